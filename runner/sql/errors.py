@@ -1,0 +1,59 @@
+"""What can be wrong with a script's text. Each error is made of facts, names a line, and builds its own sentence.
+
+SqlTextError
+├── UnclosedError      a string, identifier, comment, $$ text or block that never ends
+├── DirectiveError     a ``-- runner:`` line that cannot be obeyed
+├── ComposeError       a template and its values do not fit
+└── NotTakenApartError a statement that a question was asked of, and which cannot be read
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class SqlTextError(ValueError):
+    """Something in a script's text cannot be read. Nothing was sent to Snowflake."""
+
+    exit_code: ClassVar[int] = 4
+    hint: str = ""
+
+    def __init__(self, line: int, what: str) -> None:
+        super().__init__(line, what)
+        self.line = line
+        self.what = what
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.what}"
+
+
+class UnclosedError(SqlTextError):
+    """``what`` opens at ``line`` and is never closed."""
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.what} opens here and is never closed"
+
+
+class DirectiveError(SqlTextError):
+    """A ``-- runner:`` comment that cannot be obeyed; ``hint`` names the nearest right word where there is one."""
+
+    def __init__(self, line: int, what: str, hint: str = "") -> None:
+        super().__init__(line, what)
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.what}" + (f" ({self.hint})" if self.hint else "")
+
+
+class ComposeError(SqlTextError):
+    """A template and its values do not fit: our own code is wrong, or a value could not be quoted safely."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(1, what)
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class NotTakenApartError(SqlTextError):
+    """A statement was asked a question that needs it read, and it cannot be read."""

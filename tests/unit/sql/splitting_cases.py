@@ -1,0 +1,161 @@
+# ruff: noqa: E501
+"""Tricky splitting cases for Snowflake SQL. The character ¦ marks where one statement ends and the next begins;
+the number of pieces is the expected number of statements. Each is what Snowflake itself executes as one statement
+(https://docs.snowflake.com/en/sql-reference/snowflake-scripting/begin, .../sql/begin, .../data-types-text).
+"""
+
+CASES = [
+    # --- strings, identifiers, comments, dollar quotes
+    ("str_doubled_quote", "SELECT 'it''s; ';¦SELECT 2;"),
+    ("str_backslash_quote", r"SELECT 'it\'s; ok';¦SELECT 2;"),
+    ("str_only_backslash_quote", r"SELECT '\'';¦SELECT ';';"),
+    ("str_E_prefix", r"SELECT E'\'';¦SELECT 2;"),
+    ("str_double_backslash_end", r"SELECT 'C:\\';¦SELECT 2;"),
+    ("str_multiline", "SELECT 'line1;\nline2;\n';¦SELECT 2;"),
+    ("ident_semicolon", 'SELECT 1 AS "quoted;ident";¦SELECT 2;'),
+    ("ident_doubled_quote", 'SELECT 1 AS "a"";b";¦SELECT 2;'),
+    ("ident_backslash_is_plain", 'SELECT 1 AS "x\\";¦SELECT 2 AS "y";'),
+    ("cmt_dash", "SELECT 1 -- a ; b\n;¦SELECT 2;"),
+    ("cmt_slash", "SELECT 1 // a ; b\n;¦SELECT 2;"),
+    ("cmt_block", "SELECT 1 /* ; */;¦SELECT 2;"),
+    ("cmt_block_multiline", "/* a;\n b;\n*/ SELECT 1;¦SELECT 2;"),
+    ("cmt_dash_apostrophe", "-- don't\nSELECT 1;¦SELECT 2;"),
+    ("cmt_slash_apostrophe", "// don't\nSELECT 1;¦SELECT 2;"),
+    ("cmt_block_apostrophe", "/* don't */ SELECT 1;¦SELECT 2;"),
+    ("cmt_markers_in_strings", "SELECT '--', '/*';¦SELECT '*/', '//';"),
+    ("cmt_after_last", "SELECT 1;¦SELECT 2; -- done; really\n"),
+    ("dollar_in_string", "SELECT '$$';¦SELECT '$$';"),
+    (
+        "dollar_js_proc",
+        "CREATE PROCEDURE p() RETURNS STRING LANGUAGE JAVASCRIPT AS $$\n var a = 'x;'; // don't\n return a;\n$$;¦CALL p();",
+    ),
+    ("dollar_sql_udf", "CREATE FUNCTION f() RETURNS INT AS $$ SELECT 1; $$;¦SELECT f();"),
+    ("dollar_columns", "SELECT $1, $2 FROM @st/f.csv;¦SELECT 2;"),
+    ("udf_quoted_body", "CREATE FUNCTION f() RETURNS INT LANGUAGE SQL AS 'SELECT 1; ';¦SELECT f();"),
+    ("exec_immediate_dollar", "EXECUTE IMMEDIATE $$\nBEGIN\n SELECT 1;\n RETURN 'x;';\nEND;\n$$;¦SELECT 2;"),
+    ("exec_immediate_string", "EXECUTE IMMEDIATE 'BEGIN SELECT 1; END;';¦SELECT 2;"),
+    ("exec_immediate_from", "EXECUTE IMMEDIATE FROM @st/dir/f.sql;¦SELECT 2;"),
+    ("put_file_url", "PUT file:///tmp/x.csv @stage;¦SELECT 2;"),
+    ("put_quoted", "PUT 'file:///tmp/a;b c.csv' @~/x AUTO_COMPRESS=FALSE;¦LIST @~/x;"),
+    ("get_file_url", "GET @stage/x file:///tmp/out/;¦SELECT 2;"),
+    ("url_semicolon", "CREATE STAGE s URL='s3://a;b';¦SELECT 2;"),
+    ("cmt_url_in_comment", "SELECT 1 -- see https://a.b/c;d\n;¦SELECT 2;"),
+    ("crlf", "SELECT 1;\r\n¦SELECT 2; -- x\r\n"),
+    ("empty_statements", ";;SELECT 1;;\n;¦SELECT 2;;"),
+    ("no_final_semicolon", "SELECT 1;¦SELECT 2"),
+    ("one_line_no_space", "SELECT 1;¦SELECT 2;¦SELECT 3"),
+    ("flow_operator", "SHOW TABLES ->> SELECT * FROM $1;¦SELECT 2;"),
+    ("snowsql_var", "SELECT &var, &{other};¦SELECT 2;"),
+    ("jinja_expr", "SELECT {{ x }};¦SELECT '{{ \"a;b\" }}';"),
+    ("jinja_block", "{% if x %}SELECT 1;¦{% endif %}SELECT 2;"),
+    # --- transactions: BEGIN that opens no block
+    ("tx_begin", "BEGIN;¦INSERT INTO t VALUES (1);¦COMMIT;"),
+    ("tx_begin_transaction", "BEGIN TRANSACTION;¦INSERT INTO t VALUES (1);¦COMMIT;"),
+    ("tx_begin_work", "BEGIN WORK;¦INSERT INTO t VALUES (1);¦ROLLBACK;"),
+    ("tx_begin_name", "BEGIN NAME t1;¦INSERT INTO t VALUES (1);¦COMMIT;"),
+    ("tx_begin_transaction_name", "BEGIN TRANSACTION NAME t1;¦INSERT INTO t VALUES (1);¦COMMIT;"),
+    ("tx_start", "START TRANSACTION;¦INSERT INTO t VALUES (1);¦COMMIT;"),
+    ("tx_begin_comment", "BEGIN -- open; it\n;¦INSERT INTO t VALUES (1);¦COMMIT;"),
+    ("tx_begin_block_comment", "BEGIN /* tx */ TRANSACTION;¦INSERT INTO t VALUES (1);¦COMMIT;"),
+    ("tx_after_comment", "-- start\nBEGIN;¦SELECT 1;¦COMMIT;"),
+    # --- blocks without $$
+    ("blk_anonymous", "BEGIN\n SELECT 1;\n SELECT 2;\nEND;¦SELECT 3;"),
+    ("blk_anonymous_no_final_semi", "BEGIN\n SELECT 1;\nEND"),
+    ("blk_after_line_comment", "-- it's a block\nBEGIN SELECT 1; END;¦SELECT 3;"),
+    ("blk_after_block_comment", "/* a block; */\nBEGIN SELECT 1; END;¦SELECT 3;"),
+    ("blk_comment_after_begin", "BEGIN -- hi; there\n SELECT 1;\nEND /* done; */ ;¦SELECT 3;"),
+    ("blk_nested", "BEGIN\n BEGIN\n  SELECT 1;\n END;\n SELECT 2;\nEND;¦SELECT 3;"),
+    (
+        "blk_declare",
+        "DECLARE\n x INT DEFAULT 0;\n c1 CURSOR FOR SELECT 1;\nBEGIN\n x := 1;\n RETURN x;\nEND;¦SELECT 3;",
+    ),
+    ("blk_declare_nested", "DECLARE a INT; BEGIN DECLARE b INT; BEGIN b := 1; END; RETURN a; END;¦SELECT 3;"),
+    (
+        "blk_case_expr",
+        "BEGIN\n SELECT CASE WHEN 1=1 THEN 2 END;\n RETURN CASE WHEN TRUE THEN 1 ELSE 2 END;\nEND;¦SELECT 3;",
+    ),
+    (
+        "blk_case_stmt_end_case",
+        "BEGIN\n CASE (x)\n  WHEN 1 THEN SELECT 1;\n  ELSE SELECT 2;\n END CASE;\nEND;¦SELECT 3;",
+    ),
+    ("blk_case_stmt_end", "BEGIN\n CASE\n  WHEN x < 3 THEN y := 1;\n  ELSE y := 2;\n END;\n RETURN y;\nEND;¦SELECT 3;"),
+    (
+        "blk_case_in_if",
+        "BEGIN\n IF ((CASE WHEN a THEN 1 END) = 1) THEN\n  LET z := CASE a WHEN 1 THEN 2 END;\n END IF;\nEND;¦SELECT 3;",
+    ),
+    (
+        "blk_if_elseif",
+        "BEGIN\n IF (x) THEN\n  SELECT 1;\n ELSEIF (y) THEN\n  SELECT 2;\n ELSE\n  SELECT 3;\n END IF;\nEND;¦SELECT 4;",
+    ),
+    ("blk_if_exists_ddl", "BEGIN\n DROP TABLE IF EXISTS t;\n CREATE TABLE IF NOT EXISTS t (a INT);\nEND;¦SELECT 3;"),
+    ("blk_loop", "BEGIN\n LOOP\n  i := i + 1;\n  IF (i > 3) THEN BREAK; END IF;\n END LOOP;\nEND;¦SELECT 3;"),
+    ("blk_for_do", "BEGIN\n FOR r IN c1 DO\n  INSERT INTO t VALUES (1);\n END FOR;\nEND;¦SELECT 3;"),
+    (
+        "blk_while_repeat",
+        "BEGIN\n WHILE (i < 3) DO i := i + 1; END WHILE;\n REPEAT i := i - 1; UNTIL (i < 1) END REPEAT;\nEND;¦SELECT 3;",
+    ),
+    (
+        "blk_labels",
+        "BEGIN\n FOR i IN 1 TO 3 DO x := 1; END FOR lbl;\n LOOP BREAK outer; END LOOP outer;\nEND;¦SELECT 3;",
+    ),
+    ("blk_label_named_begin", "BEGIN\n LOOP BREAK begin; END LOOP begin;\nEND;¦SELECT 3;"),
+    (
+        "blk_begin_in_then",
+        "BEGIN\n IF (x) THEN\n  BEGIN SELECT 1; END;\n ELSE\n  BEGIN SELECT 2; END;\n END IF;\nEND;¦SELECT 3;",
+    ),
+    ("blk_transaction_inside", "BEGIN\n BEGIN TRANSACTION;\n INSERT INTO t VALUES (1);\n COMMIT;\nEND;¦SELECT 3;"),
+    ("blk_plain_tx_inside", "BEGIN\n BEGIN;\n INSERT INTO t VALUES (1);\n COMMIT;\nEND;¦SELECT 3;"),
+    (
+        "blk_exception",
+        "BEGIN\n SELECT 1;\nEXCEPTION\n WHEN OTHER THEN\n  BEGIN ROLLBACK; END;\n  RAISE;\nEND;¦SELECT 3;",
+    ),
+    (
+        "blk_cursor_async",
+        "BEGIN\n OPEN c1; FETCH c1 INTO x; CLOSE c1;\n ASYNC (INSERT INTO t VALUES (1));\n AWAIT ALL;\nEND;¦SELECT 3;",
+    ),
+    (
+        "blk_dollar_inside",
+        "BEGIN\n CREATE FUNCTION f() RETURNS INT AS $$ BEGIN; END; $$;\n SELECT 'END;';\nEND;¦SELECT 3;",
+    ),
+    ("blk_end_in_comment", "BEGIN\n SELECT 1; -- END;\n /* END; */\n SELECT 2;\nEND;¦SELECT 3;"),
+    (
+        "proc_as_begin",
+        "CREATE OR REPLACE PROCEDURE p(a INT) RETURNS INT LANGUAGE SQL AS\nBEGIN\n SELECT 1;\n RETURN 1;\nEND;¦CALL p(1);",
+    ),
+    (
+        "proc_as_declare",
+        "CREATE PROCEDURE p() RETURNS INT LANGUAGE SQL EXECUTE AS CALLER AS\nDECLARE\n x INT;\nBEGIN\n x := 1;\n RETURN x;\nEND;¦CALL p();",
+    ),
+    (
+        "proc_as_comment_begin",
+        "CREATE PROCEDURE p() RETURNS INT LANGUAGE SQL AS -- body;\n/* x */ BEGIN\n SELECT 1;\nEND;¦CALL p();",
+    ),
+    (
+        "task_as_begin",
+        "CREATE TASK t1 WAREHOUSE=w SCHEDULE='1 MINUTE' AS\nBEGIN\n INSERT INTO a VALUES (1);\n INSERT INTO b VALUES (2);\nEND;¦ALTER TASK t1 RESUME;",
+    ),
+    ("task_as_declare", "CREATE TASK t1 AS DECLARE x INT; BEGIN x := 1; END;¦ALTER TASK t1 RESUME;"),
+    ("task_as_call", "CREATE TASK t1 SCHEDULE='1 MINUTE' WHEN SYSTEM$STREAM_HAS_DATA('s') AS CALL p();¦SELECT 2;"),
+    ("task_modify_as_begin", "ALTER TASK t1 MODIFY AS BEGIN SELECT 1; SELECT 2; END;¦SELECT 3;"),
+    (
+        "alert_then_begin",
+        "CREATE ALERT a WAREHOUSE=w SCHEDULE='1 MINUTE' IF (EXISTS (SELECT 1)) THEN BEGIN INSERT INTO t VALUES (1); CALL p(); END;¦SELECT 2;",
+    ),
+    (
+        "with_procedure",
+        "WITH p AS PROCEDURE () RETURNS INT LANGUAGE SQL AS $$ BEGIN RETURN 1; END; $$ CALL p();¦SELECT 2;",
+    ),
+    # --- BEGIN / END / CASE as plain words
+    ("case_expr_plain", "SELECT CASE WHEN a THEN 1 ELSE 2 END FROM t;¦SELECT 2;"),
+    ("case_expr_view", "CREATE VIEW v AS SELECT CASE WHEN x = 1 THEN 'a;' END AS c FROM t;¦SELECT 1;"),
+    ("ident_alias_begin", "SELECT a AS begin, b AS end FROM t;¦SELECT 2;"),
+    ("ident_alias_begin_last", "SELECT a AS begin;¦SELECT 2;"),
+    ("ident_columns", "CREATE TABLE t (begin DATE, end DATE, declare INT);¦SELECT t.begin, t.end FROM t;¦SELECT 3;"),
+    ("ident_view_as_begin_cte", "WITH x AS (SELECT 1 AS begin) SELECT begin FROM x;¦SELECT 2;"),
+    ("ident_quoted_begin", 'SELECT 1 AS "BEGIN";¦SELECT 2 AS "END";'),
+    ("ident_prefixed", "SELECT begin_date, end_date FROM begin_t;¦SELECT 2;"),
+    (
+        "merge_then",
+        "MERGE INTO t USING s ON t.a = s.a WHEN MATCHED THEN UPDATE SET b = s.b WHEN NOT MATCHED THEN INSERT (a) VALUES (s.a);¦SELECT 2;",
+    ),
+]
