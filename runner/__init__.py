@@ -1,0 +1,3 @@
+"""runner: migration-as-code for Snowflake."""
+
+__version__ = "0.1.0"

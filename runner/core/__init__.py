@@ -1,0 +1,1 @@
+"""The heart: values and the judgement over them. Standard library only."""

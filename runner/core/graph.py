@@ -1,0 +1,27 @@
+"""Order by dependency: a graph that knows neither files nor accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from runner.core.errors import DependencyCircle
+
+
+def ordered(nodes: Iterable[str], needs: Mapping[str, Iterable[str]], what: str = "items") -> list[str]:
+    """Every node after the nodes it needs; ties by the order given. Needs outside the nodes carry no weight."""
+    names = list(nodes)
+    known = set(names)
+    done: dict[str, None] = {}
+    for name in names:
+        _visit(name, {n: [d for d in needs.get(n, ()) if d in known] for n in names}, done, (), what)
+    return list(done)
+
+
+def _visit(name: str, needs: Mapping[str, list[str]], done: dict[str, None], path: tuple[str, ...], what: str) -> None:
+    if name in path:
+        raise DependencyCircle(what, (*path[path.index(name) :], name))
+    if name in done:
+        return
+    for need in needs[name]:
+        _visit(need, needs, done, (*path, name), what)
+    done[name] = None
