@@ -1,0 +1,282 @@
+"""Who may do what: the one place where a session's roles meet the catalogue's grants.
+
+What one may not see does not exist (002003); what one sees but may not do is 003001. To reach an object takes at least
+one privilege on its database and one on its schema (user-guide/security-access-control-privileges).
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from runner.sandbox import errors
+from runner.sandbox.catalog.model import (
+    Database,
+    FutureGrant,
+    Grant,
+    NetworkPolicy,
+    Policy,
+    Record,
+    Role,
+    Routine,
+    Schema,
+    SchemaObject,
+    Share,
+    User,
+    Warehouse,
+)
+from runner.sandbox.catalog.store import Catalog, Work, utc_now
+from runner.sandbox.rights import ACCOUNT_ID, Grantee, grantee_of, rights
+
+_WAREHOUSE_RIGHTS = frozenset({"MODIFY", "MONITOR", "OPERATE"})
+
+
+class Asker(Protocol):
+    """What of a session the law looks at."""
+
+    @property
+    def account(self) -> str: ...
+    @property
+    def user(self) -> str: ...
+    @property
+    def effective_role(self) -> str | None: ...
+    @property
+    def secondary_roles(self) -> str: ...
+    @property
+    def restricted_role(self) -> str | None: ...
+    @property
+    def owner_rights(self) -> list[tuple[str, int]]: ...
+
+
+def active_roles(catalog: Catalog, session: Asker) -> frozenset[str]:
+    """The effective role and all it inherits, database roles as `DB.ROLE`, PUBLIC always; secondary roles when on."""
+    known = rights(catalog, session.account)
+    roles = known.roles(grantee_of(session.effective_role or "PUBLIC"))
+    return roles | known.roles(("USER", session.user)) if _secondary(session) else roles
+
+
+def available_roles(catalog: Catalog, account: str, user: str) -> frozenset[str]:
+    """The account roles that the user may take with USE ROLE: granted, or inherited by one that is."""
+    return frozenset(r for r in rights(catalog, account).roles(("USER", user)) if "." not in r)
+
+
+def _secondary(session: Asker) -> bool:
+    return session.secondary_roles == "ALL" and session.restricted_role is None and not session.owner_rights
+
+
+def _grantees(catalog: Catalog, session: Asker) -> frozenset[Grantee]:
+    roles = frozenset(map(grantee_of, active_roles(catalog, session)))
+    return roles | {("USER", session.user)} if _secondary(session) else roles
+
+
+def held(catalog: Catalog, session: Asker, record: Record) -> frozenset[str]:
+    """The privileges on the record that count for the session, by grant or by ownership (OWNERSHIP is then among them)."""
+    if record.account != session.account:
+        return _held_through_shares(catalog, session, record)
+    known = rights(catalog, session.account).privileges(record.id, _grantees(catalog, session))
+    if record.owner in active_roles(catalog, session):
+        known |= {"OWNERSHIP"}
+    if isinstance(record, Warehouse) and has_account(catalog, session, "MANAGE WAREHOUSES"):
+        known |= _WAREHOUSE_RIGHTS
+    return known
+
+
+def _held_through_shares(catalog: Catalog, session: Asker, record: Record) -> frozenset[str]:
+    """On a producer's record: what its share grants, when the session may use a database made from that share."""
+    found: set[str] = set()
+    for database in catalog.all(Database, session.account):
+        if database.origin_account == record.account and held(catalog, session, database):
+            share = ("SHARE", database.origin_share or "")
+            found |= rights(catalog, record.account).privileges(record.id, frozenset({share}))
+    return frozenset(found)
+
+
+def has(catalog: Catalog, session: Asker, privilege: str, record: Record) -> bool:
+    """Whether the session holds the privilege on the record; OWNERSHIP holds every one. Reach is not asked here."""
+    privileges = held(catalog, session, record)
+    if privilege in privileges or "OWNERSHIP" in privileges:
+        return True
+    imported = isinstance(record, Database) and record.origin_share is not None
+    return imported and privilege == "USAGE" and "IMPORTED PRIVILEGES" in privileges
+
+
+def account_privileges(catalog: Catalog, session: Asker) -> frozenset[str]:
+    """The global privileges that the session holds by a grant."""
+    return rights(catalog, session.account).privileges(ACCOUNT_ID, _grantees(catalog, session))
+
+
+def has_account(catalog: Catalog, session: Asker, privilege: str) -> bool:
+    """Whether the session holds the global privilege; ACCOUNTADMIN holds every one."""
+    if "ACCOUNTADMIN" in active_roles(catalog, session):
+        return True
+    return privilege in account_privileges(catalog, session)
+
+
+def visible(catalog: Catalog, session: Asker, record: Record) -> bool:
+    """Whether the record exists for the session: any privilege on it and on what holds it, or MANAGE GRANTS."""
+    match record:
+        case Schema() | SchemaObject():
+            holder = catalog.record(record.database_id if isinstance(record, Schema) else record.schema_id)
+            return _known(catalog, session, record) and (
+                record.account != session.account or visible(catalog, session, holder)
+            )
+        case Role(database_id=int() as database_id):
+            return visible(catalog, session, catalog.record(database_id))
+        case Role():
+            return record.account == session.account
+        case User() if record.name == session.user and record.account == session.account:
+            return True
+        case Share():
+            return _sees_share(catalog, session, record)
+        case _:
+            return _known(catalog, session, record)
+
+
+def _known(catalog: Catalog, session: Asker, record: Record) -> bool:
+    if held(catalog, session, record):
+        return True
+    return record.account == session.account and has_account(catalog, session, "MANAGE GRANTS")
+
+
+def _sees_share(catalog: Catalog, session: Asker, share: Share) -> bool:
+    if share.account != session.account:
+        return session.account in share.accounts and (
+            has_account(catalog, session, "IMPORT SHARE") or has_account(catalog, session, "CREATE SHARE")
+        )
+    return _known(catalog, session, share) or has_account(catalog, session, "CREATE SHARE")
+
+
+def reachable(catalog: Catalog, session: Asker, record: Record) -> bool:
+    """Whether the session has a privilege on all that holds the record; MANAGE GRANTS sees but does not reach."""
+    match record:
+        case SchemaObject():
+            schema = catalog.record(record.schema_id)
+            return bool(held(catalog, session, schema)) and reachable(catalog, session, schema)
+        case Schema():
+            database = catalog.record(record.database_id)
+            return record.account != session.account or bool(held(catalog, session, database))
+        case _:
+            return True
+
+
+def require(catalog: Catalog, session: Asker, privilege: str, record: Record) -> None:
+    """Passes when the session holds the privilege and reaches the record; 003001 when it sees it, 002003 when not."""
+    if has(catalog, session, privilege, record) and reachable(catalog, session, record):
+        return
+    if not visible(catalog, session, record):
+        raise errors.does_not_exist(label(record).capitalize(), display_name(catalog, record))
+    raise errors.insufficient_privileges(label(record), record.name)
+
+
+def require_any(catalog: Catalog, session: Asker, privileges: tuple[str, ...], record: Record) -> None:
+    """Passes when one of the privileges is held; refuses as `require` does."""
+    held_one = next((p for p in privileges if has(catalog, session, p, record)), privileges[0])
+    require(catalog, session, held_one, record)
+
+
+def require_account(catalog: Catalog, session: Asker, privilege: str) -> None:
+    """Passes when the session holds the global privilege, else 003001 on the account."""
+    if not has_account(catalog, session, privilege):
+        account = catalog.account(session.account)
+        raise errors.insufficient_privileges("account", account.locator if account else session.account)
+
+
+def owner_for_new(catalog: Catalog, session: Asker) -> str:
+    """The role that will own what the session creates."""
+    role = session.effective_role or "PUBLIC"
+    if "." not in role and catalog.find(Role, session.account, role) is None:
+        raise errors.does_not_exist("Role", role)
+    return role
+
+
+def object_kind(record: Record) -> str:
+    """The kind as GRANT … ON and SHOW GRANTS have it, with underscores: PROCEDURE, MASKING_POLICY, DATABASE_ROLE …"""
+    match record:
+        case Routine():
+            return record.routine
+        case Policy():
+            return record.policy.replace(" ", "_")
+        case Role(database_id=int()):
+            return "DATABASE_ROLE"
+        case NetworkPolicy():
+            return "NETWORK_POLICY"
+        case _:
+            return record.kind
+
+
+def label(record: Record) -> str:
+    """The kind as error messages have it."""
+    return object_kind(record).replace("_", " ").lower()
+
+
+def display_name(catalog: Catalog, record: Record) -> str:
+    return ".".join(catalog.full_name(record))
+
+
+def role_name(catalog: Catalog, role: Role) -> str:
+    """The role as owners and grants carry it: database roles as `DB.ROLE`."""
+    if role.database_id is None:
+        return role.name
+    return f"{catalog.record(role.database_id).name}.{role.name}"
+
+
+def on_created(
+    work: Work, catalog: Catalog, session: Asker, record: Record, *, copied_from: Record | None = None
+) -> None:
+    """Gives the new record its grants: those of what it replaces (COPY GRANTS), else the future grants on its place.
+
+    A copy takes no OWNERSHIP and no future grants; who made it stands as grantor, and what replaces a shared object is
+    shared (sql-reference/sql/create-table, COPY GRANTS; create-clone).
+    """
+    if copied_from is not None:
+        _copy_grants(work, catalog, copied_from, record, owner_for_new(catalog, session))
+        return
+    futures = applicable_future_grants(catalog, record)
+    for future in futures:
+        if future.privilege == "OWNERSHIP":
+            work.edit(record, owner=future.to_name)
+    for future in futures:
+        if future.privilege != "OWNERSHIP":
+            work.link(_granted(record, future))
+
+
+def _granted(record: Record, future: FutureGrant) -> Grant:
+    return Grant(
+        account=record.account,
+        privilege=future.privilege,
+        on_kind=object_kind(record),
+        on_id=record.id,
+        to_kind=future.to_kind,
+        to_name=future.to_name,
+        grant_option=future.grant_option,
+        granted_by=record.owner,
+        created_at=utc_now(),
+    )
+
+
+def _copy_grants(work: Work, catalog: Catalog, old: Record, new: Record, by: str) -> None:
+    replaces = catalog.full_name(old) == catalog.full_name(new)
+    for grant in catalog.grants(new.account):
+        if grant.on_id == old.id and (replaces or grant.to_kind != "SHARE"):
+            to_new = {"on_id": new.id, "on_kind": object_kind(new), "granted_by": by, "created_at": utc_now()}
+            work.link(Grant(**(grant.__dict__ | to_new)))
+
+
+def applicable_future_grants(catalog: Catalog, record: Record) -> list[FutureGrant]:
+    """The future grants for a new record: those of its schema hide those of its database for the same kind."""
+    places = _places(catalog, record)
+    kind = object_kind(record)
+    futures = [f for f in catalog.future_grants(record.account) if f.on_kind == kind]
+    levels = ([f for f in futures if (f.in_kind, f.in_id) == place] for place in places)
+    return next((level for level in levels if level), [])
+
+
+def _places(catalog: Catalog, record: Record) -> list[tuple[str, int]]:
+    """Where future grants on the record may stand, nearest first."""
+    match record:
+        case SchemaObject():
+            schema = catalog.record(record.schema_id)
+            return [("SCHEMA", schema.id), *_places(catalog, schema)]
+        case Schema():
+            return [("DATABASE", record.database_id)]
+        case _:
+            return []
