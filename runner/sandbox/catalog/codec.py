@@ -1,0 +1,61 @@
+"""Catalogue records as JSON and back. Unknown fields of a newer state are refused by name, missing ones take defaults."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import types
+import typing
+from datetime import datetime
+from functools import cache
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def encode(record: object) -> str:
+    return json.dumps(_plain(record), ensure_ascii=False, separators=(",", ":"))
+
+
+def decode(kind: type[T], text: str) -> T:
+    return typing.cast(T, _revive(kind, json.loads(text)))
+
+
+def _plain(value: object) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
+
+
+def _revive(kind: Any, value: Any) -> Any:
+    origin = typing.get_origin(kind)
+    if value is None or kind is Any:
+        return value
+    if origin in (typing.Union, types.UnionType):
+        return _revive(next(a for a in typing.get_args(kind) if a is not types.NoneType), value)
+    if origin in (list, tuple, dict):
+        return _revive_many(origin, typing.get_args(kind), value)
+    if dataclasses.is_dataclass(kind):
+        hints = _hints(typing.cast(type, kind))
+        return typing.cast(Any, kind)(**{name: _revive(hints[name], item) for name, item in value.items()})
+    return datetime.fromisoformat(value) if kind is datetime else value
+
+
+def _revive_many(origin: Any, arguments: tuple[Any, ...], value: Any) -> Any:
+    if origin is dict:
+        return {key: _revive(arguments[1], item) for key, item in value.items()}
+    if origin is list:
+        return [_revive(arguments[0], item) for item in value]
+    kinds = arguments * len(value) if arguments[-1] is Ellipsis else arguments
+    return tuple(_revive(kind, item) for kind, item in zip(kinds, value, strict=False))

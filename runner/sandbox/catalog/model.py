@@ -1,0 +1,305 @@
+"""What stands in an organisation: plain mutable records, each known to the catalogue by its id.
+
+Names are normalised as Snowflake stores them: unquoted upper-case, quoted verbatim. Owners and grantees are names of
+account roles, or `DB.ROLE` for database roles.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from runner.sandbox.result import SnowType
+
+
+@dataclass(kw_only=True)
+class Record:
+    """Anything with a life: id never reused, created, maybe dropped (kept for UNDROP)."""
+
+    kind: ClassVar[str]
+    id: int = 0
+    account: str
+    name: str
+    owner: str = "ACCOUNTADMIN"
+    comment: str | None = None
+    created_at: datetime
+    altered_at: datetime | None = None
+    dropped_at: datetime | None = None
+
+
+@dataclass(kw_only=True)
+class Database(Record):
+    kind: ClassVar[str] = "DATABASE"
+    transient: bool = False
+    retention_days: int | None = None
+    origin_account: str | None = None
+    """For a database made FROM SHARE: the producer's account and the share's name."""
+    origin_share: str | None = None
+
+
+@dataclass(kw_only=True)
+class Schema(Record):
+    kind: ClassVar[str] = "SCHEMA"
+    database_id: int
+    transient: bool = False
+    managed_access: bool = False
+    retention_days: int | None = None
+
+
+@dataclass(kw_only=True)
+class SchemaObject(Record):
+    """What lives in a schema."""
+
+    schema_id: int
+
+
+@dataclass(kw_only=True)
+class ColumnModel:
+    """A table's column with all that GET_DDL needs; `default` and `collation` are source text."""
+
+    name: str
+    type: SnowType
+    nullable: bool = True
+    default: str | None = None
+    identity: tuple[int, int] | None = None
+    """AUTOINCREMENT (start, step)."""
+    identity_order: bool = False
+    collation: str | None = None
+    comment: str | None = None
+
+
+@dataclass(kw_only=True)
+class Constraint:
+    """PRIMARY KEY, UNIQUE or FOREIGN KEY: kept and shown, never enforced (Snowflake docs: constraints-overview)."""
+
+    type: str
+    columns: list[str]
+    name: str | None = None
+    references: tuple[str, str, str] | None = None
+    """Database, schema and table that a foreign key points to."""
+    referenced_columns: list[str] = field(default_factory=list)
+    rely: bool = False
+
+
+@dataclass(kw_only=True)
+class Version:
+    """A table's earlier state: `storage` up to `rows` (None: all of it), current until `until`."""
+
+    since: datetime
+    until: datetime
+    storage: int
+    rows: int | None = None
+
+
+@dataclass(kw_only=True)
+class Table(SchemaObject):
+    kind: ClassVar[str] = "TABLE"
+    columns: list[ColumnModel]
+    constraints: list[Constraint] = field(default_factory=list)
+    cluster_by: str | None = None
+    table_type: str = "PERMANENT"
+    """PERMANENT, TRANSIENT or TEMPORARY."""
+    session_id: int | None = None
+    """The session a temporary table belongs to."""
+    retention_days: int | None = None
+    change_tracking: bool = False
+    storage: int = 0
+    """Number of the DuckDB table `s<storage>`."""
+    identity_next: dict[str, int] = field(default_factory=dict)
+    changed_at: datetime | None = None
+    """Last committed change of rows or columns."""
+    versions: list[Version] = field(default_factory=list)
+    policies: list[str] = field(default_factory=list)
+    """Names of row-access policies on the table, and `COLUMN: policy` for masking."""
+
+
+@dataclass(kw_only=True)
+class View(SchemaObject):
+    kind: ClassVar[str] = "VIEW"
+    text: str
+    """The whole CREATE statement as given."""
+    query: str
+    columns: list[ColumnModel]
+    column_list: bool = False
+    """Whether the statement named its columns itself."""
+    secure: bool = False
+
+
+@dataclass(kw_only=True)
+class Sequence(SchemaObject):
+    kind: ClassVar[str] = "SEQUENCE"
+    start: int = 1
+    increment: int = 1
+    order: bool = False
+    next_value: int = 1
+
+
+@dataclass(kw_only=True)
+class Argument:
+    name: str
+    type: SnowType
+    default: str | None = None
+
+
+@dataclass(kw_only=True)
+class Routine(SchemaObject):
+    """A procedure or a function; overloads are told apart by their argument types."""
+
+    kind: ClassVar[str] = "ROUTINE"
+    routine: str
+    """PROCEDURE or FUNCTION."""
+    arguments: list[Argument]
+    returns: str
+    """Source text of the return type, normalised: `VARCHAR`, `TABLE (ID NUMBER)` …"""
+    language: str = "SQL"
+    execute_as: str = "OWNER"
+    body: str
+    strict: bool = False
+    secure: bool = False
+    volatility: str | None = None
+
+
+@dataclass(kw_only=True)
+class Role(Record):
+    kind: ClassVar[str] = "ROLE"
+    database_id: int | None = None
+    """Set for a database role."""
+
+
+@dataclass(kw_only=True)
+class Token:
+    """A programmatic access token; the secret itself is never kept, only its SHA-256."""
+
+    name: str
+    sha256: str
+    role_restriction: str | None
+    expires_at: datetime
+    created_at: datetime
+    comment: str | None = None
+    disabled: bool = False
+
+
+@dataclass(kw_only=True)
+class User(Record):
+    kind: ClassVar[str] = "USER"
+    type: str = "PERSON"
+    """PERSON, SERVICE or LEGACY_SERVICE."""
+    login_name: str = ""
+    email: str | None = None
+    disabled: bool = False
+    default_role: str | None = None
+    default_warehouse: str | None = None
+    default_namespace: str | None = None
+    password_sha256: str | None = None
+    rsa_public_key: str | None = None
+    rsa_public_key_2: str | None = None
+    network_policy: str | None = None
+    tokens: list[Token] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class Warehouse(Record):
+    kind: ClassVar[str] = "WAREHOUSE"
+    size: str = "X-Small"
+    auto_suspend: int | None = 600
+    auto_resume: bool = True
+    state: str = "STARTED"
+
+
+@dataclass(kw_only=True)
+class NetworkPolicy(Record):
+    kind: ClassVar[str] = "NETWORK_POLICY"
+    allowed: list[str] = field(default_factory=list)
+    blocked: list[str] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class Policy(SchemaObject):
+    """A masking or row-access policy: kept, attached, shown by POLICY_REFERENCES; how far it is applied says the docs."""
+
+    kind: ClassVar[str] = "POLICY"
+    policy: str
+    signature: str
+    returns: str
+    body: str
+
+
+@dataclass(kw_only=True)
+class Share(Record):
+    kind: ClassVar[str] = "SHARE"
+    accounts: list[str] = field(default_factory=list)
+    database_id: int | None = None
+    """The one database whose USAGE is granted."""
+    secure_objects_only: bool = True
+
+
+@dataclass(kw_only=True)
+class Grant:
+    """A privilege on a thing to somebody. `on_kind`/`on_id` name the thing; id 0 with kind ACCOUNT is the account."""
+
+    account: str
+    privilege: str
+    on_kind: str
+    on_id: int
+    to_kind: str
+    """ROLE, DATABASE_ROLE, USER or SHARE."""
+    to_name: str
+    grant_option: bool = False
+    granted_by: str = ""
+    created_at: datetime
+
+
+@dataclass(kw_only=True)
+class FutureGrant:
+    account: str
+    privilege: str
+    on_kind: str
+    in_kind: str
+    """DATABASE or SCHEMA."""
+    in_id: int
+    to_kind: str
+    to_name: str
+    grant_option: bool = False
+    created_at: datetime
+
+
+@dataclass(kw_only=True)
+class RoleGrant:
+    """Role `role` is granted to a user or a role."""
+
+    account: str
+    role: str
+    to_kind: str
+    to_name: str
+    granted_by: str = ""
+    created_at: datetime
+
+
+@dataclass(kw_only=True)
+class Account:
+    """One account of the organisation; its identifier is `<organization>-<name>`."""
+
+    name: str
+    locator: str
+    organization: str
+    region: str
+    edition: str
+    created_at: datetime
+    parameters: dict[str, str] = field(default_factory=dict)
+
+
+RECORDS: tuple[type[Record], ...] = (
+    Database,
+    Schema,
+    Table,
+    View,
+    Sequence,
+    Routine,
+    Role,
+    User,
+    Warehouse,
+    NetworkPolicy,
+    Policy,
+    Share,
+)

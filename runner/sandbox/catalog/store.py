@@ -1,0 +1,225 @@
+"""The catalogue in memory, written through to the same DuckDB file as the rows, in the same transaction.
+
+Readers look at memory; writers go through `Work`, one at a time: storage statements and catalogue records become
+durable together or not at all.
+"""
+
+from __future__ import annotations
+
+import copy
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+import duckdb
+
+from runner.sandbox.catalog import codec
+from runner.sandbox.catalog.model import (
+    RECORDS,
+    Account,
+    Database,
+    FutureGrant,
+    Grant,
+    Record,
+    RoleGrant,
+    Routine,
+    Schema,
+    SchemaObject,
+)
+
+R = TypeVar("R", bound=Record)
+
+_LINKS: dict[str, type[Any]] = {
+    "ACCOUNT_": Account,
+    "GRANT_": Grant,
+    "FUTURE_GRANT_": FutureGrant,
+    "ROLE_GRANT_": RoleGrant,
+}
+_KINDS: dict[str, type[Any]] = {kind.kind: kind for kind in RECORDS} | _LINKS
+Link = Account | Grant | FutureGrant | RoleGrant
+
+
+def utc_now() -> datetime:
+    """The sandbox's one clock."""
+    return datetime.now(UTC)
+
+
+class Work:
+    """One unit of change: an open DuckDB transaction, the records it touches, and how to take them back."""
+
+    def __init__(self, catalog: Catalog, cursor: duckdb.DuckDBPyConnection) -> None:
+        self.catalog = catalog
+        self.cursor = cursor
+        self._undo: list[Callable[[], None]] = []
+
+    def sql(self, statement: str, parameters: list[object] | None = None) -> list[tuple[Any, ...]]:
+        """Run one statement of the engine's own language inside this transaction."""
+        return cast(list[tuple[Any, ...]], self.cursor.execute(statement, parameters or []).fetchall())
+
+    def add(self, record: R) -> R:
+        """Put a new record into the catalogue; it gets the next id."""
+        record.id = self.catalog.next_id()
+        self.catalog.records[record.id] = record
+        self._undo.append(lambda: self.catalog.records.pop(record.id, None) and None)
+        self.catalog.changed()
+        self._write(record.kind, record.id, record.account, record)
+        return record
+
+    def edit(self, record: R, **changes: object) -> R:
+        """Change fields of a record."""
+        before = copy.deepcopy(record.__dict__)
+        self._undo.append(lambda: record.__dict__.update(before))
+        for name, value in changes.items():
+            setattr(record, name, value)
+        self.catalog.changed()
+        self._write(record.kind, record.id, record.account, record)
+        return record
+
+    def forget(self, record: Record) -> None:
+        """Take a record out for good; dropping for UNDROP is `edit(record, dropped_at=…)`."""
+        self.catalog.records.pop(record.id)
+        self._undo.append(lambda: self.catalog.records.__setitem__(record.id, record))
+        self.catalog.changed()
+        self.sql("DELETE FROM _catalog WHERE id = ?", [record.id])
+
+    def link(self, link: Link) -> None:
+        """Add a grant, a future grant, a role grant or an account."""
+        number = self.catalog.next_id()
+        self.catalog.links[number] = link
+        self._undo.append(lambda: self.catalog.links.pop(number, None) and None)
+        self.catalog.changed()
+        name = next(key for key, kind in _LINKS.items() if isinstance(link, kind))
+        self._write(name, number, link.name if isinstance(link, Account) else link.account, link)
+
+    def unlink(self, link: Link) -> None:
+        """Take a grant away (compared by identity)."""
+        number = next(key for key, value in self.catalog.links.items() if value is link)
+        self.catalog.links.pop(number)
+        self._undo.append(lambda: self.catalog.links.__setitem__(number, link))
+        self.catalog.changed()
+        self.sql("DELETE FROM _catalog WHERE id = ?", [number])
+
+    def rewrite(self, link: Link) -> None:
+        """Write a link again after its fields were changed in place (an account's parameters, a grant's option)."""
+        number = next(key for key, value in self.catalog.links.items() if value is link)
+        name = next(key for key, kind in _LINKS.items() if isinstance(link, kind))
+        self._write(name, number, link.name if isinstance(link, Account) else link.account, link)
+
+    def _write(self, kind: str, number: int, account: str, body: object) -> None:
+        self.sql("DELETE FROM _catalog WHERE id = ?", [number])
+        self.sql("INSERT INTO _catalog VALUES (?, ?, ?, ?)", [kind, number, account, codec.encode(body)])
+
+    def take_back(self) -> None:
+        for step in reversed(self._undo):
+            step()
+        self.catalog.changed()
+
+
+class Catalog:
+    """Every record of every account. `work()` is the only way to change one."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self.mutex = threading.RLock()
+        self.records: dict[int, Record] = {}
+        self.links: dict[int, Link] = {}
+        self.generation = 0
+        """Grows with every change: what was derived from the catalogue is stale when it differs."""
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS _catalog (kind VARCHAR, id BIGINT, account VARCHAR, body VARCHAR)"
+        )
+        connection.execute("CREATE SEQUENCE IF NOT EXISTS _ids START 1")
+        self._read()
+
+    def _read(self) -> None:
+        for kind, number, _, body in self._connection.execute("SELECT * FROM _catalog ORDER BY id").fetchall():
+            value = codec.decode(_KINDS[kind], body)
+            (self.links if kind in _LINKS else self.records)[number] = value
+
+    def changed(self) -> None:
+        self.generation += 1
+
+    def next_id(self) -> int:
+        """A number never given before; also names storages (`s<n>`)."""
+        row = self._connection.cursor().execute("SELECT nextval('_ids')").fetchone()
+        return int(cast(tuple[int], row)[0])
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        """One change at a time: commits at the end, and takes everything back when the body raises."""
+        with self.mutex:
+            cursor = self._connection.cursor()
+            cursor.execute("BEGIN")
+            work = Work(self, cursor)
+            try:
+                yield work
+                cursor.execute("COMMIT")
+            except BaseException:
+                cursor.execute("ROLLBACK")
+                work.take_back()
+                raise
+            finally:
+                cursor.close()
+
+    def all(self, kind: type[R], account: str) -> list[R]:
+        """Live records of a kind in an account, in the order they were made."""
+        return [
+            r for r in list(self.records.values())
+            if type(r) is kind and r.account == account and r.dropped_at is None
+        ]  # fmt: skip
+
+    def find(self, kind: type[R], account: str, name: str) -> R | None:
+        """A live account-level record (database, role, user, warehouse, share …) by its normalised name."""
+        return next((r for r in self.all(kind, account) if r.name == name), None)
+
+    def database(self, account: str, name: str) -> Database | None:
+        return self.find(Database, account, name)
+
+    def schemas(self, database: Database) -> list[Schema]:
+        return [s for s in self.all(Schema, database.account) if s.database_id == database.id]
+
+    def schema(self, database: Database, name: str) -> Schema | None:
+        return next((s for s in self.schemas(database) if s.name == name), None)
+
+    def objects(self, schema: Schema, kind: type[R] | None = None) -> list[R]:
+        """Live objects of a schema, of one kind or of all kinds."""
+        found = [
+            r for r in list(self.records.values())
+            if isinstance(r, SchemaObject) and r.schema_id == schema.id and r.dropped_at is None
+        ]  # fmt: skip
+        return cast(list[R], [r for r in found if kind is None or type(r) is kind])
+
+    def object(self, schema: Schema, kind: type[R], name: str) -> R | None:
+        """A live object by its normalised name; routines have overloads: see `routines`."""
+        return next((r for r in self.objects(schema, kind) if r.name == name), None)
+
+    def routines(self, schema: Schema, name: str, routine: str) -> list[Routine]:
+        return [r for r in self.objects(schema, Routine) if r.name == name and r.routine == routine]
+
+    def record(self, number: int) -> Record:
+        return self.records[number]
+
+    def accounts(self) -> list[Account]:
+        return [link for link in list(self.links.values()) if isinstance(link, Account)]
+
+    def account(self, name: str) -> Account | None:
+        return next((a for a in self.accounts() if a.name == name), None)
+
+    def grants(self, account: str) -> list[Grant]:
+        return [g for g in list(self.links.values()) if isinstance(g, Grant) and g.account == account]
+
+    def future_grants(self, account: str) -> list[FutureGrant]:
+        return [g for g in list(self.links.values()) if isinstance(g, FutureGrant) and g.account == account]
+
+    def role_grants(self, account: str) -> list[RoleGrant]:
+        return [g for g in list(self.links.values()) if isinstance(g, RoleGrant) and g.account == account]
+
+    def full_name(self, record: Record) -> tuple[str, ...]:
+        """Database, schema and name, as far as the record has them."""
+        if isinstance(record, SchemaObject):
+            return (*self.full_name(self.records[record.schema_id]), record.name)
+        if isinstance(record, Schema):
+            return (self.records[record.database_id].name, record.name)
+        return (record.name,)

@@ -1,0 +1,127 @@
+"""What a statement gives back, before the wire shapes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import pyarrow as pa
+
+
+class StatementType(IntEnum):
+    """`statementTypeId` of the wire; the connector reads DML from it (connector `cursor.py`, `StatementType`)."""
+
+    UNKNOWN = 0x0000
+    SELECT = 0x1000
+    DML = 0x3000
+    INSERT = 0x3100
+    UPDATE = 0x3200
+    DELETE = 0x3300
+    MERGE = 0x3400
+    MULTI_INSERT = 0x3500
+    COPY = 0x3600
+    SHOW = 0x4400
+    DESCRIBE = 0x4600
+    TRANSACTION = 0x5400
+    DDL = 0x6000
+    CALL = 0x1200
+    MULTI = 0xA000
+
+
+@dataclass(frozen=True, slots=True)
+class SnowType:
+    """A Snowflake data type with its facets: `NUMBER(38,9)`, `VARCHAR(20)`, `TIMESTAMP_NTZ(9)`, `VARIANT` …
+
+    `name` is Snowflake's canonical name (NUMBER, FLOAT, VARCHAR, BINARY, BOOLEAN, DATE, TIME, TIMESTAMP_NTZ,
+    TIMESTAMP_LTZ, TIMESTAMP_TZ, VARIANT, OBJECT, ARRAY).
+    """
+
+    name: str
+    precision: int | None = None
+    scale: int | None = None
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    type: SnowType
+    nullable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Columns with Snowflake's types, and the rows as Arrow; `table.column_names` may differ, `columns` rule.
+
+    `rowcount` is the number of rows affected for DML, else the number of rows.
+    """
+
+    columns: tuple[Column, ...]
+    table: pa.Table
+    statement: StatementType = StatementType.SELECT
+    rowcount: int = 0
+    query_id: str = ""
+    session_changes: tuple[str, ...] = field(default=())
+
+    def rows(self) -> list[tuple[object, ...]]:
+        """Every row as Python values, in order."""
+        lists = [column.to_pylist() for column in self.table.columns]
+        return list(zip(*lists, strict=True)) if lists else []
+
+    def scalar(self) -> object:
+        """The first value of the first row; None where there is no row."""
+        return next(iter(self.first()), None)
+
+    def first(self) -> Iterator[object]:
+        return (column[0].as_py() for column in self.table.columns) if self.table.num_rows else iter(())
+
+
+TEXT = SnowType("VARCHAR", length=16777216)
+NUMBER = SnowType("NUMBER", precision=38, scale=0)
+BOOLEAN = SnowType("BOOLEAN")
+TIMESTAMP_LTZ = SnowType("TIMESTAMP_LTZ", scale=9)
+
+_ARROW: dict[str, pa.DataType] = {
+    "VARCHAR": pa.string(),
+    "NUMBER": pa.decimal128(38, 0),
+    "BOOLEAN": pa.bool_(),
+    "FLOAT": pa.float64(),
+    "DATE": pa.date32(),
+    "TIME": pa.time64("us"),
+    "BINARY": pa.binary(),
+    "TIMESTAMP_NTZ": pa.timestamp("us"),
+    "TIMESTAMP_LTZ": pa.timestamp("us", tz="UTC"),
+    "TIMESTAMP_TZ": pa.timestamp("us", tz="UTC"),
+}
+
+
+def arrow_type(kind: SnowType) -> pa.DataType:
+    """The Arrow type in which values of this Snowflake type travel inside the sandbox."""
+    if kind.name == "NUMBER":
+        return pa.decimal128(kind.precision or 38, kind.scale or 0)
+    return _ARROW.get(kind.name, pa.string())
+
+
+def table_of(columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> pa.Table:
+    """Rows of Python values as an Arrow table; positions carry the meaning, so column names may repeat."""
+    arrays = [pa.array([row[at] for row in rows], type=arrow_type(column.type)) for at, column in enumerate(columns)]
+    return pa.Table.from_arrays(arrays, names=[column.name for column in columns])
+
+
+def rows_result(
+    columns: Sequence[Column], rows: Sequence[Sequence[object]], statement: StatementType = StatementType.SELECT
+) -> Result:
+    return Result(tuple(columns), table_of(columns, rows), statement, rowcount=len(rows))
+
+
+def status_result(message: str, statement: StatementType = StatementType.DDL) -> Result:
+    """One row `status`, as DDL answers."""
+    return rows_result([Column("status", TEXT)], [(message,)], statement)
+
+
+def count_result(counts: Sequence[tuple[str, int]], statement: StatementType) -> Result:
+    """One row of counts, as DML answers: `number of rows inserted` …; the row count is their sum."""
+    columns = tuple(Column(name, NUMBER, nullable=False) for name, _ in counts)
+    table = table_of(columns, [[value for _, value in counts]])
+    return Result(columns, table, statement, rowcount=sum(value for _, value in counts))

@@ -1,0 +1,63 @@
+"""One login: who, where, as what, with which parameters, and the transaction that may be open."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from runner.sandbox.transactions import Transaction
+
+SESSION_DEFAULTS: dict[str, str] = {
+    "ABORT_DETACHED_QUERY": "false",
+    "AUTOCOMMIT": "true",
+    "CLIENT_SESSION_KEEP_ALIVE": "false",
+    "CLIENT_TIMESTAMP_TYPE_MAPPING": "TIMESTAMP_LTZ",
+    "ERROR_ON_NONDETERMINISTIC_MERGE": "true",
+    "LOCK_TIMEOUT": "43200",
+    "MULTI_STATEMENT_COUNT": "1",
+    "PYTHON_CONNECTOR_QUERY_RESULT_FORMAT": "arrow",
+    "QUERY_TAG": "",
+    "QUOTED_IDENTIFIERS_IGNORE_CASE": "false",
+    "ROWS_PER_RESULTSET": "0",
+    "STATEMENT_QUEUED_TIMEOUT_IN_SECONDS": "0",
+    "STATEMENT_TIMEOUT_IN_SECONDS": "172800",
+    "TIMEZONE": "America/Los_Angeles",
+    "TIMESTAMP_TYPE_MAPPING": "TIMESTAMP_NTZ",
+    "TRANSACTION_ABORT_ON_ERROR": "false",
+    "WEEK_START": "0",
+}
+
+
+@dataclass(kw_only=True)
+class Session:
+    """A session belongs to one account and one user; one statement runs in it at a time (`busy`)."""
+
+    id: int
+    account: str
+    user: str
+    role: str | None
+    restricted_role: str | None = None
+    """Set when a PAT with ROLE_RESTRICTION opened the session: USE ROLE to another is refused."""
+    secondary_roles: str = "NONE"
+    warehouse: str | None = None
+    database: str | None = None
+    schema: str | None = None
+    parameters: dict[str, str] = field(default_factory=lambda: dict(SESSION_DEFAULTS))
+    variables: dict[str, object] = field(default_factory=dict)
+    transaction: Transaction | None = None
+    last_query_id: str | None = None
+    created_at: datetime
+    client: str = ""
+    busy: threading.RLock = field(default_factory=threading.RLock)
+    owner_rights: list[tuple[str, int]] = field(default_factory=list)
+    """Stack of (owner role, schema id) of the owner's-rights procedures that run now."""
+
+    @property
+    def effective_role(self) -> str | None:
+        """The role whose privileges count: the procedure owner's inside an owner's-rights procedure."""
+        return self.owner_rights[-1][0] if self.owner_rights else self.role
+
+
+session_ids = itertools.count

@@ -1,0 +1,208 @@
+"""A Snowflake transaction, kept as overlays over committed tables, and the table locks that hold to its end.
+
+Sources: sql-reference/transactions (scope, READ COMMITTED, locks, deadlocks), sql-reference/parameters (LOCK_TIMEOUT).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from runner.sandbox.control import Control
+from runner.sandbox.errors import SnowflakeError
+
+MAX_WAITERS = 20
+"""Statements that may wait for one table; one more is refused with 000625."""
+
+
+@dataclass(kw_only=True)
+class Overlay:
+    """What a transaction has done to one table: rows appended beside the base, or a whole state in its place."""
+
+    table_id: int
+    shape: tuple[tuple[str, str], ...]
+    """Names and storage types of the columns; COMMIT refuses when the table has others by then."""
+    appended: int | None = None
+    replaced: int | None = None
+    identity_next: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class Transaction:
+    """One transaction of one session. `depth` counts the procedure calls around its BEGIN."""
+
+    id: int
+    session_id: int
+    user: str
+    account: str
+    started_at: datetime
+    name: str
+    depth: int = 0
+    implicit: bool = False
+    """Begun by a DML statement under AUTOCOMMIT=FALSE, or for one autocommitted statement."""
+    failed: bool = False
+    """A statement failed under TRANSACTION_ABORT_ON_ERROR: only ROLLBACK is left."""
+    aborted: bool = False
+    """Ended from outside (SYSTEM$ABORT_TRANSACTION); the session is told at its next statement."""
+    overlays: dict[int, Overlay] = field(default_factory=dict)
+    version: int = 0
+    """Grows with every change of the overlays: what was compiled against them is stale when it differs."""
+
+    def overlay(self, table_id: int) -> Overlay | None:
+        return self.overlays.get(table_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LockRow:
+    """One line of SHOW LOCKS: status is HOLDING or WAITING."""
+
+    table_id: int
+    transaction: Transaction
+    status: str
+    requested_at: datetime
+    acquired_at: datetime | None
+    query_id: str
+
+
+@dataclass(kw_only=True)
+class _Request:
+    transaction: Transaction
+    query_id: str
+    requested_at: datetime
+    acquired_at: datetime | None = None
+
+
+def lock_error(table: str, holder: Transaction, query_id: str, why: str) -> SnowflakeError:
+    return SnowflakeError(
+        625,
+        "57014",
+        f"Transaction {holder.id} of session {holder.session_id} has locked table '{table}' and this lock has not yet "
+        f"been released.\nYour statement '{query_id}' was aborted because {why}.",
+    )
+
+
+class Locks:
+    """Table locks: one holder at a time, waiters served in the order they came, a circle of waiters refused."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._held: dict[int, _Request] = {}
+        self._queues: dict[int, list[_Request]] = {}
+
+    def acquire(
+        self, table_id: int, table: str, owner: Transaction, query_id: str, now: datetime, timeout: float, control: Control
+    ) -> None:
+        """Take the table for the transaction, or raise 000625 when the wait is too long, too crowded or a deadlock."""
+        with self._changed:
+            if self._mine(table_id, owner):
+                return
+            request = _Request(transaction=owner, query_id=query_id, requested_at=now)
+            queue = self._queues.setdefault(table_id, [])
+            self._refuse_crowd(table_id, table, queue, query_id)
+            queue.append(request)
+            try:
+                with self._interruptible(control):
+                    self._wait(table_id, table, request, timeout, control)
+                self._held[table_id] = request
+                request.acquired_at = now
+            finally:
+                queue.remove(request)
+                self._changed.notify_all()
+
+    def _mine(self, table_id: int, owner: Transaction) -> bool:
+        held = self._held.get(table_id)
+        return held is not None and held.transaction is owner
+
+    def _refuse_crowd(self, table_id: int, table: str, queue: list[_Request], query_id: str) -> None:
+        held = self._held.get(table_id)
+        if held is not None and len(queue) >= MAX_WAITERS:
+            why = f"the number of waiters for this lock exceeds the {MAX_WAITERS} statements limit"
+            raise lock_error(table, held.transaction, query_id, why)
+
+    @contextmanager
+    def _interruptible(self, control: Control) -> Iterator[None]:
+        control.attach(self.wake)
+        try:
+            yield
+        finally:
+            control.detach(self.wake)
+
+    def _wait(self, table_id: int, table: str, request: _Request, timeout: float, control: Control) -> None:
+        deadline = time.monotonic() + timeout
+        while not self._turn(table_id, request):
+            control.check()
+            holder = self._ahead(table_id, request).transaction
+            if self._circle(request.transaction, holder):
+                raise lock_error(table, holder, request.query_id, "it is part of a deadlock")
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise lock_error(table, holder, request.query_id, f"LOCK_TIMEOUT of {timeout:g} second(s) was reached")
+            self._changed.wait(min(left, threading.TIMEOUT_MAX))
+
+    def _turn(self, table_id: int, request: _Request) -> bool:
+        return table_id not in self._held and self._queues[table_id][0] is request
+
+    def _ahead(self, table_id: int, request: _Request) -> _Request:
+        held = self._held.get(table_id)
+        if held is not None:
+            return held
+        queue = self._queues[table_id]
+        return queue[queue.index(request) - 1]
+
+    def _circle(self, waiter: Transaction, holder: Transaction) -> bool:
+        """Whether the holder waits, through any number of others, for the waiter."""
+        seen: set[int] = set()
+        current: Transaction | None = holder
+        while current is not None and current.id not in seen:
+            if current is waiter:
+                return True
+            seen.add(current.id)
+            current = self._waits_for(current)
+        return False
+
+    def _waits_for(self, transaction: Transaction) -> Transaction | None:
+        for table_id, queue in self._queues.items():
+            held = self._held.get(table_id)
+            if held is not None and any(request.transaction is transaction for request in queue):
+                return held.transaction
+        return None
+
+    def wake(self) -> None:
+        """Let every waiter look again whether it was stopped."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def release(self, owner: Transaction) -> None:
+        """Give back every table of the transaction."""
+        with self._changed:
+            for table_id in [number for number, held in self._held.items() if held.transaction is owner]:
+                del self._held[table_id]
+            self._changed.notify_all()
+
+    def holder(self, table_id: int) -> Transaction | None:
+        """Who holds the table now."""
+        with self._changed:
+            held = self._held.get(table_id)
+            return held.transaction if held else None
+
+    def held(self) -> list[LockRow]:
+        """Every lock held or waited for, as SHOW LOCKS lists them."""
+        with self._changed:
+            rows = [self._row(number, held, "HOLDING") for number, held in self._held.items()]
+            for number, queue in self._queues.items():
+                rows += [self._row(number, request, "WAITING") for request in queue]
+            return rows
+
+    def _row(self, table_id: int, request: _Request, status: str) -> LockRow:
+        return LockRow(
+            table_id=table_id,
+            transaction=request.transaction,
+            status=status,
+            requested_at=request.requested_at,
+            acquired_at=request.acquired_at,
+            query_id=request.query_id,
+        )
