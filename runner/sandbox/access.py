@@ -69,7 +69,7 @@ def _grantees(catalog: Catalog, session: Asker) -> frozenset[Grantee]:
 
 
 def held(catalog: Catalog, session: Asker, record: Record) -> frozenset[str]:
-    """The privileges on the record that count for the session, by grant or by ownership (OWNERSHIP is then among them)."""
+    """The privileges on the record that count for the session, by grant or by ownership (then with OWNERSHIP)."""
     if record.account != session.account:
         return _held_through_shares(catalog, session, record)
     known = rights(catalog, session.account).privileges(record.id, _grantees(catalog, session))

@@ -1,0 +1,1 @@
+"""The law of the sandbox: privileges, grants, tokens, logins, policies. `access` asks it; statements change it."""

@@ -1,0 +1,95 @@
+"""Which privileges there are on which kind of thing (user-guide/security-access-control-privileges)."""
+
+from __future__ import annotations
+
+from runner.sandbox import errors
+
+_CREATE_IN_SCHEMA = frozenset(
+    "CREATE " + kind
+    for kind in (
+        "AGGREGATION POLICY", "ALERT", "CORTEX SEARCH SERVICE", "DATA METRIC FUNCTION", "DYNAMIC TABLE", "EVENT TABLE",
+        "EXTERNAL TABLE", "FILE FORMAT", "FUNCTION", "GIT REPOSITORY", "HYBRID TABLE", "ICEBERG TABLE",
+        "IMAGE REPOSITORY", "MASKING POLICY", "MATERIALIZED VIEW", "MODEL", "NETWORK RULE", "NOTEBOOK", "PASSWORD POLICY", "PIPE",
+        "PROCEDURE",
+        "PROJECTION POLICY", "ROW ACCESS POLICY", "SECRET", "SEMANTIC VIEW", "SEQUENCE", "SERVICE", "SESSION POLICY",
+        "SNAPSHOT", "STAGE", "STREAM", "STREAMLIT", "TABLE", "TAG", "TASK", "TEMPORARY TABLE", "VIEW",
+    )
+)  # fmt: skip
+ACCOUNT = frozenset(
+    {
+        "APPLY AGGREGATION POLICY", "APPLY AUTHENTICATION POLICY", "APPLY MASKING POLICY", "APPLY PASSWORD POLICY",
+        "APPLY PROJECTION POLICY", "APPLY ROW ACCESS POLICY", "APPLY SESSION POLICY", "APPLY TAG", "ATTACH POLICY",
+        "AUDIT",
+        "CREATE DATABASE", "CREATE INTEGRATION", "CREATE NETWORK POLICY", "CREATE ROLE", "CREATE SHARE", "CREATE USER",
+        "CREATE WAREHOUSE", "EXECUTE ALERT", "EXECUTE MANAGED TASK", "EXECUTE TASK", "IMPORT SHARE", "MANAGE GRANTS",
+        "MANAGE SHARE TARGET", "MANAGE USER SUPPORT CASES", "MANAGE WAREHOUSES", "MODIFY LOG LEVEL",
+        "MODIFY SESSION LOG LEVEL", "MODIFY TRACE LEVEL", "MONITOR", "MONITOR EXECUTION", "MONITOR SECURITY",
+        "MONITOR USAGE", "OVERRIDE SHARE RESTRICTIONS", "RESOLVE ALL",
+    }
+)  # fmt: skip
+BUILT_IN: dict[str, frozenset[str]] = {
+    "SECURITYADMIN": frozenset({"MANAGE GRANTS", "CREATE NETWORK POLICY", "ATTACH POLICY"}),
+    "USERADMIN": frozenset({"CREATE USER", "CREATE ROLE"}),
+    "SYSADMIN": frozenset({"CREATE DATABASE", "CREATE WAREHOUSE", "MANAGE WAREHOUSES"}),
+    "ACCOUNTADMIN": ACCOUNT,
+}
+"""Global privileges of the built-in roles; what they inherit is not repeated (access-control-overview)."""
+
+_ON: dict[str, frozenset[str]] = {
+    "ACCOUNT": ACCOUNT,
+    "DATABASE": frozenset(
+        {"APPLYBUDGET", "CREATE DATABASE ROLE", "CREATE SCHEMA", "MODIFY", "MONITOR", "REFERENCE_USAGE", "USAGE"}
+    ),
+    "SCHEMA": _CREATE_IN_SCHEMA | {"ADD SEARCH OPTIMIZATION", "APPLYBUDGET", "MODIFY", "MONITOR", "USAGE"},
+    "TABLE": frozenset(
+        {"APPLYBUDGET", "DELETE", "EVOLVE SCHEMA", "INSERT", "REFERENCES", "SELECT", "TRUNCATE", "UPDATE"}
+    ),
+    "VIEW": frozenset({"DELETE", "INSERT", "REFERENCES", "SELECT", "TRUNCATE", "UPDATE"}),
+    "SEQUENCE": frozenset({"USAGE"}),
+    "PROCEDURE": frozenset({"USAGE"}),
+    "FUNCTION": frozenset({"USAGE"}),
+    "WAREHOUSE": frozenset({"APPLYBUDGET", "MODIFY", "MONITOR", "OPERATE", "USAGE"}),
+    "USER": frozenset({"MODIFY PROGRAMMATIC AUTHENTICATION METHODS", "MONITOR"}),
+    "NETWORK_POLICY": frozenset({"USAGE"}),
+    "MASKING_POLICY": frozenset({"APPLY"}),
+    "ROW_ACCESS_POLICY": frozenset({"APPLY"}),
+    "ROLE": frozenset(),
+    "DATABASE_ROLE": frozenset(),
+}
+
+PLURALS = {
+    "SCHEMAS": "SCHEMA",
+    "TABLES": "TABLE",
+    "VIEWS": "VIEW",
+    "SEQUENCES": "SEQUENCE",
+    "PROCEDURES": "PROCEDURE",
+    "FUNCTIONS": "FUNCTION",
+    "MASKING POLICIES": "MASKING_POLICY",
+    "ROW ACCESS POLICIES": "ROW_ACCESS_POLICY",
+}
+SHAREABLE = frozenset({"DATABASE", "SCHEMA", "TABLE", "VIEW", "FUNCTION"})
+"""What GRANT … TO SHARE takes of what the sandbox has (sql-reference/sql/grant-privilege-share)."""
+
+
+def on_kind(kind: str) -> frozenset[str]:
+    """All privileges on the kind; OWNERSHIP is not among them, it is moved and not given."""
+    return _ON[kind]
+
+
+def known_kind(kind: str) -> bool:
+    return kind in _ON
+
+
+def expand(kind: str, privileges: tuple[str, ...]) -> tuple[str, ...]:
+    """The privileges to grant: `ALL` becomes every one of the kind; one that the kind does not have is refused."""
+    if privileges == ("ALL",):
+        return tuple(sorted(on_kind(kind)))
+    for privilege in privileges:
+        if privilege not in on_kind(kind) and privilege != "OWNERSHIP":
+            raise invalid_privilege(kind, privilege)
+    return privileges
+
+
+def invalid_privilege(kind: str, privilege: str) -> errors.SnowflakeError:
+    shown = {"VIEW": "TABLE", "MASKING_POLICY": "POLICY", "ROW_ACCESS_POLICY": "POLICY"}.get(kind, kind)
+    return errors.compilation(3008, "0A000", f"Invalid object type '{shown}' for privilege '{privilege}'.")
