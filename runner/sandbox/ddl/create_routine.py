@@ -1,0 +1,175 @@
+"""CREATE PROCEDURE and CREATE FUNCTION as one value (sql-reference/sql/create-procedure, create-function)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from runner.sandbox.catalog.model import Argument
+from runner.sandbox.ddl.expressions import read_expression
+from runner.sandbox.ddl.header import Header
+from runner.sandbox.ddl.types import read_type, signature_type, type_text
+from runner.sandbox.errors import compilation, unsupported
+from runner.sandbox.result import SnowType
+from runner.sandbox.tokens import Kind, Reader, quote_identifier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateRoutine:
+    """`returns` is normalised: `NUMBER(38,0)`, `TABLE ("ID" NUMBER(38,0))`, and ` NOT NULL` after it where said."""
+
+    header: Header
+    routine: str
+    name: tuple[str, ...]
+    arguments: tuple[Argument, ...]
+    returns: str = ""
+    language: str = "SQL"
+    execute_as: str = "OWNER"
+    comment: str | None = None
+    copy_grants: bool = False
+    strict: bool = False
+    volatility: str | None = None
+    body: str = ""
+
+
+def read_create_routine(reader: Reader, header: Header, routine: str, timestamp: str) -> CreateRoutine:
+    """What follows the word PROCEDURE or FUNCTION and IF NOT EXISTS."""
+    statement = CreateRoutine(
+        header=header, routine=routine, name=reader.name(), arguments=_arguments(reader, timestamp)
+    )
+    while (more := _option(reader, statement, timestamp)) is not None:
+        statement = more
+    if not statement.returns:
+        raise reader.unexpected()
+    reader.expect("AS")
+    return replace(statement, body=_body(reader, routine))
+
+
+def _arguments(reader: Reader, timestamp: str) -> tuple[Argument, ...]:
+    reader.expect("(")
+    arguments: list[Argument] = []
+    while not reader.at(")"):
+        arguments.append(_argument(reader, timestamp, defaults=bool(arguments and arguments[-1].default)))
+        if not reader.accept(","):
+            break
+    reader.expect(")")
+    names = [a.name for a in arguments]
+    if twice := next((n for n in names if names.count(n) > 1), None):
+        raise compilation(2025, "42S21", f"duplicate argument name '{twice}'")
+    return tuple(arguments)
+
+
+def _argument(reader: Reader, timestamp: str, *, defaults: bool) -> Argument:
+    name = reader.identifier()
+    if name in ("OUT", "INOUT") or reader.at("OUT") or reader.at("INOUT"):
+        raise unsupported("OUT arguments")
+    if name == "IN" or reader.accept("IN"):
+        name = reader.identifier() if name == "IN" else name
+    kind = read_type(reader, timestamp)
+    if reader.accept("DEFAULT") or reader.accept("=>"):
+        return Argument(name=name, type=kind, default=read_expression(reader, ()))
+    if defaults:
+        raise compilation(1441, "42601", f"argument '{name}' without a default follows an argument that has one")
+    return Argument(name=name, type=kind)
+
+
+def _option(reader: Reader, statement: CreateRoutine, timestamp: str) -> CreateRoutine | None:
+    if reader.accept("RETURNS", "NULL", "ON", "NULL", "INPUT") or reader.accept("STRICT"):
+        return replace(statement, strict=True)
+    if reader.accept("CALLED", "ON", "NULL", "INPUT"):
+        return replace(statement, strict=False)
+    if reader.accept("RETURNS"):
+        return replace(statement, returns=_returns(reader, timestamp))
+    if reader.accept("LANGUAGE"):
+        return _language(reader, statement)
+    if reader.accept("COPY", "GRANTS"):
+        return replace(statement, copy_grants=True)
+    if reader.accept("COMMENT"):
+        reader.accept("=")
+        return replace(statement, comment=reader.string())
+    if word := reader.accept_any("VOLATILE", "IMMUTABLE"):
+        return replace(statement, volatility=word)
+    return _rarer(reader, statement)
+
+
+_REFUSED = (
+    "MEMOIZABLE",
+    "HANDLER",
+    "PACKAGES",
+    "IMPORTS",
+    "RUNTIME_VERSION",
+    "EXTERNAL_ACCESS_INTEGRATIONS",
+    "SECRETS",
+)
+
+
+def _rarer(reader: Reader, statement: CreateRoutine) -> CreateRoutine | None:
+    if reader.accept("EXECUTE", "AS"):
+        if statement.routine == "FUNCTION":
+            raise reader.unexpected(-2)
+        if reader.at("RESTRICTED"):
+            raise unsupported("EXECUTE AS RESTRICTED CALLER")
+        word = reader.accept_any("OWNER", "CALLER")
+        if not word:
+            raise reader.unexpected()
+        return replace(statement, execute_as=word)
+    if reader.peek().word in _REFUSED:
+        raise unsupported(f"{statement.routine} with {reader.peek().word}")
+    return None
+
+
+def _language(reader: Reader, statement: CreateRoutine) -> CreateRoutine:
+    language = reader.identifier()
+    if language != "SQL":
+        raise unsupported(f"LANGUAGE {language}")
+    return replace(statement, language=language)
+
+
+def _returns(reader: Reader, timestamp: str) -> str:
+    text = _table(reader, timestamp) if reader.accept("TABLE") else type_text(read_type(reader, timestamp))
+    return f"{text} NOT NULL" if reader.accept("NOT", "NULL") else text
+
+
+def _table(reader: Reader, timestamp: str) -> str:
+    reader.expect("(")
+    columns: list[str] = []
+    while not reader.at(")"):
+        columns.append(f"{quote_identifier(reader.identifier())} {type_text(read_type(reader, timestamp))}")
+        if not reader.accept(","):
+            break
+    reader.expect(")")
+    return f"TABLE ({', '.join(columns)})"
+
+
+def _body(reader: Reader, routine: str) -> str:
+    if reader.peek().kind is Kind.STRING:
+        body = reader.string()
+        reader.end()
+        return body
+    if routine == "PROCEDURE" and reader.peek().word in ("BEGIN", "DECLARE"):
+        return reader.rest()
+    raise reader.unexpected()
+
+
+def read_signature(reader: Reader, timestamp: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A routine's name and the types of its arguments: `S.P(DATE, NUMBER)`."""
+    name = reader.name()
+    reader.expect("(")
+    kinds: list[str] = []
+    while not reader.at(")"):
+        kinds.append(signature_type(read_type(reader, timestamp)))
+        if not reader.accept(","):
+            break
+    reader.expect(")")
+    return name, tuple(kinds)
+
+
+def signature(arguments: tuple[Argument, ...] | list[Argument]) -> tuple[str, ...]:
+    """What tells overloads apart."""
+    return tuple(signature_type(a.type) for a in arguments)
+
+
+def return_type(returns: str) -> tuple[SnowType | None, bool]:
+    """The scalar type that `returns` names (None for a table), and whether NULL may come back."""
+    reader = Reader(returns)
+    kind = None if reader.at("TABLE") else read_type(reader)
+    return kind, not returns.endswith(" NOT NULL")

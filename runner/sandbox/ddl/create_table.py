@@ -1,0 +1,178 @@
+"""CREATE TABLE in all its variants, as one value (sql-reference/sql/create-table)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from runner.sandbox.ddl.columns import ColumnClause, read_column
+from runner.sandbox.ddl.constraints import ConstraintClause, at_constraint, read_out_of_line
+from runner.sandbox.ddl.expressions import read_expressions, read_names
+from runner.sandbox.ddl.header import Header
+from runner.sandbox.ddl.moment import Moment, read_moment
+from runner.sandbox.errors import SnowflakeError, compilation, unsupported
+from runner.sandbox.tokens import Reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableOptions:
+    """What stands around the column list."""
+
+    cluster_by: str | None = None
+    retention_days: int | None = None
+    change_tracking: bool = False
+    comment: str | None = None
+    copy_grants: bool = False
+    row_access: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    """Name of a row access policy, and the columns it looks at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateTable:
+    """Exactly one of: columns alone, `query` (with or without columns), `like`, `clone`."""
+
+    header: Header
+    name: tuple[str, ...]
+    columns: tuple[ColumnClause, ...] = ()
+    constraints: tuple[ConstraintClause, ...] = ()
+    options: TableOptions = field(default_factory=TableOptions)
+    query: str | None = None
+    like: tuple[str, ...] | None = None
+    clone: tuple[str, ...] | None = None
+    moment: Moment | None = None
+
+    def all_constraints(self) -> tuple[ConstraintClause, ...]:
+        """Those of the columns and those beside them, as GET_DDL lists them: out of line."""
+        return tuple(one for column in self.columns for one in column.constraints) + self.constraints
+
+
+def read_create_table(reader: Reader, header: Header, timestamp: str) -> CreateTable:
+    """What follows the word TABLE and IF NOT EXISTS."""
+    statement = CreateTable(header=header, name=reader.name())
+    if reader.accept("LIKE"):
+        statement = replace(statement, like=reader.name())
+    elif reader.accept("CLONE"):
+        statement = replace(statement, clone=reader.name(), moment=read_moment(reader))
+    elif reader.at("("):
+        columns, constraints = _body(reader, timestamp)
+        statement = replace(statement, columns=columns, constraints=constraints)
+    statement = replace(statement, options=read_options(reader))
+    if reader.accept("AS"):
+        statement = replace(statement, query=reader.rest())
+    reader.end()
+    return _checked(statement, reader)
+
+
+def _body(reader: Reader, timestamp: str) -> tuple[tuple[ColumnClause, ...], tuple[ConstraintClause, ...]]:
+    columns: list[ColumnClause] = []
+    constraints: list[ConstraintClause] = []
+    reader.expect("(")
+    while True:
+        if at_constraint(reader):
+            constraints.append(read_out_of_line(reader))
+        else:
+            columns.append(read_column(reader, timestamp, typed=False))
+        if not reader.accept(","):
+            break
+    reader.expect(")")
+    return tuple(columns), tuple(constraints)
+
+
+_REFUSED_WORDS = """
+MAX_DATA_EXTENSION_TIME_IN_DAYS DEFAULT_DDL_COLLATION STAGE_FILE_FORMAT STAGE_COPY_OPTIONS ROW_TIMESTAMP
+AGGREGATION JOIN TAG CONTACT STORAGE ERROR_LOGGING USING CATALOG EXTERNAL_VOLUME TARGET_LAG WAREHOUSE INDEX
+"""
+_REFUSED = frozenset(_REFUSED_WORDS.split())
+
+
+def read_options(reader: Reader) -> TableOptions:
+    """Options in any order, up to AS or the end; one that the sandbox does not have is refused by name."""
+    options = TableOptions()
+    while (more := _option(reader, options)) is not None:
+        options = more
+    return options
+
+
+def _option(reader: Reader, options: TableOptions) -> TableOptions | None:
+    if reader.accept("CLUSTER", "BY"):
+        return replace(options, cluster_by=read_cluster(reader))
+    if reader.accept("COPY", "GRANTS"):
+        return replace(options, copy_grants=True)
+    if reader.accept("COMMENT"):
+        reader.accept("=")
+        return replace(options, comment=reader.string())
+    if reader.accept("DATA_RETENTION_TIME_IN_DAYS"):
+        return replace(options, retention_days=read_retention(reader))
+    if reader.accept("CHANGE_TRACKING"):
+        reader.expect("=")
+        return replace(options, change_tracking=reader.boolean())
+    return _rarer(reader, options)
+
+
+def _rarer(reader: Reader, options: TableOptions) -> TableOptions | None:
+    if reader.accept("ENABLE_SCHEMA_EVOLUTION", "="):
+        if reader.boolean():
+            raise unsupported("ENABLE_SCHEMA_EVOLUTION")
+        return options
+    if reader.at("COPY", "TAGS"):
+        raise unsupported("COPY TAGS")
+    introduced = reader.accept("WITH")
+    if reader.accept("ROW", "ACCESS", "POLICY"):
+        name = reader.name()
+        reader.expect("ON")
+        return replace(options, row_access=(name, tuple(read_names(reader))))
+    if reader.peek().word in _REFUSED:
+        raise unsupported(reader.peek().word)
+    if introduced:
+        raise reader.unexpected()
+    return None
+
+
+def read_cluster(reader: Reader) -> str:
+    """The clustering key after CLUSTER BY, as GET_DDL writes it between its parentheses."""
+    linear = reader.accept("LINEAR")
+    key = ", ".join(read_expressions(reader))
+    return f"LINEAR({key})" if linear else key
+
+
+def read_retention(reader: Reader) -> int:
+    """The value of DATA_RETENTION_TIME_IN_DAYS: 0 to 90 (user-guide/data-time-travel, Enterprise edition)."""
+    reader.expect("=")
+    days = reader.number()
+    check_retention(days)
+    return days
+
+
+def check_retention(days: int | None, *, short_lived: bool = False) -> None:
+    """Up to 90 days for what is permanent, up to 1 for what is transient or temporary."""
+    if days is not None and not 0 <= days <= (1 if short_lived else 90):
+        raise compilation(1008, "22023", f"invalid value [{days}] for parameter 'DATA_RETENTION_TIME_IN_DAYS'")
+
+
+def _checked(statement: CreateTable, reader: Reader) -> CreateTable:
+    derived = statement.query or statement.like or statement.clone
+    if not derived and not statement.columns:
+        raise reader.unexpected()
+    if not statement.query:
+        for column in statement.columns:
+            column.model()
+    if statement.header.or_alter and derived:
+        raise unsupported("CREATE OR ALTER TABLE with AS, LIKE or CLONE")
+    short = statement.header.temporary or statement.header.transient
+    check_retention(statement.options.retention_days, short_lived=short)
+    return _named_once(statement)
+
+
+def _named_once(statement: CreateTable) -> CreateTable:
+    seen: dict[str, str] = {}
+    for column in statement.columns:
+        other = seen.setdefault(column.name.lower(), column.name)
+        if other is not column.name:
+            raise duplicate_column(column.name, other)
+    return statement
+
+
+def duplicate_column(name: str, other: str) -> SnowflakeError:
+    """A table has a column once; names that differ by case alone are one name to the sandbox's storage."""
+    if name == other:
+        return compilation(2025, "42S21", f"duplicate column name '{name}'")
+    return unsupported(f"columns '{other}' and '{name}', which differ by case alone")

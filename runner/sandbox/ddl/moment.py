@@ -1,0 +1,35 @@
+"""AT | BEFORE (TIMESTAMP | OFFSET | STATEMENT => …): a point in a table's past (sql-reference/constructs/at-before)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runner.sandbox.ddl.expressions import read_expression
+from runner.sandbox.errors import unsupported
+from runner.sandbox.tokens import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """`kind` is TIMESTAMP, OFFSET or STATEMENT; `expression` the source of its value."""
+
+    before: bool
+    kind: str
+    expression: str
+
+
+def read_moment(reader: Reader) -> Moment | None:
+    """The clause if it is here."""
+    word = reader.accept_any("AT", "BEFORE")
+    if not word:
+        return None
+    reader.expect("(")
+    kind = reader.accept_any("TIMESTAMP", "OFFSET", "STATEMENT", "STREAM")
+    if kind == "STREAM":
+        raise unsupported("AT (STREAM => ...)")
+    if not kind:
+        raise reader.unexpected()
+    reader.expect("=>")
+    expression = read_expression(reader, ())
+    reader.expect(")")
+    return Moment(word == "BEFORE", kind, expression)

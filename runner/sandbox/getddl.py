@@ -1,0 +1,218 @@
+"""GET_DDL: the statement that makes an object again, in Snowflake's layout (sql-reference/functions/get_ddl).
+
+Pure over the catalogue's records. What is made from the answer gives the same answer again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from runner.sandbox.catalog.model import (
+    ColumnModel,
+    Constraint,
+    Database,
+    Record,
+    Routine,
+    Schema,
+    SchemaObject,
+    Table,
+    View,
+)
+from runner.sandbox.catalog.model import Sequence as SequenceRecord
+from runner.sandbox.catalog.store import Catalog
+from runner.sandbox.ddl.names import dotted, listed, written
+from runner.sandbox.ddl.types import type_text
+from runner.sandbox.errors import unsupported
+from runner.sandbox.tokens import quote_identifier, quote_string, tokenize
+
+
+def get_ddl(catalog: Catalog, record: Record, *, qualified: bool = False) -> str:
+    """The text for one object, or for a schema or a database and all that is in it."""
+    match record:
+        case Database():
+            return _database(catalog, record)
+        case Schema():
+            return _schema(catalog, record, qualified)
+        case SchemaObject():
+            return _object(catalog, record, qualified)
+        case _:
+            raise unsupported(f"GET_DDL of {record.kind}")
+
+
+def _object(catalog: Catalog, record: SchemaObject, qualified: bool) -> str:
+    parts = catalog.full_name(record) if qualified else (record.name,)
+    match record:
+        case Table():
+            return table_ddl(record, dotted(parts))
+        case View():
+            return _view(record, dotted(parts))
+        case SequenceRecord():
+            return _sequence(record, dotted(parts))
+        case Routine():
+            return _routine(record, dotted(parts) if qualified else quote_identifier(record.name))
+        case _:
+            raise unsupported(f"GET_DDL of {record.kind}")
+
+
+def table_ddl(table: Table, name: str) -> str:
+    """A table's text; foreign keys name their table in full."""
+    kind = "" if table.table_type == "PERMANENT" else f"{table.table_type} "
+    parts = [column_ddl(column) for column in table.columns]
+    parts += [constraint_ddl(constraint) for constraint in table.constraints]
+    body = ",\n".join(f"\t{part}" for part in parts)
+    return f"create or replace {kind}TABLE {name} (\n{body}\n){_table_options(table)};"
+
+
+def _table_options(table: Table) -> str:
+    options = [f"cluster by ({table.cluster_by})"] if table.cluster_by else []
+    if table.retention_days is not None:
+        options.append(f"DATA_RETENTION_TIME_IN_DAYS={table.retention_days} ")
+    if table.change_tracking:
+        options.append("CHANGE_TRACKING=TRUE ")
+    text = "".join(options).rstrip()
+    return f"{text}COMMENT={quote_string(table.comment)}\n" if table.comment is not None else text
+
+
+def column_ddl(column: ColumnModel) -> str:
+    """One column: type, NOT NULL, collation, default or identity, comment."""
+    words = [written(column.name), type_text(column.type)]
+    if not column.nullable:
+        words.append("NOT NULL")
+    if column.collation is not None:
+        words.append(f"COLLATE {quote_string(column.collation)}")
+    if column.default is not None:
+        words.append(f"DEFAULT {column.default}")
+    if column.identity is not None:
+        start, step = column.identity
+        words.append(f"autoincrement start {start} increment {step} {'order' if column.identity_order else 'noorder'}")
+    if column.comment is not None:
+        words.append(f"COMMENT {quote_string(column.comment)}")
+    return " ".join(words)
+
+
+def constraint_ddl(constraint: Constraint) -> str:
+    """One constraint, out of line; a name that the system gave is not stored and so not written."""
+    named = f"constraint {written(constraint.name)} " if constraint.name else ""
+    text = f"{named}{constraint.type.lower()} ({listed(constraint.columns)})"
+    if constraint.references:
+        text += f" references {dotted(constraint.references)}({listed(constraint.referenced_columns)})"
+    return f"{text} rely" if constraint.rely else text
+
+
+def _view(view: View, name: str) -> str:
+    secure = "secure " if view.secure else ""
+    columns = ",\n".join(f"\t{_view_column(column)}" for column in view.columns)
+    comment = f" COMMENT={quote_string(view.comment)}\n" if view.comment is not None else ""
+    return f"create or replace {secure}view {name}(\n{columns}\n){comment} as {view.query};"
+
+
+def _view_column(column: ColumnModel) -> str:
+    comment = "" if column.comment is None else f" COMMENT {quote_string(column.comment)}"
+    return written(column.name) + comment
+
+
+def _sequence(sequence: SequenceRecord, name: str) -> str:
+    order = "order" if sequence.order else "noorder"
+    comment = "" if sequence.comment is None else f" COMMENT={quote_string(sequence.comment)}"
+    counts = f"start with {sequence.start} increment by {sequence.increment}"
+    return f"create or replace sequence {name} {counts} {order}{comment};"
+
+
+def _routine(routine: Routine, name: str) -> str:
+    secure = "SECURE " if routine.secure else ""
+    arguments = ", ".join(
+        f"{quote_identifier(a.name)} {type_text(a.type)}" + (f" DEFAULT {a.default}" if a.default is not None else "")
+        for a in routine.arguments
+    )
+    lines = [
+        f"CREATE OR REPLACE {secure}{routine.routine} {name}({arguments})",
+        f"RETURNS {routine.returns}",
+        f"LANGUAGE {routine.language}",
+        *_routine_options(routine),
+        f"AS {quote_string(routine.body)};",
+    ]
+    return "\n".join(lines)
+
+
+def _routine_options(routine: Routine) -> list[str]:
+    options = ["STRICT"] if routine.strict else []
+    options += [routine.volatility] if routine.volatility else []
+    options += [f"COMMENT={quote_string(routine.comment)}"] if routine.comment is not None else []
+    return [*options, f"EXECUTE AS {routine.execute_as}"] if routine.routine == "PROCEDURE" else options
+
+
+def _database(catalog: Catalog, database: Database) -> str:
+    transient = "TRANSIENT " if database.transient else ""
+    options = _container_options(database.retention_days, database.comment)
+    head = f"create or replace {transient}database {written(database.name)}{options};"
+    schemas = sorted(catalog.schemas(database), key=lambda schema: schema.name)
+    return "\n\n".join([head, *(_schema(catalog, schema, qualified=True) for schema in schemas)])
+
+
+def _schema(catalog: Catalog, schema: Schema, qualified: bool) -> str:
+    transient = "TRANSIENT " if schema.transient else ""
+    managed = " with managed access" if schema.managed_access else ""
+    options = managed + _container_options(schema.retention_days, schema.comment)
+    name = dotted(catalog.full_name(schema) if qualified else (schema.name,))
+    head = f"create or replace {transient}schema {name}{options};"
+    return "\n\n".join([head, *(_object(catalog, record, qualified) for record in in_order(catalog.objects(schema)))])
+
+
+def _container_options(retention_days: int | None, comment: str | None) -> str:
+    retention = "" if retention_days is None else f" DATA_RETENTION_TIME_IN_DAYS={retention_days}"
+    return retention + ("" if comment is None else f" COMMENT={quote_string(comment)}")
+
+
+_SHOWN = (SequenceRecord, Table, View, Routine)
+
+
+def in_order(records: Iterable[SchemaObject]) -> list[SchemaObject]:
+    """Objects so that each can be made after those before it: sequences, tables, functions, views, procedures.
+
+    Among tables a foreign key's target comes first, among views the one that another names.
+    """
+    shown: list[SchemaObject] = sorted(
+        (r for r in records if isinstance(r, SequenceRecord | Table | View | Routine)), key=_place
+    )
+    found: list[SchemaObject] = []
+    for record in shown:
+        _after_needed(record, shown, found, frozenset())
+    return found
+
+
+def _place(record: SchemaObject) -> tuple[int, str]:
+    match record:
+        case SequenceRecord():
+            rank = 0
+        case Table():
+            rank = 1
+        case Routine(routine="FUNCTION"):
+            rank = 2
+        case View():
+            rank = 3
+        case _:
+            rank = 4
+    return rank, record.name
+
+
+def _after_needed(
+    record: SchemaObject, shown: Sequence[SchemaObject], found: list[SchemaObject], above: frozenset[int]
+) -> None:
+    if record in found or record.id in above:
+        return
+    needed = _needed(record)
+    for other in shown:
+        if type(other) is type(record) and other.name in needed and not isinstance(other, Routine):
+            _after_needed(other, shown, found, above | {record.id})
+    found.append(record)
+
+
+def _needed(record: SchemaObject) -> frozenset[str]:
+    """Names of other objects of its kind that must stand before it."""
+    match record:
+        case Table():
+            return frozenset(c.references[2] for c in record.constraints if c.references)
+        case View():
+            return frozenset(token.identifier for token in tokenize(record.query))
+        case _:
+            return frozenset()
