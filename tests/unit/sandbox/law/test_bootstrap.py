@@ -2,6 +2,7 @@ import json
 
 import duckdb
 import pytest
+
 from runner.sandbox import bootstrap
 from runner.sandbox.catalog.model import Role, User
 from runner.sandbox.catalog.store import Catalog
