@@ -1,4 +1,6 @@
-"""What can be wrong with a script's text. Each error is made of facts, names a line, and builds its own sentence.
+"""What can be wrong with a text of SQL. Each error is made of facts and builds its own sentence.
+
+This room does not know which file a text came from: who reads files says it again with the path (core/errors.py).
 
 SqlTextError
 ├── UnclosedError      a string, identifier, comment, $$ text or block that never ends
@@ -9,13 +11,10 @@ SqlTextError
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 
 class SqlTextError(ValueError):
     """Something in a script's text cannot be read. Nothing was sent to Snowflake."""
 
-    exit_code: ClassVar[int] = 4
     hint: str = ""
 
     def __init__(self, line: int, what: str) -> None:
