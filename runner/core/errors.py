@@ -443,7 +443,7 @@ class WrongPlace(ConnectionFailed):
 
     @property
     def sentence(self) -> str:
-        return f"'{self.environment}' is configured for {self.what} {self.wanted}, but the login is in {self.found}. Stopped."
+        return f"'{self.environment}' is configured for {self.what} {self.wanted}, but the login found {self.found}."
 
     @property
     def hint(self) -> str:
@@ -468,7 +468,7 @@ class LeaseHeld(LeaseError):
 
     @property
     def hint(self) -> str:
-        return "Wait (--wait 10m), or when it is dead: `runner info` prints its token for `runner unlock --token T --reason …`."
+        return "Wait (--wait 10m). When it is dead, `runner info` prints its token for `runner unlock --token T`."
 
 
 class HistoryError(RunnerError):
@@ -530,7 +530,9 @@ class HistoryDamaged(HistoryError):
 
     @property
     def hint(self) -> str:
-        return "Someone edited the history by hand. Restore the table (Time Travel), or record the truth with `runner repair`."
+        return (
+            "Someone edited the history by hand. Restore it by Time Travel, or record the truth with `runner repair`."
+        )
 
 
 @dataclass(eq=False)

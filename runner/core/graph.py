@@ -11,9 +11,10 @@ def ordered(nodes: Iterable[str], needs: Mapping[str, Iterable[str]], what: str 
     """Every node after the nodes it needs; ties by the order given. Needs outside the nodes carry no weight."""
     names = list(nodes)
     known = set(names)
+    inside = {name: [need for need in needs.get(name, ()) if need in known] for name in names}
     done: dict[str, None] = {}
     for name in names:
-        _visit(name, {n: [d for d in needs.get(n, ()) if d in known] for n in names}, done, (), what)
+        _visit(name, inside, done, (), what)
     return list(done)
 
 

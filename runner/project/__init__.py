@@ -1,0 +1,1 @@
+"""The user's folders read into values: settings, scripts, rendering. Touches files, never an account."""

@@ -1,0 +1,127 @@
+"""Scripts made for one environment: Jinja2, sandboxed, strict; then cut into statements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from runner.core.errors import InvalidDirective, RenderFailed, ScriptError, SplitFailed
+from runner.core.names import Identifier, ObjectName
+from runner.core.script import Rendered, Script, Statement
+from runner.core.secret import Secret
+from runner.sql.composing import compose
+from runner.sql.directives import annotate, read_head
+from runner.sql.errors import DirectiveError, SqlTextError, UnclosedError
+
+_MARKS = ("{{", "{%", "{#")
+_UNDEFINED = re.compile(r"'([^']+)' is undefined|has no attribute '([^']+)'")
+
+
+class Renderer:
+    """Renders scripts of one project. The same script, context and templates give the same text.
+
+    `templates/<name>.sql` is offered to every script as `<name>`: its macros are called as `{{ share.create(…) }}`.
+    """
+
+    def __init__(self, root: Path, templates: str, secret: Callable[[str], Secret]) -> None:
+        self._folder = root / templates
+        self._secret = secret
+        self._jinja = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader([self._folder, root]),
+            undefined=StrictUndefined,
+            keep_trailing_newline=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            autoescape=False,
+            extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        )
+        self._jinja.filters |= {"ident": _ident, "literal": _literal}
+        self._compiled: dict[str, Template] = {}
+
+    def render(self, script: Script, environment: str, context: Mapping[str, Any]) -> Rendered:
+        """The script's statements for this environment.
+
+        Raises RenderFailed (file, line, name), SplitFailed or InvalidDirective; touches nothing.
+        """
+        text = self.text(script, environment, context)
+        return Rendered(script, environment, text, _statements(script, text))
+
+    def text(self, script: Script, environment: str, context: Mapping[str, Any]) -> str:
+        if not script.head.jinja or not any(mark in script.source for mark in _MARKS):
+            return script.source
+        try:
+            return self._template(script).render(self._names(script, context))
+        except TemplateSyntaxError as error:
+            raise RenderFailed(_where(script, error.filename), error.lineno, str(error.message), environment) from None
+        except (TemplateError, SecurityError, TypeError, ValueError, KeyError) as error:
+            raise self._failed(script, environment, error) from None
+
+    def _template(self, script: Script) -> Template:
+        if script.path not in self._compiled:
+            code = self._jinja.compile(script.source, name=script.path, filename=script.path)
+            self._compiled[script.path] = Template.from_code(self._jinja, code, self._jinja.make_globals(None))
+        return self._compiled[script.path]
+
+    def _names(self, script: Script, context: Mapping[str, Any]) -> dict[str, Any]:
+        names: dict[str, Any] = {**context, "secret": self._reveal}
+        used = [p for p in sorted(self._folder.glob("*.sql")) if f"{p.stem}." in script.source]
+        return names | {p.stem: self._jinja.get_template(p.name).make_module(dict(names)) for p in used}
+
+    def _reveal(self, name: str) -> str:
+        return self._secret(name).reveal()
+
+    def _failed(self, script: Script, environment: str, error: Exception) -> ScriptError:
+        filename, line = _innermost(error, script.path, self._folder)
+        advice = ""
+        if isinstance(error, UndefinedError) and (found := _UNDEFINED.search(str(error))):
+            advice = f"Define '{found[1] or found[2]}' under `vars` in config/{environment}.yaml, or mend the name."
+        return RenderFailed(_where(script, filename), line, str(error), environment, advice)
+
+
+def _innermost(error: BaseException, path: str, folder: Path) -> tuple[str | None, int | None]:
+    """File and line of the deepest template frame: Jinja gives its frames the template's own numbers."""
+    found: tuple[str | None, int | None] = (path, None)
+    trace = error.__traceback__
+    while trace is not None:
+        filename = trace.tb_frame.f_code.co_filename
+        if filename == path or Path(filename).parent == folder:
+            found = (filename, trace.tb_lineno)
+        trace = trace.tb_next
+    return found
+
+
+def _where(script: Script, filename: str | None) -> str:
+    if filename is None or filename == script.path:
+        return script.path
+    path = Path(filename)
+    return f"{path.parent.name}/{path.name}" if path.is_absolute() else filename
+
+
+def _statements(script: Script, text: str) -> tuple[Statement, ...]:
+    try:
+        return annotate(text, script.head)
+    except UnclosedError as error:
+        raise SplitFailed(script.path, error.line, f"{error.what} opens here and is never closed") from None
+    except DirectiveError as error:
+        raise InvalidDirective(script.path, error.line, error.what, error.hint) from None
+    except SqlTextError as error:
+        raise SplitFailed(script.path, error.line, error.what) from None
+
+
+def _ident(value: object) -> str:
+    """A name, dotted or not, quoted where it must be."""
+    parts = value if isinstance(value, list | tuple) else None
+    if parts is not None:
+        return ".".join(Identifier.parse(str(part)).sql for part in parts)
+    return ObjectName.parse(str(value)).sql
+
+
+def _literal(value: object) -> str:
+    """A string literal, escaped as Snowflake needs it."""
+    return compose("{value:s}", value=str(value))
