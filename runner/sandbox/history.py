@@ -1,0 +1,288 @@
+"""What was executed and who logged in: QUERY_HISTORY and LOGIN_HISTORY, bounded, and alive after a kill -9.
+
+Each statement leaves one line when it begins and one when it ends in `<root>/history.jsonl`; the file is turned over to
+`history.1.jsonl` after `KEPT_ON_DISK` statements, so at least that many are there after a restart. Lines are handed to
+the operating system at once but not forced to the disk: they survive the death of the process.
+A statement that began and whose end was never written shows as an incident: its outcome is not known.
+
+Sources: sql-reference/functions/query_history, sql-reference/functions/login_history.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.errors import SnowflakeError
+from runner.sandbox.session import Session
+
+KEPT_IN_MEMORY = 100_000
+KEPT_ON_DISK = 20_000
+TEXT_LIMIT = 100_000
+LOST = "The server ended while the statement ran; its outcome is not known."
+
+_log = logging.getLogger("runner.sandbox")
+_LEADING = re.compile(r"(?:\s|--[^\n]*(?:\n|$)|//[^\n]*(?:\n|$)|/\*.*?\*/|\()*", re.DOTALL)
+_WORDS = re.compile(r"[A-Za-z_]+")
+_SECRET = re.compile(
+    r"(\b(?:PASSWORD|TOKEN|SECRET_STRING|[A-Z_]*SECRET|PRIVATE_KEY)\s*=\s*)'(?:[^'\\]|\\.|'')*'", re.IGNORECASE
+)
+_NOISE = frozenset(
+    {"OR", "REPLACE", "ALTER", "TRANSIENT", "TEMPORARY", "TEMP", "LOCAL", "GLOBAL", "VOLATILE", "SECURE", "RECURSIVE"}
+)
+_TYPES = {
+    "WITH": "SELECT",
+    "VALUES": "SELECT",
+    "DESC": "DESCRIBE",
+    "BEGIN": "BEGIN_TRANSACTION",
+    "START": "BEGIN_TRANSACTION",
+    "TRUNCATE": "TRUNCATE_TABLE",
+}
+
+
+@dataclass(kw_only=True)
+class Entry:
+    """One statement. `state` is RUNNING, SUCCESS, FAILED_WITH_ERROR or FAILED_WITH_INCIDENT."""
+
+    query_id: str
+    account: str
+    text: str
+    query_type: str
+    session_id: int
+    user: str
+    role: str | None
+    warehouse: str | None
+    database: str | None
+    schema: str | None
+    tag: str
+    started_at: datetime
+    ended_at: datetime | None = None
+    state: str = "RUNNING"
+    error_code: str | None = None
+    error_message: str | None = None
+    rows: int | None = None
+    reads: list[str] = field(default_factory=list)
+    """`KIND DATABASE.SCHEMA.NAME` of what the statement read, where the compiler tells it."""
+    writes: list[str] = field(default_factory=list)
+    on_end: Callable[[Entry], None] | None = field(default=None, repr=False, compare=False)
+
+    def succeeded(self, rows: int | None) -> None:
+        self.rows = rows
+        self._end("SUCCESS")
+
+    def failed(self, error: SnowflakeError) -> None:
+        self.error_code, self.error_message = error.code, error.message
+        self._end("FAILED_WITH_INCIDENT" if error.errno == 603 else "FAILED_WITH_ERROR")
+
+    def _end(self, state: str) -> None:
+        self.state, self.ended_at = state, utc_now()
+        if self.on_end:
+            self.on_end(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Login:
+    """One attempt to log in, granted or refused."""
+
+    event_id: int
+    at: datetime
+    account: str
+    user: str
+    address: str
+    client: str
+    factor: str
+    success: bool
+    error_code: int | None = None
+    error_message: str | None = None
+
+
+def query_type(text: str) -> str:
+    """QUERY_TYPE as Snowflake names it: the verb, and for CREATE the kind as well."""
+    words = [word.upper() for word in _WORDS.findall(text, _LEADING.match(text).end())[:9]]  # type: ignore[union-attr]
+    verb = words[0] if words else "UNKNOWN"
+    if verb == "BEGIN" and len(words) > 1 and words[1] not in ("TRANSACTION", "WORK", "NAME"):
+        return "EXECUTE_SNOWFLAKE_SCRIPTING"
+    if verb == "CREATE":
+        kind = next((word for word in words[1:] if word not in _NOISE), "")
+        return f"CREATE_{kind}" if kind in ("TABLE", "VIEW", "ROLE", "USER", "SEQUENCE") else "CREATE"
+    return _TYPES.get(verb, verb)
+
+
+def redacted(text: str) -> str:
+    """The statement without what it says of passwords, cut as Snowflake cuts it."""
+    return _SECRET.sub(r"\1'☺☺☺☺☺'", text)[:TEXT_LIMIT]
+
+
+class History:
+    """Statements and logins of all accounts, oldest first; one writer at a time."""
+
+    def __init__(self, root: Path | None = None) -> None:
+        self._mutex = threading.Lock()
+        self._entries: dict[str, Entry] = {}
+        self._logins: list[Login] = []
+        self._lines = 0
+        self._path = root / "history.jsonl" if root else None
+        self._older = root / "history.1.jsonl" if root else None
+        self._file: TextIO | None = None
+        if self._path:
+            self._load()
+            self._file = self._path.open("a", encoding="utf-8")
+            self._file.write("\n")  # ends a line that the death of the process may have cut
+
+    def begin(self, session: Session, query_id: str, text: str) -> Entry:
+        """A statement begins in a session; end it with `succeeded` or `failed`."""
+        entry = Entry(
+            query_id=query_id,
+            account=session.account,
+            text=redacted(text),
+            query_type=query_type(text),
+            session_id=session.id,
+            user=session.user,
+            role=session.role,
+            warehouse=session.warehouse,
+            database=session.database,
+            schema=session.schema,
+            tag=session.parameters.get("QUERY_TAG", ""),
+            started_at=utc_now(),
+            on_end=self._ended,
+        )
+        with self._mutex:
+            self._remember(entry)
+            self._write({"begin": _plain(entry)})
+        return entry
+
+    def login(
+        self, account: str, user: str, *, address: str, client: str, factor: str, error: SnowflakeError | None = None
+    ) -> None:
+        """Somebody tried to log in; `error` says why it was refused."""
+        with self._mutex:
+            login = Login(
+                event_id=self._logins[-1].event_id + 1 if self._logins else 1,
+                at=utc_now(),
+                account=account,
+                user=user,
+                address=address,
+                client=client,
+                factor=factor,
+                success=error is None,
+                error_code=error.errno if error else None,
+                error_message=error.message if error else None,
+            )
+            self._logins = [*self._logins[-KEPT_ON_DISK + 1 :], login]
+            self._write({"login": _plain(login)})
+
+    def by_id(self, query_id: str) -> Entry | None:
+        return self._entries.get(query_id)
+
+    def entries(self, account: str) -> list[Entry]:
+        """Statements of an account, the newest first."""
+        with self._mutex:
+            return [entry for entry in reversed(self._entries.values()) if entry.account == account]
+
+    def logins(self, account: str) -> list[Login]:
+        """Logins to an account, the newest first."""
+        return [login for login in reversed(self._logins) if login.account == account]
+
+    def last_session(self) -> int:
+        """The highest session number on record, so that numbers are not given twice after a restart."""
+        with self._mutex:
+            return max((entry.session_id for entry in self._entries.values()), default=0)
+
+    def close(self) -> None:
+        with self._mutex:
+            if self._file:
+                self._file.close()
+                self._file = None
+
+    def _remember(self, entry: Entry) -> None:
+        self._entries[entry.query_id] = entry
+        if len(self._entries) > KEPT_IN_MEMORY:
+            self._entries.pop(next(iter(self._entries)))
+
+    def _ended(self, entry: Entry) -> None:
+        changed = ("query_id", "state", "ended_at", "error_code", "error_message", "rows", "reads", "writes")
+        plain = _plain(entry)
+        with self._mutex:
+            self._write({"end": {name: plain[name] for name in changed}})
+
+    def _write(self, line: dict[str, Any]) -> None:
+        if self._file is None:
+            return
+        try:
+            self._file.write(json.dumps(line, separators=(",", ":")) + "\n")
+            self._file.flush()
+            self._lines += "begin" in line
+            if self._lines >= KEPT_ON_DISK:
+                self._turn_over()
+        except OSError:
+            _log.exception("the query history could not be written; it goes on in memory only")
+
+    def _turn_over(self) -> None:
+        assert self._file
+        assert self._path
+        assert self._older
+        self._file.close()
+        self._path.replace(self._older)
+        self._file, self._lines = self._path.open("a", encoding="utf-8"), 0
+
+    def _load(self) -> None:
+        assert self._older
+        assert self._path
+        for path in (self._older, self._path):
+            for line in _lines(path):
+                self._take(line)
+                self._lines += path is self._path and "begin" in line
+        for entry in self._entries.values():
+            if entry.state == "RUNNING":
+                entry.state, entry.ended_at = "FAILED_WITH_INCIDENT", entry.started_at
+                entry.error_code, entry.error_message = "000603", LOST
+
+    def _take(self, line: dict[str, Any]) -> None:
+        match line:
+            case {"begin": dict(body)}:
+                self._remember(Entry(**_times(body), on_end=self._ended))
+            case {"end": dict(body)} if entry := self._entries.get(body["query_id"]):
+                entry.__dict__.update(_times(body))
+            case {"login": dict(body)}:
+                self._logins.append(Login(**_times(body)))
+            case _:
+                pass
+
+
+def _plain(record: Entry | Login) -> dict[str, Any]:
+    source = record.__dict__ if isinstance(record, Entry) else asdict(record)
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in source.items()
+        if name != "on_end"
+    }
+
+
+def _times(body: dict[str, Any]) -> dict[str, Any]:
+    names = [name for name in ("started_at", "ended_at", "at") if body.get(name)]
+    return body | {name: datetime.fromisoformat(body[name]) for name in names}
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The whole lines of the file; a line that was cut by the death of the process is left out."""
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8", errors="replace") as file:
+        for text in file:
+            if text.endswith("\n") and isinstance(line := _json(text), dict):
+                yield line
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

@@ -1,0 +1,58 @@
+"""Kinds of objects that cannot be made here: their SHOW commands answer truly with no rows, in Snowflake's columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from runner.sandbox.context import Context
+from runner.sandbox.show.inventory import Inventory
+from runner.sandbox.show.listing import Listing, places
+from runner.sandbox.show.request import Request
+from runner.sandbox.show.shape import Row
+
+_HEAD = "created_on time, name, database_name, schema_name"
+_INTEGRATIONS = "name, type, category, enabled, comment, created_on time"
+_SHAPES: dict[tuple[str, ...], str] = {
+    (
+        "STREAMS",
+    ): f"{_HEAD}, owner, comment, table_name, source_type, base_tables, type, stale, mode, stale_after time, "
+    "invalid_reason, owner_role_type",
+    (
+        "TASKS",
+    ): "created_on time, name, id, database_name, schema_name, owner, comment, warehouse, schedule, predecessors, "
+    "state, definition, condition, allow_overlapping_execution, error_integration, last_committed_on time, "
+    "last_suspended_on time, owner_role_type, config, budget, task_relations, last_suspended_reason",
+    ("PIPES",): f"{_HEAD}, definition, owner, notification_channel, comment, integration, pattern, error_integration, "
+    "owner_role_type, invalid_reason, kind",
+    ("STAGES",): f"{_HEAD}, url, has_credentials, has_encryption_key, owner, comment, region, type, cloud, "
+    "notification_channel, storage_integration, endpoint, owner_role_type, directory_enabled",
+    ("FILE", "FORMATS"): f"{_HEAD}, type, owner, comment, format_options, owner_role_type",
+    ("DYNAMIC", "TABLES"): f"{_HEAD}, cluster_by, rows number, bytes number, owner, target_lag, refresh_mode, "
+    "refresh_mode_reason, warehouse, comment, text, automatic_clustering, scheduling_state, last_suspended_on time, "
+    "is_clone, is_replica, is_iceberg, data_timestamp time, owner_role_type",
+    ("EXTERNAL", "TABLES"): f"{_HEAD}, invalid, invalid_reason, owner, comment, stage, location, file_format_name, "
+    "file_format_type, cloud, region, notification_channel, last_refreshed_on time, table_format, "
+    "last_refresh_details, owner_role_type",
+    ("MATERIALIZED", "VIEWS"): "created_on time, name, reserved, database_name, schema_name, cluster_by, rows number, "
+    "bytes number, source_database_name, source_schema_name, source_table_name, refreshed_on time, compacted_on time, "
+    "owner, invalid, invalid_reason, behind_by, comment, text, is_secure, automatic_clustering, owner_role_type",
+    ("ALERTS",): f"{_HEAD}, owner, comment, warehouse, schedule, state, condition, action, owner_role_type",
+    ("INTEGRATIONS",): _INTEGRATIONS,
+    ("STORAGE", "INTEGRATIONS"): _INTEGRATIONS,
+    ("API", "INTEGRATIONS"): _INTEGRATIONS,
+    ("NOTIFICATION", "INTEGRATIONS"): f"{_INTEGRATIONS}, direction",
+    ("SECURITY", "INTEGRATIONS"): _INTEGRATIONS,
+}
+
+
+def _nothing(context: Context, request: Request) -> Iterator[Row]:
+    """No rows; a scope that does not exist is an error all the same."""
+    for _ in places(context, request, Inventory(context.catalog, context.session)):
+        pass
+    return iter(())
+
+
+LISTINGS: dict[tuple[str, ...], Listing] = {
+    words: Listing(shape, _nothing, scoped="INTEGRATIONS" not in words, differs="always empty: none can be created")
+    for words, shape in _SHAPES.items()
+}

@@ -1,0 +1,143 @@
+"""SHOW TABLES, VIEWS, OBJECTS, SEQUENCES, POLICIES (sql-reference/sql/show-tables, show-views, show-objects …)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from runner.sandbox.catalog.model import Database, Policy, Schema, SchemaObject, Sequence, Table, View
+from runner.sandbox.context import Context
+from runner.sandbox.show.inventory import Item
+from runner.sandbox.show.listing import Listing, found
+from runner.sandbox.show.request import Request
+from runner.sandbox.show.shape import Row, on, true, yes
+from runner.sandbox.show.sizes import bytes_in, rows_in
+
+TERSE = "created_on time, name, kind, database_name, schema_name"
+_TABLE_KINDS = {"PERMANENT": "TABLE", "TRANSIENT": "TRANSIENT", "TEMPORARY": "TEMPORARY"}
+
+
+def role_type(owner: str) -> str:
+    """OWNER_ROLE_TYPE: database roles carry their database's name."""
+    return "DATABASE_ROLE" if "." in owner else "ROLE"
+
+
+def retention(table: Table, schema: Schema, database: Database) -> int:
+    """Days of Time Travel: the table's own, else its schema's, its database's, or 1."""
+    days = (table.retention_days, schema.retention_days, database.retention_days)
+    return next((each for each in days if each is not None), 1)
+
+
+def common(item: Item[SchemaObject]) -> dict[str, object]:
+    """What every schema object shows."""
+    database, schema, name = item.path
+    record = item.record
+    return {
+        "created_on": record.created_at,
+        "name": name,
+        "database_name": database,
+        "schema_name": schema,
+        "owner": record.owner,
+        "comment": record.comment or "",
+        "owner_role_type": role_type(record.owner),
+    }
+
+
+def _size(context: Context, item: Item[Table]) -> dict[str, object]:
+    table = item.record
+    return {
+        "kind": _TABLE_KINDS[table.table_type],
+        "cluster_by": f"LINEAR({table.cluster_by})" if table.cluster_by else "",
+        "rows": rows_in(context, table),
+        "bytes": bytes_in(context, table),
+        "retention_time": str(retention(table, item.schema, item.database)),
+    }
+
+
+def _tables(context: Context, request: Request) -> Iterator[Row]:
+    for item in found(context, request, Table):
+        flags = {"is_external": "N", "is_event": "N", "is_hybrid": "N", "is_iceberg": "N", "is_dynamic": "N"}
+        own = {
+            "automatic_clustering": on(item.record.cluster_by),
+            "change_tracking": on(item.record.change_tracking),
+            "search_optimization": "OFF",
+            "enable_schema_evolution": "N",
+            "is_immutable": "N",
+            "dropped_on": item.record.dropped_at,
+        }
+        yield common(item) | _size(context, item) | flags | own
+
+
+def _views(context: Context, request: Request) -> Iterator[Row]:
+    for item in found(context, request, View):
+        yield common(item) | {
+            "kind": "VIEW",
+            "reserved": "",
+            "text": item.record.text,
+            "is_secure": true(item.record.secure),
+            "is_materialized": "false",
+            "change_tracking": "OFF",
+        }
+
+
+def _objects(context: Context, request: Request) -> Iterator[Row]:
+    flags = {"is_hybrid": "N", "is_iceberg": "N", "is_dynamic": "N"}
+    tables = found(context, request, Table)
+    rows: list[dict[str, object]] = [common(item) | _size(context, item) | flags for item in tables]
+    views = found(context, request, View)
+    rows += [common(item) | {"kind": "VIEW", "cluster_by": "", "retention_time": "1"} | flags for item in views]
+    yield from sorted(rows, key=lambda row: (row["database_name"], row["schema_name"], row["name"]))
+
+
+def sequence(item: Item[Sequence]) -> Row:
+    """One sequence as SHOW and DESCRIBE have it."""
+    own = item.record
+    return common(item) | {"next_value": own.next_value, "interval": own.increment, "ordered": yes(own.order)}
+
+
+def _sequences(context: Context, request: Request) -> Iterator[Row]:
+    return (sequence(item) for item in found(context, request, Sequence))
+
+
+def _policies(kind: str) -> Listing:
+    def rows(context: Context, request: Request) -> Iterator[Row]:
+        for item in found(context, request, Policy):
+            if item.record.policy == kind:
+                yield common(item) | {"kind": kind.replace(" ", "_"), "options": ""}
+
+    return Listing(
+        "created_on time, name, database_name, schema_name, kind, owner, comment, owner_role_type, options", rows
+    )
+
+
+SEQUENCE = (
+    "name, database_name, schema_name, next_value number, interval number, created_on time, owner, comment, "
+    "owner_role_type, ordered"
+)
+LISTINGS: dict[tuple[str, ...], Listing] = {
+    ("TABLES",): Listing(
+        "created_on time, name, database_name, schema_name, kind, comment, cluster_by, rows number, bytes number, "
+        "owner, retention_time, dropped_on time, automatic_clustering, change_tracking, search_optimization, "
+        "search_optimization_progress, search_optimization_bytes number, is_external, enable_schema_evolution, "
+        "owner_role_type, is_event, budget, is_hybrid, is_iceberg, is_dynamic, is_immutable",
+        _tables,
+        history=True,
+        terse=TERSE,
+        differs="rows are exact, bytes an estimate (rows × usual width of the column types)",
+    ),
+    ("VIEWS",): Listing(
+        "created_on time, name, reserved, database_name, schema_name, owner, comment, text, is_secure, "
+        "is_materialized, owner_role_type, change_tracking",
+        _views,
+        terse=TERSE,
+    ),
+    ("OBJECTS",): Listing(
+        "created_on time, name, database_name, schema_name, kind, comment, cluster_by, rows number, bytes number, "
+        "owner, retention_time, owner_role_type, is_hybrid, is_dynamic, is_iceberg",
+        _objects,
+        terse=TERSE,
+        differs="tables and views only, as in Snowflake",
+    ),
+    ("SEQUENCES",): Listing(SEQUENCE, _sequences),
+    ("MASKING", "POLICIES"): _policies("MASKING POLICY"),
+    ("ROW", "ACCESS", "POLICIES"): _policies("ROW ACCESS POLICY"),
+}
