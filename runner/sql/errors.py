@@ -6,7 +6,7 @@ SqlTextError
 ├── UnclosedError      a string, identifier, comment, $$ text or block that never ends
 ├── DirectiveError     a ``-- runner:`` line that cannot be obeyed
 ├── ComposeError       a template and its values do not fit
-└── NotTakenApartError a statement that a question was asked of, and which cannot be read
+└── RewriteError       a map of names by which a text cannot be rewritten
 """
 
 from __future__ import annotations
@@ -54,5 +54,11 @@ class ComposeError(SqlTextError):
         return self.what
 
 
-class NotTakenApartError(SqlTextError):
-    """A statement was asked a question that needs it read, and it cannot be read."""
+class RewriteError(SqlTextError):
+    """A map of names by which a text cannot be rewritten."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(1, what)
+
+    def __str__(self) -> str:
+        return self.what
