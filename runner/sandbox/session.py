@@ -50,9 +50,16 @@ class Session:
     last_query_id: str | None = None
     created_at: datetime
     client: str = ""
+    address: str = "127.0.0.1"
+    """Where the client calls from."""
+    token: str | None = None
+    """Name of the programmatic access token that opened the session."""
     busy: threading.RLock = field(default_factory=threading.RLock)
     owner_rights: list[tuple[str, int]] = field(default_factory=list)
     """Stack of (owner role, schema id) of the owner's-rights procedures that run now."""
+
+    procedure_depth: int = 0
+    """How many procedure calls run around the present statement: a transaction ends in the scope that began it."""
 
     @property
     def effective_role(self) -> str | None:

@@ -28,7 +28,8 @@ class Overlay:
     """Names and storage types of the columns; COMMIT refuses when the table has others by then."""
     appended: int | None = None
     replaced: int | None = None
-    identity_next: dict[str, int] = field(default_factory=dict)
+    ready: threading.Event = field(default_factory=threading.Event)
+    """Set when `replaced` is whole: from then on rows that others commit are appended to it too."""
 
 
 @dataclass(kw_only=True)

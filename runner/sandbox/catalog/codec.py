@@ -6,9 +6,10 @@ import dataclasses
 import json
 import types
 import typing
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -18,7 +19,20 @@ def encode(record: object) -> str:
 
 
 def decode(kind: type[T], text: str) -> T:
-    return typing.cast(T, _revive(kind, json.loads(text)))
+    return cast(T, _revive(kind, json.loads(text)))
+
+
+def encode_fields(record: object, names: Iterable[str]) -> str:
+    """Some fields of a record, for `amend` to put in place again."""
+    fields = {name: _plain(getattr(record, name)) for name in names}
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def amend(record: object, text: str) -> None:
+    """Put encoded fields into a record."""
+    hints = _hints(cast(Any, type(record)))
+    for name, value in json.loads(text).items():
+        setattr(record, name, _revive(hints[name], value))
 
 
 def _plain(value: object) -> Any:
@@ -47,8 +61,8 @@ def _revive(kind: Any, value: Any) -> Any:
     if origin in (list, tuple, dict):
         return _revive_many(origin, typing.get_args(kind), value)
     if dataclasses.is_dataclass(kind):
-        hints = _hints(typing.cast(type, kind))
-        return typing.cast(Any, kind)(**{name: _revive(hints[name], item) for name, item in value.items()})
+        hints = _hints(cast(type, kind))
+        return cast(Any, kind)(**{name: _revive(hints[name], item) for name, item in value.items()})
     return datetime.fromisoformat(value) if kind is datetime else value
 
 

@@ -7,9 +7,10 @@ durable together or not at all.
 from __future__ import annotations
 
 import copy
+import itertools
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
@@ -38,7 +39,21 @@ _LINKS: dict[str, type[Any]] = {
     "ROLE_GRANT_": RoleGrant,
 }
 _KINDS: dict[str, type[Any]] = {kind.kind: kind for kind in RECORDS} | _LINKS
+_BLOCK = 1000
+"""Ids are taken from the file by the thousand; what a stopped process did not use is never given."""
 Link = Account | Grant | FutureGrant | RoleGrant
+
+
+NOTE = "NOTE"
+"""Kind of a line that holds only some fields of a record."""
+
+
+def _link_kind(link: Link) -> str:
+    return next(key for key, kind in _LINKS.items() if isinstance(link, kind))
+
+
+def _link_account(link: Link) -> str:
+    return link.name if isinstance(link, Account) else link.account
 
 
 def utc_now() -> datetime:
@@ -62,7 +77,7 @@ class Work:
         """Put a new record into the catalogue; it gets the next id."""
         record.id = self.catalog.next_id()
         self.catalog.records[record.id] = record
-        self._undo.append(lambda: self.catalog.records.pop(record.id, None) and None)
+        self._undo.append(lambda: self.catalog.drop_record(record.id))
         self.catalog.changed()
         self._write(record.kind, record.id, record.account, record)
         return record
@@ -77,21 +92,33 @@ class Work:
         self._write(record.kind, record.id, record.account, record)
         return record
 
+    def note(self, record: R, **changes: object) -> R:
+        """Change what rows brought about (times, versions, counters): nothing derived from the catalogue gets stale.
+
+        The values given are new ones; what the fields held before is not changed in place.
+        """
+        before = {name: getattr(record, name) for name in changes}
+        self._undo.append(lambda: record.__dict__.update(before))
+        for name, value in changes.items():
+            setattr(record, name, value)
+        values = [self.catalog.next_line(), NOTE, record.id, record.account, codec.encode_fields(record, changes)]
+        self.cursor.execute("INSERT INTO _catalog VALUES (?, ?, ?, ?, ?)", values)
+        return record
+
     def forget(self, record: Record) -> None:
         """Take a record out for good; dropping for UNDROP is `edit(record, dropped_at=…)`."""
         self.catalog.records.pop(record.id)
         self._undo.append(lambda: self.catalog.records.__setitem__(record.id, record))
         self.catalog.changed()
-        self.sql("DELETE FROM _catalog WHERE id = ?", [record.id])
+        self._erase(record.id)
 
     def link(self, link: Link) -> None:
         """Add a grant, a future grant, a role grant or an account."""
         number = self.catalog.next_id()
         self.catalog.links[number] = link
-        self._undo.append(lambda: self.catalog.links.pop(number, None) and None)
+        self._undo.append(lambda: self.catalog.drop_link(number))
         self.catalog.changed()
-        name = next(key for key, kind in _LINKS.items() if isinstance(link, kind))
-        self._write(name, number, link.name if isinstance(link, Account) else link.account, link)
+        self._write(_link_kind(link), number, _link_account(link), link)
 
     def unlink(self, link: Link) -> None:
         """Take a grant away (compared by identity)."""
@@ -99,17 +126,20 @@ class Work:
         self.catalog.links.pop(number)
         self._undo.append(lambda: self.catalog.links.__setitem__(number, link))
         self.catalog.changed()
-        self.sql("DELETE FROM _catalog WHERE id = ?", [number])
+        self._erase(number)
 
     def rewrite(self, link: Link) -> None:
         """Write a link again after its fields were changed in place (an account's parameters, a grant's option)."""
         number = next(key for key, value in self.catalog.links.items() if value is link)
-        name = next(key for key, kind in _LINKS.items() if isinstance(link, kind))
-        self._write(name, number, link.name if isinstance(link, Account) else link.account, link)
+        self._write(_link_kind(link), number, _link_account(link), link)
 
     def _write(self, kind: str, number: int, account: str, body: object) -> None:
-        self.sql("DELETE FROM _catalog WHERE id = ?", [number])
-        self.sql("INSERT INTO _catalog VALUES (?, ?, ?, ?)", [kind, number, account, codec.encode(body)])
+        # Rows are only ever added: a transaction that began before another's commit could not delete what that one wrote.
+        values = [self.catalog.next_line(), kind, number, account, codec.encode(body)]
+        self.cursor.execute("INSERT INTO _catalog VALUES (?, ?, ?, ?, ?)", values)
+
+    def _erase(self, number: int) -> None:
+        self.cursor.execute("INSERT INTO _catalog VALUES (?, '', ?, '', NULL)", [self.catalog.next_line(), number])
 
     def take_back(self) -> None:
         for step in reversed(self._undo):
@@ -127,41 +157,88 @@ class Catalog:
         self.links: dict[int, Link] = {}
         self.generation = 0
         """Grows with every change: what was derived from the catalogue is stale when it differs."""
+        self._lines = itertools.count(1)
+        self._ids: Iterator[int] = iter(())
         connection.execute(
-            "CREATE TABLE IF NOT EXISTS _catalog (kind VARCHAR, id BIGINT, account VARCHAR, body VARCHAR)"
+            "CREATE TABLE IF NOT EXISTS _catalog (line BIGINT, kind VARCHAR, id BIGINT, account VARCHAR, body VARCHAR)"
         )
-        connection.execute("CREATE SEQUENCE IF NOT EXISTS _ids START 1")
+        connection.execute("CREATE SEQUENCE IF NOT EXISTS _ids START 0 MINVALUE 0")
         self._read()
+        self._compact()
 
     def _read(self) -> None:
-        for kind, number, _, body in self._connection.execute("SELECT * FROM _catalog ORDER BY id").fetchall():
-            value = codec.decode(_KINDS[kind], body)
-            (self.links if kind in _LINKS else self.records)[number] = value
+        for _, kind, number, _, body in self._connection.execute("SELECT * FROM _catalog ORDER BY line").fetchall():
+            self._take(kind, number, body)
+        self.records = dict(sorted(self.records.items()))
+        self.links = dict(sorted(self.links.items()))
+
+    def _take(self, kind: str, number: int, body: str | None) -> None:
+        if body is None:
+            self.records.pop(number, None)
+            self.links.pop(number, None)
+        elif kind == NOTE:
+            codec.amend(self.records[number], body)
+        else:
+            home: dict[int, Any] = self.links if kind in _LINKS else self.records
+            home[number] = codec.decode(_KINDS[kind], body)
+
+    def _compact(self) -> None:
+        """Write every record once: the lines of the past are not needed any more."""
+        things: list[tuple[str, int, str, object]] = [(r.kind, n, r.account, r) for n, r in self.records.items()]
+        things += [(_link_kind(link), n, _link_account(link), link) for n, link in self.links.items()]
+        lines = [[self.next_line(), kind, n, account, codec.encode(body)] for kind, n, account, body in things]
+        self._connection.execute("BEGIN")
+        self._connection.execute("DELETE FROM _catalog")
+        if lines:
+            self._connection.executemany("INSERT INTO _catalog VALUES (?, ?, ?, ?, ?)", lines)
+        self._connection.execute("COMMIT")
 
     def changed(self) -> None:
         self.generation += 1
 
+    def drop_record(self, number: int) -> None:
+        self.records.pop(number, None)
+
+    def drop_link(self, number: int) -> None:
+        self.links.pop(number, None)
+
+    def next_line(self) -> int:
+        return next(self._lines)
+
     def next_id(self) -> int:
         """A number never given before; also names storages (`s<n>`)."""
+        with self.mutex:
+            number = next(self._ids, None)
+            return self._more_ids() if number is None else number
+
+    def _more_ids(self) -> int:
         row = self._connection.cursor().execute("SELECT nextval('_ids')").fetchone()
-        return int(cast(tuple[int], row)[0])
+        block = cast(tuple[int], row)[0] * _BLOCK
+        self._ids = iter(range(block + 2, block + _BLOCK + 1))
+        return block + 1
 
     @contextmanager
-    def work(self) -> Iterator[Work]:
-        """One change at a time: commits at the end, and takes everything back when the body raises."""
+    def work(self, cursor: duckdb.DuckDBPyConnection | None = None) -> Iterator[Work]:
+        """One change at a time: commits at the end, and takes everything back when the body raises.
+
+        With a cursor in whose open transaction rows were already written, those become durable with the change.
+        """
         with self.mutex:
-            cursor = self._connection.cursor()
-            cursor.execute("BEGIN")
-            work = Work(self, cursor)
+            used = self._connection.cursor() if cursor is None else cursor
+            if cursor is None:
+                used.execute("BEGIN")
+            work = Work(self, used)
             try:
                 yield work
-                cursor.execute("COMMIT")
+                used.execute("COMMIT")
             except BaseException:
-                cursor.execute("ROLLBACK")
+                with suppress(duckdb.TransactionException):  # a failed COMMIT has ended the transaction itself
+                    used.execute("ROLLBACK")
                 work.take_back()
                 raise
             finally:
-                cursor.close()
+                if cursor is None:
+                    used.close()
 
     def all(self, kind: type[R], account: str) -> list[R]:
         """Live records of a kind in an account, in the order they were made."""

@@ -1,0 +1,152 @@
+"""The one entry for statements: finds the handler, runs it, and makes of everything that goes wrong a SnowflakeError."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from runner.sandbox.catalog.store import Catalog, utc_now
+from runner.sandbox.context import Context
+from runner.sandbox.control import Control, timed_out
+from runner.sandbox.errors import SnowflakeError
+from runner.sandbox.failures import incident, translated
+from runner.sandbox.history import History
+from runner.sandbox.kernel import Binds, Kernel, Running
+from runner.sandbox.publish import rollback
+from runner.sandbox.result import Result
+from runner.sandbox.session import Session
+from runner.sandbox.statements import handler_of
+from runner.sandbox.statements.transaction import refuse_in_failed, statement_failed
+from runner.sandbox.storage import Storage
+from runner.sandbox.transactions import Transaction
+
+FILE = "org.duckdb"
+DEFAULT_TIMEOUT = 172800
+_log = logging.getLogger("runner.sandbox")
+
+
+class Engine(Kernel):
+    """An organisation, open. One process owns its file."""
+
+    @classmethod
+    def open(cls, root: Path | None) -> Engine:
+        """Open or make the organisation under `root`; without a root it lives in memory only."""
+        if root is not None:
+            root.mkdir(parents=True, exist_ok=True)
+        storage = Storage(root / FILE if root else None)
+        catalog = Catalog(storage.connection)
+        storage.collect_garbage(catalog)
+        history = History(root)
+        engine = cls(root or Path("."), storage, catalog, history)
+        engine._numbers = itertools.count(max(next(engine._numbers), history.last_session() + 1))
+        engine.end_temporary()
+        return engine
+
+    def close(self) -> None:
+        """Roll everything back that is open, and give the file free."""
+        for session in list(self.sessions.values()):
+            self.logout(session)
+        self.history.close()
+        self.storage.close()
+
+    def login(
+        self,
+        account: str,
+        user: str,
+        role: str | None,
+        warehouse: str | None = None,
+        database: str | None = None,
+        schema: str | None = None,
+        *,
+        restricted_role: str | None = None,
+    ) -> Session:
+        """A new session for a user whom the door has authenticated; names are taken as normalised."""
+        session = Session(
+            id=self.new_number(),
+            account=account,
+            user=user,
+            role=role,
+            restricted_role=restricted_role,
+            warehouse=warehouse,
+            database=database,
+            schema=schema or ("PUBLIC" if database else None),
+            created_at=utc_now(),
+        )
+        found = self.catalog.account(account)
+        session.parameters.update(found.parameters if found else {})
+        self.sessions[session.id] = session
+        return session
+
+    def rollback(self, transaction: Transaction) -> None:
+        rollback(self, transaction)
+
+    def execute(
+        self, session: Session, text: str, binds: Binds = None, *, query_id: str | None = None, control: Control | None = None
+    ) -> Result:
+        """Exactly one statement. Raises SnowflakeError only; the same error is in the history."""
+        number = query_id or self.new_query_id()
+        running = Running(query_id=number, session=session, text=text, control=control or Control())
+        entry = self.history.begin(session, number, text)
+        self.running[number] = running
+        try:
+            with session.busy, self._deadline(session, running):
+                result = replace(self._run(running, binds), query_id=number)
+        except SnowflakeError as error:
+            entry.failed(error)
+            raise
+        finally:
+            self.running.pop(number, None)
+        entry.succeeded(result.rowcount)
+        session.last_query_id = number
+        self.recent.keep(number, session.account, result)
+        return result
+
+    def _run(self, running: Running, binds: Binds) -> Result:
+        session = running.session
+        try:
+            running.control.check()
+            handler = handler_of(running.text)
+            refuse_in_failed(session, running.text)
+            context = Context(
+                engine=self, session=session, query_id=running.query_id, control=running.control, binds=binds
+            )
+            return handler(context, running.text)
+        except SnowflakeError:
+            statement_failed(session)
+            raise
+        except duckdb.Error as error:
+            statement_failed(session)
+            raise self._explained(running, error) from error
+        except Exception as error:
+            statement_failed(session)
+            _log.exception("incident in %s", running.query_id)
+            raise incident(f"{type(error).__name__}: {error}") from error
+
+    def _explained(self, running: Running, error: duckdb.Error) -> SnowflakeError:
+        if running.control.reason is not None:
+            return running.control.reason
+        known = translated(error)
+        if known.errno == 603:
+            _log.error("incident in %s: %s", running.query_id, error, exc_info=error)
+        return known
+
+    @contextmanager
+    def _deadline(self, session: Session, running: Running) -> Iterator[None]:
+        seconds = int(session.parameters.get("STATEMENT_TIMEOUT_IN_SECONDS", DEFAULT_TIMEOUT))
+        if not 0 < seconds < DEFAULT_TIMEOUT:
+            yield
+            return
+        timer = threading.Timer(seconds, running.control.stop, [timed_out(seconds)])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()

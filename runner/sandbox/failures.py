@@ -1,0 +1,90 @@
+"""The engine's complaints in Snowflake's words. What is not known here is an incident, never a crash."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import duckdb
+
+from runner.sandbox.errors import SnowflakeError, compilation, invalid_identifier, unsupported
+
+MARK = "SF:"
+"""Errors that compiled statements raise by themselves begin with it: `SF:<errno>:<sqlstate>:<message>`."""
+
+
+def raising(errno: int, sqlstate: str, message: str) -> str:
+    """The text that `error(…)` in a compiled statement is given."""
+    return f"{MARK}{errno}:{sqlstate}:{message}"
+
+
+def translated(error: duckdb.Error) -> SnowflakeError:
+    """The same refusal as Snowflake gives it."""
+    text = str(error)
+    if MARK in text:
+        errno, sqlstate, message = text.split(MARK, 1)[1].split("\n\nLINE", 1)[0].split(":", 2)
+        return SnowflakeError(int(errno), sqlstate, message.strip())
+    for pattern, make in _KNOWN:
+        if match := pattern.search(text):
+            return make(match)
+    return incident(text)
+
+
+def incident(text: str) -> SnowflakeError:
+    first = text.strip().splitlines()[0] if text.strip() else "no message"
+    return SnowflakeError(603, "XX000", f"SQL execution internal error:\nProcessing aborted by error 300002:{first}")
+
+
+def _numeric(match: re.Match[str]) -> SnowflakeError:
+    return SnowflakeError(100038, "22018", f"Numeric value '{match.group(1)}' is not recognized")
+
+
+def _out_of_range(match: re.Match[str]) -> SnowflakeError:
+    return SnowflakeError(100039, "22003", f"Numeric value '{match.group(1)}' is out of range")
+
+
+def _of_type(errno: int, kind: str) -> Callable[[re.Match[str]], SnowflakeError]:
+    return lambda match: SnowflakeError(errno, "22007", f"{kind} '{match.group(1)}' is not recognized")
+
+
+def _said(errno: int, sqlstate: str, message: str) -> Callable[[re.Match[str]], SnowflakeError]:
+    return lambda _: SnowflakeError(errno, sqlstate, message)
+
+
+_KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], SnowflakeError]], ...] = tuple(
+    (re.compile(pattern, re.DOTALL), make)
+    for pattern, make in (
+        (r"^INTERRUPT Error", _said(604, "57014", "SQL execution canceled")),
+        (r"Division by zero", _said(100051, "22012", "Division by zero")),
+        (r"Could not convert string \"(.*?)\" to DECIMAL", _numeric),
+        (r"Could not convert string '(.*?)' to (?:U?INT\d+|DOUBLE|FLOAT|BIGINT|HUGEINT)", _numeric),
+        (r"Could not cast value (\S+) to DECIMAL", _out_of_range),
+        (r"Overflow in .* of (?:DECIMAL|INT\d+)\S* \((.*?)\)", _out_of_range),
+        (r"Type \w+ with value (\S+) can't be cast .* out of range", _out_of_range),
+        (r"Could not convert string '(.*?)' to BOOL", lambda m: SnowflakeError(
+            100037, "22018", f"Boolean value '{m.group(1)}' is not recognized")),
+        (r"invalid timestamp field format: \"(.*?)\"", _of_type(100035, "Timestamp")),
+        (r"invalid date field format: \"(.*?)\"", _of_type(100040, "Date")),
+        (r"date field value out of range: \"(.*?)\"", _of_type(100040, "Date")),
+        (r"timestamp field value out of range: \"(.*?)\"", _of_type(100035, "Timestamp")),
+        (r"time field value out of range: \"(.*?)\"", _of_type(100108, "Time")),
+        (r"Could not parse string \"(.*?)\" according to format specifier", _of_type(100035, "Can't parse")),
+        (r"Malformed JSON", _said(100069, "22P02", "Error parsing JSON: malformed document")),
+        (r"More than one row returned by a subquery", _said(
+            90150, "22000", "Single-row subquery returns more than one row.")),
+        (r"Set operations can only apply to expressions with the same number of result columns", lambda _: compilation(
+            1789, "42601", "invalid number of result columns for set operator input branches, expected the same number")),
+        (r"column \"(.*?)\" must appear in the GROUP BY clause", lambda m: compilation(
+            979, "42601", f"[{m.group(1)}] is not a valid group by expression")),
+        (r"Referenced column \"(.*?)\" not found", lambda m: invalid_identifier(m.group(1))),
+        (r"Ambiguous reference to column name \"(.*?)\"", lambda m: compilation(
+            1008, "42702", f"ambiguous column name '{m.group(1)}'")),
+        (r"No function matches the given name and argument types '(.*?)'", lambda m: compilation(
+            1044, "42P13", f"error line 0 at position -1\nInvalid argument types for function {m.group(1)}")),
+        (r"Scalar Function with name (\S+) does not exist", lambda m: compilation(
+            2140, "42601", f"Unknown function {m.group(1).upper()}")),
+        (r"Cannot compare values of type (\S+) and (?:type )?(\S+)", lambda m: compilation(
+            1003, "42000", f"Can not compare values of type {m.group(1)} and {m.group(2)}")),
+        (r"^Not implemented Error: (.*)", lambda m: unsupported(m.group(1).splitlines()[0])),
+    )
+)  # fmt: skip

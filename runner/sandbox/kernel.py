@@ -1,0 +1,166 @@
+"""What the organisation's engine holds: catalogue, rows, locks, history, sessions, and what runs now."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+import uuid
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runner.sandbox.catalog.model import Table
+from runner.sandbox.catalog.store import Catalog, utc_now
+from runner.sandbox.control import Control, canceled
+from runner.sandbox.errors import SnowflakeError
+from runner.sandbox.history import History
+from runner.sandbox.recent import Recent
+from runner.sandbox.result import Result
+from runner.sandbox.session import Session
+from runner.sandbox.storage import Storage, storages
+from runner.sandbox.transactions import Locks, Overlay, Transaction
+
+Binds = Sequence[object] | Mapping[str, object] | None
+"""Values for `?` and `:1` in order, or for `:name` by name; a value may be a `TypedBind`."""
+
+
+@dataclass(kw_only=True)
+class Running:
+    """A statement that runs now."""
+
+    query_id: str
+    session: Session
+    text: str
+    control: Control = field(default_factory=Control)
+
+
+class Kernel(ABC):
+    """The one place where statements of all sessions meet."""
+
+    def __init__(self, org_root: Path, storage: Storage, catalog: Catalog, history: History) -> None:
+        self.org_root = org_root
+        self.storage = storage
+        self.catalog = catalog
+        self.history = history
+        self.locks = Locks()
+        self.recent = Recent()
+        self.sessions: dict[int, Session] = {}
+        self.open_transactions: dict[int, Transaction] = {}
+        self.running: dict[str, Running] = {}
+        self._numbers = itertools.count(time.time_ns() // 1000)
+        self._ids = threading.Lock()
+
+    @abstractmethod
+    def execute(
+        self, session: Session, text: str, binds: Binds = None, *, query_id: str | None = None, control: Control | None = None
+    ) -> Result:
+        """Run exactly one statement; whatever goes wrong is a SnowflakeError."""
+
+    @abstractmethod
+    def rollback(self, transaction: Transaction) -> None:
+        """Undo a transaction and give back its locks."""
+
+    def new_number(self) -> int:
+        """For sessions and transactions: never given twice, also not after a restart."""
+        with self._ids:
+            return next(self._numbers)
+
+    @staticmethod
+    def new_query_id() -> str:
+        return str(uuid.uuid4())
+
+    def begin(self, session: Session, name: str | None = None, *, depth: int = 0, implicit: bool = False) -> Transaction:
+        """A new transaction of the session, not yet the session's current one."""
+        number = self.new_number()
+        transaction = Transaction(
+            id=number,
+            session_id=session.id,
+            user=session.user,
+            account=session.account,
+            started_at=utc_now(),
+            name=name or str(uuid.uuid4()),
+            depth=depth,
+            implicit=implicit,
+        )
+        with self.catalog.mutex:
+            self.open_transactions[number] = transaction
+        return transaction
+
+    def transactions(self) -> list[Transaction]:
+        """Every open transaction, as SHOW TRANSACTIONS lists them."""
+        with self.catalog.mutex:
+            return [t for t in self.open_transactions.values() if not t.implicit or t.overlays]
+
+    def overlays_on(self, table_id: int) -> list[Overlay]:
+        """Replaced states of a table in open transactions; call it under the catalogue's mutex."""
+        every = (t.overlay(table_id) for t in self.open_transactions.values())
+        return [overlay for overlay in every if overlay is not None and overlay.replaced is not None]
+
+    def cancel(self, query_id: str) -> bool:
+        """Stop a running statement; False when it does not run."""
+        found = self.running.get(query_id)
+        if found is None:
+            return False
+        found.control.stop(canceled())
+        return True
+
+    def cancel_session(self, session_id: int) -> int:
+        """Stop every statement of a session; how many there were."""
+        found = [running for running in list(self.running.values()) if running.session.id == session_id]
+        for running in found:
+            running.control.stop(canceled())
+        return len(found)
+
+    def logout(self, session: Session) -> None:
+        """End a session: its statements are cancelled, its open transaction is rolled back."""
+        self.sessions.pop(session.id, None)
+        transaction, session.transaction = session.transaction, None
+        if transaction is not None:
+            transaction.aborted = True
+        self.cancel_session(session.id)
+        if transaction is not None:
+            self.rollback(transaction)
+        self.drop_temporary(session)
+
+    def drop_temporary(self, session: Session) -> None:
+        """The session's temporary tables go with it."""
+        self._forget([t for t in self.catalog.all(Table, session.account) if t.session_id == session.id])
+
+    def end_temporary(self) -> None:
+        """At the start no session is there: temporary tables that a killed process left go."""
+        self._forget([t for t in list(self.catalog.records.values()) if isinstance(t, Table) and t.session_id])
+
+    def _forget(self, tables: list[Table]) -> None:
+        if not tables:
+            return
+        with self.catalog.work() as work:
+            for table in tables:
+                work.forget(table)
+        for number in {number for table in tables for number in storages(table)}:
+            self.storage.retire(number)
+
+    def abort_session(self, session_id: int) -> bool:
+        """SYSTEM$ABORT_SESSION: False when there is no such session."""
+        session = self.sessions.get(session_id)
+        if session is None:
+            return False
+        self.logout(session)
+        return True
+
+    def abort_transaction(self, number: int) -> bool:
+        """SYSTEM$ABORT_TRANSACTION: its statement is stopped, its changes undone; False when it is not open."""
+        with self.catalog.mutex:
+            transaction = self.open_transactions.get(number)
+        if transaction is None:
+            return False
+        transaction.aborted = True
+        self.cancel_session(transaction.session_id)
+        self.rollback(transaction)
+        return True
+
+    def session(self, number: int) -> Session:
+        if number not in self.sessions:
+            raise SnowflakeError(390111, "08001", "Session no longer exists. New login required to access the service.")
+        return self.sessions[number]

@@ -1,0 +1,285 @@
+"""USE, ALTER SESSION, SET and UNSET (sql-reference/sql/use, alter-session, set)."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo, available_timezones
+
+from runner.sandbox import access, resolve
+from runner.sandbox.catalog.model import Role, Warehouse
+from runner.sandbox.context import Context
+from runner.sandbox.errors import SnowflakeError, compilation, unsupported
+from runner.sandbox.publish import commit
+from runner.sandbox.result import Result, status_result
+from runner.sandbox.session import SESSION_DEFAULTS, Session
+from runner.sandbox.statements.transaction import end
+from runner.sandbox.tokens import Kind, Reader
+
+DONE = "Statement executed successfully."
+_CLIENT_PREFIXES = ("CLIENT_", "JDBC_", "ODBC_", "PYTHON_", "GO_", "JS_")
+"""Parameters that only clients look at: kept and given back."""
+_STORED = frozenset({"ABORT_DETACHED_QUERY", "QUERY_TAG", "STATEMENT_QUEUED_TIMEOUT_IN_SECONDS", "MULTI_STATEMENT_COUNT"})
+_DEFAULT_ONLY = {
+    "BINARY_INPUT_FORMAT": "HEX",
+    "BINARY_OUTPUT_FORMAT": "HEX",
+    "DATE_INPUT_FORMAT": "AUTO",
+    "DATE_OUTPUT_FORMAT": "YYYY-MM-DD",
+    "ERROR_ON_NONDETERMINISTIC_UPDATE": "false",
+    "JSON_INDENT": "2",
+    "QUOTED_IDENTIFIERS_IGNORE_CASE": "false",
+    "ROWS_PER_RESULTSET": "0",
+    "STRICT_JSON_OUTPUT": "false",
+    "TIMESTAMP_INPUT_FORMAT": "AUTO",
+    "TIMESTAMP_LTZ_OUTPUT_FORMAT": "",
+    "TIMESTAMP_NTZ_OUTPUT_FORMAT": "YYYY-MM-DD HH24:MI:SS.FF3",
+    "TIMESTAMP_OUTPUT_FORMAT": "YYYY-MM-DD HH24:MI:SS.FF3 TZHTZM",
+    "TIMESTAMP_TZ_OUTPUT_FORMAT": "",
+    "TIME_INPUT_FORMAT": "AUTO",
+    "TIME_OUTPUT_FORMAT": "HH24:MI:SS",
+    "TRANSACTION_DEFAULT_ISOLATION_LEVEL": "READ COMMITTED",
+    "USE_CACHED_RESULT": "true",
+    "WEEK_OF_YEAR_POLICY": "0",
+}
+"""Parameters whose other values the sandbox does not honour: it refuses them by name."""
+
+
+def _missing() -> SnowflakeError:
+    return compilation(2043, "02000", "Object does not exist, or operation cannot be performed.")
+
+
+def use(context: Context, text: str) -> Result:
+    reader = Reader(text)
+    reader.expect("USE")
+    if context.session.owner_rights:
+        raise SnowflakeError(90236, "42501", "Stored procedure execution error: Unsupported statement type 'USE'.")
+    if reader.accept("SECONDARY", "ROLES"):
+        _use_secondary(context, reader)
+        return status_result(DONE)
+    word = reader.accept_any("ROLE", "WAREHOUSE", "DATABASE", "SCHEMA") if _named(reader) else ""
+    name = reader.name()
+    reader.end()
+    match word:
+        case "ROLE":
+            _use_role(context, name[-1])
+        case "WAREHOUSE":
+            _use_warehouse(context, name[-1])
+        case "SCHEMA":
+            _use_schema(context, name)
+        case "DATABASE":
+            _use_database(context, name)
+        case _:
+            _use_database(context, name) if len(name) == 1 else _use_schema(context, name)
+    return status_result(DONE)
+
+
+def _named(reader: Reader) -> bool:
+    """Whether a name follows the next word: `USE SCHEMA` alone means a database called SCHEMA."""
+    return reader.peek(1).kind in (Kind.WORD, Kind.QUOTED)
+
+
+def _use_secondary(context: Context, reader: Reader) -> None:
+    mode = reader.accept_any("ALL", "NONE")
+    if not mode:
+        raise unsupported("USE SECONDARY ROLES with a list of roles")
+    reader.end()
+    context.session.secondary_roles = mode
+
+
+def _use_role(context: Context, name: str) -> None:
+    session = context.session
+    if session.restricted_role is not None and name != session.restricted_role:
+        raise SnowflakeError(
+            3013,
+            "42501",
+            f"SQL access control error:\nRole '{name}' cannot be activated: the programmatic access token of this "
+            f"session is restricted to role '{session.restricted_role}'.",
+        )
+    if context.catalog.find(Role, session.account, name) is None:
+        raise _missing()
+    if name not in access.available_roles(context.catalog, session.account, session.user):
+        raise SnowflakeError(
+            3013,
+            "42501",
+            f"SQL access control error:\nRequested role '{name}' is not assigned to the executing user. "
+            "Specify another role to activate.",
+        )
+    session.role = name
+
+
+def _use_warehouse(context: Context, name: str) -> None:
+    warehouse = context.catalog.find(Warehouse, context.session.account, name)
+    if warehouse is None or not access.visible(context.catalog, context.session, warehouse):
+        raise _missing()
+    context.require("USAGE", warehouse)
+    context.session.warehouse = name
+
+
+def _use_database(context: Context, name: tuple[str, ...]) -> None:
+    if len(name) != 1:
+        raise _missing()
+    database = resolve.find_database(context.catalog, context.session, name[0])
+    if database is None:
+        raise _missing()
+    session = context.session
+    session.database, session.schema = database.name, None
+    try:
+        session.schema = context.schema((database.name, "PUBLIC")).name
+    except SnowflakeError:
+        session.schema = None
+
+
+def _use_schema(context: Context, name: tuple[str, ...]) -> None:
+    try:
+        home = context.database(name[:-1], "USE SCHEMA")
+        schema = context.schema((home.name, name[-1]))
+    except SnowflakeError as refusal:
+        raise _missing() if refusal.errno == 2003 else refusal from None
+    context.session.database, context.session.schema = home.name, schema.name
+
+
+def alter(context: Context, text: str) -> Result:
+    """ALTER SESSION SET p = v …, ALTER SESSION UNSET p, …; nothing is set when one of them is refused."""
+    reader = Reader(text)
+    reader.expect("ALTER", "SESSION")
+    if reader.accept("UNSET"):
+        changes = _unset_names(reader)
+    else:
+        reader.expect("SET")
+        changes = _settings(reader)
+    for name, value in changes.items():
+        if name == "AUTOCOMMIT" and value != context.session.parameters["AUTOCOMMIT"]:
+            end(context.engine, context.session, commit)
+        context.session.parameters[name] = value
+    return status_result(DONE)
+
+
+def _settings(reader: Reader) -> dict[str, str]:
+    changes: dict[str, str] = {}
+    while not reader.at_end() and not reader.at(";"):
+        name = reader.identifier()
+        reader.expect("=")
+        changes[name] = checked_parameter(name, _value(reader))
+        reader.accept(",")
+    reader.end()
+    return changes
+
+
+def _value(reader: Reader) -> str:
+    token = reader.peek()
+    if token.kind is Kind.STRING:
+        return reader.string()
+    if token.kind is Kind.WORD:
+        return reader.next().text
+    return str(reader.number())
+
+
+def _unset_names(reader: Reader) -> dict[str, str]:
+    names = [reader.identifier()]
+    while reader.accept(","):
+        names.append(reader.identifier())
+    reader.end()
+    return {name: default_of(name) for name in names}
+
+
+def default_of(name: str) -> str:
+    """A parameter's default; a name that no session parameter has is refused."""
+    if name in SESSION_DEFAULTS or name in _DEFAULT_ONLY:
+        return SESSION_DEFAULTS.get(name, _DEFAULT_ONLY.get(name, ""))
+    if name.startswith(_CLIENT_PREFIXES):
+        return ""
+    raise compilation(1420, "22023", f"invalid property '{name}' for 'SESSION'")
+
+
+def checked_parameter(name: str, value: str) -> str:
+    """The value as it is kept; what the parameter cannot be, or the sandbox cannot do, is refused."""
+    default = default_of(name)
+    if default in ("true", "false"):
+        value = _flag(name, value)
+    elif default.isdigit():
+        value = _whole(name, value)
+    if name in _DEFAULT_ONLY and value.upper() != _DEFAULT_ONLY[name].upper():
+        raise unsupported(f"parameter {name} = {value}")
+    return _CHECKS[name](value) if name in _CHECKS else value
+
+
+def _invalid(name: str, value: str) -> SnowflakeError:
+    return compilation(1008, "22023", f"invalid value [{value}] for parameter '{name}'")
+
+
+def _flag(name: str, value: str) -> str:
+    if value.lower() not in ("true", "false"):
+        raise _invalid(name, value)
+    return value.lower()
+
+
+def _whole(name: str, value: str) -> str:
+    if not value.isdigit():
+        raise _invalid(name, value)
+    return str(int(value))
+
+
+def _timezone(value: str) -> str:
+    if value not in available_timezones():
+        raise _invalid("TIMEZONE", value)
+    return ZoneInfo(value).key
+
+
+def _timestamp(value: str) -> str:
+    if value.upper() not in ("TIMESTAMP_NTZ", "TIMESTAMP_LTZ", "TIMESTAMP_TZ"):
+        raise _invalid("TIMESTAMP_TYPE_MAPPING", value)
+    return value.upper()
+
+
+def _tag(value: str) -> str:
+    if len(value) > 2000:
+        raise _invalid("QUERY_TAG", value[:50] + "…")
+    return value
+
+
+_CHECKS = {"TIMEZONE": _timezone, "TIMESTAMP_TYPE_MAPPING": _timestamp, "QUERY_TAG": _tag}
+
+
+def set_variables(context: Context, text: str) -> Result:
+    """SET v = expression, or SET (a, b) = (x, y); names are upper-case whatever was written."""
+    reader = Reader(text)
+    reader.expect("SET")
+    names, expression = _assignment(reader)
+    result = context.run(f"SELECT {expression}")
+    values = list(result.first())
+    if len(values) != len(names):
+        raise compilation(1789, "42601", f"expected {len(names)} value(s) for SET, got {len(values)}")
+    context.session.variables.update(zip(names, values, strict=True))
+    return status_result(DONE)
+
+
+def _assignment(reader: Reader) -> tuple[list[str], str]:
+    if not reader.accept("("):
+        name = reader.identifier()
+        reader.expect("=")
+        return [name.upper()], reader.rest()
+    names = [reader.identifier().upper()]
+    while reader.accept(","):
+        names.append(reader.identifier().upper())
+    reader.expect(")", "=")
+    expression = reader.balanced()
+    reader.end()
+    return names, expression
+
+
+def unset_variables(context: Context, text: str) -> Result:
+    reader = Reader(text)
+    reader.expect("UNSET")
+    several = reader.accept("(")
+    names = [reader.identifier()]
+    while reader.accept(","):
+        names.append(reader.identifier())
+    if several:
+        reader.expect(")")
+    reader.end()
+    forget(context.session, names)
+    return status_result(DONE)
+
+
+def forget(session: Session, names: list[str]) -> None:
+    for name in names:
+        session.variables.pop(name.upper(), None)
+

@@ -1,0 +1,180 @@
+"""Rows: anonymous DuckDB tables `s<n>`, to which only the catalogue gives names.
+
+A storage that the catalogue no longer needs is retired, and dropped when the last statement that may still read it has
+ended. What a killed process left behind is dropped at the next start, since the catalogue is the authority.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import duckdb
+
+from runner.sandbox.catalog.model import ColumnModel, Record, Table
+from runner.sandbox.catalog.store import Catalog, Work
+from runner.sandbox.errors import unsupported
+from runner.sandbox.result import SnowType
+from runner.sandbox.tokens import quote_identifier
+
+LOCAL_ROWS = 36028797018960000
+"""Row ids from here on belong to rows that the open DuckDB transaction added itself."""
+VERSIONS = 20
+VERSION_ROWS = 1_000_000
+_TYPES = {
+    "FLOAT": "DOUBLE",
+    "VARCHAR": "VARCHAR",
+    "BINARY": "BLOB",
+    "BOOLEAN": "BOOLEAN",
+    "DATE": "DATE",
+    "TIME": "TIME",
+    "TIMESTAMP_NTZ": "TIMESTAMP",
+    "TIMESTAMP_LTZ": "TIMESTAMPTZ",
+    "TIMESTAMP_TZ": "TIMESTAMPTZ",
+    "VARIANT": "JSON",
+    "OBJECT": "JSON",
+    "ARRAY": "JSON",
+}
+
+
+def physical(kind: SnowType) -> str:
+    """The engine's type in which values of a Snowflake type are kept."""
+    if kind.name == "NUMBER":
+        return f"DECIMAL({kind.precision or 38},{kind.scale or 0})"
+    if kind.name not in _TYPES:
+        raise unsupported(f"data type {kind.name}")
+    return _TYPES[kind.name]
+
+
+def shape(columns: Sequence[ColumnModel]) -> tuple[tuple[str, str], ...]:
+    """What two storages must share for rows to go from one to the other."""
+    return tuple((column.name, physical(column.type)) for column in columns)
+
+
+def definition(columns: Sequence[ColumnModel]) -> str:
+    """The column list of the CREATE TABLE that makes a storage."""
+    folded = [column.name.casefold() for column in columns]
+    twin = next((column.name for column in columns if folded.count(column.name.casefold()) > 1), None)
+    if twin is not None:
+        raise unsupported(f"two columns of one table that differ only by case: {twin}")
+    return ", ".join(f"{quote_identifier(name)} {kind}" for name, kind in shape(columns))
+
+
+class Storage:
+    """The one DuckDB file. Cursors are pooled; a cursor serves one statement at a time."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.connection = duckdb.connect(str(path) if path else ":memory:")
+        for setting in ("autoinstall_known_extensions", "autoload_known_extensions", "enable_external_access"):
+            self.connection.execute(f"SET {setting} = false")
+        self.connection.execute("SET TimeZone = 'UTC'")
+        self._mutex = threading.Lock()
+        self._idle: list[duckdb.DuckDBPyConnection] = []
+        self._zones: dict[int, str] = {}
+        self._tickets = itertools.count(1)
+        self._running: set[int] = set()
+        self._retired: list[tuple[int, frozenset[int]]] = []
+        self._sizes: dict[int, int] = {}
+
+    @contextmanager
+    def cursor(self, timezone: str = "UTC") -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor of one's own, with this session time zone; a transaction left open is rolled back."""
+        with self._mutex:
+            cursor = self._idle.pop() if self._idle else self.connection.cursor()
+        try:
+            self._zone(cursor, timezone)
+            yield cursor
+        except BaseException:
+            with suppress(duckdb.Error):
+                cursor.execute("ROLLBACK")
+            raise
+        finally:
+            with self._mutex:
+                self._idle.append(cursor)
+
+    def _zone(self, cursor: duckdb.DuckDBPyConnection, timezone: str) -> None:
+        if self._zones.get(id(cursor), "UTC") != timezone:
+            cursor.execute(f"SET TimeZone = '{timezone.replace(chr(39), chr(39) * 2)}'")
+            self._zones[id(cursor)] = timezone
+
+    @contextmanager
+    def statement(self) -> Iterator[None]:
+        """While inside, no storage that was there at the start is dropped."""
+        with self._mutex:
+            ticket = next(self._tickets)
+            self._running.add(ticket)
+        try:
+            yield
+        finally:
+            with self._mutex:
+                self._running.discard(ticket)
+            self._reap()
+
+    def retire(self, number: int) -> None:
+        """Nobody will find this storage any more; it goes when the statements that run now have ended."""
+        with self._mutex:
+            self._retired.append((number, frozenset(self._running)))
+            self._sizes.pop(number, None)
+        self._reap()
+
+    def _reap(self) -> None:
+        if not self._retired:
+            return
+        with self._mutex:
+            free = [number for number, readers in self._retired if not readers & self._running]
+            self._retired = [entry for entry in self._retired if entry[0] not in free]
+        for number in free:
+            with self.cursor() as cursor:
+                cursor.execute(f"DROP TABLE IF EXISTS s{number}")
+
+    def create(self, work: Work, columns: Sequence[ColumnModel]) -> int:
+        """An empty storage for these columns, made in the work's transaction."""
+        number = work.catalog.next_id()
+        work.sql(f"CREATE TABLE s{number} ({definition(columns)})")
+        return number
+
+    def copy(self, work: Work, source: int, rows: int | None = None) -> int:
+        """A copy of a storage, or of its first rows, made in the work's transaction."""
+        number = work.catalog.next_id()
+        limit = "" if rows is None else f" LIMIT {rows}"
+        work.sql(f"CREATE TABLE s{number} AS SELECT * FROM s{source}{limit}")
+        return number
+
+    def size(self, number: int) -> int:
+        """Committed rows; call it under the catalogue's mutex for a figure that holds."""
+        if number not in self._sizes:
+            with self.cursor() as cursor:
+                row = cursor.execute(f"SELECT count(*) FROM s{number}").fetchone()
+            self._sizes[number] = int(row[0]) if row else 0
+        return self._sizes[number]
+
+    def grew(self, number: int, rows: int) -> None:
+        """Rows were committed to a storage."""
+        if number in self._sizes:
+            self._sizes[number] += rows
+
+    def forget_size(self, number: int) -> None:
+        self._sizes.pop(number, None)
+
+    def collect_garbage(self, catalog: Catalog) -> None:
+        """Drop every storage that no record names. Called once, at the start."""
+        needed = {number for record in catalog.records.values() for number in storages(record)}
+        found = self.connection.execute("SELECT table_name FROM duckdb_tables() WHERE table_name ~ '^s[0-9]+$'").fetchall()
+        for (name,) in found:
+            if int(name[1:]) not in needed:
+                self.connection.execute(f"DROP TABLE {name}")
+
+    def close(self) -> None:
+        for cursor in self._idle:
+            cursor.close()
+        self.connection.close()
+
+
+def storages(record: Record) -> list[int]:
+    """Every storage that a record needs: its rows, and those of its earlier states."""
+    if not isinstance(record, Table):
+        return []
+    return [record.storage, *(version.storage for version in record.versions)]

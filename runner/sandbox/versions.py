@@ -1,0 +1,51 @@
+"""A table's earlier states: what is kept of them, and which one a moment means (user-guide/data-time-travel)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from runner.sandbox.catalog.model import Table, Version
+from runner.sandbox.catalog.store import Work, utc_now
+from runner.sandbox.errors import SnowflakeError
+from runner.sandbox.storage import VERSION_ROWS, VERSIONS, storages
+
+TICK = timedelta(microseconds=1)
+
+
+def note_change(work: Work, table: Table, rows_before: int, storage: int | None = None) -> set[int]:
+    """Rows of the table change now: to more of them in place, or to those of another storage.
+
+    Returns the storages that the table no longer needs; retire them after the work is committed.
+    """
+    before = set(storages(table))
+    since = table.changed_at or table.created_at
+    now = max(utc_now(), since + TICK)
+    kept = [*table.versions, Version(since=since, until=now, storage=table.storage, rows=rows_before)]
+    if storage is not None and rows_before > VERSION_ROWS:
+        kept = [version for version in kept if version.storage != table.storage]
+    days = 1 if table.retention_days is None else table.retention_days
+    kept = [version for version in kept if version.until > now - timedelta(days=days)][-VERSIONS:]
+    work.note(table, storage=storage or table.storage, changed_at=now, versions=kept)
+    return before - set(storages(table))
+
+
+def state_at(table: Table, moment: datetime, name: str) -> tuple[int, int | None]:
+    """Storage and number of its first rows that were the table at the moment; no number: all rows.
+
+    000707 where that state was not kept or the table was not there yet (sql-reference/constructs/at-before).
+    """
+    if moment >= (table.changed_at or table.created_at):
+        return table.storage, None
+    for version in table.versions:
+        if version.since <= moment < version.until:
+            return version.storage, version.rows
+    raise not_available(name)
+
+
+def not_available(name: str) -> SnowflakeError:
+    return SnowflakeError(
+        707,
+        "02000",
+        f"Time travel data is not available for table {name}. The requested time is either beyond the allowed time "
+        "travel period or before the object creation time.",
+    )
