@@ -1,0 +1,1 @@
+"""A plan, walked step by step: statements out, journal rows out, events out."""

@@ -1,0 +1,1 @@
+"""The journal of what was applied, and the lease that lets one runner at a time."""
