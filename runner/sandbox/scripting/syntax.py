@@ -1,0 +1,262 @@
+"""The tree of a Snowflake Scripting block: frozen values, one for each construct of the reference.
+
+Source: sql-reference-snowflake-scripting (the pages of every statement).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from runner.sandbox.result import SnowType
+from runner.sandbox.scripting.direct import Direct
+from runner.sandbox.scripting.source import Place, Sql
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression of the script; `direct` computes it in Python where that is possible."""
+
+    sql: Sql
+    direct: Direct | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def place(self) -> Place:
+        return self.sql.place
+
+
+@dataclass(frozen=True, slots=True)
+class ExecuteImmediate:
+    text: Expression
+    using: tuple[Expression, ...]
+    place: Place
+
+
+Query: TypeAlias = Sql | ExecuteImmediate
+
+
+@dataclass(frozen=True, slots=True)
+class VariableDeclaration:
+    name: str
+    type: SnowType | None
+    default: Expression | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class CursorDeclaration:
+    """`query` runs at OPEN. When it is a single name, it may be that of a RESULTSET."""
+
+    name: str
+    query: Sql
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSetDeclaration:
+    name: str
+    query: Query | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionDeclaration:
+    name: str
+    code: int
+    message: str
+    place: Place
+
+
+Declaration: TypeAlias = VariableDeclaration | CursorDeclaration | ResultSetDeclaration | ExceptionDeclaration
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """`query` is what stands in the parentheses when the whole value is in some: a RESULTSET runs it."""
+
+    target: str
+    value: Expression
+    query: Query | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Any SQL statement; `into` names the variables of SELECT … INTO and CALL … INTO."""
+
+    sql: Sql
+    into: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    cursor: str
+    using: tuple[Expression, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    cursor: str
+    into: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    cursor: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    condition: Expression
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    branches: tuple[Branch, ...]
+    otherwise: tuple[Statement, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`subject` is there in the simple form, whose branches hold values to compare it with."""
+
+    subject: Expression | None
+    branches: tuple[Branch, ...]
+    otherwise: tuple[Statement, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ForRows:
+    row: str
+    source: str
+    body: tuple[Statement, ...]
+    label: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ForCounter:
+    counter: str
+    first: Expression
+    last: Expression
+    reverse: bool
+    body: tuple[Statement, ...]
+    label: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class While:
+    condition: Expression
+    body: tuple[Statement, ...]
+    label: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    body: tuple[Statement, ...]
+    until: Expression
+    label: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    body: tuple[Statement, ...]
+    label: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    label: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    label: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    value: Expression | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnTable:
+    """`RETURN TABLE(…)` of a RESULTSET by name, or of a query."""
+
+    query: Query
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """Without a name: the exception that is being handled, once more."""
+
+    exception: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Let:
+    declaration: Declaration
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """`resumes`: after CONTINUE the statement behind the failed one is next; after EXIT the block is left."""
+
+    exceptions: tuple[str, ...]
+    resumes: bool
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    declarations: tuple[Declaration, ...]
+    body: tuple[Statement, ...]
+    handlers: tuple[Handler, ...]
+    place: Place
+
+
+Statement: TypeAlias = (
+    Block
+    | Let
+    | Assign
+    | Run
+    | ExecuteImmediate
+    | Open
+    | Fetch
+    | Close
+    | If
+    | Case
+    | ForRows
+    | ForCounter
+    | While
+    | Repeat
+    | Loop
+    | Break
+    | Continue
+    | Return
+    | ReturnTable
+    | Raise
+    | Null
+)
