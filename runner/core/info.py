@@ -132,7 +132,7 @@ def _repeatables(board: _Board) -> Iterator[InfoRow]:
     scripts = sorted((s for s in board.situation.scripts if s.kind is Kind.REPEATABLE), key=lambda s: s.key)
     for script in scripts:
         yield _row(
-            situation, script, _event(records.get(script.key)), _state(board, script, records.get(script.key), None)
+            board.situation, script, _event(records.get(script.key)), _state(board, script, records.get(script.key), None)
         )
     known = {script.key for script in scripts}
     for key, record in records.items():
