@@ -88,7 +88,7 @@ def lookup(catalog: Catalog, database: Database, schema_name: str, kind: type[R]
     if found is None:
         return None
     objects = visible_objects(catalog, database, found, kind)
-    return next((cast(R, o) for o in objects if type(o) is kind and o.name == name), None)
+    return next((o for o in objects if type(o) is kind and o.name == name), None)
 
 
 def lookup_routines(catalog: Catalog, database: Database, schema_name: str, name: str) -> list[Routine]:

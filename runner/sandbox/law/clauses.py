@@ -142,6 +142,12 @@ def strings(reader: Reader) -> list[str]:
     return found
 
 
+def comment(given: Mapping[str, object]) -> str | None:
+    """COMMENT of the properties that were read."""
+    value = given.get("COMMENT")
+    return value if isinstance(value, str) else None
+
+
 def listed(reader: Reader, item: Callable[[Reader], T]) -> tuple[T, ...]:
     """One or more items with commas between."""
     found = [item(reader)]

@@ -1,0 +1,72 @@
+"""ALTER ACCOUNT SET | UNSET of the parameters that the sandbox heeds (sql-reference/sql/alter-account)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from runner.sandbox.access import has_account, require_account
+from runner.sandbox.catalog.model import Account
+from runner.sandbox.catalog.store import Work
+from runner.sandbox.context import Context
+from runner.sandbox.errors import unsupported
+from runner.sandbox.law import clauses
+from runner.sandbox.result import Result, status_result
+from runner.sandbox.session import SESSION_DEFAULTS
+from runner.sandbox.statements import network, user
+from runner.sandbox.tokens import Reader
+
+_SESSION = frozenset(SESSION_DEFAULTS) - {"MULTI_STATEMENT_COUNT", "PYTHON_CONNECTOR_QUERY_RESULT_FORMAT"}
+"""Session parameters whose default an account may set; a login takes them from `Account.parameters`."""
+_KNOWN: dict[str, clauses.Value] = {"NETWORK_POLICY": clauses.name}
+
+
+def _plain(reader: Reader) -> str:
+    """A parameter's value as text: number, string or truth value."""
+    sign = "-" if reader.accept("-") else ""
+    return sign + reader.next().text
+
+
+_PARAMETERS: dict[str, clauses.Value] = _KNOWN | dict.fromkeys(_SESSION, _plain)
+
+
+def alter(context: Context, text: str) -> Result:
+    reader = Reader(text)
+    reader.expect("ALTER", "ACCOUNT")
+    given = _given(reader)
+    context.commit_for_ddl()
+    with context.catalog.work() as work:
+        account = context.catalog.account(context.session.account)
+        assert account is not None, "a session's account exists"
+        _require(context, given)
+        _set(context, work, account, given)
+    return status_result("Statement executed successfully.")
+
+
+def _given(reader: Reader) -> Mapping[str, object]:
+    if reader.accept("UNSET"):
+        return dict.fromkeys(clauses.names(reader, "ACCOUNT", _PARAMETERS))
+    if not reader.accept("SET"):
+        raise unsupported(f"ALTER ACCOUNT {reader.peek().text.upper()}")
+    return clauses.properties(reader, "ACCOUNT", _PARAMETERS)
+
+
+def _require(context: Context, given: Mapping[str, object]) -> None:
+    """A network policy takes ATTACH POLICY, everything else ACCOUNTADMIN."""
+    if set(given) == {"NETWORK_POLICY"} and has_account(context.catalog, context.session, "ATTACH POLICY"):
+        return
+    require_account(context.catalog, context.session, "MODIFY ACCOUNT")
+
+
+def _set(context: Context, work: Work, account: Account, given: Mapping[str, object]) -> None:
+    if policy := given.get("NETWORK_POLICY"):
+        found = user.may_attach(context, str(policy))
+        network.refuse_lockout(context, found)
+    kept = {key: value for key, value in account.parameters.items() if key not in given}
+    fresh = {key: str(value) for key, value in given.items() if value is not None}
+    before = account.parameters
+    account.parameters = kept | fresh
+    try:
+        work.rewrite(account)
+    except BaseException:
+        account.parameters = before
+        raise
