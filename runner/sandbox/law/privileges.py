@@ -80,12 +80,12 @@ def known_kind(kind: str) -> bool:
     return kind in _ON
 
 
-def expand(kind: str, privileges: tuple[str, ...]) -> tuple[str, ...]:
+def expand(kind: str, privileges: tuple[str, ...], *, ownership: bool = False) -> tuple[str, ...]:
     """The privileges to grant: `ALL` becomes every one of the kind; one that the kind does not have is refused."""
     if privileges == ("ALL",):
         return tuple(sorted(on_kind(kind)))
     for privilege in privileges:
-        if privilege not in on_kind(kind) and privilege != "OWNERSHIP":
+        if privilege not in on_kind(kind) and not (ownership and privilege == "OWNERSHIP"):
             raise invalid_privilege(kind, privilege)
     return privileges
 
