@@ -1,0 +1,66 @@
+"""The sandbox's process: `python -m runner.sandbox --root DIR [--port N]`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from pathlib import Path
+
+from runner.sandbox import files
+from runner.sandbox.needs import missing
+
+OWNED_BY_ANOTHER = 3
+NOT_INSTALLED = 4
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve the organisation under the root until SIGTERM."""
+    options = _options(arguments)
+    if why := missing():
+        print(why, file=sys.stderr)  # noqa: T201 - `up` reads it
+        return NOT_INSTALLED
+    root = options.root.resolve()
+    with files.owner(root) as mine:
+        if not mine:
+            print(f"Another process owns {root}.", file=sys.stderr)  # noqa: T201 - `up` reads it
+            return OWNED_BY_ANOTHER
+        _serve(root, options.port)
+    return 0
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m runner.sandbox", description=__doc__)
+    parser.add_argument("--root", type=Path, default=Path(".sandbox"), help="where the state lies")
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    return parser.parse_args(arguments)
+
+
+def _serve(root: Path, port: int) -> None:
+    """Open the organisation, listen, tell the port; afterwards close it, so that all is on disk."""
+    logging.basicConfig(
+        filename=root / files.LOG, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    (root / files.PORT).unlink(missing_ok=True)
+    files.write(root / files.PID, str(os.getpid()))
+    from runner.sandbox.bootstrap import create_organization
+    from runner.sandbox.engine import Engine
+    from runner.sandbox.http.door import Door
+    from runner.sandbox.http.server import Host
+
+    engine = Engine.open(root)
+    try:
+        create_organization(engine.catalog, root)
+        host = Host(Door(engine), port)
+        host.socket.listen(128)
+        files.write(root / files.PORT, str(host.door.port))
+        host.run()
+    finally:
+        (root / files.PORT).unlink(missing_ok=True)
+        engine.close()
+        (root / files.PID).unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""The administrator's way in: a real connection, through the door like anybody's."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from runner.sandbox import files
+from runner.sandbox.process import Running, SandboxError
+
+
+def connect(running: Running, account: str, **options: Any) -> Any:
+    """A connection of the snowflake connector to an account of the running sandbox, as its administrator."""
+    import snowflake.connector
+
+    known = {name.upper(): name for name in running.accounts}
+    if account.upper() not in known:
+        raise SandboxError(f"The sandbox has no account '{account}'; it has {', '.join(running.accounts)}.")
+    admin = json.loads((running.root / files.ADMIN).read_text())
+    return snowflake.connector.connect(
+        account=known[account.upper()],
+        user=admin["user"],
+        authenticator="PROGRAMMATIC_ACCESS_TOKEN",
+        token=admin["tokens"][known[account.upper()]],
+        host="127.0.0.1",
+        port=running.port,
+        protocol="http",
+        **options,
+    )
+
+
+def admin_token(root: Path) -> str:
+    """The token for the door's own orders: settings and faults."""
+    tokens = json.loads((root / files.ADMIN).read_text())["tokens"]
+    return str(next(iter(tokens.values())))
+
+
+class StatementFailed(Exception):
+    """The sandbox refused a statement; what it said."""
+
+    def __init__(self, errno: int, sqlstate: str, message: str, query_id: str | None) -> None:
+        super().__init__(message)
+        self.errno = errno
+        self.sqlstate = sqlstate
+        self.message = message
+        self.query_id = query_id
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one statement gave."""
+
+    names: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+    query_id: str
+
+
+def run(connection: Any, statement: str) -> Answer:
+    """Execute one statement and fetch all of its rows."""
+    from snowflake.connector.errors import Error
+
+    cursor = connection.cursor()
+    try:
+        cursor.execute(statement)
+        rows = cursor.fetchall()
+    except Error as error:
+        raise StatementFailed(
+            int(error.errno or -1), str(error.sqlstate or ""), str(error.raw_msg or error.msg), error.sfqid
+        ) from error
+    finally:
+        cursor.close()
+    return Answer(tuple(column.name for column in cursor.description), rows, cursor.sfqid)

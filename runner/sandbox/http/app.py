@@ -1,0 +1,269 @@
+"""The door's addresses. Every answer is JSON with HTTP 200, whatever came in; only an ordered fault cuts a connection."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from runner.sandbox.errors import SnowflakeError
+from runner.sandbox.failures import incident
+from runner.sandbox.http import answers, body, login
+from runner.sandbox.http.answers import Refusal, json_response
+from runner.sandbox.http.bindings import decoded
+from runner.sandbox.http.body import BadRequest, member
+from runner.sandbox.http.door import Cut, Door
+from runner.sandbox.http.faults import read_fault
+from runner.sandbox.http.queries import Asked, Query
+
+Handler = Callable[[Door, Request], Awaitable[Response]]
+_LARGE = 64 * 1024
+_log = logging.getLogger("runner.sandbox")
+
+
+async def query_request(door: Door, request: Request) -> Response:
+    """Execute a statement; the answer, or word that it still runs."""
+    visitor = door.visitor(request)
+    content = await _content(request)
+    asked = _asked(request, content)
+    await door.suffer(door.faults.take("before", asked.text))
+    query = door.queries.submit(visitor, asked)
+    if member(content, "asyncExec", bool, False):
+        return json_response(answers.pending(query.id, answers.IN_PROGRESS_ASYNC))
+    return json_response(await door.outcome(query))
+
+
+async def _content(request: Request) -> dict[str, Any]:
+    raw = await body.sent(request)
+    encoding = request.headers.get("content-encoding", "")
+    if len(raw) < _LARGE:
+        return body.parsed(body.unpacked(raw, encoding))
+    return await asyncio.to_thread(lambda: body.parsed(body.unpacked(raw, encoding)))
+
+
+def _asked(request: Request, content: dict[str, Any]) -> Asked:
+    parameters = member(content, "parameters", dict, {})
+    count = parameters.get("MULTI_STATEMENT_COUNT", 1)
+    if not str(count).isdigit():
+        raise BadRequest("MULTI_STATEMENT_COUNT is not a number.")
+    bindings = member(content, "bindings", dict, {})
+    if content.get("bindStage"):
+        raise BadRequest("bind values from a stage are not known here.")
+    return Asked(
+        text=member(content, "sqlText", str, ""),
+        request_id=request.query_params.get("requestId", ""),
+        base_url=str(request.base_url).rstrip("/"),
+        binds=decoded(bindings) if bindings else None,
+        parameters=parameters,
+        describe_only=member(content, "describeOnly", bool, False),
+    )
+
+
+async def query_result(door: Door, request: Request) -> Response:
+    """The answer of an earlier statement, by its query id."""
+    visitor = door.visitor(request)
+    query = _query(door, request)
+    if query is None or query.visitor.session.user != visitor.session.user:
+        return json_response(answers.failed(_unknown(request), request.path_params["query_id"]))
+    if query.id == request.path_params["query_id"]:
+        return json_response(await door.outcome(query))
+    return json_response(await asyncio.to_thread(door.results.body, request.path_params["query_id"]))
+
+
+def _query(door: Door, request: Request) -> Query | None:
+    return door.queries.find(door.visitor(request), request.path_params["query_id"])
+
+
+def _unknown(request: Request) -> SnowflakeError:
+    return SnowflakeError(709, "02000", f"Statement {request.path_params['query_id'][:64]} not found")
+
+
+async def query_status(door: Door, request: Request) -> Response:
+    """Where a statement stands, as `get_query_status` reads it."""
+    query = _query(door, request)
+    return json_response(answers.body({"queries": [] if query is None else [_status(query)]}))
+
+
+def _status(query: Query) -> dict[str, object]:
+    described: dict[str, object] = {
+        "id": query.id,
+        "status": query.state,
+        "state": query.state,
+        "sqlText": query.asked.text[:10_000],
+        "startTime": int(query.started_at.timestamp() * 1000),
+        "endTime": int(query.ended_at.timestamp() * 1000) if query.ended_at else 0,
+        "sessionId": query.visitor.session.id,
+    }
+    if query.error is not None:
+        described |= {"errorCode": query.error.code, "errorMessage": query.error.message}
+    return described
+
+
+async def abort_request(door: Door, request: Request) -> Response:
+    """Cancel the statement that was sent under a request id."""
+    visitor = door.visitor(request)
+    content = await body.read(request)
+    query = door.queries.by_request(visitor, member(content, "requestId", str, ""))
+    return _cancelled(query)
+
+
+async def abort_query(door: Door, request: Request) -> Response:
+    """Cancel a statement by its query id; one's own only."""
+    visitor = door.visitor(request)
+    query = _query(door, request)
+    mine = query is not None and query.visitor.session.user == visitor.session.user
+    return _cancelled(query if mine else None)
+
+
+def _cancelled(query: Query | None) -> Response:
+    if query is None:
+        return json_response(answers.body(None, "000605", "Identified SQL statement is not currently executing."))
+    query.cancel()
+    return json_response(answers.body(None))
+
+
+async def chunk(door: Door, request: Request) -> Response:
+    """A further part of a result, for who holds the key that came with its beginning."""
+    key = request.headers.get("x-amz-server-side-encryption-customer-key", "")
+    number, query_id = request.path_params["number"], request.path_params["query_id"]
+    try:
+        content = await asyncio.to_thread(door.results.chunk, query_id, number, key)
+    except SnowflakeError as error:
+        return Response(error.message, status_code=404, media_type="text/plain")
+    return Response(content, media_type="application/octet-stream")
+
+
+async def session_delete(door: Door, request: Request) -> Response:
+    """Log out."""
+    visitor = door.visitor(request)
+    if request.query_params.get("delete", "").lower() != "true":
+        raise BadRequest("a session can only be deleted here.")
+    await door.leave(visitor)
+    return json_response(answers.body(None))
+
+
+async def heartbeat(door: Door, request: Request) -> Response:
+    """The client is alive."""
+    door.visitor(request)
+    return json_response(answers.body(None))
+
+
+async def telemetry(_: Door, request: Request) -> Response:
+    """Read and forgotten."""
+    await body.sent(request)
+    return json_response(answers.body("Log Received"))
+
+
+async def status(door: Door, _: Request) -> Response:
+    return json_response(answers.body(door.status()))
+
+
+async def settings(door: Door, request: Request) -> Response:
+    """Change how the door behaves."""
+    door.admin(request)
+    door.set(await body.read(request))
+    return json_response(answers.body(vars(door.settings)))
+
+
+async def fault_add(door: Door, request: Request) -> Response:
+    """Order an accident."""
+    door.admin(request)
+    door.faults.add(read_fault(await body.read(request)))
+    return json_response(answers.body(door.faults.listed()))
+
+
+async def fault_list(door: Door, request: Request) -> Response:
+    door.admin(request)
+    return json_response(answers.body(door.faults.listed()))
+
+
+async def fault_clear(door: Door, request: Request) -> Response:
+    door.admin(request)
+    door.faults.clear()
+    return json_response(answers.body([]))
+
+
+async def unknown(_: Door, request: Request) -> Response:
+    await body.sent(request)
+    raise Refusal("390404", f"There is nothing at {request.method} {request.url.path[:200]}.")
+
+
+_ADDRESSES: tuple[tuple[str, str, Handler], ...] = (
+    ("POST", "/session/v1/login-request", login.login_request),
+    ("POST", "/session/token-request", login.token_request),
+    ("POST", "/session/heartbeat", heartbeat),
+    ("POST", "/session", session_delete),
+    ("POST", "/queries/v1/query-request", query_request),
+    ("POST", "/queries/v1/abort-request", abort_request),
+    ("GET", "/queries/{query_id}/result", query_result),
+    ("POST", "/queries/{query_id}/abort-request", abort_query),
+    ("GET", "/monitoring/queries/{query_id}", query_status),
+    ("GET", "/monitoring/queries//{query_id}", query_status),
+    ("GET", "/chunks/{query_id}/{number:int}", chunk),
+    ("POST", "/telemetry/send", telemetry),
+    ("POST", "/telemetry/send/sessionless", telemetry),
+    ("GET", "/sandbox/status", status),
+    ("POST", "/sandbox/settings", settings),
+    ("POST", "/sandbox/faults", fault_add),
+    ("GET", "/sandbox/faults", fault_list),
+    ("DELETE", "/sandbox/faults", fault_clear),
+)
+
+
+def application(door: Door) -> ASGIApp:
+    """The ASGI application of one door."""
+    routes = [Route(path, _endpoint(door, handler, path), methods=[method]) for method, path, handler in _ADDRESSES]
+    nowhere = _endpoint(door, unknown, "unknown")
+    routes += [Route(path, nowhere) for _, path, _ in _ADDRESSES]
+    return _Everything(Starlette(routes=[*routes, Route("/{rest:path}", nowhere)]), nowhere)
+
+
+class _Everything:
+    """Methods that no route knows end at the same place as unknown paths."""
+
+    def __init__(self, inner: Starlette, nowhere: Callable[[Request], Awaitable[Response]]) -> None:
+        self._inner = inner
+        self._nowhere = nowhere
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in ("GET", "POST", "DELETE"):
+            response = await self._nowhere(Request(scope, receive))
+            await response(scope, receive, send)
+        else:
+            await self._inner(scope, receive, send)
+
+
+def _endpoint(door: Door, handler: Handler, path: str) -> Callable[[Request], Awaitable[Response]]:
+    ours = path.startswith("/sandbox/")
+
+    async def endpoint(request: Request) -> Response:
+        if not ours:
+            door.requests[path] += 1
+            await asyncio.sleep(door.settings.latency_ms / 1000)
+        return await _guarded(door, handler, request)
+
+    return endpoint
+
+
+async def _guarded(door: Door, handler: Handler, request: Request) -> Response:
+    try:
+        return await handler(door, request)
+    except Refusal as refusal:
+        return json_response(answers.refused(refusal))
+    except SnowflakeError as error:
+        return json_response(answers.failed(error, ""))
+    except (Cut, ClientDisconnect):
+        connection = request.scope.get("door.connection")
+        if connection is not None:
+            await connection.cut()
+        return Response(status_code=444)
+    except Exception as error:  # noqa: BLE001 - the door never answers 5xx
+        _log.exception("incident at %s", request.url.path)
+        return json_response(answers.failed(incident(f"{type(error).__name__}: {error}"), ""))

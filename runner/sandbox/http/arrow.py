@@ -1,0 +1,143 @@
+"""A result as the connector's own Arrow iterator wants it.
+
+Snowflake's columns carry their type in the field's metadata (`logicalType`, `precision`, `scale`), decimals as scaled
+integers where they fit, times as integers of `10^-scale` seconds, timestamps as such integers or as structs of epoch,
+fraction and zone. Source: connector `nanoarrow_cpp/ArrowIterator/CArrowChunkIterator.cpp`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from runner.sandbox.http.rowtype import fraction_digits, wire_type
+from runner.sandbox.http.semistructured import shown
+from runner.sandbox.result import Column, SnowType
+
+_UTC_OFFSET = 1440
+"""Minutes, counted from -24 hours: what the wire carries for +00:00."""
+_NANOSECONDS_REACH = 9_223_372_036_000_000
+"""Microseconds from 1970 that still fit a 64-bit count of nanoseconds."""
+_EPOCH = pa.field("epoch", pa.int64(), nullable=False)
+_FRACTION = pa.field("fraction", pa.int32(), nullable=False)
+_ZONE = pa.field("timezone", pa.int32(), nullable=False)
+
+
+def to_wire(columns: Sequence[Column], table: pa.Table) -> pa.Table:
+    """The table with every column in its wire form; positions carry the meaning."""
+    arrays = [_column(column.type, table.column(at)) for at, column in enumerate(columns)]
+    fields = [
+        pa.field(column.name, array.type, nullable=True, metadata=_metadata(column.type))
+        for column, array in zip(columns, arrays, strict=True)
+    ]
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+
+def stream(table: pa.Table) -> bytes:
+    """The table as an Arrow IPC stream."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def _metadata(kind: SnowType) -> dict[str, str]:
+    timed = kind.name.startswith("TIME")
+    return {
+        "logicalType": wire_type(kind).upper(),
+        "precision": str(kind.precision or 38) if kind.name == "NUMBER" else "38",
+        "scale": str(fraction_digits(kind) if timed else kind.scale or 0),
+        "charLength": str(kind.length or 0),
+        "byteLength": "16",
+        "finalType": "T",
+    }
+
+
+def _column(kind: SnowType, array: pa.ChunkedArray) -> pa.ChunkedArray:
+    match kind.name:
+        case "NUMBER":
+            return _fixed(array, kind.scale or 0)
+        case "FLOAT":
+            return array.cast(pa.float64())
+        case "BOOLEAN":
+            return array.cast(pa.bool_())
+        case "DATE":
+            return array.cast(pa.date32())
+        case "BINARY":
+            return array.cast(pa.binary())
+        case "TIME":
+            return _scaled(array.cast(pa.time64("us")).cast(pa.int64()), fraction_digits(kind))
+        case "TIMESTAMP_TZ":
+            return _struct(_microseconds(array), zoned=True)
+        case "TIMESTAMP_NTZ" | "TIMESTAMP_LTZ":
+            return _timestamp(_microseconds(array), fraction_digits(kind))
+        case "VARIANT" | "OBJECT" | "ARRAY":
+            return _semistructured(array.cast(pa.string()))
+        case _:
+            return array.cast(pa.string())
+
+
+def _fixed(array: pa.ChunkedArray, scale: int) -> pa.ChunkedArray:
+    """As 64-bit integers where every value fits, in the whole result alike; as decimals else."""
+    if not pa.types.is_decimal(array.type) or array.type.scale != scale:
+        array = array.cast(pa.decimal128(38, scale))
+    try:
+        return _unscaled(array).cast(pa.int64())
+    except pa.ArrowInvalid:
+        return array
+
+
+def _unscaled(array: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The same digits read without their point: 1.50 of scale 2 is 150."""
+    whole = pa.decimal128(38, 0)
+    chunks = [pa.Array.from_buffers(whole, len(c), c.buffers(), c.null_count, c.offset) for c in array.chunks]
+    return pa.chunked_array(chunks, type=whole)
+
+
+def _scaled(microseconds: pa.ChunkedArray, digits: int) -> pa.ChunkedArray:
+    if digits >= 6:
+        return pc.multiply(microseconds, 10 ** (digits - 6))
+    return _floor_divide(microseconds, 10 ** (6 - digits))
+
+
+def _floor_divide(values: pa.ChunkedArray, divisor: int) -> pa.ChunkedArray:
+    quotient = pc.divide(values, divisor)
+    below = pc.less(values, pc.multiply(quotient, divisor))
+    return pc.subtract(quotient, below.cast(pa.int64()))
+
+
+def _microseconds(array: pa.ChunkedArray) -> pa.ChunkedArray:
+    zone = array.type.tz if pa.types.is_timestamp(array.type) else None
+    return array.cast(pa.timestamp("us", tz=zone), safe=False).cast(pa.int64())
+
+
+def _timestamp(microseconds: pa.ChunkedArray, digits: int) -> pa.ChunkedArray:
+    """One integer a value where that many digits reach, a struct of seconds and nanoseconds else."""
+    if digits <= 6 or _within_reach(microseconds):
+        return _scaled(microseconds, digits)
+    return _struct(microseconds, zoned=False)
+
+
+def _within_reach(microseconds: pa.ChunkedArray) -> bool:
+    ends = pc.min_max(microseconds).as_py()
+    return ends["min"] is None or (ends["min"] > -_NANOSECONDS_REACH and ends["max"] < _NANOSECONDS_REACH)
+
+
+def _struct(microseconds: pa.ChunkedArray, *, zoned: bool) -> pa.ChunkedArray:
+    whole = microseconds.combine_chunks()
+    whole = whole if isinstance(whole, pa.Array) else pa.concat_arrays(whole.chunks or [pa.array([], pa.int64())])
+    nothing = pc.is_null(whole)
+    filled = pc.fill_null(whole, 0)
+    seconds = _floor_divide(filled, 1_000_000)
+    rest = pc.multiply(pc.subtract(filled, pc.multiply(seconds, 1_000_000)), 1000).cast(pa.int32())
+    parts, fields = [seconds, rest], [_EPOCH, _FRACTION]
+    if zoned:
+        parts.append(pa.repeat(pa.scalar(_UTC_OFFSET, pa.int32()), len(whole)))
+        fields.append(_ZONE)
+    return pa.chunked_array([pa.StructArray.from_arrays(parts, fields=fields, mask=nothing)])
+
+
+def _semistructured(array: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.array([v if v is None else shown(v) for v in array.to_pylist()], pa.string())])

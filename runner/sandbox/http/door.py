@@ -1,0 +1,125 @@
+"""Everything the door knows, in one place: the engine behind it, who is in, what runs, and the settings of a test."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import os
+from collections import Counter
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from starlette.requests import Request
+
+from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.engine import Engine
+from runner.sandbox.http import answers
+from runner.sandbox.http.answers import Refusal
+from runner.sandbox.http.body import BadRequest
+from runner.sandbox.http.faults import Fault, Faults
+from runner.sandbox.http.queries import Queries, Query
+from runner.sandbox.http.results import Results
+from runner.sandbox.http.sessions import Visitor, Visitors
+
+
+@dataclass(kw_only=True)
+class Settings:
+    """What may be set while the sandbox runs; the defaults are Snowflake's ways."""
+
+    latency_ms: float = 0.0
+    """Added to every request of a client."""
+    wait_seconds: float = 45.0
+    """A statement that runs longer is answered with "in progress"; the client asks again."""
+    session_seconds: float = 3600.0
+    master_seconds: float = 14400.0
+    detached_seconds: float = 300.0
+    """A session whose client is gone that long loses its open transaction (sql-reference/transactions)."""
+
+
+class Cut(Exception):
+    """Close the connection without an answer."""
+
+
+@dataclass(eq=False)
+class Door:
+    engine: Engine
+    port: int = 0
+    settings: Settings = field(default_factory=Settings)
+    faults: Faults = field(default_factory=Faults)
+    requests: Counter[str] = field(default_factory=Counter)
+    started_at: str = field(default_factory=lambda: utc_now().isoformat())
+
+    def __post_init__(self) -> None:
+        self.visitors = Visitors()
+        self.results = Results(self.engine.org_root / "results")
+        self.queries = Queries(self.engine, self.visitors, self.results)
+
+    def visitor(self, request: Request) -> Visitor:
+        """The session that a request belongs to."""
+        visitor = self.visitors.visitor(request.headers.get("authorization", ""))
+        if visitor.session.id not in self.engine.sessions:
+            self.visitors.forget(visitor)
+            raise answers.session_gone()
+        if (connection := request.scope.get("door.connection")) is not None:
+            visitor.connections.add(connection)
+            connection.visitors.add(visitor)
+        return visitor
+
+    def admin(self, request: Request) -> None:
+        """Only who can read `<root>/admin.json` may give the door orders."""
+        given = request.headers.get("authorization", "").removeprefix("Bearer ").encode()
+        tokens = json.loads((self.engine.org_root / "admin.json").read_text())["tokens"].values()
+        if not any(hmac.compare_digest(given, token.encode()) for token in tokens):
+            raise Refusal(answers.SESSION_TOKEN_MISSING, "An administrator's token is needed: see admin.json.")
+
+    async def outcome(self, query: Query) -> bytes:
+        """The answer of a query, or word that it still runs."""
+        waiting = asyncio.wrap_future(query.done)
+        try:
+            await asyncio.wait_for(asyncio.shield(waiting), self.settings.wait_seconds)
+        except TimeoutError:
+            return answers.pending(query.id, answers.IN_PROGRESS)
+        await self.suffer(self.faults.take("after", query.asked.text))
+        return await asyncio.to_thread(self.results.body, query.id)
+
+    async def suffer(self, fault: Fault | None) -> None:
+        """Let an ordered accident happen."""
+        if fault is None:
+            return
+        await asyncio.sleep(fault.seconds)
+        if fault.action == "cut":
+            raise Cut
+        if fault.action == "error":
+            raise Refusal("000603", "SQL execution internal error:\nProcessing aborted by an ordered fault.")
+
+    def set(self, order: dict[str, Any]) -> None:
+        """Change settings; every one is a number that is not negative."""
+        known = {f.name for f in fields(Settings)}
+        for name, value in order.items():
+            if name not in known or isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+                raise BadRequest(f"a setting is one of {', '.join(sorted(known))}, and a number from 0 on.")
+        for name, value in order.items():
+            setattr(self.settings, name, float(value))
+        self.visitors.session_seconds = self.settings.session_seconds
+        self.visitors.master_seconds = self.settings.master_seconds
+
+    def status(self) -> dict[str, object]:
+        """Who and where the process is, and what passed the door since it started."""
+        return {
+            "pid": os.getpid(),
+            "port": self.port,
+            "accounts": [account.name for account in self.engine.catalog.accounts()],
+            "started": self.started_at,
+            "requests": self.requests.total(),
+            "statements": self.queries.executed,
+            "paths": dict(sorted(self.requests.items())),
+            "sessions": len(self.engine.sessions),
+            "result_bytes": {"memory": self.results.memory_bytes, "disk": self.results.disk_bytes},
+        }
+
+    async def leave(self, visitor: Visitor) -> None:
+        """End a session: what it runs is cancelled, what it has not committed is undone."""
+        self.visitors.forget(visitor)
+        self.queries.stop(visitor)
+        await asyncio.to_thread(self.engine.logout, visitor.session)

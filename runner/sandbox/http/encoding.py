@@ -1,0 +1,141 @@
+"""From an engine's Result to the answer of a query request: the first rows inside it, the rest in chunks beside it.
+
+Queries travel as Arrow unless JSON was asked for; everything else (DML, DDL, SHOW, DESCRIBE) as JSON, as Snowflake does.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from base64 import b64encode
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from runner.sandbox.http import answers
+from runner.sandbox.http.arrow import stream, to_wire
+from runner.sandbox.http.parameters import told, wants_json
+from runner.sandbox.http.results import Stored
+from runner.sandbox.http.rowset import to_rows
+from runner.sandbox.http.rowtype import rowtype
+from runner.sandbox.result import Column, Result, StatementType
+from runner.sandbox.session import Session
+
+INLINE_BYTES = 1024 * 1024
+CHUNK_BYTES = 8 * 1024 * 1024
+_STATISTICS = {
+    "number of rows inserted": "numRowsInserted",
+    "number of rows updated": "numRowsUpdated",
+    "number of rows deleted": "numRowsDeleted",
+    "number of multi-joined rows updated": "numDmlDuplicates",
+}
+_ARROW = (StatementType.SELECT, StatementType.CALL)
+
+
+def common(session: Session, query_id: str, statement: int) -> dict[str, Any]:
+    """What every successful answer says about its session."""
+    return {
+        "parameters": told(session),
+        "queryId": query_id,
+        "databaseProvider": None,
+        "finalDatabaseName": session.database,
+        "finalSchemaName": session.schema,
+        "finalWarehouseName": session.warehouse,
+        "finalRoleName": session.role,
+        "numberOfBinds": 0,
+        "arrayBindSupported": False,
+        "statementTypeId": int(statement),
+        "version": 1,
+        "sendResultTime": int(time.time() * 1000),
+    }
+
+
+def encoded(result: Result, session: Session, query_id: str, base_url: str) -> Stored:
+    """The whole answer of a statement that succeeded."""
+    rows = result.table.num_rows
+    data = common(session, query_id, result.statement)
+    data |= {"rowtype": rowtype(result.columns), "total": rows, "returned": rows}
+    if result.statement & 0xF000 == StatementType.DML:
+        data["stats"] = _statistics(result)
+    if result.statement in _ARROW and not wants_json(session):
+        pieces = _arrow_pieces(result)
+        data |= {"queryResultFormat": "arrow", "rowsetBase64": b64encode(pieces[0][1]).decode()}
+    else:
+        pieces = _json_pieces(result.columns, result.table)
+        data |= {"queryResultFormat": "json", "rowset": pieces[0][1]}
+    key = secrets.token_urlsafe(32) if len(pieces) > 1 else ""
+    if key:
+        data |= _chunk_list(pieces[1:], f"{base_url}/chunks/{query_id}", key)
+    return Stored(answers.body(data), [chunk for _, chunk in pieces[1:]], key)
+
+
+def _statistics(result: Result) -> dict[str, int]:
+    counts = zip(result.columns, result.first(), strict=False)
+    return {_STATISTICS[c.name]: int(str(count)) for c, count in counts if c.name in _STATISTICS}
+
+
+def _chunk_list(pieces: Sequence[tuple[int, bytes]], url: str, key: str) -> dict[str, object]:
+    listed = [
+        {"url": f"{url}/{number}", "rowCount": rows, "uncompressedSize": len(chunk), "compressedSize": len(chunk)}
+        for number, (rows, chunk) in enumerate(pieces)
+    ]
+    return {"chunks": listed, "qrmk": key}
+
+
+def _bounds(rows: int, size: int) -> list[tuple[int, int]]:
+    """(offset, length) of the inline rows and of each chunk, by the average size of a row."""
+    per_row = max(1, size // max(rows, 1))
+    first, further = max(1, INLINE_BYTES // per_row), max(1, CHUNK_BYTES // per_row)
+    starts = range(min(first, rows), rows, further)
+    return [(0, min(first, rows)), *((start, min(further, rows - start)) for start in starts)]
+
+
+def _arrow_pieces(result: Result) -> list[tuple[int, bytes]]:
+    wire = to_wire(result.columns, result.table)
+    return [(length, stream(wire.slice(start, length))) for start, length in _bounds(wire.num_rows, wire.nbytes)]
+
+
+def _json_pieces(columns: Sequence[Column], table: pa.Table) -> list[tuple[int, Any]]:
+    """The first piece stays rows; the others are rows written out without their outer brackets."""
+    bounds = _bounds(table.num_rows, table.nbytes * 2)
+    first = to_rows(columns, table.slice(*bounds[0]))
+    rest = [(length, _bare(to_rows(columns, table.slice(start, length)))) for start, length in bounds[1:]]
+    return [(len(first), first), *rest]
+
+
+def _bare(rows: list[list[str | None]]) -> bytes:
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))[1:-1].encode("utf-8", "surrogatepass")
+
+
+def several(session: Session, query_id: str, children: Sequence[tuple[str, int]]) -> Stored:
+    """The answer of a request of several statements: their query ids and types; each is fetched by its own id."""
+    data = common(session, query_id, StatementType.MULTI)
+    message = "Multiple statements executed successfully."
+    data |= {
+        "rowtype": [_multiple()],
+        "rowset": [[message]],
+        "total": 1,
+        "returned": 1,
+        "queryResultFormat": "json",
+        "resultIds": ",".join(child for child, _ in children),
+        "resultTypes": ",".join(str(int(kind)) for _, kind in children),
+    }
+    return Stored(answers.body(data))
+
+
+def _multiple() -> dict[str, object]:
+    return {
+        "name": "multiple statement execution",
+        "database": "",
+        "schema": "",
+        "table": "",
+        "type": "text",
+        "nullable": False,
+        "collation": None,
+        "precision": None,
+        "scale": None,
+        "length": 16777216,
+        "byteLength": 16777216,
+    }

@@ -1,0 +1,140 @@
+"""Logging in and renewing: the requests, and what the answers tell the client about its session.
+
+Who may come in is the law's to say (`authenticate`); here its words become the wire's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from runner.sandbox import access, resolve
+from runner.sandbox.catalog.model import User, Warehouse
+from runner.sandbox.errors import SnowflakeError
+from runner.sandbox.http import answers, body
+from runner.sandbox.http.answers import json_response
+from runner.sandbox.http.body import member
+from runner.sandbox.http.door import Door
+from runner.sandbox.http.parameters import as_text, told
+from runner.sandbox.law import tokens
+from runner.sandbox.session import Session
+from runner.sandbox.statements.session import checked_parameter
+from runner.sandbox.tokens import Reader
+
+SERVER_VERSION = "9.31.0"
+
+
+async def login_request(door: Door, request: Request) -> Response:
+    """A new session for who proves to be a user of the account."""
+    content = member(await body.read(request), "data", dict, {})
+    session = await asyncio.to_thread(_open, door, request, content)
+    _, token, master = door.visitors.admit(session)
+    return json_response(answers.body(_welcome(door, session, token, master)))
+
+
+async def token_request(door: Door, request: Request) -> Response:
+    """New tokens for who holds the master token."""
+    content = await body.read(request)
+    if member(content, "requestType", str, "RENEW") != "RENEW":
+        raise body.BadRequest("only RENEW is known as requestType.")
+    visitor, token, master = door.visitors.renew(request.headers.get("authorization", ""))
+    return json_response(
+        answers.body(
+            {
+                "sessionToken": token,
+                "validityInSecondsST": int(door.settings.session_seconds),
+                "masterToken": master,
+                "validityInSecondsMT": int(door.settings.master_seconds),
+                "sessionId": visitor.session.id,
+            }
+        )
+    )
+
+
+def _open(door: Door, request: Request, content: dict[str, Any]) -> Session:
+    session = _authenticated(door, request, content)
+    try:
+        _settle(door, session, request, content)
+    except BaseException:
+        door.engine.logout(session)
+        raise
+    return session
+
+
+def _settle(door: Door, session: Session, request: Request, content: dict[str, Any]) -> None:
+    """The session as the client asked for it: its parameters, its place, its secondary roles."""
+    for name, value in member(content, "SESSION_PARAMETERS", dict, {}).items():
+        if value is not None:
+            session.parameters[name.upper()] = checked_parameter(name.upper(), as_text(value))
+    asked = {name: _name(request.query_params.get(name)) for name in ("databaseName", "schemaName", "warehouse")}
+    user = door.engine.catalog.find(User, session.account, session.user)
+    _enter(door, session, asked["databaseName"], asked["schemaName"])
+    _use(door, session, asked["warehouse"] or (user.default_warehouse if user else None))
+    secondary = member(content, "SECONDARY_ROLES", str, "")
+    if secondary.upper() in ("ALL", "NONE"):
+        session.secondary_roles = secondary.upper()
+
+
+def _name(given: str | None) -> str | None:
+    """A name as connection settings have it: upper case unless it is quoted."""
+    return Reader(given).identifier() if given else None
+
+
+def _enter(door: Door, session: Session, database: str | None, schema: str | None) -> None:
+    """Database and schema as asked; what is not there, or not to be seen, is left out, as Snowflake does."""
+    catalog = door.engine.catalog
+    session.database = session.schema = None
+    if database is None or resolve.find_database(catalog, session, database) is None:
+        return
+    session.database = database
+    try:
+        session.schema = resolve.schema(catalog, session, (database, schema or "PUBLIC")).name
+    except SnowflakeError:
+        session.schema = None
+
+
+def _use(door: Door, session: Session, name: str | None) -> None:
+    found = door.engine.catalog.find(Warehouse, session.account, name) if name else None
+    usable = found is not None and access.has(door.engine.catalog, session, "USAGE", found)
+    session.warehouse = name if usable else None
+
+
+def _welcome(door: Door, session: Session, token: str, master: str) -> dict[str, object]:
+    return {
+        "token": token,
+        "validityInSeconds": int(door.settings.session_seconds),
+        "masterToken": master,
+        "masterValidityInSeconds": int(door.settings.master_seconds),
+        "displayUserName": session.user,
+        "serverVersion": SERVER_VERSION,
+        "firstLogin": False,
+        "remMeToken": None,
+        "remMeValidityInSeconds": 0,
+        "healthCheckInterval": 45,
+        "newClientForUpgrade": None,
+        "sessionId": session.id,
+        "parameters": told(session),
+        "sessionInfo": {
+            "databaseName": session.database,
+            "schemaName": session.schema,
+            "warehouseName": session.warehouse,
+            "roleName": session.role,
+        },
+        "idToken": None,
+        "idTokenValidityInSeconds": 0,
+        "responseData": None,
+        "mfaToken": None,
+        "mfaTokenValidityInSeconds": 0,
+    }
+
+
+def _authenticated(door: Door, request: Request, content: dict[str, Any]) -> Session:
+    account = member(content, "ACCOUNT_NAME", str, "").upper().removeprefix("LOCALORG-")
+    user = door.engine.catalog.find(User, account, member(content, "LOGIN_NAME", str, "").upper())
+    secret = member(content, "TOKEN", str) or member(content, "PASSWORD", str, "")
+    if user is None or tokens.find(user, secret) is None:
+        raise SnowflakeError(394400, "28000", "Programmatic access token is invalid.")
+    return door.engine.login(account, user.name, _name(request.query_params.get("roleName")) or user.default_role)

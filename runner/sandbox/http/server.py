@@ -1,0 +1,128 @@
+"""The process behind the port: listens on loopback only, tells its port in a file, ends cleanly on SIGTERM."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import threading
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from runner.sandbox.http.app import application
+from runner.sandbox.http.door import Door
+from runner.sandbox.http.sessions import Visitor
+
+HOST = "127.0.0.1"
+_KEEP_ALIVE = 14400
+_WATCH_SECONDS = 0.5
+
+
+class Connection(H11Protocol):  # type: ignore[misc]
+    """One TCP connection; it knows which sessions came over it, and can be cut."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.visitors: set[Visitor] = set()
+        inner: ASGIApp = self.config.loaded_app
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            scope["door.connection"] = self
+            await inner(scope, receive, send)
+
+        self.app: ASGIApp = app
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        for visitor in self.visitors:
+            visitor.connections.discard(self)
+            if not visitor.connections:
+                visitor.detached_at = time.monotonic()
+
+    async def cut(self) -> None:
+        """Close it at once, whatever was promised."""
+        self.transport.abort()
+        while self in self.connections:
+            await asyncio.sleep(0)
+
+
+class _Server(uvicorn.Server):  # type: ignore[misc]
+    """Ends by its own signal handling, so that what follows `run` is still done."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, self.handle_exit)
+        yield
+
+
+async def watch(door: Door) -> None:
+    """End what nobody comes back to: sessions past their time, transactions of clients that are gone."""
+    while True:
+        await asyncio.sleep(_WATCH_SECONDS)
+        now = time.monotonic()
+        for visitor in door.visitors.all():
+            if now > visitor.master_ends or visitor.session.id not in door.engine.sessions:
+                await door.leave(visitor)
+            elif _detached(visitor, now, door.settings.detached_seconds):
+                await asyncio.to_thread(_abandon, door, visitor)
+
+
+def _detached(visitor: Visitor, now: float, patience: float) -> bool:
+    return not visitor.connections and visitor.detached_at is not None and now - visitor.detached_at > patience
+
+
+def _abandon(door: Door, visitor: Visitor) -> None:
+    """ABORT_DETACHED_QUERY decides about what runs; an open transaction is undone once nothing runs."""
+    if visitor.session.parameters.get("ABORT_DETACHED_QUERY") == "true":
+        door.queries.stop(visitor)
+    if visitor.session.transaction is not None and not door.queries.of(visitor):
+        door.engine.abort_transaction(visitor.session.transaction.id)
+
+
+class Host:
+    """A door with its socket. The socket listens before `run`, so that the port is known."""
+
+    def __init__(self, door: Door, port: int = 0) -> None:
+        self.door = door
+        # asyncio sends small answers at once (TCP_NODELAY) only on sockets that name their protocol.
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.bind((HOST, port))
+        door.port = self.socket.getsockname()[1]
+        config = uvicorn.Config(
+            application(door),
+            http=Connection,
+            ws="none",
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            timeout_keep_alive=_KEEP_ALIVE,
+            timeout_graceful_shutdown=2,
+            server_header=False,
+            h11_max_incomplete_event_size=256 * 1024,
+        )
+        self._server = _Server(config)
+
+    def run(self) -> None:
+        """Serve until a signal or `stop`."""
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        watcher = asyncio.create_task(watch(self.door))
+        try:
+            await self._server.serve(sockets=[self.socket])
+        finally:
+            watcher.cancel()
+            for visitor in self.door.visitors.all():
+                self.door.queries.stop(visitor)
+
+    def stop(self) -> None:
+        self._server.should_exit = True

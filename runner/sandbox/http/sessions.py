@@ -1,0 +1,142 @@
+"""Who is logged in: tokens, their time, and the one queue in which a session's statements wait.
+
+A session token is renewed by its master token; both are opaque, and only their SHA-256 is kept as a key. Times:
+Snowflake gives a session token an hour and a master token four (connector `time_util.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from runner.sandbox.http.answers import (
+    MASTER_EXPIRED,
+    MASTER_UNKNOWN,
+    SESSION_EXPIRED,
+    SESSION_TOKEN_MISSING,
+    SESSION_UNKNOWN,
+    Refusal,
+)
+from runner.sandbox.session import Session
+
+SESSION_SECONDS = 3600.0
+MASTER_SECONDS = 14400.0
+Job = Callable[[], None]
+
+
+@dataclass(eq=False)
+class Visitor:
+    """One logged-in client: its engine session, its tokens' ends, and its waiting jobs."""
+
+    session: Session
+    session_ends: float = 0.0
+    master_ends: float = 0.0
+    seen: float = field(default_factory=time.monotonic)
+    connections: set[object] = field(default_factory=set)
+    """The TCP connections it came over and that are still open."""
+    detached_at: float | None = None
+    """When the last of them closed."""
+    keys: list[str] = field(default_factory=list)
+    jobs: deque[Job] = field(default_factory=deque)
+    working: bool = False
+
+
+def _key(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def token_of(header: str) -> str:
+    """The token of an `Authorization: Snowflake Token="…"` header."""
+    start, end = header.find('"'), header.rfind('"')
+    if not header.startswith("Snowflake Token=") or end <= start:
+        raise Refusal(SESSION_TOKEN_MISSING, "Session token not found in the request data.")
+    return header[start + 1 : end]
+
+
+class Visitors:
+    """Every open session by its tokens. Statements of one session run one after the other, sessions side by side."""
+
+    def __init__(self, threads: int = 256) -> None:
+        self._mutex = threading.Lock()
+        self._by_session: dict[str, Visitor] = {}
+        self._by_master: dict[str, Visitor] = {}
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="statement")
+        self.session_seconds = SESSION_SECONDS
+        self.master_seconds = MASTER_SECONDS
+
+    def admit(self, session: Session) -> tuple[Visitor, str, str]:
+        """A new visitor with a session token and a master token."""
+        visitor = Visitor(session)
+        return visitor, *self._issue(visitor)
+
+    def _issue(self, visitor: Visitor) -> tuple[str, str]:
+        token, master = secrets.token_urlsafe(96), secrets.token_urlsafe(96)
+        visitor.session_ends = time.monotonic() + self.session_seconds
+        visitor.master_ends = time.monotonic() + self.master_seconds
+        with self._mutex:
+            visitor.keys = [_key(token), _key(master)]
+            self._by_session[visitor.keys[0]] = visitor
+            self._by_master[visitor.keys[1]] = visitor
+        return token, master
+
+    def visitor(self, header: str) -> Visitor:
+        """Whose session token this is; its master's time starts anew."""
+        found = self._by_session.get(_key(token_of(header)))
+        if found is None:
+            raise Refusal(SESSION_UNKNOWN, "Authentication token is invalid: user must login again.")
+        if time.monotonic() > found.session_ends:
+            raise Refusal(SESSION_EXPIRED, "Your session has expired. Please login again.")
+        found.seen = time.monotonic()
+        found.master_ends = found.seen + self.master_seconds
+        return found
+
+    def renew(self, header: str) -> tuple[Visitor, str, str]:
+        """New tokens for who holds the master token; the old ones end."""
+        found = self._by_master.get(_key(token_of(header)))
+        if found is None:
+            raise Refusal(MASTER_UNKNOWN, "Master token not found. Must login again.")
+        if time.monotonic() > found.master_ends:
+            raise Refusal(MASTER_EXPIRED, "Master token has expired. Must login again.")
+        self.forget(found)
+        return found, *self._issue(found)
+
+    def forget(self, visitor: Visitor) -> None:
+        """Its tokens open nothing any more."""
+        with self._mutex:
+            self._by_session.pop(visitor.keys[0], None)
+            self._by_master.pop(visitor.keys[1], None)
+
+    def all(self) -> list[Visitor]:
+        with self._mutex:
+            return list(self._by_session.values())
+
+    def enqueue(self, visitor: Visitor, job: Job) -> None:
+        """Run the job in a worker after those the visitor gave before."""
+        with self._mutex:
+            visitor.jobs.append(job)
+            if visitor.working:
+                return
+            visitor.working = True
+        self._pool.submit(self._work, visitor)
+
+    def _work(self, visitor: Visitor) -> None:
+        while True:
+            with self._mutex:
+                if not visitor.jobs:
+                    visitor.working = False
+                    return
+                job = visitor.jobs.popleft()
+            job()
+
+    def run(self, job: Job) -> None:
+        """Run a job that belongs to no session in a worker."""
+        self._pool.submit(job)
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
