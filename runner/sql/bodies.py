@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from runner.sql.lexing import Kind, Token
+from runner.sql.lexing import Kind, Token, meaningful, string_value, tokens
 
 _CALLABLE = frozenset({"PROCEDURE", "FUNCTION"})
 
@@ -41,3 +41,27 @@ def _is_callable(stream: Sequence[Token]) -> bool:
     if "EXTERNAL" in leading[:4]:
         return False
     return any(word in _CALLABLE and not {"TABLE", "VIEW"} & set(leading[:n]) for n, word in enumerate(leading))
+
+
+def bare_body(stream: Sequence[Token]) -> int:
+    """Where a body without quotes starts (AS BEGIN, AS DECLARE); 0 when the statement has none."""
+    if not stream or stream[0].word != "CREATE" or not _is_callable(stream):
+        return 0
+    for position, token in enumerate(stream[1:], 1):
+        if token.word in ("BEGIN", "DECLARE") and stream[position - 1].word == "AS":
+            return position
+    return 0
+
+
+def body_text(ddl: str) -> str:
+    """The true text of a procedure's or function's body, without its quotes: what is compared, hashed and shown.
+
+    GET_DDL prints every body in quotes (sql-reference/functions/get_ddl), people mostly write ``$$``. A statement
+    without a body has the empty text.
+    """
+    stream = meaningful(tokens(ddl))
+    found = find_body(stream)
+    if found:
+        return string_value(stream[found.position].text)
+    start = bare_body(stream)
+    return ddl[stream[start].start :].rstrip(" \t\r\n;") if start else ""
