@@ -47,23 +47,6 @@ def test_no_tricky_statement_is_changed_in_what_it_says(marked: str) -> None:
 
 
 WORDS = [*"select a from t 'x;' /*d*/ ( ) , case when end ; begin".split(), "--c\n", "$$ b $$"]
-    "select",
-    "a",
-    "from",
-    "t",
-    "'x;'",
-    "--c\n",
-    "/*d*/",
-    "(",
-    ")",
-    ",",
-    "case",
-    "when",
-    "end",
-    ";",
-    "$$ b $$",
-    "begin",
-]
 
 
 @settings(deadline=None, max_examples=60)
