@@ -158,7 +158,7 @@ def _bare(tokens: Sequence[Token], index: int, scope: Scope) -> Iterator[Replace
     if before in (".", "::", "AS") or after in ("(", "=>") or (before == ":" and tokens[index - 1].end == token.start):
         return
     named = scope.find(token.identifier)
-    if isinstance(named, Variable):
+    if isinstance(named, Variable) and after != ".":
         yield token.start, token.end, literal(named.value, named.type)
     elif isinstance(named, Row) and after == "." and index + 2 < len(tokens):
         field = named.fields.get(tokens[index + 2].identifier)

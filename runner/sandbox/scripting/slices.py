@@ -10,6 +10,7 @@ from runner.sandbox.scripting.syntax import Expression
 from runner.sandbox.tokens import Kind, Reader, Token
 
 _OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
+_STATEMENT_WORDS = frozenset(("RETURN", "LET", "RAISE", "WHILE", "REPEAT", "BREAK", "FETCH", "BEGIN"))
 _BODIED = ("PROCEDURE", "FUNCTION", "TASK", "ALERT")
 
 
@@ -39,12 +40,17 @@ def _read_until(reader: Reader, stops: frozenset[str]) -> Sql:
         word = reader.peek().word
         if depth == 0 and cases == 0 and (word in stops or word in _CLOSING or word == "END"):
             break
-        if word == ";":
+        if word == ";" or word == ":=" or (reader.index > start and _begins_statement(reader)):
             raise reader.unexpected()
         depth += (word in _OPENING) - (word in _CLOSING)
         cases += (word == "CASE") - (word == "END" and cases > 0)
         reader.next()
     return cut(reader, start)
+
+
+def _begins_statement(reader: Reader) -> bool:
+    """Inside an expression such a word means that a semicolon was forgotten."""
+    return reader.peek().word in _STATEMENT_WORDS and reader.peek(1).word not in ("(", ".")
 
 
 def cut(reader: Reader, start: int) -> Sql:
