@@ -250,8 +250,8 @@ def _importable(context: Context, origin: tuple[str, ...]) -> Share:
         raise compilation(
             3048,
             "42710",
-            f"Database '{known.name}' was already created from share '{'.'.join(origin)}'; a share can only be consumed "
-            "once per account.",
+            f"Database '{known.name}' was already created from share '{'.'.join(origin)}'; a share can only be "
+            "consumed once per account.",
         )
     return share
 

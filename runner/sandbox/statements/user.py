@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import re
 from collections.abc import Mapping
 
@@ -110,11 +109,6 @@ def public_key(written: str, name: str) -> str:
             1422, "22023", f"New public key rejected by current policy. Reason: 'Invalid public key' ({name})"
         ) from None
     return body
-
-
-def fingerprint(body: str) -> str:
-    """`SHA256:…` of a public key, as DESCRIBE USER shows it and a JWT's issuer carries it."""
-    return "SHA256:" + base64.b64encode(hashlib.sha256(base64.b64decode(body)).digest()).decode()
 
 
 def may_attach(context: Context, policy: str) -> NetworkPolicy:
