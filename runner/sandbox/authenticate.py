@@ -21,7 +21,7 @@ _AUTHORIZATION = "28000"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginRequest:
-    """What a client says of itself. Names are as it wrote them; `role` None is the user's default."""
+    """What a client says of itself. `role` is normalised; None is the user's default."""
 
     account: str
     user: str

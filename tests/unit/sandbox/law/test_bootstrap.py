@@ -1,19 +1,8 @@
 import json
 
-import duckdb
-import pytest
-
 from runner.sandbox import bootstrap
 from runner.sandbox.catalog.model import Role, User
-from runner.sandbox.catalog.store import Catalog
 from runner.sandbox.law import tokens
-
-
-@pytest.fixture
-def catalog():
-    connection = duckdb.connect()
-    yield Catalog(connection)
-    connection.close()
 
 
 def test_organization_has_accounts_roles_users_and_private_tokens(catalog, tmp_path):
