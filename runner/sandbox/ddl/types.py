@@ -133,26 +133,27 @@ def signature_type(kind: SnowType) -> str:
 
 
 def refuse_change(column: str, old: SnowType, new: SnowType) -> SnowflakeError | None:
-    """Why a column may not go from one type to the other; None when it may.
+    """Why a column may not go from one type to the other; None when it may (sql-reference/sql/alter-table-column).
 
-    A column grows: a longer VARCHAR, a NUMBER of more digits and the same scale (sql-reference/sql/alter-table-column).
-    Shrinking is checked against the rows by the caller: see `shrinks`.
+    A VARCHAR may grow, a NUMBER may have more digits; fewer digits depend on the rows, which the caller looks at.
     """
-    same = old.name == new.name and (old.name != "NUMBER" or (old.scale or 0) == (new.scale or 0))
-    if same and not (old.name == "BINARY" and _length(new) < _length(old)) and _scale(old) == _scale(new):
-        return None
+    why = _reason(old, new)
     text = f"cannot change column {column} from type {type_text(old)} to {type_text(new)}"
-    return compilation(40052, "22000", text)
+    return compilation(40052, "22000", text + why) if why is not None else None
 
 
-def shrinks(old: SnowType, new: SnowType) -> bool:
-    """Whether values of the old type may not fit the new one of the same name."""
-    return (new.precision or 0) < (old.precision or 0) or _length(new) < _length(old)
-
-
-def _length(kind: SnowType) -> int:
-    return kind.length or 0
-
-
-def _scale(kind: SnowType) -> int:
-    return kind.scale or 0
+def _reason(old: SnowType, new: SnowType) -> str | None:
+    if type_text(old) == type_text(new):
+        return None
+    if old.name != new.name:
+        return ""
+    if new.name == "VARCHAR":
+        shorter = (new.length or DEFAULT_TEXT) < (old.length or DEFAULT_TEXT)
+        return " because reducing the byte-length of a varchar is not supported." if shorter else None
+    if new.name == "NUMBER":
+        return (
+            None
+            if (old.scale or 0) == (new.scale or 0)
+            else " because changing the scale of a number is not supported."
+        )
+    return ""

@@ -1,0 +1,346 @@
+"""ALTER TABLE: rows and catalogue change together (sql-reference/sql/alter-table, alter-table-column)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from runner.sandbox.catalog.model import ColumnModel, Table
+from runner.sandbox.catalog.store import Work, utc_now
+from runner.sandbox.context import Context
+from runner.sandbox.ddl import changes as to
+from runner.sandbox.ddl.alter_table import read_alter_table
+from runner.sandbox.ddl.columns import is_literal
+from runner.sandbox.ddl.create_table import check_retention, duplicate_column
+from runner.sandbox.ddl.names import written
+from runner.sandbox.ddl.types import refuse_change
+from runner.sandbox.errors import SnowflakeError, already_exists, compilation
+from runner.sandbox.result import Result, status_result
+from runner.sandbox.statements import objects, pieces
+from runner.sandbox.statements.derive import constant
+from runner.sandbox.storage import physical, storages
+from runner.sandbox.tokens import Reader, quote_identifier
+
+
+def alter(context: Context, text: str) -> Result:
+    reader = Reader(text)
+    reader.expect("ALTER", "TABLE")
+    forgiving = reader.accept("IF", "EXISTS")
+    parts = reader.name()
+    changes = read_alter_table(reader, context.session.parameters["TIMESTAMP_TYPE_MAPPING"])
+    context.commit_for_ddl()
+    with context.catalog.work() as work:
+        if forgiving and context.find(Table, parts) is None:
+            return status_result(objects.DONE)
+        table = context.writable(Table, parts)
+        context.require("OWNERSHIP", table)
+        for change in changes:
+            apply(context, work, table, change)
+    return status_result(objects.DONE)
+
+
+def apply(context: Context, work: Work, table: Table, change: to.Change) -> None:
+    """Makes one change; an error undoes all of the statement, for the work is one."""
+    match change:
+        case to.AddColumn():
+            _add_column(context, work, table, change)
+        case to.DropColumn():
+            _drop_column(work, table, change)
+        case to.RenameColumn():
+            _rename_column(work, table, change)
+        case to.SetType():
+            _set_type(work, table, change)
+        case to.SetNullable():
+            _set_nullable(work, table, change)
+        case to.SetDefault():
+            _set_default(context, work, table, change)
+        case to.SetColumnComment():
+            _edit_column(work, table, change.column, comment=change.comment)
+        case to.SetColumnPolicy():
+            _mask(context, work, table, change)
+        case to.AddConstraint() | to.DropConstraint() | to.RenameConstraint():
+            _change_key(context, work, table, change)
+        case to.SetProperty():
+            _set_property(work, table, change)
+        case to.RowAccess():
+            _row_access(context, work, table, change)
+        case to.Rename():
+            _rename(context, work, table, change.new)
+        case to.Swap():
+            _swap(context, work, table, change.other)
+        case to.Recluster():
+            _recluster(table)
+        case _:
+            assert_never(change)
+
+
+def _edit_column(work: Work, table: Table, name: str, **fields: object) -> None:
+    pieces.get_column(table, name)
+    work.edit(table, columns=objects.with_column(table.columns, name, **fields), altered_at=utc_now())
+
+
+def _on_rows(work: Work, table: Table, action: str) -> None:
+    """The same alteration on the rows and on all earlier states: Time Travel uses the columns of today."""
+    for number in sorted(set(storages(table))):
+        work.sql(f"ALTER TABLE s{number} {action}")
+
+
+def _is_empty(work: Work, table: Table) -> bool:
+    return not work.sql(f"SELECT 1 FROM s{table.storage} LIMIT 1")
+
+
+def _add_column(context: Context, work: Work, table: Table, change: to.AddColumn) -> None:
+    clause = change.clause
+    twin = next((c.name for c in table.columns if c.name.casefold() == clause.name.casefold()), None)
+    if twin == clause.name and change.unless_exists:
+        return
+    if twin == clause.name:
+        raise compilation(1430, "42601", f"column '{clause.name}' already exists")
+    if twin is not None:
+        raise duplicate_column(clause.name, twin)
+    column = pieces.column(context, clause.model())
+    filled = _filling(context, work, table, column)
+    name = quote_identifier(column.name)
+    _on_rows(work, table, f"ADD COLUMN {name} {physical(column.type)}{filled}")
+    if filled:
+        _on_rows(work, table, f"ALTER COLUMN {name} DROP DEFAULT")
+    work.edit(table, columns=[*table.columns, column], altered_at=utc_now())
+    if clause.policy:
+        _mask(context, work, table, to.SetColumnPolicy(column.name, clause.policy))
+
+
+def _filling(context: Context, work: Work, table: Table, column: ColumnModel) -> str:
+    """What rows that are there already get in a new column; a row cannot get what is not constant."""
+    if column.default is None and column.identity is None and column.nullable:
+        return ""
+    if _is_empty(work, table):
+        return ""
+    if column.identity or (column.default is not None and not is_literal(column.default) and not _null(column)):
+        text = f"Cannot add column '{column.name}' with non-constant default to non-empty table '{table.name}'."
+        raise compilation(2028, "42601", text)
+    value = constant(context, column.default, column.type) if column.default is not None else "NULL"
+    if not column.nullable and (column.default is None or _null(column)):
+        text = (
+            f"Non-nullable column '{column.name}' cannot be added to non-empty table '{table.name}' "
+            "unless it has a non-null default value."
+        )
+        raise compilation(2029, "42601", text)
+    return f" DEFAULT {value}"
+
+
+def _null(column: ColumnModel) -> bool:
+    return (column.default or "").upper() == "NULL"
+
+
+def _drop_column(work: Work, table: Table, change: to.DropColumn) -> None:
+    if change.if_exists and change.name not in [c.name for c in table.columns]:
+        return
+    pieces.get_column(table, change.name)
+    if len(table.columns) == 1:
+        raise compilation(2027, "42601", f"Cannot drop the only column '{change.name}' of table '{table.name}'.")
+    if table.cluster_by and _mentions(table.cluster_by, change.name):
+        raise compilation(2030, "42601", f"Cannot drop column '{change.name}' that is used by the clustering key.")
+    _on_rows(work, table, f"DROP COLUMN {quote_identifier(change.name)}")
+    for other, constraint in objects.referring(work, table):
+        if change.name in constraint.referenced_columns:
+            work.edit(other, constraints=[c for c in other.constraints if c is not constraint])
+    work.edit(
+        table,
+        columns=[c for c in table.columns if c.name != change.name],
+        constraints=[c for c in table.constraints if change.name not in c.columns],
+        identity_next={k: v for k, v in table.identity_next.items() if k != change.name},
+        policies=[p for p in table.policies if not p.startswith(f"{change.name}: ")],
+        altered_at=utc_now(),
+    )
+
+
+def _mentions(key: str, name: str) -> bool:
+    return any(token.identifier == name for token in Reader(key).tokens)
+
+
+def _rename_column(work: Work, table: Table, change: to.RenameColumn) -> None:
+    pieces.get_column(table, change.old)
+    twin = next((c.name for c in table.columns if c.name.casefold() == change.new.casefold()), None)
+    if twin == change.new:
+        raise compilation(1430, "42601", f"column '{change.new}' already exists")
+    if twin is not None and twin != change.old:
+        raise duplicate_column(change.new, twin)
+    _on_rows(work, table, f"RENAME COLUMN {quote_identifier(change.old)} TO {quote_identifier(change.new)}")
+    names = {change.old: change.new}
+    for other, constraint in objects.referring(work, table):
+        there = [names.get(name, name) for name in constraint.referenced_columns]
+        anew = [replace(c, referenced_columns=there) if c is constraint else c for c in other.constraints]
+        work.edit(other, constraints=anew)
+    work.edit(
+        table,
+        columns=objects.with_column(table.columns, change.old, name=change.new),
+        constraints=[replace(c, columns=[names.get(n, n) for n in c.columns]) for c in table.constraints],
+        cluster_by=_renamed_key(table.cluster_by, change),
+        identity_next={names.get(key, key): value for key, value in table.identity_next.items()},
+        policies=[_renamed_policy(policy, change) for policy in table.policies],
+        altered_at=utc_now(),
+    )
+
+
+def _renamed_key(key: str | None, change: to.RenameColumn) -> str | None:
+    if key is None:
+        return None
+    for token in reversed(Reader(key).tokens):
+        if token.identifier == change.old:
+            key = key[: token.start] + written(change.new) + key[token.end :]
+    return key
+
+
+def _renamed_policy(policy: str, change: to.RenameColumn) -> str:
+    column, separator, name = policy.partition(": ")
+    return f"{change.new}: {name}" if separator and column == change.old else policy
+
+
+def _set_type(work: Work, table: Table, change: to.SetType) -> None:
+    column = pieces.get_column(table, change.column)
+    if refusal := refuse_change(change.column, column.type, change.type):
+        raise refusal
+    _refuse_overflow(work, table, column, change)
+    if physical(column.type) != physical(change.type):
+        _on_rows(work, table, f"ALTER COLUMN {quote_identifier(change.column)} SET DATA TYPE {physical(change.type)}")
+    _edit_column(work, table, change.column, type=change.type)
+
+
+def _refuse_overflow(work: Work, table: Table, column: ColumnModel, change: to.SetType) -> None:
+    """Fewer digits are allowed where every value has no more."""
+    if change.type.name != "NUMBER" or (change.type.precision or 38) >= (column.type.precision or 38):
+        return
+    limit = 10 ** ((change.type.precision or 38) - (change.type.scale or 0))
+    for number in sorted(set(storages(table))):
+        if work.sql(f"SELECT 1 FROM s{number} WHERE abs({quote_identifier(column.name)}) >= {limit} LIMIT 1"):
+            text = f"Cannot reduce the precision of column {column.name}: {table.name} has values that do not fit."
+            raise compilation(40053, "22000", text)
+
+
+def _set_nullable(work: Work, table: Table, change: to.SetNullable) -> None:
+    pieces.get_column(table, change.column)
+    name = quote_identifier(change.column)
+    if not change.nullable and work.sql(f"SELECT 1 FROM s{table.storage} WHERE {name} IS NULL LIMIT 1"):
+        text = f"column '{change.column}' contains null values. Not null constraint cannot be added."
+        raise compilation(1404, "22000", text)
+    if change.nullable and any(change.column in c.columns for c in table.constraints if c.type == "PRIMARY KEY"):
+        raise compilation(1405, "22000", f"column '{change.column}' is part of the primary key and cannot be nullable.")
+    _edit_column(work, table, change.column, nullable=change.nullable)
+
+
+def _set_default(context: Context, work: Work, table: Table, change: to.SetDefault) -> None:
+    """A default may be dropped; one sequence may take the place of another, and nothing else may be set."""
+    column = pieces.get_column(table, change.column)
+    if change.default is None:
+        _edit_column(work, table, change.column, default=None, identity=None)
+        return
+    if objects.sequence_of(change.default) is None or objects.sequence_of(column.default or "''") is None:
+        text = f"unsupported feature 'Alter Column Set Default' of column {change.column}"
+        raise compilation(2, "0A000", text)
+    kept = pieces.default(context, replace(column, default=change.default))
+    _edit_column(work, table, change.column, default=kept)
+
+
+def _mask(context: Context, work: Work, table: Table, change: to.SetColumnPolicy) -> None:
+    pieces.get_column(table, change.column)
+    others = [p for p in table.policies if not p.startswith(f"{change.column}: ")]
+    if change.policy is None:
+        work.edit(table, policies=others, altered_at=utc_now())
+        return
+    if len(others) < len(table.policies) and not change.force:
+        raise already_exists(f"Masking policy on column {change.column}")
+    name = pieces.policy_name(context, change.policy, "MASKING")
+    work.edit(table, policies=[*others, f"{change.column}: {name}"], altered_at=utc_now())
+
+
+def _row_access(context: Context, work: Work, table: Table, change: to.RowAccess) -> None:
+    masks = [p for p in table.policies if ": " in p]
+    rows = [p for p in table.policies if ": " not in p]
+    if change.policy is None:
+        rows = []
+    else:
+        name = pieces.policy_name(context, change.policy, "ROW ACCESS")
+        if change.add and rows:
+            raise already_exists(f"Row access policy on table {table.name}")
+        rows = [name] if change.add else [p for p in rows if p != name]
+    work.edit(table, policies=[*masks, *rows], altered_at=utc_now())
+
+
+def _change_key(
+    context: Context, work: Work, table: Table, change: to.AddConstraint | to.DropConstraint | to.RenameConstraint
+) -> None:
+    match change:
+        case to.AddConstraint(clause):
+            draft = replace(table)
+            pieces.add_constraint(context, draft, clause)
+            _refuse_nulls(work, table, draft)
+            work.edit(table, constraints=draft.constraints, columns=draft.columns, altered_at=utc_now())
+        case to.DropConstraint():
+            _drop_key(work, table, change)
+        case to.RenameConstraint(old, new):
+            if old not in [c.name for c in table.constraints]:
+                raise _no_constraint(old)
+            renamed = [replace(c, name=new) if c.name == old else c for c in table.constraints]
+            work.edit(table, constraints=renamed, altered_at=utc_now())
+        case _:
+            assert_never(change)
+
+
+def _refuse_nulls(work: Work, table: Table, draft: Table) -> None:
+    """A primary key makes its columns NOT NULL."""
+    for before, after in zip(table.columns, draft.columns, strict=True):
+        if before.nullable and not after.nullable:
+            _set_nullable(work, table, to.SetNullable(after.name, nullable=False))
+
+
+def _drop_key(work: Work, table: Table, change: to.DropConstraint) -> None:
+    gone = [c for c in table.constraints if _is_meant(c.name, c.type, tuple(c.columns), change)]
+    if not gone:
+        raise _no_constraint(change.name or change.type or "")
+    for other, constraint in objects.referring(work, table):
+        if any(constraint.referenced_columns == c.columns for c in gone if c.type != "FOREIGN KEY"):
+            work.edit(other, constraints=[c for c in other.constraints if c is not constraint])
+    work.edit(table, constraints=[c for c in table.constraints if c not in gone], altered_at=utc_now())
+
+
+def _is_meant(name: str | None, kind: str, columns: tuple[str, ...], change: to.DropConstraint) -> bool:
+    if change.name is not None:
+        return name == change.name
+    return kind == change.type and (kind == "PRIMARY KEY" or columns == change.columns)
+
+
+def _no_constraint(name: str) -> SnowflakeError:
+    return compilation(2151, "42704", f"Constraint '{name}' does not exist.")
+
+
+def _set_property(work: Work, table: Table, change: to.SetProperty) -> None:
+    value = change.value
+    if change.field == "cluster_by":
+        value = pieces.checked_key(None if value is None else str(value), table.columns)
+    if change.field == "retention_days" and value is not None:
+        check_retention(int(value), short_lived=table.table_type != "PERMANENT")
+    work.edit(table, altered_at=utc_now(), **{change.field: value})
+
+
+def _recluster(table: Table) -> None:
+    if table.cluster_by is None:
+        raise compilation(2261, "42601", f"Invalid clustering keys or table is not clustered: '{table.name}'.")
+
+
+def _rename(context: Context, work: Work, table: Table, parts: tuple[str, ...]) -> None:
+    schema, name = context.target(parts, "ALTER")
+    if objects.relation(context, schema, name, temporary=table.session_id is not None) is not None:
+        raise already_exists(objects.dotted_as_given(parts))
+    if schema.id != table.schema_id:
+        context.require("CREATE TABLE", schema)
+    objects.rename(work, [(table, {"name": name, "schema_id": schema.id})])
+
+
+def _swap(context: Context, work: Work, table: Table, parts: tuple[str, ...]) -> None:
+    other = context.writable(Table, parts)
+    context.require("OWNERSHIP", other)
+    if (table.session_id is None) != (other.session_id is None):
+        raise compilation(2, "0A000", "Unsupported feature 'SWAP of a temporary and a permanent table'.")
+    mine: dict[str, object] = {"name": table.name, "schema_id": table.schema_id}
+    theirs: dict[str, object] = {"name": other.name, "schema_id": other.schema_id}
+    objects.rename(work, [(table, theirs), (other, mine)])

@@ -1,0 +1,244 @@
+"""CREATE … CLONE of tables, schemas and databases, now or at a moment of the past (sql-reference/sql/create-clone).
+
+What lies inside a cloned schema or database keeps its owner and its grants; what is named in the statement does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import duckdb
+
+from runner.sandbox.catalog.model import (
+    Database,
+    Grant,
+    Record,
+    Routine,
+    Schema,
+    SchemaObject,
+    Sequence,
+    Table,
+    View,
+)
+from runner.sandbox.catalog.store import Work, utc_now
+from runner.sandbox.context import Context
+from runner.sandbox.ddl.container import CreateContainer
+from runner.sandbox.ddl.create_table import CreateTable, check_retention
+from runner.sandbox.errors import SnowflakeError, compilation
+from runner.sandbox.result import Result
+from runner.sandbox.statements import containers, objects, pieces
+from runner.sandbox.statements.moments import instant
+from runner.sandbox.versions import not_available, state_at
+
+
+@dataclass(frozen=True, slots=True)
+class _Copies:
+    """An open DuckDB transaction in which rows are copied before the catalogue learns of them."""
+
+    context: Context
+    cursor: duckdb.DuckDBPyConnection
+    at: datetime | None
+
+    def copy(self, table: Table) -> int:
+        """A storage with the table's rows, as they are or as they were."""
+        name = ".".join(self.context.catalog.full_name(table))
+        storage, rows = (table.storage, None) if self.at is None else _state(table, self.at, name)
+        number = self.context.catalog.next_id()
+        limit = "" if rows is None else f" LIMIT {rows}"
+        self.cursor.execute(f"CREATE TABLE s{number} AS SELECT * FROM s{storage}{limit}")
+        return number
+
+
+def _state(table: Table, at: datetime, name: str) -> tuple[int, int | None]:
+    if at < table.created_at:
+        raise not_available(name)
+    return state_at(table, at, name)
+
+
+@contextmanager
+def _copies(context: Context, at: datetime | None) -> Iterator[_Copies]:
+    with context.storage.statement(), context.storage.cursor() as cursor:
+        cursor.execute("BEGIN")
+        context.control.attach(cursor.interrupt)
+        try:
+            yield _Copies(context, cursor, at)
+        finally:
+            context.control.detach(cursor.interrupt)
+
+
+def clone_table(context: Context, statement: CreateTable) -> Result:
+    with context.catalog.mutex:
+        old = pieces.standing(context, statement)
+        source = _source(context, statement)
+    if old is not None and statement.header.if_not_exists:
+        return objects.left_alone(old.name)
+    at = instant(context, statement.moment) if statement.moment else None
+    with _copies(context, at) as copies:
+        number = copies.copy(source)
+        with context.catalog.work(copies.cursor) as work:
+            old = pieces.standing(context, statement)
+            if old is not None and statement.header.if_not_exists:
+                return objects.left_alone(old.name)
+            table = _cloned_table(source, pieces.model(context, statement, source.columns), number)
+            check_retention(table.retention_days, short_lived=table.table_type != "PERMANENT")
+            objects.install(context, work, table, old)
+            if statement.options.copy_grants:
+                copy_links(work, source, table)
+    return objects.created("Table", table.name)
+
+
+def _source(context: Context, statement: CreateTable) -> Table:
+    source = context.get(Table, statement.clone or ())
+    refuse_foreign(context, source)
+    context.require("SELECT", source)
+    if source.table_type == "TEMPORARY" and not statement.header.temporary:
+        raise _not_durable("Temporary", "permanent or transient")
+    if source.table_type == "TRANSIENT" and not (statement.header.temporary or statement.header.transient):
+        raise _not_durable("Transient", "permanent")
+    return source
+
+
+def _not_durable(kind: str, into: str) -> SnowflakeError:
+    return compilation(2119, "0A000", f"{kind} object cannot be cloned to a {into} object.")
+
+
+def refuse_foreign(context: Context, record: Record) -> None:
+    """Nothing that comes from a share can be cloned (user-guide/data-share-consumers)."""
+    if record.account != context.session.account:
+        raise compilation(2119, "0A000", f"Cannot clone '{record.name}': it was imported from a share.")
+
+
+def _cloned_table(source: Table, model: Table, storage: int) -> Table:
+    """All that belongs to the table itself; place, owner and kind are the new one's."""
+    return replace(
+        model,
+        columns=[replace(column) for column in source.columns],
+        constraints=[replace(constraint) for constraint in source.constraints],
+        cluster_by=model.cluster_by or source.cluster_by,
+        retention_days=source.retention_days if model.retention_days is None else model.retention_days,
+        change_tracking=model.change_tracking or source.change_tracking,
+        comment=source.comment if model.comment is None else model.comment,
+        identity_next=dict(source.identity_next),
+        policies=list(source.policies),
+        storage=storage,
+    )
+
+
+def copy_links(work: Work, old: Record, new: Record) -> None:
+    """The grants on one record, but OWNERSHIP and those to shares, also on another."""
+    for grant in work.catalog.grants(old.account):
+        if grant.on_id == old.id and grant.to_kind != "SHARE":
+            work.link(Grant(**(grant.__dict__ | {"on_id": new.id, "created_at": utc_now()})))
+
+
+def clone_schema(context: Context, statement: CreateContainer) -> Result:
+    source = context.schema(statement.clone or ())
+    _refuse_container(context, source, statement)
+    at = instant(context, statement.moment) if statement.moment else None
+    with _copies(context, at) as copies:
+        storages = _copy_all(copies, [source])
+        with context.catalog.work(copies.cursor) as work:
+            home, old = containers.standing_schema(context, statement)
+            if old is not None and statement.header.if_not_exists:
+                return objects.left_alone(statement.name[-1])
+            made = containers.install_schema(context, work, statement, home, old)
+            moved = _fill(work, source, made, storages)
+            _point_inward(work, made, moved)
+    containers.enter_schema(context, home, made.name)
+    return objects.created("Schema", made.name)
+
+
+def clone_database(context: Context, statement: CreateContainer) -> Result:
+    source = context.database(statement.clone or ())
+    _refuse_container(context, source, statement)
+    at = instant(context, statement.moment) if statement.moment else None
+    with _copies(context, at) as copies:
+        schemas = [one for one in _inside(context, source, at) if isinstance(one, Schema)]
+        storages = _copy_all(copies, schemas)
+        with context.catalog.work(copies.cursor) as work:
+            old = containers.standing_database(context, statement)
+            if old is not None and statement.header.if_not_exists:
+                return objects.left_alone(statement.name[-1])
+            made = containers.install_database(context, work, statement, old)
+            work.edit(made, **_inherited(made, source))
+            _fill_database(work, schemas, made, storages)
+    containers.enter_database(context, made)
+    return objects.created("Database", made.name)
+
+
+def _refuse_container(context: Context, source: Database | Schema, statement: CreateContainer) -> None:
+    refuse_foreign(context, source)
+    context.require("USAGE", source)
+    if source.transient and not statement.header.transient:
+        raise _not_durable("Transient", "permanent")
+
+
+def _copy_all(copies: _Copies, schemas: list[Schema]) -> dict[int, SchemaObject]:
+    """A draft of every object in the schemas, by the id of its original; rows are copied."""
+    found: dict[int, SchemaObject] = {}
+    for one in schemas:
+        for record in _inside(copies.context, one, copies.at):
+            if isinstance(record, Table) and record.session_id is None:
+                found[record.id] = replace(record, storage=copies.copy(record), versions=[], changed_at=None)
+            elif isinstance(record, View | Sequence | Routine):
+                found[record.id] = replace(record)
+    return found
+
+
+def _inside(context: Context, holder: Database | Schema, at: datetime | None) -> list[Record]:
+    """What is in a schema or a database, or what was in it at the moment."""
+    records = [r for r in list(context.catalog.records.values()) if _holds(holder, r)]
+    if at is None:
+        return [r for r in records if r.dropped_at is None]
+    return [r for r in records if r.created_at <= at and (r.dropped_at is None or r.dropped_at > at)]
+
+
+def _holds(holder: Database | Schema, record: Record) -> bool:
+    if isinstance(holder, Database):
+        return isinstance(record, Schema) and record.database_id == holder.id
+    return isinstance(record, SchemaObject) and record.schema_id == holder.id
+
+
+def _inherited(made: Database | Schema, source: Database | Schema) -> dict[str, object]:
+    return {
+        "comment": source.comment if made.comment is None else made.comment,
+        "retention_days": source.retention_days if made.retention_days is None else made.retention_days,
+    }
+
+
+def _fill_database(work: Work, schemas: list[Schema], made: Database, drafts: dict[int, SchemaObject]) -> None:
+    moved: objects.Moved = {}
+    for one in schemas:
+        draft = replace(one, database_id=made.id, created_at=utc_now(), altered_at=None, dropped_at=None)
+        draft.transient = one.transient or made.transient
+        inner = work.add(draft)
+        copy_links(work, one, inner)
+        moved |= _fill(work, one, inner, drafts)
+    for inner in work.catalog.schemas(made):
+        _point_inward(work, inner, moved)
+
+
+def _fill(work: Work, source: Schema, made: Schema, drafts: dict[int, SchemaObject]) -> objects.Moved:
+    """Puts the drafts of one schema into another; returns where its tables and sequences have gone."""
+    work.edit(made, **_inherited(made, source), managed_access=made.managed_access or source.managed_access)
+    moved: objects.Moved = {}
+    for number, draft in drafts.items():
+        if draft.schema_id != source.id:
+            continue
+        original = work.catalog.record(number)
+        new = replace(draft, schema_id=made.id, created_at=utc_now(), altered_at=None, dropped_at=None)
+        if isinstance(new, Table) and made.transient:
+            new.table_type = "TRANSIENT"
+        work.add(new)
+        copy_links(work, original, new)
+        moved[work.catalog.full_name(original)] = work.catalog.full_name(new)
+    return moved
+
+
+def _point_inward(work: Work, made: Schema, moved: objects.Moved) -> None:
+    """Keys and sequence defaults inside the clone mean what was cloned with them."""
+    for table in work.catalog.objects(made, Table):
+        objects.point_anew(work, table, moved)

@@ -1,0 +1,45 @@
+"""Leading words of the statements that define objects, and their handlers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from runner.sandbox.context import Context
+from runner.sandbox.result import Result
+from runner.sandbox.statements import (
+    alter_table,
+    comment,
+    database,
+    routine,
+    schema,
+    sequence,
+    table,
+    undrop,
+    view,
+)
+
+STATEMENTS: dict[tuple[str, ...], Callable[[Context, str], Result]] = {
+    ("CREATE", "DATABASE"): database.create,
+    ("ALTER", "DATABASE"): database.alter,
+    ("DROP", "DATABASE"): database.drop,
+    ("CREATE", "SCHEMA"): schema.create,
+    ("ALTER", "SCHEMA"): schema.alter,
+    ("DROP", "SCHEMA"): schema.drop,
+    ("CREATE", "TABLE"): table.create,
+    ("ALTER", "TABLE"): alter_table.alter,
+    ("DROP", "TABLE"): table.drop,
+    ("CREATE", "VIEW"): view.create,
+    ("ALTER", "VIEW"): view.alter,
+    ("DROP", "VIEW"): view.drop,
+    ("CREATE", "SEQUENCE"): sequence.create,
+    ("ALTER", "SEQUENCE"): sequence.alter,
+    ("DROP", "SEQUENCE"): sequence.drop,
+    ("CREATE", "PROCEDURE"): routine.create("PROCEDURE"),
+    ("ALTER", "PROCEDURE"): routine.alter("PROCEDURE"),
+    ("DROP", "PROCEDURE"): routine.drop("PROCEDURE"),
+    ("CREATE", "FUNCTION"): routine.create("FUNCTION"),
+    ("ALTER", "FUNCTION"): routine.alter("FUNCTION"),
+    ("DROP", "FUNCTION"): routine.drop("FUNCTION"),
+    ("UNDROP",): undrop.undrop,
+    ("COMMENT",): comment.comment,
+}

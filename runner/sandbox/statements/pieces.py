@@ -1,0 +1,196 @@
+"""From clauses to the catalogue's columns, keys and tables: names resolved, what cannot be refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from runner.sandbox.catalog.model import ColumnModel, Constraint, Policy, Table
+from runner.sandbox.catalog.model import Sequence as SequenceRecord
+from runner.sandbox.catalog.store import Work, utc_now
+from runner.sandbox.context import Context
+from runner.sandbox.ddl.constraints import ConstraintClause
+from runner.sandbox.ddl.create_table import CreateTable, duplicate_column
+from runner.sandbox.ddl.names import dotted
+from runner.sandbox.errors import compilation, invalid_identifier
+from runner.sandbox.statements import objects
+from runner.sandbox.statements.derive import check_default
+from runner.sandbox.tokens import Kind, Reader
+
+
+def standing(context: Context, statement: CreateTable) -> Table | None:
+    """What stands under the table's name, after the right to make or replace it was found."""
+    temporary = statement.header.temporary
+    schema, name = context.target(statement.name)
+    found = objects.relation(context, schema, name, temporary=temporary)
+    old = objects.standing(statement.header, found, Table, statement.name)
+    if not temporary and not (old is not None and statement.header.or_alter):
+        context.require("CREATE TABLE", schema)
+    if old is not None and not statement.header.if_not_exists:
+        context.require("OWNERSHIP", old)
+    return old
+
+
+def table_type(statement: CreateTable, *, transient_schema: bool) -> str:
+    if statement.header.temporary:
+        return "TEMPORARY"
+    return "TRANSIENT" if statement.header.transient or transient_schema else "PERMANENT"
+
+
+def model(context: Context, statement: CreateTable, columns: list[ColumnModel]) -> Table:
+    """The table's record, not yet in the catalogue and without storage and keys."""
+    schema, name = context.target(statement.name)
+    options = statement.options
+    return Table(
+        account=schema.account,
+        name=name,
+        owner=objects.owner(context),
+        comment=options.comment,
+        created_at=utc_now(),
+        schema_id=schema.id,
+        columns=columns,
+        cluster_by=checked_key(options.cluster_by, columns) if columns and not statement.clone else options.cluster_by,
+        table_type=table_type(statement, transient_schema=schema.transient),
+        session_id=context.session.id if statement.header.temporary else None,
+        retention_days=options.retention_days,
+        change_tracking=options.change_tracking,
+    )
+
+
+def install(context: Context, work: Work, table: Table, statement: CreateTable, old: Table | None) -> None:
+    """Keys and policies are resolved, then the table takes its place."""
+    constrain(context, table, statement)
+    govern(context, table, statement)
+    objects.install(context, work, table, old, copy_grants=statement.options.copy_grants)
+
+
+def column(context: Context, found: ColumnModel) -> ColumnModel:
+    """The column, its default checked; a sequence is kept under its full name."""
+    if found.default is None:
+        return found
+    return replace(found, default=default(context, found))
+
+
+def default(context: Context, found: ColumnModel) -> str:
+    """The default as it is kept."""
+    text = found.default or ""
+    parts = objects.sequence_of(text)
+    if parts is None:
+        check_default(context, text, found)
+        return text
+    sequence = context.get(SequenceRecord, parts)
+    context.require("USAGE", sequence)
+    return f"{dotted(context.catalog.full_name(sequence))}.NEXTVAL"
+
+
+def distinct(columns: Sequence[ColumnModel]) -> list[ColumnModel]:
+    """The columns of a query as a table's: each name once."""
+    seen: dict[str, str] = {}
+    for one in columns:
+        other = seen.get(one.name.casefold())
+        if other is not None:
+            raise duplicate_column(one.name, other)
+        seen[one.name.casefold()] = one.name
+    return list(columns)
+
+
+def checked_key(key: str | None, columns: Sequence[ColumnModel]) -> str | None:
+    """The clustering key; a bare name in it must be a column."""
+    if key is None:
+        return None
+    reader = Reader(key.removeprefix("LINEAR"))
+    names = {one.name for one in columns}
+    enclosed = reader.accept("(") if key.startswith("LINEAR(") else False
+    for token, following in zip(reader.tokens[enclosed:], reader.tokens[1 + enclosed :], strict=False):
+        alone = following.word in (",", ")") or following.kind is Kind.END
+        preceding = reader.tokens[reader.tokens.index(token) - 1] if token is not reader.tokens[0] else None
+        first = preceding is None or preceding.word in (",", "(")
+        if alone and first and token.kind in (Kind.WORD, Kind.QUOTED) and token.identifier not in names:
+            raise invalid_identifier(token.identifier)
+    return key
+
+
+def constrain(context: Context, table: Table, statement: CreateTable) -> None:
+    """The statement's keys, resolved; those that the table has already (LIKE, CLONE) stay."""
+    for clause in statement.all_constraints():
+        add_constraint(context, table, clause)
+
+
+def add_constraint(context: Context, table: Table, clause: ConstraintClause) -> Constraint:
+    """Resolves the key and puts it on the record."""
+    _known(clause.columns, table)
+    if clause.type == "PRIMARY KEY":
+        if any(c.type == "PRIMARY KEY" for c in table.constraints):
+            raise compilation(2200, "42601", f"Primary key already exists for table '{table.name}'")
+        table.columns = [replace(c, nullable=c.nullable and c.name not in clause.columns) for c in table.columns]
+    if clause.name and any(c.name == clause.name for c in table.constraints):
+        raise compilation(2002, "42710", f"Constraint '{clause.name}' already exists.")
+    found = Constraint(type=clause.type, columns=list(clause.columns), name=clause.name, rely=clause.rely)
+    if clause.references:
+        found.references, found.referenced_columns = _references(context, table, clause)
+    table.constraints = [*table.constraints, found]
+    return found
+
+
+def _references(context: Context, table: Table, clause: ConstraintClause) -> tuple[tuple[str, str, str], list[str]]:
+    target = _target(context, table, clause.references or ())
+    keys = (c.columns for c in target.constraints if c.type == "PRIMARY KEY")
+    columns = clause.referenced_columns or list(next(keys, []))
+    _known(columns, target)
+    if len(columns) != len(clause.columns):
+        raise compilation(2201, "42601", f"Foreign key of '{table.name}' and key of '{target.name}' differ in columns")
+    database, schema, name = context.catalog.full_name(target)
+    return (database, schema, name), list(columns)
+
+
+def _target(context: Context, table: Table, parts: tuple[str, ...]) -> Table:
+    """The table that a foreign key points to; it may be the one that is being made."""
+    full = _full_name(context, table)
+    if (
+        parts[-1] == table.name
+        and tuple(full[3 - len(parts) :]) == parts
+        and context.target(parts)[0].id == table.schema_id
+    ):
+        return table
+    return context.get(Table, parts)
+
+
+def _full_name(context: Context, table: Table) -> tuple[str, ...]:
+    return context.catalog.full_name(table)
+
+
+def _known(columns: Sequence[str], table: Table) -> None:
+    names = {one.name for one in table.columns}
+    missing = next((name for name in columns if name not in names), None)
+    if missing is not None:
+        raise invalid_identifier(missing)
+
+
+def govern(context: Context, table: Table, statement: CreateTable) -> None:
+    """Masking policies of the columns and the row access policy of the table."""
+    for clause in statement.columns:
+        if clause.policy:
+            table.policies = [*table.policies, f"{clause.name}: {policy_name(context, clause.policy, 'MASKING')}"]
+    if statement.options.row_access:
+        name, columns = statement.options.row_access
+        _known(columns, table)
+        table.policies = [*table.policies, policy_name(context, name, "ROW ACCESS")]
+
+
+def policy_name(context: Context, parts: tuple[str, ...], kind: str) -> str:
+    """The full name of a policy of this kind that the session may apply."""
+    policy = context.get(Policy, parts)
+    if not policy.policy.upper().startswith(kind):
+        raise compilation(
+            2003, "42S02", f"{kind.capitalize()} policy '{dotted(parts)}' does not exist or not authorized."
+        )
+    context.require("APPLY", policy)
+    return dotted(context.catalog.full_name(policy))
+
+
+def get_column(table: Table, name: str) -> ColumnModel:
+    """The column of this name, or 000904."""
+    found = next((one for one in table.columns if one.name == name), None)
+    if found is None:
+        raise invalid_identifier(name)
+    return found

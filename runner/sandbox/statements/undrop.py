@@ -1,0 +1,113 @@
+"""UNDROP TABLE, SCHEMA, DATABASE (sql-reference/sql/undrop-table): the latest dropped of the name comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TypeVar
+
+from runner.sandbox import access
+from runner.sandbox.catalog.model import Database, Record, Schema, Table
+from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.context import Context
+from runner.sandbox.errors import SnowflakeError, already_exists, compilation, unsupported
+from runner.sandbox.result import Result, status_result
+from runner.sandbox.statements import objects
+from runner.sandbox.tokens import Kind, Reader
+
+R = TypeVar("R", bound=Record)
+
+
+def undrop(context: Context, text: str) -> Result:
+    reader = Reader(text)
+    reader.expect("UNDROP")
+    kind = reader.accept_any("TABLE", "SCHEMA", "DATABASE")
+    if not kind:
+        raise unsupported(f"UNDROP {reader.peek().word}")
+    number = _identifier(reader) if kind == "TABLE" else None
+    parts = () if number is not None else reader.name()
+    reader.end()
+    context.commit_for_ddl()
+    with context.catalog.work() as work:
+        record = _table_by_id(context, number) if number is not None else _dropped(context, kind, parts)
+        context.require("OWNERSHIP", record)
+        objects.undrop(work, record)
+    return status_result(f"{kind.capitalize()} {record.name} successfully restored.")
+
+
+def _dropped(context: Context, kind: str, parts: tuple[str, ...]) -> Record:
+    match kind:
+        case "TABLE":
+            return _table(context, parts)
+        case "SCHEMA":
+            return _schema(context, parts)
+        case _:
+            return _database(context, parts)
+
+
+def _identifier(reader: Reader) -> int | None:
+    """`IDENTIFIER(<table id>)`, the id as ACCOUNT_USAGE.TABLES has it."""
+    if not (reader.at("IDENTIFIER", "(") and reader.peek(2).kind is Kind.NUMBER):
+        return None
+    reader.expect("IDENTIFIER", "(")
+    number = reader.number()
+    reader.expect(")")
+    return number
+
+
+def _table(context: Context, parts: tuple[str, ...]) -> Table:
+    schema, name = context.target(parts, "UNDROP")
+    _refuse_taken(context.catalog.object(schema, Table, name) or objects.relation(context, schema, name), parts)
+    context.require("CREATE TABLE", schema)
+    tables = (r for r in context.catalog.records.values() if isinstance(r, Table) and r.schema_id == schema.id)
+    return _latest((t for t in tables if t.name == name), "Table", parts)
+
+
+def _table_by_id(context: Context, number: int) -> Table:
+    record = context.catalog.records.get(number)
+    if not isinstance(record, Table) or record.account != context.session.account:
+        raise _purged("Table", (str(number),))
+    schema = context.catalog.record(record.schema_id)
+    if not isinstance(schema, Schema) or schema.dropped_at is not None:
+        raise _purged("Table", (str(number),))
+    _refuse_taken(objects.relation(context, schema, record.name), (record.name,))
+    return _latest([record], "Table", (str(number),))
+
+
+def _schema(context: Context, parts: tuple[str, ...]) -> Schema:
+    home = context.database(parts[:-1], "UNDROP")
+    _refuse_taken(context.catalog.schema(home, parts[-1]), parts)
+    context.require("CREATE SCHEMA", home)
+    schemas = (r for r in context.catalog.records.values() if isinstance(r, Schema) and r.database_id == home.id)
+    return _latest((s for s in schemas if s.name == parts[-1]), "Schema", parts)
+
+
+def _database(context: Context, parts: tuple[str, ...]) -> Database:
+    account = context.session.account
+    _refuse_taken(context.catalog.database(account, parts[-1]), parts)
+    access.require_account(context.catalog, context.session, "CREATE DATABASE")
+    records = (r for r in context.catalog.records.values() if isinstance(r, Database) and r.account == account)
+    return _latest((d for d in records if d.name == parts[-1] and d.origin_share is None), "Database", parts)
+
+
+def _refuse_taken(found: Record | None, parts: tuple[str, ...]) -> None:
+    if found is not None:
+        raise already_exists(objects.dotted_as_given(parts))
+
+
+def _latest(records: Iterable[R], kind: str, parts: tuple[str, ...]) -> R:
+    """The last one dropped; 002003 when its retention time is over or there is none."""
+    now = utc_now()
+    dropped = [r for r in records if r.dropped_at is not None and now - r.dropped_at <= timedelta(days=_retention(r))]
+    if not dropped:
+        raise _purged(kind, parts)
+    return max(dropped, key=lambda record: (record.dropped_at, record.id))
+
+
+def _retention(record: Record) -> int:
+    days = getattr(record, "retention_days", None)
+    return 1 if days is None else int(days)
+
+
+def _purged(kind: str, parts: tuple[str, ...]) -> SnowflakeError:
+    return compilation(2003, "02000", f"{kind} '{'.'.join(parts)}' did not exist or was purged.")
