@@ -12,14 +12,19 @@ from collections.abc import Callable
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, syntax_error, unsupported
 from runner.sandbox.result import Result
+from runner.sandbox.statements import definitions as definitions
+from runner.sandbox.statements import describe as describe
 from runner.sandbox.statements import dml as dml
+from runner.sandbox.statements import flow as flow
 from runner.sandbox.statements import query as query
 from runner.sandbox.statements import session as session
+from runner.sandbox.statements import show as show
 from runner.sandbox.statements import transaction as transaction
 
 Handler = Callable[[Context, str], Result]
 
 STATEMENTS: dict[tuple[str, ...], Handler] = {
+    **definitions.STATEMENTS,
     ("SELECT",): query.select,
     ("WITH",): query.select,
     ("VALUES",): query.select,
@@ -38,6 +43,9 @@ STATEMENTS: dict[tuple[str, ...], Handler] = {
     ("ALTER", "SESSION"): session.alter,
     ("SET",): session.set_variables,
     ("UNSET",): session.unset_variables,
+    ("SHOW",): show.show,
+    ("DESCRIBE",): describe.describe,
+    ("DESC",): describe.describe,
 }
 """Leading words to handler."""
 
@@ -66,6 +74,8 @@ def leading_words(text: str, count: int = 10) -> list[str]:
 
 def handler_of(text: str) -> Handler:
     """The handler of a statement; what is not known is refused by name."""
+    if flow.is_flow(text):
+        return flow.flow
     words = leading_words(text)
     if not words:
         raise _nothing(text)
