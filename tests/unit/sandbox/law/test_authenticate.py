@@ -157,7 +157,7 @@ def test_the_default_role_is_taken_only_while_it_is_granted(catalog, history):
 
 @pytest.mark.parametrize("authenticator", ["OAUTH", "EXTERNALBROWSER", "WORKLOAD_IDENTITY"])
 def test_what_the_sandbox_cannot_check_is_refused_by_name(catalog, history, authenticator):
-    assert authenticator in refusal(catalog, history, authenticator=authenticator, token="x")[1]
+    assert authenticator in refusal(catalog, history, authenticator=authenticator, token="canary")[1]
 
 
 def test_an_unknown_account_is_named_as_such(catalog, history, pat):
