@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.result import SnowType
 from runner.sandbox.scripting.scope import Variable
 from runner.sandbox.scripting.slices import read_expression
-from runner.sandbox.scripting.values import Evaluate, coerce, read_type, received_scalar
+from runner.sandbox.scripting.values import Evaluate, coerce, received_scalar
 from runner.sandbox.tokens import Kind, Reader
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import SnowflakeError, unsupported
 from runner.sandbox.scripting.slices import place_of, read_expression, read_expressions, read_parenthesised
 from runner.sandbox.scripting.source import Place, Sql
@@ -19,7 +20,6 @@ from runner.sandbox.scripting.syntax import (
     ResultSetDeclaration,
     VariableDeclaration,
 )
-from runner.sandbox.scripting.values import at_type, read_type
 from runner.sandbox.tokens import Kind, Reader
 
 ReadSql = Callable[[Reader], Sql]
@@ -62,7 +62,8 @@ def _read_data(reader: Reader, name: str, place: Place, read_sql: ReadSql, *, ty
 
 
 def _read_variable(reader: Reader, name: str, place: Place, *, typed_alone: bool) -> VariableDeclaration:
-    kind = read_type(reader) if at_type(reader) else None
+    untyped = reader.peek().word in (":=", "DEFAULT", ";")
+    kind = None if untyped else read_type(reader)
     if reader.accept_any(":=", "DEFAULT"):
         return VariableDeclaration(name, kind, read_expression(reader), place)
     if kind is None or not typed_alone:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TypeAlias
 
+from runner.sandbox.ddl.types import read_type
+from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.scripting.arithmetic import (
     NotDirect,
     add,
@@ -24,7 +26,7 @@ from runner.sandbox.scripting.arithmetic import (
 )
 from runner.sandbox.scripting.functions import FUNCTIONS
 from runner.sandbox.scripting.scope import Row, Scope, Variable
-from runner.sandbox.scripting.values import SEMI_STRUCTURED, Json, at_type, read_type, text_of, to_number
+from runner.sandbox.scripting.values import SEMI_STRUCTURED, Json, text_of, to_number
 from runner.sandbox.tokens import Kind, Reader, Token
 
 Direct: TypeAlias = Callable[[Scope], object]
@@ -151,9 +153,10 @@ class _Compiler:
         return operand
 
     def cast_to(self, operand: Direct) -> Direct:
-        if not at_type(self.reader):
-            raise _Unknown
-        kind = read_type(self.reader)
+        try:
+            kind = read_type(self.reader)
+        except SnowflakeError:
+            raise _Unknown from None
         if kind.name == "NUMBER":
             return lambda scope: _as_number(operand(scope), lambda value: to_number(value, kind))
         if kind.name != "VARCHAR" or kind.length != 16777216:

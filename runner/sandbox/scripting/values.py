@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
+from runner.sandbox.ddl.types import type_text
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.result import BOOLEAN, NUMBER, TEXT, Result, SnowType
-from runner.sandbox.tokens import Kind, Reader, quote_string
+from runner.sandbox.tokens import quote_string
 
 Evaluate = Callable[[str], Result]
 """Evaluates one SQL expression in the session: one row, one column."""
@@ -27,23 +28,6 @@ _NUMERIC_TEXT = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*", r
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TRUE = frozenset({"true", "t", "yes", "y", "on", "1"})
 _FALSE = frozenset({"false", "f", "no", "n", "off", "0"})
-_TYPES = {
-    "FIXED": "INT INTEGER BIGINT SMALLINT TINYINT BYTEINT",
-    "NUMBER": "NUMBER DECIMAL DEC NUMERIC",
-    "FLOAT": "FLOAT FLOAT4 FLOAT8 DOUBLE REAL",
-    "VARCHAR": "VARCHAR STRING TEXT NVARCHAR NVARCHAR2 CHAR CHARACTER NCHAR",
-    "BINARY": "BINARY VARBINARY",
-    "BOOLEAN": "BOOLEAN BOOL",
-    "DATE": "DATE",
-    "TIME": "TIME",
-    "TIMESTAMP_NTZ": "TIMESTAMP TIMESTAMP_NTZ TIMESTAMPNTZ DATETIME",
-    "TIMESTAMP_LTZ": "TIMESTAMP_LTZ TIMESTAMPLTZ",
-    "TIMESTAMP_TZ": "TIMESTAMP_TZ TIMESTAMPTZ",
-    "VARIANT": "VARIANT",
-    "OBJECT": "OBJECT",
-    "ARRAY": "ARRAY",
-}
-TYPE_NAMES = {name: canonical for canonical, names in _TYPES.items() for name in names.split()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,56 +36,6 @@ class Json:
 
     text: str
     kind: str = "VARIANT"
-
-
-def at_type(reader: Reader) -> bool:
-    """Whether a data type stands here."""
-    return reader.peek().word in TYPE_NAMES
-
-
-def read_type(reader: Reader) -> SnowType:
-    """The data type that stands here, with its facets and Snowflake's defaults for those left out."""
-    if not at_type(reader):
-        raise reader.unexpected()
-    written = reader.next().word
-    reader.accept("PRECISION") if written == "DOUBLE" else reader.accept("VARYING")
-    facets = _read_facets(reader)
-    match TYPE_NAMES[written]:
-        case "FIXED":
-            return NUMBER
-        case "NUMBER":
-            return SnowType("NUMBER", precision=facets[0] if facets else 38, scale=facets[1] if len(facets) > 1 else 0)
-        case "VARCHAR":
-            default = 1 if written in ("CHAR", "CHARACTER", "NCHAR") else 16777216
-            return SnowType("VARCHAR", length=facets[0] if facets else default)
-        case "BINARY":
-            return SnowType("BINARY", length=facets[0] if facets else 8388608)
-        case ("TIME" | "TIMESTAMP_NTZ" | "TIMESTAMP_LTZ" | "TIMESTAMP_TZ") as name:
-            return SnowType(name, scale=facets[0] if facets else 9)
-        case name:
-            return SnowType(name)
-
-
-def _read_facets(reader: Reader) -> list[int]:
-    if not (reader.at("(") and reader.peek(1).kind is Kind.NUMBER):
-        return []
-    reader.expect("(")
-    facets = [reader.number()]
-    while reader.accept(","):
-        facets.append(reader.number())
-    reader.expect(")")
-    return facets
-
-
-def type_text(kind: SnowType) -> str:
-    """The type as it is written in SQL."""
-    match kind:
-        case SnowType(name="NUMBER"):
-            return f"NUMBER({kind.precision or 38},{kind.scale or 0})"
-        case SnowType(name="VARCHAR" | "BINARY") if kind.length is not None:
-            return f"{kind.name}({kind.length})"
-        case _:
-            return kind.name
 
 
 def type_of(value: object) -> SnowType:

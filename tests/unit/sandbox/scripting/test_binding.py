@@ -13,8 +13,8 @@ from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.result import Result, SnowType, rows_result
 from runner.sandbox.scripting import Variable, execute
 from runner.sandbox.scripting.binding import fill_placeholders, object_name
-from runner.sandbox.scripting.values import Json, literal, read_type, to_number, type_text
-from runner.sandbox.tokens import Kind, Reader, tokenize
+from runner.sandbox.scripting.values import Json, literal, to_number
+from runner.sandbox.tokens import Kind, tokenize
 
 
 class Recorder:
@@ -171,26 +171,3 @@ def test_a_number_fits_its_type_or_is_refused(precision: int, scale: int, value:
         number = Decimal(to_number(value, SnowType("NUMBER", precision=precision, scale=scale)))
         assert abs(number - value) <= Decimal(5).scaleb(-scale - 1)
         assert abs(number) < limit
-
-
-@pytest.mark.parametrize(
-    ("text", "normal"),
-    [
-        ("INT", "NUMBER(38,0)"),
-        ("NUMBER(10)", "NUMBER(10,0)"),
-        ("DECIMAL(10, 2)", "NUMBER(10,2)"),
-        ("DOUBLE PRECISION", "FLOAT"),
-        ("STRING", "VARCHAR(16777216)"),
-        ("CHAR", "VARCHAR(1)"),
-        ("CHAR VARYING(5)", "VARCHAR(5)"),
-        ("TEXT(9)", "VARCHAR(9)"),
-        ("DATETIME", "TIMESTAMP_NTZ"),
-        ("TIMESTAMP_LTZ(3)", "TIMESTAMP_LTZ"),
-        ("VARBINARY", "BINARY(8388608)"),
-        ("OBJECT", "OBJECT"),
-    ],
-)
-def test_types(text: str, normal: str) -> None:
-    reader = Reader(text)
-    assert type_text(read_type(reader)) == normal
-    reader.end()

@@ -195,7 +195,7 @@ def test_an_argument_too_long_for_its_parameter(session) -> None:
         ("a INT,", "unexpected '<EOF>'"),
         ("a INT b INT", "unexpected 'b'"),
         ("a INT DEFAULT 1, b INT", "Required arguments must precede optional arguments"),
-        ("a WIDGET", "unexpected 'WIDGET'"),
+        ("a WIDGET", "Unsupported data type 'WIDGET'"),
     ],
 )
 def test_signatures_that_are_refused(text: str, words: str) -> None:
