@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 
 from runner.core.errors import DependencyCircle
 
@@ -26,3 +27,10 @@ def _visit(name: str, needs: Mapping[str, list[str]], done: dict[str, None], pat
     for need in needs[name]:
         _visit(need, needs, done, (*path, name), what)
     done[name] = None
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant; None when none is near."""
+    by_lower = {name.lower(): name for name in known}
+    found = get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.6)
+    return by_lower[found[0]] if found else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -40,6 +42,8 @@ class Item:
     rendered: Rendered
     context: str
     done: Mapping[int, StatementRow] = field(default_factory=dict)
+    found: tuple[StatementRow, ...] = ()
+    """Those of `done` that no checkpoint speaks of yet."""
 
     @property
     def outcome(self) -> str:
@@ -109,7 +113,9 @@ class Executor:
         self.observe(ScriptEnded(item.rendered.environment, script.name, item.outcome, took))
 
     def _statements(self, item: Item, rank: int, began: float) -> list[StatementRow]:
+        self._open_workers(item)
         self.unwritten.append(self._event(EventType.STARTED, item, rank))
+        self.checkpoints += item.found
         self._write()
         attempt = _Attempt(self, item, rank, began)
         rows = attempt.in_transaction() if item.rendered.script.head.transactional else attempt.one_by_one()
@@ -129,7 +135,19 @@ class Executor:
 
     def _event(self, kind: EventType, item: Item, rank: int, **more: object) -> Event:
         fields = script_fields(item.rendered.script) | checksum_fields(item.rendered)
-        return self.ledger.event(kind, rank, context=item.context, **fields, **more)
+        return self.ledger.event(kind, rank, context=self._context(item), **fields, **more)
+
+    def _context(self, item: Item) -> str:
+        """With the sessions that a parallel group will use, so that its statements can be looked up after a crash."""
+        if not self.workers or all(statement.group is None for statement in item.rendered.statements):
+            return item.context
+        sessions = [session.session_id for session in self.workers]
+        return json.dumps(json.loads(item.context) | {"sessions": sessions}, sort_keys=True)
+
+    def _open_workers(self, item: Item) -> None:
+        groups = Counter(statement.group for statement in item.rendered.statements if statement.group is not None)
+        if groups:
+            self.worker_sessions(max(groups.values()))
 
     def _write(self) -> None:
         """Everything that is not in the journal yet, in one request."""

@@ -95,12 +95,14 @@ class Sender:
 
     def _fate(self, session: Session, tag: Tag) -> Fate | None:
         name = self.rendered.script.name
+        query_id = ""
         for look in range(_MOST_LOOKS):
             fate = fates(self.control, self.database, [session.session_id], self.run_id, name).get(tag.ordinal)
             if fate is None or not fate.running:
                 return fate
+            query_id = fate.query_id
             self.patience(look)
-        raise StatementInDoubt(self.rendered.environment, name, tag.ordinal, fate.query_id, "still running")
+        raise StatementInDoubt(self.rendered.environment, name, tag.ordinal, query_id, "still running")
 
 
 _MOST_LOOKS = 60

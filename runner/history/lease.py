@@ -67,13 +67,18 @@ class Holder:
     expired: bool
 
     @property
+    def facts(self) -> dict[str, Any]:
+        """What the owner wrote of itself."""
+        try:
+            found = json.loads(self.info or "{}")
+        except ValueError:
+            return {"owner": self.info}
+        return found if isinstance(found, dict) else {"owner": self.info}
+
+    @property
     def who(self) -> str:
         """The owner in words: user, host, process, run."""
-        try:
-            facts = json.loads(self.info or "{}")
-        except ValueError:
-            return self.info
-        return ", ".join(f"{name} {value}" for name, value in facts.items()) or "unknown"
+        return ", ".join(f"{name} {value}" for name, value in self.facts.items() if name != "born") or "unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from runner.core.names import Identifier, ObjectName
 from runner.core.script import Rendered, Script, Statement
 from runner.core.secret import Secret
 from runner.sql.composing import compose
-from runner.sql.directives import annotate, read_head
+from runner.sql.directives import annotate
 from runner.sql.errors import DirectiveError, SqlTextError, UnclosedError
 
 _MARKS = ("{{", "{%", "{#")
@@ -29,9 +29,11 @@ class Renderer:
     `templates/<name>.sql` is offered to every script as `<name>`: its macros are called as `{{ share.create(…) }}`.
     """
 
-    def __init__(self, root: Path, templates: str, secret: Callable[[str], Secret]) -> None:
-        self._folder = root / templates
+    def __init__(self, root: Path, templates: Path, secret: Callable[[str], Secret]) -> None:
+        self._folder = templates
         self._secret = secret
+        self.revealed: set[str] = set()
+        """Names of the secrets that scripts asked for: they are taken out of all that is written."""
         self._jinja = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader([self._folder, root]),
             undefined=StrictUndefined,
@@ -74,6 +76,7 @@ class Renderer:
         return names | {p.stem: self._jinja.get_template(p.name).make_module(dict(names)) for p in used}
 
     def _reveal(self, name: str) -> str:
+        self.revealed.add(name)
         return self._secret(name).reveal()
 
     def _failed(self, script: Script, environment: str, error: Exception) -> ScriptError:

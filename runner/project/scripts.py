@@ -25,7 +25,7 @@ _NOTHING = re.compile(r"(?:\s|;|--[^\n]*|//[^\n]*|/\*.*?\*/|\{#.*?#\})*+", re.DO
 _LOOKS_LIKE = re.compile(r"\.sql(\.[a-z0-9]+)?$|^[VRUB][\d_]", re.IGNORECASE)
 
 
-def read_scripts(root: Path, folder: str = "versions") -> tuple[Script, ...]:
+def read_scripts(root: Path, folder: Path) -> tuple[Script, ...]:
     """Every script under the folder, in the order of its path.
 
     Raises a ScriptError for the first that cannot be taken, and TwinScripts where two say they are the same.
@@ -36,11 +36,11 @@ def read_scripts(root: Path, folder: str = "versions") -> tuple[Script, ...]:
     return scripts
 
 
-def survey(root: Path, folder: str = "versions") -> tuple[tuple[Script, ...], tuple[ScriptError, ...]]:
+def survey(root: Path, folder: Path) -> tuple[tuple[Script, ...], tuple[ScriptError, ...]]:
     """The scripts that can be read, and everything that is wrong with the others."""
     scripts: list[Script] = []
     wrong: list[ScriptError] = []
-    for path in _files(root / folder):
+    for path in _files(folder):
         try:
             scripts.append(read_script(root, path))
         except ScriptError as error:
