@@ -69,9 +69,6 @@ class Entry:
     error_code: str | None = None
     error_message: str | None = None
     rows: int | None = None
-    reads: list[str] = field(default_factory=list)
-    """`KIND DATABASE.SCHEMA.NAME` of what the statement read, where the compiler tells it."""
-    writes: list[str] = field(default_factory=list)
     on_end: Callable[[Entry], None] | None = field(default=None, repr=False, compare=False)
 
     def succeeded(self, rows: int | None) -> None:
@@ -208,7 +205,7 @@ class History:
             self._entries.pop(next(iter(self._entries)))
 
     def _ended(self, entry: Entry) -> None:
-        changed = ("query_id", "state", "ended_at", "error_code", "error_message", "rows", "reads", "writes")
+        changed = ("query_id", "state", "ended_at", "error_code", "error_message", "rows")
         plain = _plain(entry)
         with self._mutex:
             self._write({"end": {name: plain[name] for name in changed}})

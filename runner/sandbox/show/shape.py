@@ -56,6 +56,12 @@ def relation(shape: str, rows: Iterable[Row], statement: StatementType = Stateme
     return rows_result(shaped, values, statement)
 
 
+def chosen(shape: str, rows: Iterable[Row]) -> Result:
+    """The relation's columns out of rows that may know more."""
+    names = [column.name for column in columns(shape)]
+    return relation(shape, ({name: row.get(name) for name in names} for row in rows))
+
+
 def yes(value: object) -> str:
     """`Y` or `N`, as SHOW has flags."""
     return "Y" if value else "N"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from runner.sandbox import access
 from runner.sandbox.catalog.model import Database, Policy, Schema, SchemaObject, Sequence, Table, View
 from runner.sandbox.context import Context
 from runner.sandbox.show.inventory import Item
@@ -67,12 +68,18 @@ def _tables(context: Context, request: Request) -> Iterator[Row]:
         yield common(item) | _size(context, item) | flags | own
 
 
+def view_text(context: Context, view: View) -> str:
+    """The statement that made the view; a secure one's only to its owner (user-guide/views-secure)."""
+    own = access.has(context.catalog, context.session, "OWNERSHIP", view)
+    return view.text if own or not view.secure else ""
+
+
 def _views(context: Context, request: Request) -> Iterator[Row]:
     for item in found(context, request, View):
         yield common(item) | {
             "kind": "VIEW",
             "reserved": "",
-            "text": item.record.text,
+            "text": view_text(context, item.record),
             "is_secure": true(item.record.secure),
             "is_materialized": "false",
             "change_tracking": "OFF",

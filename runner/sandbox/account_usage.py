@@ -1,0 +1,264 @@
+"""SNOWFLAKE.ACCOUNT_USAGE: the account's objects, dropped ones too, and its history (sql-reference/account-usage).
+
+It is the whole account's and not filtered by what a role sees; reading it takes the ACCOUNTADMIN role, which has
+IMPORTED PRIVILEGES on the SNOWFLAKE database. Snowflake fills these views late, the sandbox at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from runner.sandbox import access, errors
+from runner.sandbox.catalog.model import Database, Record, Role, Routine, Schema, SchemaObject, Table, User, View
+from runner.sandbox.context import Context
+from runner.sandbox.law import listing
+from runner.sandbox.result import Column, Result
+from runner.sandbox.show import executed, facts, shapes
+from runner.sandbox.show.dependencies import references
+from runner.sandbox.show.inventory import Item
+from runner.sandbox.show.shape import Row, chosen, columns
+from runner.sandbox.show.table_functions import policy_row
+from runner.sandbox.show.tables import role_type
+
+DATABASE = "SNOWFLAKE"
+SCHEMA = "ACCOUNT_USAGE"
+K = TypeVar("K", bound=SchemaObject)
+
+
+@dataclass(frozen=True, slots=True)
+class UsageView:
+    shape: str
+    rows: Callable[[Context], Iterator[Row]]
+
+
+def relation(context: Context, schema: str, name: str) -> Result:
+    """The rows of `SNOWFLAKE.<schema>.<name>`."""
+    view = _view(context, schema, name)
+    return chosen(view.shape, view.rows(context))
+
+
+def columns_of(context: Context, schema: str, name: str) -> tuple[Column, ...]:
+    """The columns of a view, without its rows."""
+    return columns(_view(context, schema, name).shape)
+
+
+def _view(context: Context, schema: str, name: str) -> UsageView:
+    if "ACCOUNTADMIN" not in access.active_roles(context.catalog, context.session):
+        raise errors.does_not_exist("Database", DATABASE)
+    if schema in OTHER_SCHEMAS:
+        raise errors.unsupported(f"{DATABASE}.{schema}")
+    if schema != SCHEMA:
+        raise errors.does_not_exist("Schema", f"{DATABASE}.{schema}")
+    if name in VIEWS:
+        return VIEWS[name]
+    if name in REFUSED:
+        raise errors.unsupported(f"{SCHEMA}.{name}")
+    raise errors.does_not_exist("Object", f"{DATABASE}.{SCHEMA}.{name}")
+
+
+def _records(context: Context, kind: type[Record]) -> list[Record]:
+    """Every record of the account that is or was there, and that UNDROP could still bring back."""
+    account = context.session.account
+    return [r for r in list(context.catalog.records.values()) if isinstance(r, kind) and r.account == account]
+
+
+def _items(context: Context, kind: type[K]) -> Iterator[Item[K]]:
+    for record in _records(context, kind):
+        schema = context.catalog.record(cast(SchemaObject, record).schema_id)
+        assert isinstance(schema, Schema)
+        database = context.catalog.record(schema.database_id)
+        assert isinstance(database, Database)
+        yield Item(database, schema, cast(K, record))
+
+
+def _databases(context: Context) -> Iterator[Row]:
+    return (facts.database(cast(Database, record)) for record in _records(context, Database))
+
+
+def _schemata(context: Context) -> Iterator[Row]:
+    for record in _records(context, Schema):
+        schema = cast(Schema, record)
+        yield facts.schema(cast(Database, context.catalog.record(schema.database_id)), schema)
+
+
+def _tables(context: Context) -> Iterator[Row]:
+    yield from (facts.table(context, item) for item in _items(context, Table))
+    yield from _views(context)
+
+
+def _views(context: Context) -> Iterator[Row]:
+    return (facts.view(context, item) for item in _items(context, View))
+
+
+def _columns(context: Context) -> Iterator[Row]:
+    items: list[Item[Table | View]] = [*_items(context, Table), *_items(context, View)]
+    for item in items:
+        for position, column in enumerate(item.record.columns, 1):
+            yield facts.column(item, column, position)
+
+
+def _routines(kind: str) -> Callable[[Context], Iterator[Row]]:
+    def rows(context: Context) -> Iterator[Row]:
+        return (facts.routine(context, item) for item in _items(context, Routine) if item.record.routine == kind)
+
+    return rows
+
+
+def _dependencies(context: Context) -> Iterator[Row]:
+    """Views and SQL functions and what they name; not procedures, not names that lead nowhere."""
+    items: list[Item[View | Routine]] = [*_items(context, View), *_items(context, Routine)]
+    for item in items:
+        if item.record.dropped_at is None:
+            for reference in references(context.catalog, item.record):
+                if reference.record is not None:
+                    yield (
+                        _side(context, "REFERENCED", reference.record)
+                        | _side(context, "REFERENCING", item.record)
+                        | {"DEPENDENCY_TYPE": "BY_NAME"}
+                    )
+
+
+def _side(context: Context, side: str, record: SchemaObject) -> dict[str, object]:
+    database, schema, name = context.catalog.full_name(record)
+    return {
+        f"{side}_DATABASE": database,
+        f"{side}_SCHEMA": schema,
+        f"{side}_OBJECT_NAME": name,
+        f"{side}_OBJECT_ID": record.id,
+        f"{side}_OBJECT_DOMAIN": access.label(record).upper(),
+    }
+
+
+def _query_history(context: Context) -> Iterator[Row]:
+    """Statements that have ended; their state is SUCCESS, FAIL or INCIDENT here."""
+    states = {"FAILED_WITH_ERROR": "FAIL", "FAILED_WITH_INCIDENT": "INCIDENT"}
+    for entry in context.engine.history.entries(context.session.account):
+        if entry.ended_at is not None:
+            state = states.get(entry.state, entry.state)
+            yield executed.statement(context, entry) | {"EXECUTION_STATUS": state}
+
+
+def _login_history(context: Context) -> Iterator[Row]:
+    return map(executed.login, context.engine.history.logins(context.session.account))
+
+
+def _grants_to_roles(context: Context) -> Iterator[Row]:
+    for record in _records(context, Role):
+        role = cast(Role, record)
+        kind = "DATABASE_ROLE" if role.database_id else "ROLE"
+        name = access.role_name(context.catalog, role)
+        for row in listing.grants_to(context.catalog, role.account, kind, name):
+            yield {
+                "CREATED_ON": row.created_on,
+                "MODIFIED_ON": row.created_on,
+                "PRIVILEGE": row.privilege,
+                "GRANTED_ON": row.granted_on.replace("_", " "),
+                "NAME": row.name,
+                "GRANTED_TO": row.granted_to,
+                "GRANTEE_NAME": row.grantee_name,
+                "GRANT_OPTION": row.grant_option,
+                "GRANTED_BY": row.granted_by or None,
+                "GRANTED_BY_ROLE_TYPE": role_type(row.granted_by) if row.granted_by else None,
+            }
+
+
+def _grants_to_users(context: Context) -> Iterator[Row]:
+    for link in context.catalog.role_grants(context.session.account):
+        if link.to_kind == "USER":
+            yield {
+                "CREATED_ON": link.created_at,
+                "ROLE": link.role,
+                "GRANTED_TO": "USER",
+                "GRANTEE_NAME": link.to_name,
+                "GRANTED_BY": link.granted_by or None,
+            }
+
+
+def _roles(context: Context) -> Iterator[Row]:
+    for record in _records(context, Role):
+        role = cast(Role, record)
+        database = context.catalog.record(role.database_id) if role.database_id else None
+        yield {
+            "ROLE_ID": role.id,
+            "CREATED_ON": role.created_at,
+            "DELETED_ON": role.dropped_at,
+            "NAME": role.name,
+            "COMMENT": role.comment,
+            "OWNER": role.owner or None,
+            "ROLE_TYPE": "DATABASE_ROLE" if database else "ROLE",
+            "ROLE_DATABASE_NAME": database.name if database else None,
+            "OWNER_ROLE_TYPE": role_type(role.owner) if role.owner else None,
+        }
+
+
+def _users(context: Context) -> Iterator[Row]:
+    logins = reversed(context.engine.history.logins(context.session.account))
+    last = {login.user: login.at for login in logins if login.success}
+    for record in _records(context, User):
+        user = cast(User, record)
+        yield {
+            "USER_ID": user.id,
+            "NAME": user.name,
+            "CREATED_ON": user.created_at,
+            "DELETED_ON": user.dropped_at,
+            "LOGIN_NAME": user.login_name or user.name,
+            "DISPLAY_NAME": user.name,
+            "EMAIL": user.email,
+            "MUST_CHANGE_PASSWORD": False,
+            "HAS_PASSWORD": user.password_sha256 is not None,
+            "COMMENT": user.comment,
+            "DISABLED": str(user.disabled).lower(),
+            "SNOWFLAKE_LOCK": "false",
+            "DEFAULT_WAREHOUSE": user.default_warehouse,
+            "DEFAULT_NAMESPACE": user.default_namespace,
+            "DEFAULT_ROLE": user.default_role,
+            "LAST_SUCCESS_LOGIN": last.get(user.name),
+            "HAS_RSA_PUBLIC_KEY": (user.rsa_public_key or user.rsa_public_key_2) is not None,
+            "OWNER": user.owner,
+            "TYPE": user.type,
+        }
+
+
+def _policy_references(context: Context) -> Iterator[Row]:
+    for item in _items(context, Table):
+        if item.record.dropped_at is None:
+            yield from (policy_row(context, item.path, "TABLE", attached) for attached in item.record.policies)
+
+
+VIEWS: dict[str, UsageView] = {
+    "COLUMNS": UsageView(shapes.USAGE_COLUMNS, _columns),
+    "DATABASES": UsageView(shapes.USAGE_DATABASES, _databases),
+    "FUNCTIONS": UsageView(shapes.USAGE_FUNCTIONS, _routines("FUNCTION")),
+    "GRANTS_TO_ROLES": UsageView(shapes.GRANTS_TO_ROLES, _grants_to_roles),
+    "GRANTS_TO_USERS": UsageView(shapes.GRANTS_TO_USERS, _grants_to_users),
+    "LOGIN_HISTORY": UsageView(shapes.LOGIN_HISTORY, _login_history),
+    "OBJECT_DEPENDENCIES": UsageView(shapes.OBJECT_DEPENDENCIES, _dependencies),
+    "POLICY_REFERENCES": UsageView(shapes.POLICY_REFERENCES, _policy_references),
+    "PROCEDURES": UsageView(shapes.USAGE_PROCEDURES, _routines("PROCEDURE")),
+    "QUERY_HISTORY": UsageView(shapes.USAGE_QUERY_HISTORY, _query_history),
+    "ROLES": UsageView(shapes.ROLES, _roles),
+    "SCHEMATA": UsageView(shapes.USAGE_SCHEMATA, _schemata),
+    "TABLES": UsageView(shapes.USAGE_TABLES, _tables),
+    "USERS": UsageView(shapes.USERS, _users),
+    "VIEWS": UsageView(shapes.USAGE_VIEWS, _views),
+}
+_REFUSED = """
+    ACCESS_HISTORY AGGREGATE_ACCESS_HISTORY AGGREGATE_QUERY_HISTORY ALERT_HISTORY AUTOMATIC_CLUSTERING_HISTORY
+    COMPLETE_TASK_GRAPHS COPY_HISTORY CREDENTIALS DATA_TRANSFER_HISTORY DATABASE_STORAGE_USAGE_HISTORY
+    DYNAMIC_TABLE_REFRESH_HISTORY ELEMENT_TYPES FIELDS FILE_FORMATS HYBRID_TABLES INDEXES LOAD_HISTORY
+    LOCK_WAIT_HISTORY MASKING_POLICIES MATERIALIZED_VIEW_REFRESH_HISTORY METERING_DAILY_HISTORY METERING_HISTORY
+    NETWORK_POLICIES NETWORK_RULES PASSWORD_POLICIES PIPES PIPE_USAGE_HISTORY QUERY_ACCELERATION_HISTORY
+    QUERY_ATTRIBUTION_HISTORY QUERY_INSIGHTS REFERENTIAL_CONSTRAINTS REPLICATION_GROUPS REPLICATION_USAGE_HISTORY
+    RESOURCE_MONITORS ROW_ACCESS_POLICIES SEARCH_OPTIMIZATION_HISTORY SEQUENCES SERVERLESS_TASK_HISTORY SERVICES
+    SESSIONS SESSION_POLICIES SHARES STAGES STORAGE_USAGE TABLE_CONSTRAINTS TABLE_DML_HISTORY TABLE_PRUNING_HISTORY
+    TABLE_STORAGE_METRICS TAGS TAG_REFERENCES TASK_HISTORY TASK_VERSIONS WAREHOUSE_EVENTS_HISTORY
+    WAREHOUSE_LOAD_HISTORY WAREHOUSE_METERING_HISTORY
+"""
+REFUSED = frozenset(_REFUSED.split())
+"""Views that Snowflake has and the sandbox does not: asked for, they are refused by name."""
+OTHER_SCHEMAS = frozenset(
+    {"ALERT", "BILLING", "CORE", "CORTEX", "DATA_PRIVACY", "DATA_SHARING_USAGE", "LOCAL", "ML", "MONITORING"}
+    | {"NETWORK_SECURITY", "NOTEBOOK", "ORGANIZATION_USAGE", "READER_ACCOUNT_USAGE", "TELEMETRY", "TRUST_CENTER"}
+)

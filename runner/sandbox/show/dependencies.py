@@ -1,0 +1,99 @@
+"""What a view or a SQL function refers to, by name, resolved in its own schema (user-guide/object-dependencies)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlglot
+from sqlglot import exp
+
+from runner.sandbox.catalog.model import Database, Routine, Schema, SchemaObject, Table, View
+from runner.sandbox.catalog.store import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One name that an object refers to; `record` is None where nothing of that name is there now."""
+
+    parts: tuple[str, ...]
+    function: bool
+    record: SchemaObject | None
+
+
+def references(catalog: Catalog, record: View | Routine) -> Iterator[Reference]:
+    """Tables, views and user functions named by a view's query or a SQL function's body, each once, in order.
+
+    Procedures refer to nothing: Snowflake does not look into their bodies.
+    """
+    text = record.query if isinstance(record, View) else record.body
+    if isinstance(record, Routine) and (record.routine == "PROCEDURE" or record.language != "SQL"):
+        return
+    tree = _parsed(text)
+    seen: set[tuple[str, ...]] = set()
+    for parts in _tables(tree) if tree else ():
+        if parts not in seen:
+            seen.add(parts)
+            yield Reference(parts, False, _relation(catalog, record, parts))
+    for parts in _functions(tree) if tree else ():
+        found = _function(catalog, record, parts)
+        if found is not None and parts not in seen:
+            seen.add(parts)
+            yield Reference(parts, True, found)
+
+
+def _parsed(text: str) -> exp.Expr | None:
+    try:
+        return sqlglot.parse_one(text, dialect="snowflake")
+    except sqlglot.errors.SqlglotError:
+        return None
+
+
+def _name(identifier: exp.Expr | str | None) -> str:
+    if isinstance(identifier, exp.Identifier):
+        return identifier.name if identifier.quoted else identifier.name.upper()
+    return ""
+
+
+def _tables(tree: exp.Expr) -> Iterator[tuple[str, ...]]:
+    common = {cte.alias.upper() for cte in tree.find_all(exp.CTE)}
+    for table in tree.find_all(exp.Table):
+        parts = tuple(_name(part) for part in table.parts)
+        if all(parts) and not (len(parts) == 1 and parts[0].upper() in common):
+            yield parts
+
+
+def _functions(tree: exp.Expr) -> Iterator[tuple[str, ...]]:
+    for call in tree.find_all(exp.Anonymous):
+        parts = [str(call.this).upper()]
+        dot = call.parent
+        if isinstance(dot, exp.Dot) and dot.expression is call:
+            head = dot.this
+            names = head.find_all(exp.Identifier) if isinstance(head, exp.Expr) else ()
+            parts = [*[_name(each) for each in names], *parts]
+        yield tuple(parts)
+
+
+def _schema(catalog: Catalog, record: SchemaObject, parts: tuple[str, ...]) -> Schema | None:
+    """The schema in which the name is to be found, seen from the record's own."""
+    own = catalog.record(record.schema_id)
+    assert isinstance(own, Schema)
+    if len(parts) == 1:
+        return own
+    home = catalog.record(own.database_id)
+    if len(parts) == 3:
+        found = catalog.database(record.account, parts[0])
+        return catalog.schema(found, parts[1]) if found else None
+    return catalog.schema(home, parts[0]) if isinstance(home, Database) else None
+
+
+def _relation(catalog: Catalog, record: SchemaObject, parts: tuple[str, ...]) -> Table | View | None:
+    schema = _schema(catalog, record, parts)
+    if schema is None:
+        return None
+    return catalog.object(schema, Table, parts[-1]) or catalog.object(schema, View, parts[-1])
+
+
+def _function(catalog: Catalog, record: SchemaObject, parts: tuple[str, ...]) -> Routine | None:
+    schema = _schema(catalog, record, parts)
+    return next(iter(catalog.routines(schema, parts[-1], "FUNCTION")), None) if schema else None

@@ -1,0 +1,231 @@
+"""Table functions of INFORMATION_SCHEMA: query and login history, policy and tag references, references of a view.
+
+Sources: sql-reference/functions/query_history, login_history, policy_references, tag_references, get_object_references.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+from runner.sandbox import access, errors
+from runner.sandbox.catalog.model import Database, Policy, SchemaObject, Table, View
+from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.context import Context
+from runner.sandbox.history import Entry
+from runner.sandbox.show import executed, shapes
+from runner.sandbox.show.dependencies import references
+from runner.sandbox.show.inventory import Inventory
+from runner.sandbox.show.shape import Row
+from runner.sandbox.tokens import Reader
+
+Arguments = dict[str, object]
+_KEPT = timedelta(days=7)
+_MOST = 10_000
+_RANGE = ("END_TIME_RANGE_START", "END_TIME_RANGE_END", "RESULT_LIMIT")
+_LOGIN_RANGE = ("TIME_RANGE_START", "TIME_RANGE_END", "RESULT_LIMIT")
+
+
+@dataclass(frozen=True, slots=True)
+class TableFunction:
+    """Its columns, its arguments' names in order, and its rows."""
+
+    shape: str
+    parameters: tuple[str, ...]
+    rows: Callable[[Context, Database, Arguments], Iterator[Row]]
+
+
+def _limit(arguments: Arguments) -> int:
+    limit = int(str(arguments.get("RESULT_LIMIT", 100)))
+    if not 1 <= limit <= _MOST:
+        raise errors.compilation(1008, "22023", f"invalid value [{limit}] for parameter 'RESULT_LIMIT'")
+    return limit
+
+
+def _time(arguments: Arguments, name: str) -> datetime | None:
+    value = arguments.get(name)
+    if value is None or isinstance(value, datetime):
+        return value
+    raise errors.compilation(1044, "42P13", f"Invalid argument types for '{name}': a TIMESTAMP_LTZ is expected")
+
+
+def _statements(context: Context, arguments: Arguments, wanted: Callable[[Entry], bool]) -> Iterator[Row]:
+    """The newest statements that ended in the range or still run; the limit counts before any WHERE."""
+    start = max(_time(arguments, "END_TIME_RANGE_START") or utc_now() - _KEPT, utc_now() - _KEPT)
+    end = _time(arguments, "END_TIME_RANGE_END")
+    found = (
+        entry
+        for entry in context.engine.history.entries(context.session.account)
+        if wanted(entry)
+        and (entry.ended_at is None or (entry.ended_at >= start and (end is None or entry.ended_at <= end)))
+        and executed.sees(context, entry)
+    )
+    return (executed.statement(context, entry) for entry in islice(found, _limit(arguments)))
+
+
+def _all(context: Context, _: Database, arguments: Arguments) -> Iterator[Row]:
+    return _statements(context, arguments, lambda _: True)
+
+
+def _by_session(context: Context, _: Database, arguments: Arguments) -> Iterator[Row]:
+    session = int(str(arguments.get("SESSION_ID", context.session.id)))
+    return _statements(context, arguments, lambda entry: entry.session_id == session)
+
+
+def _by_user(context: Context, _: Database, arguments: Arguments) -> Iterator[Row]:
+    user = str(arguments.get("USER_NAME", context.session.user))
+    return _statements(context, arguments, lambda entry: entry.user == user)
+
+
+def _by_warehouse(context: Context, _: Database, arguments: Arguments) -> Iterator[Row]:
+    warehouse = str(arguments.get("WAREHOUSE_NAME", context.session.warehouse))
+    return _statements(context, arguments, lambda entry: entry.warehouse == warehouse)
+
+
+def _logins(context: Context, arguments: Arguments, user: str | None) -> Iterator[Row]:
+    start, end = _time(arguments, "TIME_RANGE_START"), _time(arguments, "TIME_RANGE_END")
+    found = (
+        each
+        for each in executed.logins(context)
+        if (user is None or each.user == user)
+        and (start is None or each.at >= start)
+        and (end is None or each.at <= end)
+    )
+    return (executed.login(each) for each in islice(found, _limit(arguments)))
+
+
+def _login_history(context: Context, _: Database, arguments: Arguments) -> Iterator[Row]:
+    return _logins(context, arguments, None)
+
+
+def _login_history_by_user(context: Context, _: Database, arguments: Arguments) -> Iterator[Row]:
+    return _logins(context, arguments, str(arguments.get("USER_NAME", context.session.user)))
+
+
+def policy_row(context: Context, path: tuple[str, ...], kind: str, attached: str) -> Row:
+    """One attached policy: `DB.SCHEMA.POLICY`, or `COLUMN: DB.SCHEMA.POLICY` for masking."""
+    column, separator, name = attached.partition(": ")
+    parts = Reader(name if separator else attached).name()
+    policy = context.find(Policy, parts)
+    return {
+        "POLICY_DB": parts[-3] if len(parts) == 3 else None,
+        "POLICY_SCHEMA": parts[-2] if len(parts) > 1 else None,
+        "POLICY_NAME": parts[-1],
+        "POLICY_KIND": policy.policy.replace(" ", "_")
+        if policy
+        else "MASKING_POLICY"
+        if separator
+        else "ROW_ACCESS_POLICY",
+        "REF_DATABASE_NAME": path[0],
+        "REF_SCHEMA_NAME": path[1],
+        "REF_ENTITY_NAME": path[2],
+        "REF_ENTITY_DOMAIN": kind,
+        "REF_COLUMN_NAME": column if separator else None,
+        "POLICY_STATUS": "ACTIVE",
+    }
+
+
+def _policy_references(context: Context, _: Database, arguments: Arguments) -> Iterator[Row]:
+    if "POLICY_NAME" in arguments:
+        yield from _uses(context, Reader(str(arguments["POLICY_NAME"])).name())
+        return
+    if "REF_ENTITY_NAME" not in arguments or "REF_ENTITY_DOMAIN" not in arguments:
+        raise errors.compilation(938, "22023", "not enough arguments for function [POLICY_REFERENCES]")
+    record, path = _entity(context, arguments, "REF_ENTITY_NAME", "REF_ENTITY_DOMAIN")
+    if isinstance(record, Table):
+        for attached in record.policies:
+            yield policy_row(context, path, "TABLE", attached)
+
+
+def _uses(context: Context, name: tuple[str, ...]) -> Iterator[Row]:
+    """Where the policy of that name is attached, among what the session sees."""
+    wanted = context.catalog.full_name(context.get(Policy, name))
+    inventory = Inventory(context.catalog, context.session)
+    for database in inventory.databases():
+        for item in inventory.all(Table, database):
+            for attached in item.record.policies:
+                row = policy_row(context, item.path, "TABLE", attached)
+                if (row["POLICY_DB"], row["POLICY_SCHEMA"], row["POLICY_NAME"]) == wanted:
+                    yield row
+
+
+def _entity(context: Context, arguments: Arguments, name: str, domain: str) -> tuple[SchemaObject, tuple[str, ...]]:
+    """The table or view that the arguments name, and its full name as the session knows it."""
+    parts = Reader(str(arguments[name])).name()
+    if str(arguments[domain]).upper() not in ("TABLE", "VIEW"):
+        raise errors.unsupported(f"{domain} => {str(arguments[domain]).upper()}")
+    record: SchemaObject | None = context.find(Table, parts) or context.find(View, parts)
+    found = record or context.get(Table, parts)
+    schema = context.schema(parts[:-1])
+    return found, (context.database(parts[:-2]).name, schema.name, found.name)
+
+
+def _tag_references(context: Context, _: Database, arguments: Arguments) -> Iterator[Row]:
+    """No tag can be made here, so nothing has one; what is asked about must be there all the same."""
+    if "OBJECT_NAME" not in arguments or "OBJECT_DOMAIN" not in arguments:
+        raise errors.compilation(938, "22023", "not enough arguments for function [TAG_REFERENCES]")
+    _entity(context, arguments | {"OBJECT_DOMAIN": "TABLE"}, "OBJECT_NAME", "OBJECT_DOMAIN")
+    return iter(())
+
+
+def _object_references(context: Context, _: Database, arguments: Arguments) -> Iterator[Row]:
+    names = [arguments.get(name) for name in ("DATABASE_NAME", "SCHEMA_NAME", "OBJECT_NAME")]
+    if None in names:
+        raise errors.compilation(938, "22023", "not enough arguments for function [GET_OBJECT_REFERENCES]")
+    view = context.get(View, tuple(Reader(str(name)).identifier() for name in names))
+    path = context.catalog.full_name(view)
+    head = {"DATABASE_NAME": path[0], "SCHEMA_NAME": path[1], "OBJECT_NAME": path[2]}
+    yield from (head | row for row in _referenced(context, view))
+
+
+def _referenced(context: Context, view: View) -> Iterator[dict[str, object]]:
+    """Tables and views under a view, all the way down."""
+    context.require("SELECT", view)
+    if view.secure and not access.has(context.catalog, context.session, "OWNERSHIP", view):
+        raise errors.insufficient_privileges("view", view.name)
+    for reference in references(context.catalog, view):
+        if reference.function:
+            raise errors.unsupported(f"GET_OBJECT_REFERENCES of a view that uses function {'.'.join(reference.parts)}")
+        if reference.record is None:
+            raise errors.does_not_exist("Object", ".".join(reference.parts))
+        names = context.catalog.full_name(reference.record)
+        kind = reference.record.kind
+        keys = ("REFERENCED_DATABASE_NAME", "REFERENCED_SCHEMA_NAME", "REFERENCED_OBJECT_NAME")
+        yield {**dict(zip(keys, names, strict=True)), "REFERENCED_OBJECT_TYPE": kind}
+        if isinstance(reference.record, View):
+            yield from _referenced(context, reference.record)
+
+
+FUNCTIONS: dict[str, TableFunction] = {
+    "QUERY_HISTORY": TableFunction(shapes.QUERY_HISTORY, _RANGE, _all),
+    "QUERY_HISTORY_BY_SESSION": TableFunction(shapes.QUERY_HISTORY, ("SESSION_ID", *_RANGE), _by_session),
+    "QUERY_HISTORY_BY_USER": TableFunction(shapes.QUERY_HISTORY, ("USER_NAME", *_RANGE), _by_user),
+    "QUERY_HISTORY_BY_WAREHOUSE": TableFunction(shapes.QUERY_HISTORY, ("WAREHOUSE_NAME", *_RANGE), _by_warehouse),
+    "LOGIN_HISTORY": TableFunction(shapes.LOGIN_HISTORY, _LOGIN_RANGE, _login_history),
+    "LOGIN_HISTORY_BY_USER": TableFunction(shapes.LOGIN_HISTORY, ("USER_NAME", *_LOGIN_RANGE), _login_history_by_user),
+    "POLICY_REFERENCES": TableFunction(
+        shapes.POLICY_REFERENCES, ("REF_ENTITY_NAME", "REF_ENTITY_DOMAIN", "POLICY_NAME"), _policy_references
+    ),
+    "TAG_REFERENCES": TableFunction(shapes.TAG_REFERENCES, ("OBJECT_NAME", "OBJECT_DOMAIN"), _tag_references),
+    "TAG_REFERENCES_ALL_COLUMNS": TableFunction(
+        shapes.TAG_REFERENCES, ("OBJECT_NAME", "OBJECT_DOMAIN"), _tag_references
+    ),
+    "GET_OBJECT_REFERENCES": TableFunction(
+        shapes.GET_OBJECT_REFERENCES, ("DATABASE_NAME", "SCHEMA_NAME", "OBJECT_NAME"), _object_references
+    ),
+}
+_REFUSED = """
+    AUTO_REFRESH_REGISTRATION_HISTORY AUTOMATIC_CLUSTERING_HISTORY COMPLETE_TASK_GRAPHS COPY_HISTORY
+    CURRENT_TASK_GRAPHS DATABASE_REFRESH_HISTORY DATABASE_REFRESH_PROGRESS DATABASE_REPLICATION_USAGE_HISTORY
+    DATABASE_STORAGE_USAGE_HISTORY DATA_TRANSFER_HISTORY DYNAMIC_TABLES DYNAMIC_TABLE_GRAPH_HISTORY
+    DYNAMIC_TABLE_REFRESH_HISTORY EXTERNAL_FUNCTIONS_HISTORY EXTERNAL_TABLE_FILES
+    EXTERNAL_TABLE_FILE_REGISTRATION_HISTORY MATERIALIZED_VIEW_REFRESH_HISTORY METERING_HISTORY NOTIFICATION_HISTORY
+    PIPE_USAGE_HISTORY QUERY_ACCELERATION_HISTORY REPLICATION_USAGE_HISTORY REST_EVENT_HISTORY
+    SEARCH_OPTIMIZATION_HISTORY SERVERLESS_TASK_HISTORY STAGE_DIRECTORY_FILE_REGISTRATION_HISTORY
+    STAGE_STORAGE_USAGE_HISTORY TASK_DEPENDENTS TASK_HISTORY VALIDATE_PIPE_LOAD WAREHOUSE_LOAD_HISTORY
+    WAREHOUSE_METERING_HISTORY
+"""
+REFUSED = frozenset(_REFUSED.split())
+"""Table functions that Snowflake has and the sandbox does not: asked for, they are refused by name."""

@@ -1,0 +1,129 @@
+"""DESCRIBE (sql-reference/sql/desc)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from runner.sandbox import errors, shares
+from runner.sandbox.catalog.model import (
+    Database,
+    NetworkPolicy,
+    Policy,
+    Record,
+    Routine,
+    Schema,
+    Sequence,
+    Share,
+    Table,
+    User,
+    View,
+    Warehouse,
+)
+from runner.sandbox.context import Context
+from runner.sandbox.result import Result, StatementType
+from runner.sandbox.show import description, tables, targets
+from runner.sandbox.show.inventory import Item
+from runner.sandbox.show.shape import Row, relation
+from runner.sandbox.tokens import Reader
+
+EMULATED = (
+    "TABLE, VIEW, PROCEDURE, FUNCTION, SEQUENCE, SCHEMA, DATABASE, USER, SHARE, WAREHOUSE, NETWORK POLICY, "
+    "MASKING POLICY, ROW ACCESS POLICY, RESULT"
+)
+DIFFERS = "DESCRIBE USER lists the properties that the sandbox keeps; TYPE = STAGE is refused"
+_KINDS = (
+    ("TABLE",),
+    ("VIEW",),
+    *targets.ROUTINES,
+    ("SEQUENCE",),
+    ("SCHEMA",),
+    ("DATABASE",),
+    ("USER",),
+    ("SHARE",),
+    ("WAREHOUSE",),
+    ("NETWORK", "POLICY"),
+    ("MASKING", "POLICY"),
+    ("ROW", "ACCESS", "POLICY"),
+)
+
+
+def describe(context: Context, text: str) -> Result:
+    """Any DESCRIBE or DESC statement."""
+    reader = Reader(text)
+    if not reader.accept_any("DESCRIBE", "DESC"):
+        raise reader.unexpected()
+    if reader.accept("RESULT"):
+        return _answer(description.COLUMNS, description.result_rows(_result(context, reader)))
+    words = targets.read_kind(reader, _KINDS)
+    if words in (("TABLE",), ("VIEW",)):
+        return _columns(context, reader, words[0])
+    begin = reader.index
+    record = targets.read_target(context, reader, words)
+    parts = _parts(reader, begin)
+    reader.end()
+    return _answer(*_rows(context, record, parts))
+
+
+def _answer(shape: str, rows: Iterable[Row]) -> Result:
+    return relation(shape, rows, StatementType.DESCRIBE)
+
+
+def _result(context: Context, reader: Reader) -> Result:
+    last = reader.accept("LAST_QUERY_ID", "(", ")")
+    number = (context.session.last_query_id or "") if last else reader.string()
+    reader.end()
+    return context.engine.recent.get(number, context.session.account)
+
+
+def _columns(context: Context, reader: Reader, word: str) -> Result:
+    """DESCRIBE TABLE and DESCRIBE VIEW take either."""
+    parts = reader.name()
+    if reader.accept("TYPE", "="):
+        kind = reader.identifier()
+        if kind != "COLUMNS":
+            raise errors.unsupported(f"DESCRIBE TABLE TYPE = {kind}")
+    reader.end()
+    first, second = (Table, View) if word == "TABLE" else (View, Table)
+    record = context.find(first, parts) or context.find(second, parts) or context.get(first, parts)
+    assert isinstance(record, Table | View)
+    return _answer(description.COLUMNS, description.column_rows(record))
+
+
+def _parts(reader: Reader, begin: int) -> tuple[str, ...]:
+    """The name that was read, once more."""
+    again = Reader(reader.source, reader.tokens)
+    again.index = begin
+    return again.name()
+
+
+def _rows(context: Context, record: Record, parts: tuple[str, ...]) -> tuple[str, Iterable[Row]]:
+    match record:
+        case Routine():
+            return description.PROPERTIES, description.routine_rows(context, record)
+        case Sequence():
+            schema = context.schema(parts[:-1])
+            item = Item(context.database(parts[:-2]), schema, record)
+            return tables.SEQUENCE, [tables.sequence(item)]
+        case Schema():
+            return description.CONTENTS, description.schema_rows(context, context.database(parts[:-1]), record)
+        case Database():
+            return description.CONTENTS, description.database_rows(context, record)
+        case User():
+            return description.USER, description.user_rows(record)
+        case Share():
+            return description.SHARE, _share(context, record)
+        case Warehouse():
+            return description.CONTENTS, description.warehouse_rows(record)
+        case NetworkPolicy():
+            return description.PAIRS, description.network_rows(record)
+        case Policy():
+            return description.POLICY, description.policy_rows(record)
+        case _:
+            raise errors.unsupported(f"DESCRIBE {record.kind}")
+
+
+def _share(context: Context, share: Share) -> Iterable[Row]:
+    """What is shared; to a consumer under its own database's name."""
+    consumer = context.session.account if share.account != context.session.account else None
+    for kind, name, since in shares.contents(context.catalog, share, consumer):
+        yield {"kind": kind, "name": name, "shared_on": since}
