@@ -9,7 +9,7 @@ from typing import Any
 
 from runner.connection.arguments import connector_arguments
 from runner.connection.profile import Profile
-from runner.connection.redaction import Redactor, silence
+from runner.connection.redaction import silence
 
 _ENVIRONMENT = {
     "SNOWFLAKE_DISABLE_PLATFORM_DETECTION": "true",
@@ -24,6 +24,7 @@ def open_connection(profile: Profile, application: str) -> Any:
     """One login. Raises what the connector raises; the one who calls translates it."""
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
+    _go_straight_to(profile)
     import snowflake.connector as connector
 
     silence(_loggers(), profile.redactor)
@@ -32,6 +33,16 @@ def open_connection(profile: Profile, application: str) -> Any:
     connection = connector.connect(**connector_arguments(profile, application, major), **patience)
     connection.telemetry_enabled = False
     return connection
+
+
+def _go_straight_to(profile: Profile) -> None:
+    """A proxy of the machine's has no business between a client and a sandbox on loopback."""
+    if profile.protocol != "http" or not profile.host:
+        return
+    for name in ("NO_PROXY", "no_proxy"):
+        known = [part for part in os.environ.get(name, "").split(",") if part]
+        if profile.host not in known:
+            os.environ[name] = ",".join([*known, profile.host])
 
 
 def _patience() -> Iterator[int]:
@@ -48,8 +59,3 @@ def _patience() -> Iterator[int]:
 def _loggers() -> list[logging.Logger]:
     names = [name for name in logging.root.manager.loggerDict if name == _BASE or name.startswith(f"{_BASE}.")]
     return [logging.getLogger(name) for name in (_BASE, *names)]
-
-
-def hush(redactor: Redactor) -> None:
-    """Takes secrets out of all that the connector has logged a logger for by now."""
-    silence(_loggers(), redactor)

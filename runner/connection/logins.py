@@ -122,8 +122,9 @@ def login_error(profile: Profile, error: Exception) -> RunnerError:
 
 
 def _is_about_the_key(profile: Profile, error: Exception) -> bool:
-    """Libraries below the connector read the key before anything is sent, and raise errors of their own."""
-    return isinstance(profile.auth, KeyPairAuth) and isinstance(error, OSError | ValueError | TypeError)
+    """The key is read before anything is sent: connector 4 lets the library's error through, 5 says "unexpected"."""
+    local = isinstance(error, OSError | ValueError | TypeError) or "UnexpectedError" in str(error)
+    return local and isinstance(profile.auth, KeyPairAuth)
 
 
 def _cause(errno: int, message: str) -> Cause | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from runner.core.errors import InvalidFile, UnsafeFile
 
 Keys = tuple[str, ...]
+_TEXT, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ def read_yaml(path: Path, name: str) -> Document:
         values = loader.construct_document(node)
     except yaml.YAMLError as error:
         raise _invalid_yaml(error, text, name) from None
+    except RecursionError:
+        raise InvalidFile(name, "the file is nested too deeply.") from None
     if not isinstance(values, dict):
         raise InvalidFile(name, "the file must hold keys and values, `account: my-account`.", node.start_mark.line + 1)
     return Document(name, {str(key): value for key, value in values.items()}, lines)
@@ -85,6 +88,8 @@ def _mapping_lines(node: object, name: str, keys: Keys, above: tuple[int, ...]) 
             reason = f"'{'.'.join((*keys, word))}' stands twice, first in line {seen[word]}."
             raise InvalidFile(name, reason, line, "Keep one of the two.")
         seen[word] = line
+        if key.tag != _MERGE:
+            key.tag = _TEXT  # a key is text as it stands: `on` is not True, `007` is not 7
         yield (*keys, word), line
         yield from _lines(value, name, (*keys, word), above)
 

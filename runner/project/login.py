@@ -18,7 +18,7 @@ from runner.core.errors import InvalidFile, MissingSecret, MissingSetting
 from runner.core.secret import Secret
 from runner.project import keys
 from runner.project.environment import Setting
-from runner.project.files import read_secret_file
+from runner.project.files import read_secret_file, refuse_if_shared
 from runner.project.layers import Layers, variable
 from runner.project.schema import nearest
 
@@ -38,8 +38,7 @@ class LoginSettings:
             case "pat":
                 return PatAuth(self._token("programmatic access token", ("auth.pat", *_TOKEN, "auth.password")))
             case "key_pair":
-                file = self._file(self._needed("auth.private_key_file"))
-                return KeyPairAuth(str(file), self._secret("auth.passphrase"))
+                return KeyPairAuth(self._key_file(), self._secret("auth.passphrase"))
             case "oauth":
                 return OAuthAuth(self._token("OAuth token", _TOKEN))
             case "oauth_client_credentials":
@@ -92,6 +91,14 @@ class LoginSettings:
             reason = "the token holds a blank or a line end inside."
             raise InvalidFile(setting.origin, reason, advice="Write the token alone, in one line.")
         return secret
+
+    def _key_file(self) -> str:
+        setting = self._needed("auth.private_key_file")
+        path = self._file(setting)
+        if not path.is_file():
+            raise InvalidFile(setting.origin, f"the private key {setting.value} does not exist.")
+        refuse_if_shared(path, str(setting.value), secret=True)
+        return str(path)
 
     def _file(self, setting: Setting[object]) -> Path:
         return self._root / Path(str(setting.value)).expanduser()

@@ -127,7 +127,8 @@ def _wanted(path: tuple[str, ...], rule: str, error: object) -> str:
     key = keys.BY_NAME.get(".".join(path))
     if key is not None:
         return key.kind.value
-    return "text" if inside_list or path[0] == "roles" else "a mapping of keys to values"
+    inside_roles = path[0] == "roles" and len(path) > 1
+    return "text" if inside_list or inside_roles else "a mapping of keys to values"
 
 
 def _described(value: object) -> str:

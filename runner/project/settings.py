@@ -175,8 +175,8 @@ class _Reader:
         login = self._sandbox_login(door, environment)
         origin = f"sandbox {shown(door.root, self.root)}"
         kept = {k: s for k, s in environment.settings.items() if not k.startswith("auth.") and k != "region"}
-        told = {"account": account, "host": door.host, "port": door.port, "protocol": "http"}
-        settings = kept | {key: Setting[object](value, origin) for key, value in told.items()}
+        told: dict[str, object] = {"account": account, "host": door.host, "port": door.port, "protocol": "http"}
+        settings = kept | {key: Setting(value, origin) for key, value in told.items()}
         if isinstance(login, PatAuth):
             settings["auth.pat"] = Setting(login.token, self._token_origin(environment, origin))
         return replace(

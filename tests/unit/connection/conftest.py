@@ -7,6 +7,7 @@ import pytest
 from runner.connection.profile import Profile
 from runner.core.auth import Auth, PatAuth
 from runner.core.secret import Secret
+
 from .server import Server, listening
 
 CANARY = "canary-7f3a-never-to-be-seen"

@@ -9,6 +9,7 @@ from runner.connection.profile import Profile
 from runner.connection.session import connect
 from runner.core.auth import KeyPairAuth
 from runner.core.errors import LoginFailed, Unreachable
+
 from .server import Server
 
 Build = Callable[..., Profile]
