@@ -14,7 +14,7 @@ from runner.sql.errors import UnclosedError
 _SPACE = re.compile(r"(?:\s+|--[^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z_][\w$]*")
 _LAST_WORD = re.compile(r"[\w$]+\Z")
-_TRANSACTION = re.compile(r";|\Z|(?:TRANSACTION|WORK)\b|NAME\b(?!\s*:=)", re.IGNORECASE)
+_TRANSACTION = re.compile(r";|\Z|(?:TRANSACTION|WORK|NAME)\b(?!\s*:=)", re.IGNORECASE)
 
 _MODIFIERS = frozenset(
     ["OR", "REPLACE", "ALTER", "SECURE", "TEMP", "TEMPORARY", "AGGREGATE", "EXTERNAL", "DATA", "METRIC"]

@@ -37,12 +37,18 @@ def _statement(stream: Sequence[Token]) -> str:
     start = bare_body(stream)
     if start:
         return _joined([*_header(stream[:start], callable_=True), _framed(stream[start:])])
-    end = next((n for n, token in enumerate(stream) if token.word == "AS" and _depth(stream[:n]) == 0), len(stream))
+    end = _as(stream)
     return _joined([*_header(stream[:end], callable_=False), *_words(stream[end:])])
 
 
-def _depth(stream: Sequence[Token]) -> int:
-    return sum((token.text == "(") - (token.text == ")") for token in stream)
+def _as(stream: Sequence[Token]) -> int:
+    """Where the AS stands that no parenthesis surrounds; the end when there is none."""
+    depth = 0
+    for position, token in enumerate(stream):
+        depth += (token.text == "(") - (token.text == ")")
+        if depth == 0 and token.word == "AS":
+            return position
+    return len(stream)
 
 
 def _body(text: str, language: str) -> str:

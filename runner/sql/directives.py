@@ -17,8 +17,7 @@ from runner.core.script import Head, Requirement, Statement
 from runner.sql import splitting
 from runner.sql.errors import DirectiveError
 from runner.sql.kinds import is_query
-from runner.sql.lexing import Kind, tokens
-from runner.sql.splitting import split
+from runner.sql.splitting import comments, split
 
 _MARK = re.compile(r"(?:--|//)[ \t]*runner:(?P<words>[^\r\n]*)", re.IGNORECASE)
 _ENTRY = re.compile(r"(?P<word>=|[^\s=]+)(?:=(?P<value>\"[^\"]*\"|'[^']*'|\S*))?")
@@ -70,7 +69,11 @@ def annotate(rendered: str, head: Head) -> tuple[Statement, ...]:
     if not _MARK.search(rendered):
         return tuple(Statement(n, one.text, one.line) for n, one in enumerate(statements, 1))
     if read_head(rendered) != head:
-        raise DirectiveError(1, "the head directives of the rendered script are not those of its source")
+        raise DirectiveError(
+            1,
+            "the head directives of the rendered script are not those of its source",
+            "write them at the top, outside of {% if %} and of macros",
+        )
     reader = _Annotator()
     for line, index in _placed(rendered, statements):
         reader.advance(statements, index)
@@ -178,16 +181,16 @@ def _requirement(line: int, item: str) -> Requirement:
 def _placed(rendered: str, statements: Sequence[splitting.Statement]) -> Iterator[tuple[_Line, int]]:
     """Every directive line with the number of the statement that follows it."""
     index = 0
-    for token in tokens(rendered):
-        mark = _MARK.match(token.text) if token.kind is Kind.COMMENT else None
+    for place, comment in comments(rendered):
+        mark = _MARK.match(comment)
         if not mark:
             continue
-        line = _line(rendered, token.start, mark)
+        line = _line(rendered, place, mark)
         _check_words(line)
-        while index < len(statements) and token.start >= statements[index].offset + len(statements[index].text):
+        while index < len(statements) and place >= statements[index].offset + len(statements[index].text):
             index += 1
-        inside = index < len(statements) and token.start >= statements[index].word_offset
-        if inside or rendered[rendered.rfind("\n", 0, token.start) + 1 : token.start].strip("\ufeff \t\r"):
+        inside = index < len(statements) and place >= statements[index].word_offset
+        if inside or rendered[rendered.rfind("\n", 0, place) + 1 : place].strip("\ufeff \t\r"):
             raise DirectiveError(line.number, "a directive stands on a line of its own, between statements")
         yield line, index
 

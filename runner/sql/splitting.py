@@ -14,6 +14,7 @@ What a piece is:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from runner.sql.blocks import block_end, opens_block, unclosed
@@ -79,3 +80,10 @@ def _plain_end(text: str, first: int) -> int:
         if token.lastindex:
             raise unclosed(text, token.start(), token[0])
     return len(text)
+
+
+def comments(text: str) -> Iterator[tuple[int, str]]:
+    """Every comment outside strings, quoted names and ``$$`` texts, with its place; as fast as `split`."""
+    for token in _PLAIN.finditer(text):
+        if text[token.start()] in "-/" and not token.lastindex:
+            yield token.start(), token[0]

@@ -46,7 +46,8 @@ def test_no_tricky_statement_is_changed_in_what_it_says(marked: str) -> None:
     assert len(split(pretty(sql))) == len(split(sql))
 
 
-WORDS = [*"select a from t 'x;' /*d*/ ( ) , case when end ; begin".split(), "--c\n", "$$ b $$"]
+TEXT = "select a from t 'x;' /*d*/ ( ) , case when end ; begin"
+WORDS = [*TEXT.split(), "--c\n", "$$ b $$"]
 
 
 @settings(deadline=None, max_examples=60)

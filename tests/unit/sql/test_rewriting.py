@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runner.sql.canonical import canonical
 from runner.sql.errors import RewriteError
 from runner.sql.rewriting import Edit, Seen, SeenKind, rewrite
 
@@ -156,3 +157,39 @@ def test_twice_is_once_the_inverse_gives_it_back_and_the_rest_is_untouched(sql: 
         position = edit.end
     assert "".join(parts) + sql[position:] == once.text
     assert len(once.edits) + len(once.seen) >= len(re.findall("prod_db", sql, re.IGNORECASE)) - sql.count(": PROD_DB")
+
+
+SOURCE = """create or replace TABLE PROD_DB.MART.FACT (
+\tID NUMBER(38,0) NOT NULL DEFAULT PROD_DB.MART.SEQ.NEXTVAL,
+\t"Note" VARCHAR(16777216) COMMENT 'was in PROD_DB',
+\tprimary key (ID),
+\tforeign key (ID) references PROD_DB.MART.DIM(ID)
+)COMMENT='facts';
+CREATE OR REPLACE PROCEDURE "SP_LOAD"("D" DATE)
+RETURNS VARCHAR(16777216)
+LANGUAGE SQL
+EXECUTE AS OWNER
+AS 'BEGIN
+  INSERT INTO PROD_DB.MART.FACT (ID) SELECT ID FROM PROD_DB.SRC.RAW WHERE N = ''it''''s''; -- from PROD_DB
+  RETURN ''done'';
+END';"""
+
+TARGET = """CREATE TABLE IF NOT EXISTS dev_db.mart.fact (
+  id INT NOT NULL DEFAULT dev_db.mart.seq.NEXTVAL,
+  "Note" STRING COMMENT 'was in PROD_DB',
+  PRIMARY KEY (id),
+  FOREIGN KEY (id) REFERENCES dev_db.mart.dim (id)
+) COMMENT = 'facts';
+CREATE OR ALTER PROCEDURE sp_load(d DATE) RETURNS STRING AS
+$$
+BEGIN
+  INSERT INTO dev_db.mart.fact (id) SELECT id FROM dev_db.src.raw WHERE n = 'it''s';
+  RETURN 'done';
+END;
+$$;"""
+
+
+def test_what_was_written_for_the_target_is_what_the_source_prints() -> None:
+    assert canonical(rewrite(TARGET, {"DEV_DB": "PROD_DB"}).text) == canonical(SOURCE)
+    assert canonical(rewrite(SOURCE, {"PROD_DB": "DEV_DB"}).text) == canonical(TARGET)
+    assert canonical(TARGET) != canonical(SOURCE)
