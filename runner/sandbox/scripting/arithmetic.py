@@ -6,6 +6,7 @@ Sources: sql-reference/operators-arithmetic (scale and precision of results), sq
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any, TypeGuard, cast
@@ -98,6 +99,34 @@ def negate(value: object) -> object:
     if value is None:
         return None
     return _minus(_numbers(value, 0)[0])
+
+
+def round_to(value: object, digits: int) -> object:
+    """Half away from zero; without digits behind the point the result is a whole number."""
+    if value is None:
+        return None
+    number = _numbers(value, 0)[0]
+    if digits < 0:
+        raise NotDirect
+    if isinstance(number, int) or scale_of(number) <= digits:
+        return number
+    return _rounded(number, digits, ROUND_HALF_UP)
+
+
+def whole(rounding: str) -> Callable[[object], object]:
+    """FLOOR or CEIL."""
+
+    def compute(value: object) -> object:
+        number = None if value is None else _numbers(value, 0)[0]
+        return _rounded(number, 0, rounding) if isinstance(number, Decimal) else number
+
+    return compute
+
+
+def _rounded(number: Decimal, digits: int, rounding: str) -> int | Decimal:
+    with localcontext(WIDE):
+        rounded = number.quantize(Decimal(1).scaleb(-digits), rounding)
+    return rounded if digits else int(rounded)
 
 
 def _minus(value: int | Decimal) -> int | Decimal:

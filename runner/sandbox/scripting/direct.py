@@ -24,6 +24,7 @@ from runner.sandbox.scripting.arithmetic import (
     subtract,
     truth,
 )
+from runner.sandbox.scripting.dates import UNITS, date_add, date_diff
 from runner.sandbox.scripting.functions import FUNCTIONS
 from runner.sandbox.scripting.scope import Row, Scope, Variable
 from runner.sandbox.scripting.values import SEMI_STRUCTURED, Json, text_of, to_number
@@ -43,6 +44,7 @@ _COMPARISONS: dict[str, Callable[[int], bool]] = {
     ">": lambda order: order > 0,
     ">=": lambda order: order >= 0,
 }
+_DATE_FUNCTIONS = {"DATEADD": date_add, "TIMESTAMPADD": date_add, "DATEDIFF": date_diff, "TIMESTAMPDIFF": date_diff}
 _CONSTANTS = {"TRUE": True, "FALSE": False, "NULL": None}
 _MAX_DEPTH = 60
 
@@ -209,6 +211,8 @@ class _Compiler:
         return lambda scope: _field(scope, name, column)
 
     def function(self, name: str) -> Direct:
+        if name in _DATE_FUNCTIONS:
+            return self.date_function(_DATE_FUNCTIONS[name])
         function = FUNCTIONS.get(name)
         if function is None:
             raise _Unknown
@@ -216,6 +220,15 @@ class _Compiler:
         if len(arguments) not in function.counts:
             raise _Unknown
         return lambda scope: function.compute([argument(scope) for argument in arguments])
+
+    def date_function(self, compute: Callable[[str, object, object], object]) -> Direct:
+        unit = UNITS.get(self.reader.next().text.upper(), "")
+        self.require(",")
+        arguments = self.arguments()
+        if not unit or len(arguments) != 2:
+            raise _Unknown
+        first, second = arguments
+        return lambda scope: compute(unit, first(scope), second(scope))
 
     def arguments(self) -> list[Direct]:
         """What stands in parentheses of which the first is read; the closing one is read too."""

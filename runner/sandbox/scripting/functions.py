@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR
 
-from runner.sandbox.scripting.arithmetic import NotDirect, compare, concatenate, modulo, negate, truth
+from runner.sandbox.scripting.arithmetic import NotDirect, compare, concatenate, modulo, negate, round_to, truth, whole
 from runner.sandbox.scripting.values import text_of
 
 Values = Sequence[object]
@@ -124,12 +125,25 @@ def _replace(values: Values) -> object:
     return text.replace(old, new) if old else text
 
 
+def _round(values: Values) -> object:
+    digits = values[1] if len(values) > 1 else 0
+    if isinstance(digits, bool) or not isinstance(digits, int):
+        raise NotDirect
+    return round_to(values[0], digits)
+
+
+def _on_one(compute: Callable[[object], object]) -> Callable[[Values], object]:
+    return lambda values: compute(values[0])
+
+
 _ONE, _TWO, _THREE, _MANY = range(1, 2), range(2, 3), range(3, 4), range(1, 100)
 
 FUNCTIONS: dict[str, Function] = {
     "ABS": Function(_ONE, _abs),
+    "CEIL": Function(_ONE, _on_one(whole(ROUND_CEILING))),
     "COALESCE": Function(_MANY, _coalesce),
     "CONCAT": Function(_MANY, _concat),
+    "FLOOR": Function(_ONE, _on_one(whole(ROUND_FLOOR))),
     "GREATEST": Function(_MANY, _extreme(1)),
     "IFF": Function(_THREE, _iff),
     "IFNULL": Function(_TWO, _coalesce),
@@ -144,6 +158,7 @@ FUNCTIONS: dict[str, Function] = {
     "NVL": Function(_TWO, _coalesce),
     "REPLACE": Function(range(2, 4), _replace),
     "RIGHT": Function(_TWO, _right),
+    "ROUND": Function(range(1, 3), _round),
     "RTRIM": Function(_ONE, _on_text(lambda text: text.rstrip(" "))),
     "TO_CHAR": Function(_ONE, _to_varchar),
     "TO_VARCHAR": Function(_ONE, _to_varchar),

@@ -114,7 +114,9 @@ class Interpreter:
             raise failure.uncaught() from failure
         if isinstance(signal, _Left | _Continued):
             where = f"error line {signal.place.line} at position {signal.place.position}"
-            raise compilation(1003, "42000", f"{where}\nBREAK or CONTINUE without a loop '{signal.label}'")
+            raise compilation(
+                1003, "42000", f"{where}\nThere is no loop '{signal.label}' here to leave or to continue."
+            )
         return signal or NOTHING
 
     def block(self, block: Block, enclosing: Scope) -> _Signal:

@@ -87,6 +87,7 @@ class _Parser:
 
     def __init__(self) -> None:
         self.nesting = 0
+        self.loops = 0
         self.readers: dict[str, Callable[[Reader, Place], Statement]] = {
             "LET": self.let,
             "IF": self.if_,
@@ -216,9 +217,16 @@ class _Parser:
             word = "LOOP"
         else:
             reader.expect("DO")
-        body = self.statements(reader, "END")
+        body = self.turns(reader, "END")
         reader.expect("END", word)
         return body, self.label(reader)
+
+    def turns(self, reader: Reader, stop: str) -> tuple[Statement, ...]:
+        """The statements of a loop: only there BREAK and CONTINUE mean something."""
+        self.loops += 1
+        body = self.statements(reader, stop)
+        self.loops -= 1
+        return body
 
     def label(self, reader: Reader) -> str:
         return "" if reader.peek().word == ";" or reader.at_end() else reader.identifier()
@@ -229,22 +237,27 @@ class _Parser:
         return While(condition, body, label, place)
 
     def repeat(self, reader: Reader, place: Place) -> Statement:
-        body = self.statements(reader, "UNTIL")
+        body = self.turns(reader, "UNTIL")
         reader.expect("UNTIL")
         until = read_expression(reader)
         reader.expect("END", "REPEAT")
         return Repeat(body, until, self.label(reader), place)
 
     def loop(self, reader: Reader, place: Place) -> Statement:
-        body = self.statements(reader, "END")
+        body = self.turns(reader, "END")
         reader.expect("END", "LOOP")
         return Loop(body, self.label(reader), place)
 
     def break_(self, reader: Reader, place: Place) -> Statement:
-        return Break(self.label(reader), place)
+        return Break(self.target(reader), place)
 
     def continue_(self, reader: Reader, place: Place) -> Statement:
-        return Continue(self.label(reader), place)
+        return Continue(self.target(reader), place)
+
+    def target(self, reader: Reader) -> str:
+        if not self.loops:
+            raise reader.unexpected(-1)
+        return self.label(reader)
 
     def return_(self, reader: Reader, place: Place) -> Statement:
         if reader.at(";"):

@@ -282,18 +282,11 @@ UNCAUGHT: list[tuple[str, str, int, str, str]] = [
         "Uncaught exception of type 'EXPRESSION_ERROR' on line 1 at position 6 : SQL compilation error:\nRAISE without an exception is valid only in an exception handler.",
     ),
     (
-        "break_without_loop",
-        "BEGIN BREAK; END",
-        1003,
-        "42000",
-        "SQL compilation error:\nerror line 1 at position 6\nBREAK or CONTINUE without a loop ''",
-    ),
-    (
         "break_unknown_label",
         "BEGIN LOOP BREAK nope; END LOOP here; END",
         1003,
         "42000",
-        "SQL compilation error:\nerror line 1 at position 11\nBREAK or CONTINUE without a loop 'NOPE'",
+        "SQL compilation error:\nerror line 1 at position 11\nThere is no loop 'NOPE' here to leave or to continue.",
     ),
 ]
 
@@ -363,6 +356,8 @@ SYNTAX: list[tuple[str, str, str]] = [
         "syntax error line 1 at position 38 unexpected 'END'.",
     ),
     ("fetch_without_into", "BEGIN FETCH c; END", "syntax error line 1 at position 13 unexpected ';'."),
+    ("break_without_loop", "BEGIN BREAK; END", "syntax error line 1 at position 6 unexpected 'BREAK'."),
+    ("continue_behind_loop", "BEGIN LOOP BREAK; END LOOP; CONTINUE; END", "unexpected 'CONTINUE'."),
     (
         "reverse_cursor",
         "BEGIN FOR r IN REVERSE c DO NULL; END FOR; END",
