@@ -172,9 +172,9 @@ def fingerprint(key: str | None) -> str | None:
     """`SHA256:…` of a public key given as base64, as the key-pair login names it."""
     if not key:
         return None
-    lines = [line for line in key.split() if "-" not in line]
+    lines = [line.strip() for line in key.splitlines() if not line.startswith("-----")]
     try:
-        body = base64.b64decode("".join(lines))
+        body = base64.b64decode("".join(lines), validate=True)
     except binascii.Error:
         return None
     return "SHA256:" + base64.b64encode(hashlib.sha256(body).digest()).decode()
