@@ -77,6 +77,8 @@ def held(catalog: Catalog, session: Asker, record: Record) -> frozenset[str]:
         known |= {"OWNERSHIP"}
     if isinstance(record, Warehouse) and has_account(catalog, session, "MANAGE WAREHOUSES"):
         known |= _WAREHOUSE_RIGHTS
+    if isinstance(record, Policy) and has_account(catalog, session, f"APPLY {record.policy}"):
+        known |= {"APPLY"}
     return known
 
 

@@ -77,8 +77,7 @@ def _add(reader: Reader, timestamp: str) -> Iterator[to.Change]:
     if reader.accept("ROW", "ACCESS", "POLICY"):
         name = reader.name()
         reader.expect("ON")
-        read_names(reader)
-        yield to.RowAccess(name, add=True)
+        yield to.RowAccess(name, add=True, columns=tuple(read_names(reader)))
     elif at_constraint(reader):
         yield to.AddConstraint(read_out_of_line(reader))
     else:

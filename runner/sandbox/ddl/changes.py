@@ -96,6 +96,7 @@ class RowAccess:
 
     policy: tuple[str, ...] | None
     add: bool
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

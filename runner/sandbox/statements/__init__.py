@@ -16,6 +16,7 @@ from runner.sandbox.statements import definitions as definitions
 from runner.sandbox.statements import describe as describe
 from runner.sandbox.statements import dml as dml
 from runner.sandbox.statements import flow as flow
+from runner.sandbox.statements import governance as governance
 from runner.sandbox.statements import query as query
 from runner.sandbox.statements import session as session
 from runner.sandbox.statements import show as show
@@ -25,6 +26,7 @@ Handler = Callable[[Context, str], Result]
 
 STATEMENTS: dict[tuple[str, ...], Handler] = {
     **definitions.STATEMENTS,
+    **governance.STATEMENTS,
     ("SELECT",): query.select,
     ("WITH",): query.select,
     ("VALUES",): query.select,

@@ -12,9 +12,10 @@ from runner.sandbox.ddl import changes as to
 from runner.sandbox.ddl.alter_table import read_alter_table
 from runner.sandbox.ddl.columns import is_literal
 from runner.sandbox.ddl.create_table import check_retention, duplicate_column
-from runner.sandbox.ddl.names import written
+from runner.sandbox.ddl.names import listed, written
 from runner.sandbox.ddl.types import refuse_change
 from runner.sandbox.errors import SnowflakeError, already_exists, compilation
+from runner.sandbox.law import policies
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import objects, pieces
 from runner.sandbox.statements.derive import constant
@@ -140,6 +141,8 @@ def _drop_column(work: Work, table: Table, change: to.DropColumn) -> None:
         raise compilation(2027, "42601", f"Cannot drop the only column '{change.name}' of table '{table.name}'.")
     if table.cluster_by and _mentions(table.cluster_by, change.name):
         raise compilation(2030, "42601", f"Cannot drop column '{change.name}' that is used by the clustering key.")
+    if policies.filters_by(table, change.name):
+        raise compilation(3527, "0A000", f"Column '{change.name}' cannot be dropped: a row access policy looks at it.")
     _on_rows(work, table, f"DROP COLUMN {quote_identifier(change.name)}")
     for other, constraint in objects.referring(work, table):
         if change.name in constraint.referenced_columns:
@@ -177,7 +180,7 @@ def _rename_column(work: Work, table: Table, change: to.RenameColumn) -> None:
         constraints=[replace(c, columns=[names.get(n, n) for n in c.columns]) for c in table.constraints],
         cluster_by=_renamed_key(table.cluster_by, change),
         identity_next={names.get(key, key): value for key, value in table.identity_next.items()},
-        policies=[_renamed_policy(policy, change) for policy in table.policies],
+        policies=[policies.renamed_column(text, change.old, change.new) for text in table.policies],
         altered_at=utc_now(),
     )
 
@@ -189,11 +192,6 @@ def _renamed_key(key: str | None, change: to.RenameColumn) -> str | None:
         if token.identifier == change.old:
             key = key[: token.start] + written(change.new) + key[token.end :]
     return key
-
-
-def _renamed_policy(policy: str, change: to.RenameColumn) -> str:
-    column, separator, name = policy.partition(": ")
-    return f"{change.new}: {name}" if separator and column == change.old else policy
 
 
 def _set_type(work: Work, table: Table, change: to.SetType) -> None:
@@ -262,7 +260,10 @@ def _row_access(context: Context, work: Work, table: Table, change: to.RowAccess
         name = pieces.policy_name(context, change.policy, "ROW ACCESS")
         if change.add and rows:
             raise already_exists(f"Row access policy on table {table.name}")
-        rows = [name] if change.add else [p for p in rows if p != name]
+        for column in change.columns:
+            pieces.get_column(table, column)
+        attached = [f"{name} ON ({listed(change.columns)})"]
+        rows = attached if change.add else [p for p in rows if not p.startswith(f"{name} ON (")]
     work.edit(table, policies=[*masks, *rows], altered_at=utc_now())
 
 

@@ -11,7 +11,7 @@ from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.constraints import ConstraintClause
 from runner.sandbox.ddl.create_table import CreateTable, duplicate_column
-from runner.sandbox.ddl.names import dotted
+from runner.sandbox.ddl.names import dotted, listed
 from runner.sandbox.errors import compilation, invalid_identifier
 from runner.sandbox.statements import objects
 from runner.sandbox.statements.derive import check_default
@@ -174,7 +174,8 @@ def govern(context: Context, table: Table, statement: CreateTable) -> None:
     if statement.options.row_access:
         name, columns = statement.options.row_access
         _known(columns, table)
-        table.policies = [*table.policies, policy_name(context, name, "ROW ACCESS")]
+        attached = f"{policy_name(context, name, 'ROW ACCESS')} ON ({listed(columns)})"
+        table.policies = [*table.policies, attached]
 
 
 def policy_name(context: Context, parts: tuple[str, ...], kind: str) -> str:

@@ -1,6 +1,6 @@
-"""CREATE, ALTER, DROP and DESCRIBE of SHARE, and CREATE DATABASE … FROM SHARE.
+"""CREATE, ALTER and DROP of SHARE, and CREATE DATABASE … FROM SHARE.
 
-Sources: sql-reference/sql/create-share, alter-share, desc-share, create-database; user-guide/data-sharing-provider,
+Sources: sql-reference/sql/create-share, alter-share, create-database; user-guide/data-sharing-provider,
 data-share-consumers, security-access-privileges-shares.
 """
 
@@ -12,7 +12,7 @@ from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, already_exists, compilation, does_not_exist
 from runner.sandbox.law import clauses
-from runner.sandbox.result import TEXT, TIMESTAMP_LTZ, Column, Result, StatementType, rows_result, status_result
+from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import grantees
 from runner.sandbox.tokens import Reader
 
@@ -187,20 +187,6 @@ def _check_edition(context: Context, account: Account, restrictions: bool) -> No
             "SHARE_RESTRICTIONS = FALSE to add it.",
         )
     access.require_account(context.catalog, context.session, "OVERRIDE SHARE RESTRICTIONS")
-
-
-def describe(context: Context, text: str) -> Result:
-    """DESC[RIBE] SHARE s | account.s | org.account.s"""
-    reader = Reader(text)
-    reader.expect(reader.accept_any("DESC", "DESCRIBE") and "SHARE")
-    name = reader.name()
-    reader.end()
-    share = shares.find(context.catalog, context.session, name)
-    if share is None:
-        raise does_not_exist("Share", ".".join(name))
-    consumer = context.session.account if share.account != context.session.account else None
-    columns = [Column("kind", TEXT), Column("name", TEXT), Column("shared_on", TIMESTAMP_LTZ)]
-    return rows_result(columns, shares.contents(context.catalog, share, consumer), StatementType.DESCRIBE)
 
 
 def create_database(context: Context, text: str) -> Result:

@@ -1,0 +1,172 @@
+"""Masking and row access policies: what is attached to a table, and the SQL that stands for it when the table is read.
+
+Attachments are kept in `Table.policies` as `COLUMN: DB.SCHEMA.POLICY` for masking and `DB.SCHEMA.POLICY ON (A, B)`
+for row access. A policy that is attached and cannot be found makes its table unreadable, never unfiltered.
+Sources: user-guide/security-column-intro, security-row-intro; sql-reference/functions/current_role (shared tables).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runner.sandbox.catalog.model import Database, Policy, Table
+from runner.sandbox.catalog.store import Catalog
+from runner.sandbox.ddl.names import dotted, listed
+from runner.sandbox.errors import SnowflakeError
+from runner.sandbox.tokens import Kind, Reader, Token, quote_identifier
+
+_NULL_FOR_CONSUMERS = frozenset(
+    {"CURRENT_ROLE", "CURRENT_USER", "CURRENT_AVAILABLE_ROLES", "CURRENT_SECONDARY_ROLES", "CURRENT_SESSION"}
+)
+"""Context functions that are NULL when a policy runs for the consumer of a share."""
+_FALSE_FOR_CONSUMERS = frozenset({"IS_ROLE_IN_SESSION", "IS_DATABASE_ROLE_IN_SESSION"})
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One policy on a table; `masks` is the masked column, empty for row access, whose `columns` are the arguments."""
+
+    policy: tuple[str, ...]
+    columns: tuple[str, ...]
+    masks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A policy at work: its record, whose schema and owner its text is read with, and the text for this table."""
+
+    policy: Policy
+    sql: str
+
+
+def attachments(table: Table) -> list[Attachment]:
+    return [_parsed(text) for text in table.policies]
+
+
+def _parsed(text: str) -> Attachment:
+    column, separator, name = text.rpartition(": ")
+    reader = Reader(name if separator else text)
+    policy = reader.name()
+    if separator:
+        return Attachment(policy, (column,), column)
+    columns: list[str] = []
+    if reader.accept("ON", "("):
+        columns.append(reader.identifier())
+        while reader.accept(","):
+            columns.append(reader.identifier())
+    return Attachment(policy, tuple(columns))
+
+
+def masked_expression(
+    catalog: Catalog, table: Table, column: str, alias: str, *, shared: bool = False
+) -> Applied | None:
+    """The expression to read instead of the column, the table's own columns qualified by `alias`; None: not masked.
+
+    `shared`: for the consumer of a share, to whom CURRENT_ROLE() is NULL.
+    """
+    found = next((a for a in attachments(table) if a.masks == column), None)
+    return _applied(catalog, table, found, alias, shared) if found else None
+
+
+def row_filter(catalog: Catalog, table: Table, alias: str, *, shared: bool = False) -> Applied | None:
+    """The condition that a row must fulfil to be seen; None: no row access policy."""
+    found = next((a for a in attachments(table) if not a.masks), None)
+    return _applied(catalog, table, found, alias, shared) if found else None
+
+
+def find(catalog: Catalog, account: str, name: tuple[str, ...]) -> Policy | None:
+    """A living policy by its full name."""
+    database: Database | None = catalog.database(account, name[0]) if len(name) == 3 else None
+    schema = catalog.schema(database, name[1]) if database else None
+    return catalog.object(schema, Policy, name[2]) if schema else None
+
+
+def arguments(policy: Policy) -> tuple[str, ...]:
+    """The names in the policy's signature."""
+    reader = Reader(policy.signature)
+    reader.expect("(")
+    names: list[str] = []
+    while not reader.accept(")"):
+        names.append(reader.identifier())
+        while not reader.at(",") and not reader.at(")"):
+            _skip(reader)
+        reader.accept(",")
+    return tuple(names)
+
+
+def _skip(reader: Reader) -> None:
+    if reader.at("("):
+        reader.balanced()
+    elif reader.at_end():
+        raise reader.unexpected()
+    else:
+        reader.next()
+
+
+def _applied(catalog: Catalog, table: Table, attached: Attachment, alias: str, shared: bool) -> Applied:
+    policy = find(catalog, table.account, attached.policy)
+    if policy is None or len(arguments(policy)) != len(attached.columns):
+        raise SnowflakeError(
+            3525,
+            "0A000",
+            f"SQL execution error: Policy '{'.'.join(attached.policy)}' on table '{table.name}' cannot be applied; "
+            "the table cannot be read.",
+        )
+    columns = dict(zip(arguments(policy), attached.columns, strict=True))
+    qualified = {name: f"{quote_identifier(alias)}.{quote_identifier(column)}" for name, column in columns.items()}
+    return Applied(policy, substituted(policy.body, qualified, shared=shared))
+
+
+def substituted(body: str, names: dict[str, str], *, shared: bool) -> str:
+    """The body with its arguments replaced, and for a consumer its context functions too."""
+    reader = Reader(body)
+    parts: list[str] = []
+    done = 0
+    while not reader.at_end():
+        before = reader.peek(-1) if reader.index else None
+        token = reader.next()
+        text = _replacement(reader, token, before, names, shared)
+        if text is not None:
+            parts += [body[done : token.start], text]
+            done = reader.peek(-1).end
+    return "".join([*parts, body[done:]])
+
+
+def _replacement(reader: Reader, token: Token, before: Token | None, names: dict[str, str], shared: bool) -> str | None:
+    if token.kind not in (Kind.WORD, Kind.QUOTED) or (before is not None and before.text == "."):
+        return None
+    if reader.at("("):
+        return _for_consumer(reader, token) if shared else None
+    return None if reader.at(".") else names.get(token.identifier)
+
+
+def _for_consumer(reader: Reader, token: Token) -> str | None:
+    if token.word in _NULL_FOR_CONSUMERS:
+        reader.balanced()
+        return "CAST(NULL AS VARCHAR)"
+    if token.word in _FALSE_FOR_CONSUMERS:
+        reader.balanced()
+        return "FALSE"
+    return None
+
+
+def renamed_column(text: str, old: str, new: str) -> str:
+    """An attachment's text after a column of its table was renamed."""
+    found = _parsed(text)
+    if old not in found.columns:
+        return text
+    if found.masks:
+        return f"{new}: {dotted(found.policy)}"
+    return f"{dotted(found.policy)} ON ({listed(new if c == old else c for c in found.columns)})"
+
+
+def filters_by(table: Table, column: str) -> bool:
+    """Whether a row access policy of the table looks at the column."""
+    return any(not a.masks and column in a.columns for a in attachments(table))
+
+
+def governed_tables(catalog: Catalog, policy: Policy) -> list[Table]:
+    """The living tables that the policy is attached to."""
+    name = catalog.full_name(policy)
+    tables = [t for t in catalog.all(Table, policy.account) if t.policies]
+    return [t for t in tables if any(a.policy == name for a in attachments(t))]

@@ -1,0 +1,40 @@
+"""The handlers of what governs: roles, users, warehouses, policies, the account, shares and grants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from runner.sandbox.context import Context
+from runner.sandbox.result import Result
+from runner.sandbox.statements import account, grant, network, policy, role, share, user, warehouse
+
+STATEMENTS: dict[tuple[str, ...], Callable[[Context, str], Result]] = {
+    ("GRANT",): grant.grant,
+    ("REVOKE",): grant.revoke,
+    ("CREATE", "ROLE"): role.create,
+    ("ALTER", "ROLE"): role.alter,
+    ("DROP", "ROLE"): role.drop,
+    ("CREATE", "DATABASE", "ROLE"): role.create_database_role,
+    ("ALTER", "DATABASE", "ROLE"): role.alter_database_role,
+    ("DROP", "DATABASE", "ROLE"): role.drop_database_role,
+    ("CREATE", "USER"): user.create,
+    ("ALTER", "USER"): user.alter,
+    ("DROP", "USER"): user.drop,
+    ("CREATE", "WAREHOUSE"): warehouse.create,
+    ("ALTER", "WAREHOUSE"): warehouse.alter,
+    ("DROP", "WAREHOUSE"): warehouse.drop,
+    ("CREATE", "NETWORK", "POLICY"): network.create,
+    ("ALTER", "NETWORK", "POLICY"): network.alter,
+    ("DROP", "NETWORK", "POLICY"): network.drop,
+    ("ALTER", "ACCOUNT"): account.alter,
+    ("CREATE", "SHARE"): share.create,
+    ("ALTER", "SHARE"): share.alter,
+    ("DROP", "SHARE"): share.drop,
+    ("CREATE", "MASKING", "POLICY"): policy.create,
+    ("ALTER", "MASKING", "POLICY"): policy.alter,
+    ("DROP", "MASKING", "POLICY"): policy.drop,
+    ("CREATE", "ROW", "ACCESS", "POLICY"): policy.create,
+    ("ALTER", "ROW", "ACCESS", "POLICY"): policy.alter,
+    ("DROP", "ROW", "ACCESS", "POLICY"): policy.drop,
+}
+"""Leading words to handler. CREATE DATABASE … FROM SHARE comes through the statement for databases."""

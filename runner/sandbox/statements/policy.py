@@ -1,0 +1,202 @@
+"""CREATE, ALTER and DROP of MASKING POLICY and ROW ACCESS POLICY.
+
+Sources: sql-reference/sql/create-masking-policy, create-row-access-policy, alter-masking-policy, drop-masking-policy.
+They are attached by ALTER TABLE, and applied to every read of their table.
+"""
+
+from __future__ import annotations
+
+from sqlglot import parse_one
+from sqlglot.errors import SqlglotError
+
+from runner.sandbox import access
+from runner.sandbox.catalog.model import Policy, Table
+from runner.sandbox.catalog.store import Work, utc_now
+from runner.sandbox.context import Context
+from runner.sandbox.ddl.names import dotted
+from runner.sandbox.errors import already_exists, compilation, does_not_exist, unsupported
+from runner.sandbox.law import clauses, policies
+from runner.sandbox.result import Result, status_result
+from runner.sandbox.tokens import Kind, Reader
+
+DONE = "Statement executed successfully."
+_MASKING = ("MASKING", "POLICY")
+_ROW_ACCESS = ("ROW", "ACCESS", "POLICY")
+
+
+def _kind(reader: Reader) -> tuple[str, ...]:
+    """The kind after the verb and its options."""
+    words = [token.word for token in reader.tokens[:5]]
+    return _MASKING if "MASKING" in words else _ROW_ACCESS
+
+
+def create(context: Context, text: str) -> Result:
+    reader = Reader(text)
+    kind = _kind(reader)
+    head = clauses.create(reader, *kind)
+    parts = reader.name()
+    reader.expect("AS")
+    signature = "(" + reader.balanced() + ")"
+    reader.expect("RETURNS")
+    returns = _returns(reader)
+    body, comment = _body(reader)
+    if kind == _ROW_ACCESS and returns.upper() != "BOOLEAN":
+        raise compilation(3526, "22023", "A row access policy must return BOOLEAN.")
+    context.commit_for_ddl()
+    schema, name = context.target(parts)
+    with context.catalog.work() as work:
+        existing = context.catalog.object(schema, Policy, name)
+        if existing is not None and head.unless_exists:
+            return status_result(f"{name} already exists, statement succeeded.")
+        context.require(f"CREATE {' '.join(kind)}", schema)
+        if existing is not None and not head.replace:
+            raise already_exists(name)
+        if existing is not None:
+            _drop(context, work, existing)
+        policy = Policy(
+            account=schema.account,
+            name=name,
+            owner=access.owner_for_new(context.catalog, context.session),
+            comment=comment,
+            created_at=utc_now(),
+            schema_id=schema.id,
+            policy=" ".join(kind),
+            signature=signature,
+            returns=returns,
+            body=body,
+        )
+        policies.arguments(policy)
+        work.add(policy)
+        access.on_created(work, context.catalog, context.session, policy)
+    label = "Masking policy" if kind == _MASKING else "Row access policy"
+    return status_result(f"{label} {name} successfully created.")
+
+
+def _returns(reader: Reader) -> str:
+    """The type's text up to the arrow."""
+    start = reader.peek()
+    while not reader.at("->"):
+        if reader.at_end():
+            raise reader.unexpected()
+        reader.next()
+    written = reader.slice(start, reader.peek())
+    reader.expect("->")
+    return written
+
+
+def _body(reader: Reader) -> tuple[str, str | None]:
+    """The expression, and the comment that may follow it."""
+    start = reader.peek()
+    while not reader.at_end() and not reader.at(";"):
+        if reader.at("EXEMPT_OTHER_POLICIES", "="):
+            raise unsupported("EXEMPT_OTHER_POLICIES")
+        if reader.at("COMMENT", "=") and reader.peek(2).kind is Kind.STRING:
+            body = reader.slice(start, reader.peek())
+            return _checked(body, reader), clauses.comment(
+                clauses.properties(reader, "POLICY", {"COMMENT": clauses.text})
+            )
+        reader.next()
+    body = reader.slice(start, reader.peek())
+    reader.end()
+    return _checked(body, reader), None
+
+
+def _checked(body: str, reader: Reader) -> str:
+    """A body that is no expression is refused now, not when a table is read."""
+    try:
+        parse_one(f"SELECT {body}", dialect="snowflake")
+    except SqlglotError as error:
+        raise compilation(1003, "42000", f"syntax error in the body of the policy: {str(error)[:200]}") from error
+    if not body:
+        raise reader.unexpected()
+    return body
+
+
+def find(context: Context, parts: tuple[str, ...], kind: tuple[str, ...]) -> Policy:
+    """The policy of this kind, or 002003."""
+    found = context.find(Policy, parts)
+    if found is None or found.policy != " ".join(kind):
+        raise does_not_exist(f"{' '.join(kind).capitalize()}", ".".join(parts))
+    if found.account != context.session.account:
+        raise does_not_exist(f"{' '.join(kind).capitalize()}", ".".join(parts))
+    return found
+
+
+def alter(context: Context, text: str) -> Result:
+    reader = Reader(text)
+    kind = _kind(reader)
+    forgiving = clauses.alter(reader, "ALTER", *kind)
+    parts = reader.name()
+    context.commit_for_ddl()
+    with context.catalog.work() as work:
+        if forgiving and context.find(Policy, parts) is None:
+            return status_result(DONE)
+        policy = find(context, parts, kind)
+        context.require("OWNERSHIP", policy)
+        _alter(context, work, reader, policy)
+    return status_result(DONE)
+
+
+def _alter(context: Context, work: Work, reader: Reader, policy: Policy) -> None:
+    if reader.accept("RENAME", "TO"):
+        _rename(context, work, reader, policy)
+    elif reader.accept("SET", "BODY", "->"):
+        body, _ = _body(reader)
+        work.edit(policy, body=body, altered_at=utc_now())
+    elif reader.accept("UNSET"):
+        clauses.names(reader, "POLICY", {"COMMENT": clauses.text})
+        work.edit(policy, comment=None)
+    else:
+        reader.expect("SET")
+        given = clauses.properties(reader, "POLICY", {"COMMENT": clauses.text})
+        work.edit(policy, comment=clauses.comment(given))
+
+
+def _rename(context: Context, work: Work, reader: Reader, policy: Policy) -> None:
+    schema, new_name = context.target(reader.name())
+    reader.end()
+    if schema.id != policy.schema_id:
+        raise unsupported("ALTER POLICY RENAME into another schema")
+    if context.catalog.object(schema, Policy, new_name) is not None:
+        raise already_exists(new_name)
+    tables = policies.governed_tables(context.catalog, policy)
+    old = dotted(context.catalog.full_name(policy))
+    work.edit(policy, name=new_name, altered_at=utc_now())
+    for table in tables:
+        work.edit(table, policies=_renamed(table, old, dotted(context.catalog.full_name(policy))))
+
+
+def _renamed(table: Table, old: str, new: str) -> list[str]:
+    """The table's attachments with the policy under its new name."""
+    fresh = []
+    for text in table.policies:
+        column, separator, rest = text.rpartition(": ")
+        name, on, columns = rest.partition(" ON (")
+        fresh.append(f"{column}{separator}{new if name == old else name}{on}{columns}")
+    return fresh
+
+
+def drop(context: Context, text: str) -> Result:
+    reader = Reader(text)
+    kind = _kind(reader)
+    forgiving = clauses.alter(reader, "DROP", *kind)
+    parts = reader.name()
+    reader.end()
+    context.commit_for_ddl()
+    with context.catalog.work() as work:
+        if forgiving and context.find(Policy, parts) is None:
+            return status_result(f"Drop statement executed successfully ({parts[-1]} already dropped).")
+        _drop(context, work, find(context, parts, kind))
+    return status_result(f"{parts[-1]} successfully dropped.")
+
+
+def _drop(context: Context, work: Work, policy: Policy) -> None:
+    """A policy that is attached stays (user-guide/security-column-intro)."""
+    context.require("OWNERSHIP", policy)
+    if policies.governed_tables(context.catalog, policy):
+        raise compilation(
+            3524,
+            "0A000",
+            f"Policy {policy.name} cannot be dropped/replaced as it is associated with one or more entities.",
+        )
+    work.edit(policy, dropped_at=utc_now())
