@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -56,12 +55,28 @@ class Desk:
         return str(self.value(f"SELECT GET_DDL('{kind}', '{name}')"))
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture(scope="session")
+def organization(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """One organisation for all tests of this folder: to make one takes longer than most tests."""
     engine = Engine.open(None)
-    create_organization(engine.catalog, tmp_path)
+    create_organization(engine.catalog, tmp_path_factory.mktemp("organization"))
     yield engine
     engine.close()
+
+
+@pytest.fixture
+def engine(organization: Engine) -> Iterator[Engine]:
+    """The organisation as it was born; what a test makes is gone after it."""
+    catalog = organization.catalog
+    records, links = set(catalog.records), set(catalog.links)
+    yield organization
+    for session in list(organization.sessions.values()):
+        organization.logout(session)
+    with catalog.work() as work:
+        for number in set(catalog.links) - links:
+            work.unlink(catalog.links[number])
+        for number in set(catalog.records) - records:
+            work.forget(catalog.records[number])
 
 
 @pytest.fixture

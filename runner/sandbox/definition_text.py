@@ -1,0 +1,83 @@
+"""The function GET_DDL: finds the object that the session means and may see, and gives its text.
+
+Secure views and functions, and procedures with owner's rights, show their text to their owner only
+(sql-reference/functions/get_ddl, developer-guide/stored-procedure/stored-procedures-rights).
+"""
+
+from __future__ import annotations
+
+from runner.sandbox import resolve
+from runner.sandbox.catalog.model import Database, Record, Routine, Schema, SchemaObject, Sequence, Table, View
+from runner.sandbox.context import Context
+from runner.sandbox.ddl.create_routine import read_signature, signature
+from runner.sandbox.ddl.names import dotted
+from runner.sandbox.errors import does_not_exist, unsupported
+from runner.sandbox.getddl import get_ddl, table_ddl
+from runner.sandbox.tokens import Reader
+
+
+def definition(context: Context, kind: str, name: str, *, qualified: bool = False) -> str:
+    """What `GET_DDL(kind, name, qualified)` answers."""
+    record = _find(context, kind.strip().upper(), Reader(name))
+    if record.account != context.session.account:
+        return _shared(record)
+    if _is_secret(record):
+        context.require("OWNERSHIP", record)
+    return get_ddl(context.catalog, record, qualified=qualified)
+
+
+def _find(context: Context, kind: str, reader: Reader) -> Record:
+    if kind in ("PROCEDURE", "FUNCTION"):
+        return _routine(context, kind, reader)
+    parts = reader.name()
+    reader.end()
+    match kind:
+        case "TABLE" | "VIEW":
+            return _relation(context, kind, parts)
+        case "SEQUENCE":
+            return context.get(Sequence, parts, "GET_DDL")
+        case "SCHEMA":
+            return context.schema(parts, "GET_DDL")
+        case "DATABASE":
+            return context.database(parts, "GET_DDL")
+        case _:
+            raise unsupported(f"GET_DDL of {kind}")
+
+
+def _relation(context: Context, kind: str, parts: tuple[str, ...]) -> Table | View:
+    """TABLE and VIEW may stand for each other."""
+    found = context.find(Table, parts) or context.find(View, parts)
+    if found is None:
+        raise does_not_exist(kind.capitalize(), resolve.display(context.catalog, context.session, parts))
+    return found
+
+
+def _routine(context: Context, kind: str, reader: Reader) -> Routine:
+    parts, types = read_signature(reader, context.session.parameters["TIMESTAMP_TYPE_MAPPING"])
+    reader.end()
+    named = resolve.routines(context.catalog, context.session, parts, kind)
+    found = next((r for r in named if signature(r.arguments) == types), None)
+    if found is None:
+        raise does_not_exist(kind.capitalize(), f"{'.'.join(parts)}({', '.join(types)})")
+    return found
+
+
+def _is_secret(record: Record) -> bool:
+    match record:
+        case View(secure=True) | Routine(secure=True):
+            return True
+        case Routine(routine="PROCEDURE", execute_as="OWNER"):
+            return True
+        case _:
+            return False
+
+
+def _shared(record: Record) -> str:
+    """Of what comes from a share, tables show how they are made; the producer's places are not shown."""
+    match record:
+        case Table():
+            return table_ddl(record, dotted((record.name,)))
+        case Database() | Schema() | SchemaObject():
+            raise unsupported(f"GET_DDL of a shared {record.kind}")
+        case _:
+            raise does_not_exist("Object", record.name)
