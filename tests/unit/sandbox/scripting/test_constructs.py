@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from runner.sandbox.scripting import execute
+from runner.sandbox.scripting import execute, execute_immediate, is_block
 
 VALUES: list[tuple[str, str, object]] = [
     ("no_return", "BEGIN NULL; END", None),
@@ -334,3 +334,36 @@ def test_the_checkpoint_stops_an_endless_loop(session) -> None:
         execute(
             "BEGIN LOOP NULL; END LOOP; EXCEPTION WHEN OTHER THEN RETURN 'caught'; END", session, checkpoint=checkpoint
         )
+
+
+@pytest.mark.parametrize(
+    ("statement", "value"),
+    [
+        ("EXECUTE IMMEDIATE 'SELECT 1 AS a'", 1),
+        ("EXECUTE IMMEDIATE 'SELECT ' || '2'", 2),
+        ("EXECUTE IMMEDIATE 'SELECT ? + ?' USING (1, 2);", 3),
+        ("EXECUTE IMMEDIATE $$ DECLARE x INT DEFAULT 4; BEGIN RETURN x; END; $$", 4),
+        ("EXECUTE IMMEDIATE 'IF (TRUE) THEN RETURN 5; END IF'", 5),
+    ],
+)
+def test_execute_immediate_as_a_statement_of_its_own(session, statement: str, value: object) -> None:
+    assert execute_immediate(statement, session).scalar() == value
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("BEGIN SELECT 1; END", True),
+        ("-- note\n declare x int; BEGIN NULL; END", True),
+        ("BEGIN name := 1; END", True),
+        ("BEGIN", False),
+        ("BEGIN;", False),
+        ("begin transaction", False),
+        ("BEGIN WORK", False),
+        ("BEGIN NAME t1", False),
+        ("SELECT 1", False),
+        ("", False),
+    ],
+)
+def test_a_block_is_not_a_transaction(text: str, is_one: bool) -> None:
+    assert is_block(text) is is_one
