@@ -9,6 +9,7 @@ columns and aliases) is only reported: a program cannot know what it means.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -133,6 +134,10 @@ class _Scan:
     seen: list[Seen] = field(default_factory=list)
     around: tuple[Inside, ...] = ()
 
+    @cached_property
+    def line_ends(self) -> list[int]:
+        return [place for place, character in enumerate(self.sql) if character == "\n"]
+
     def code(self, text: str, places: Sequence[int]) -> None:
         """Read SQL whose i-th character is written at ``places[i]``."""
         everything = list(tokens(text))
@@ -225,7 +230,7 @@ class _Scan:
         self.seen.append(Seen(begin, self._line(begin), kind, text))
 
     def _line(self, place: int) -> int:
-        return self.sql.count("\n", 0, place) + 1
+        return bisect_left(self.line_ends, place) + 1
 
 
 def _lexed(value: str) -> list[Token]:
