@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,11 @@ from runner.sandbox.process import Running, SandboxError
 
 
 def connect(running: Running, account: str, **options: Any) -> Any:
-    """A connection of the snowflake connector to an account of the running sandbox, as its administrator."""
+    """A connection of the snowflake connector to an account of the running sandbox, as its administrator.
+
+    The connector asks the cloud's metadata services where it runs unless told not to; here it never leaves loopback.
+    """
+    os.environ.setdefault("SNOWFLAKE_DISABLE_PLATFORM_DETECTION", "true")
     import snowflake.connector
 
     known = {name.upper(): name for name in running.accounts}

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,7 @@ START_SECONDS = 30.0
 STOP_SECONDS = 10.0
 _POLL = 0.01
 _OWNED_BY_ANOTHER = 3
-_children: dict[Path, subprocess.Popen[bytes]] = {}
+_children: defaultdict[Path, list[subprocess.Popen[bytes]]] = defaultdict(list)
 """Processes started from here, to be reaped when they end."""
 _PACKAGE_HOME = Path(__file__).resolve().parents[2]
 
@@ -90,7 +91,7 @@ def _start(root: Path, port: int) -> subprocess.Popen[bytes]:
             env=_environment(),
             start_new_session=True,
         )
-    _children[root] = child
+    _children[root].append(child)
     return child
 
 
@@ -103,7 +104,9 @@ def _command() -> list[str]:
         return [sys.executable, "-m", "runner.sandbox"]
     if shutil.which(other) is None:
         raise SandboxError(f"{INTERPRETER} names {other}, which cannot be run.")
-    enter = f"import sys; sys.path.append({str(_PACKAGE_HOME)!r}); from runner.sandbox.__main__ import main; sys.exit(main())"
+    enter = (
+        f"import sys; sys.path.append({str(_PACKAGE_HOME)!r})\nimport runner.sandbox.__main__ as m\nsys.exit(m.main())"
+    )
     return [str(Path(other).absolute()) if os.sep in other else other, "-c", enter]
 
 
@@ -166,7 +169,7 @@ def down(root: Path) -> bool:
     for order in (signal.SIGTERM, signal.SIGKILL):
         _signal(root, pid, order)
         if _within(STOP_SECONDS, lambda: not files.owned(root)):
-            if child := _children.pop(root, None):
+            for child in _children.pop(root, []):
                 child.wait()
             return True
     raise SandboxError(f"Process {pid} does not end.")

@@ -1,4 +1,4 @@
-"""The door's addresses. Every answer is JSON with HTTP 200, whatever came in; only an ordered fault cuts a connection."""
+"""The door's addresses. Every answer is JSON with HTTP 200, whatever came in; only an ordered fault cuts a line."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.failures import incident
-from runner.sandbox.http import answers, body, login
+from runner.sandbox.http import answers, body
 from runner.sandbox.http.answers import Refusal, json_response
 from runner.sandbox.http.bindings import decoded
 from runner.sandbox.http.body import BadRequest, member
 from runner.sandbox.http.door import Cut, Door
 from runner.sandbox.http.faults import read_fault
+from runner.sandbox.http.login import login_request, token_request
 from runner.sandbox.http.queries import Asked, Query
 
 Handler = Callable[[Door, Request], Awaitable[Response]]
@@ -196,8 +197,8 @@ async def unknown(_: Door, request: Request) -> Response:
 
 
 _ADDRESSES: tuple[tuple[str, str, Handler], ...] = (
-    ("POST", "/session/v1/login-request", login.login_request),
-    ("POST", "/session/token-request", login.token_request),
+    ("POST", "/session/v1/login-request", login_request),
+    ("POST", "/session/token-request", token_request),
     ("POST", "/session/heartbeat", heartbeat),
     ("POST", "/session", session_delete),
     ("POST", "/queries/v1/query-request", query_request),

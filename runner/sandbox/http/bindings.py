@@ -1,4 +1,4 @@
-"""Bind values as they come over the wire, read into Python values (connector `converter.py`, `*_to_snowflake_bindings`).
+"""Bind values as they come over the wire, read into Python values (connector `converter.py`).
 
 Dates are milliseconds, times and timestamps nanoseconds, binary is hexadecimal; in an array of values a far date comes
 in nanoseconds too.

@@ -1,6 +1,6 @@
 """From an engine's Result to the answer of a query request: the first rows inside it, the rest in chunks beside it.
 
-Queries travel as Arrow unless JSON was asked for; everything else (DML, DDL, SHOW, DESCRIBE) as JSON, as Snowflake does.
+Queries travel as Arrow unless JSON was asked for; all else (DML, DDL, SHOW, DESCRIBE) as JSON, as Snowflake does.
 """
 
 from __future__ import annotations

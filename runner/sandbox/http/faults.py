@@ -15,7 +15,7 @@ ACTIONS = ("cut", "error", "delay")
 
 @dataclass(kw_only=True)
 class Fault:
-    """Happens to statements that `match` finds, `times` times: before they are executed, or after, before the answer."""
+    """Happens to statements that `match` finds, `times` times: before executing, or after it and before the answer."""
 
     when: str
     action: str

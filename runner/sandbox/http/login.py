@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from runner.sandbox import access, resolve
+from runner.sandbox.authenticate import LoginRequest, authenticate
 from runner.sandbox.catalog.model import User, Warehouse
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.http import answers, body
@@ -19,7 +20,6 @@ from runner.sandbox.http.answers import json_response
 from runner.sandbox.http.body import member
 from runner.sandbox.http.door import Door
 from runner.sandbox.http.parameters import as_text, told
-from runner.sandbox.law import tokens
 from runner.sandbox.session import Session
 from runner.sandbox.statements.session import checked_parameter
 from runner.sandbox.tokens import Reader
@@ -55,13 +55,30 @@ async def token_request(door: Door, request: Request) -> Response:
 
 
 def _open(door: Door, request: Request, content: dict[str, Any]) -> Session:
-    session = _authenticated(door, request, content)
+    asked = LoginRequest(
+        account=member(content, "ACCOUNT_NAME", str, ""),
+        user=member(content, "LOGIN_NAME", str, ""),
+        authenticator=member(content, "AUTHENTICATOR", str, "SNOWFLAKE"),
+        password=member(content, "PASSWORD", str, ""),
+        token=member(content, "TOKEN", str, ""),
+        role=_name(request.query_params.get("roleName")),
+        address=request.client.host if request.client else "127.0.0.1",
+        client=_client(content),
+    )
+    found = authenticate(door.engine.catalog, door.engine.history, asked)
+    session = door.engine.login(found.account, found.user, found.role, restricted_role=found.restricted_role)
+    session.address, session.client, session.token = asked.address, asked.client, found.token
     try:
         _settle(door, session, request, content)
     except BaseException:
         door.engine.logout(session)
         raise
     return session
+
+
+def _client(content: dict[str, Any]) -> str:
+    name, version = member(content, "CLIENT_APP_ID", str, ""), member(content, "CLIENT_APP_VERSION", str, "")
+    return f"{name} {version}".strip()[:100]
 
 
 def _settle(door: Door, session: Session, request: Request, content: dict[str, Any]) -> None:
@@ -129,12 +146,3 @@ def _welcome(door: Door, session: Session, token: str, master: str) -> dict[str,
         "mfaToken": None,
         "mfaTokenValidityInSeconds": 0,
     }
-
-
-def _authenticated(door: Door, request: Request, content: dict[str, Any]) -> Session:
-    account = member(content, "ACCOUNT_NAME", str, "").upper().removeprefix("LOCALORG-")
-    user = door.engine.catalog.find(User, account, member(content, "LOGIN_NAME", str, "").upper())
-    secret = member(content, "TOKEN", str) or member(content, "PASSWORD", str, "")
-    if user is None or tokens.find(user, secret) is None:
-        raise SnowflakeError(394400, "28000", "Programmatic access token is invalid.")
-    return door.engine.login(account, user.name, _name(request.query_params.get("roleName")) or user.default_role)

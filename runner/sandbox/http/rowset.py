@@ -39,7 +39,7 @@ def _writer(kind: SnowType) -> Callable[[object], str]:
         case "BOOLEAN":
             return lambda value: "1" if value else "0"
         case "FLOAT":
-            return lambda value: repr(value)
+            return repr
         case "DATE":
             return lambda value: str((value - _DAY_ZERO).days) if isinstance(value, date) else str(value)
         case "TIME":

@@ -1,4 +1,4 @@
-"""What a result's columns are called on the wire: `rowtype` of a query response (connector `constants.py`, FIELD_TYPES)."""
+"""What a result's columns are called on the wire: `rowtype` of an answer (connector `constants.py`, FIELD_TYPES)."""
 
 from __future__ import annotations
 

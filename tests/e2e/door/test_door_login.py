@@ -1,0 +1,136 @@
+from pathlib import Path
+
+import pytest
+from snowflake.connector.errors import DatabaseError, ProgrammingError
+
+
+def test_the_service_user_comes_in_with_its_token(deployer, sandbox):
+    cursor = deployer("IMCUST").cursor()
+
+    row = cursor.execute(
+        "SELECT CURRENT_ACCOUNT_NAME(), CURRENT_USER(), CURRENT_ROLE(), CURRENT_WAREHOUSE()"
+    ).fetchone()
+
+    assert row == ("IMCUST", "SVC4SNOWFLAKEDEPLOY", "ACCOUNTADMIN", "ADMIN_WH")
+
+
+@pytest.mark.parametrize("account", ["imcust", "LOCALORG-IMCUST", "localorg-imcust"])
+def test_an_account_is_named_as_snowflake_allows(deployer, sandbox, account):
+    token = Path(sandbox.pats["IMCUST"]).read_text()
+
+    connection = deployer("IMCUST", account=account, token=token)
+
+    assert connection.cursor().execute("SELECT CURRENT_ACCOUNT_NAME()").fetchone() == ("IMCUST",)
+
+
+def test_a_token_serves_as_password_too(deployer, sandbox):
+    token = Path(sandbox.pats["IMCUST"]).read_text()
+
+    connection = deployer("IMCUST", authenticator="SNOWFLAKE", password=token, token=None)
+
+    assert connection.cursor().execute("SELECT 1").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"token": "wrong"},
+        {"token": ""},
+        {"user": "NOBODY"},
+        {"account": "IMSDLC"},
+        {"account": "ELSEWHERE"},
+        {"authenticator": "SNOWFLAKE", "password": "guess"},
+        {"role": "SECURITYADMIN"},
+        {"role": "NO_SUCH_ROLE"},
+    ],
+    ids=str,
+)
+def test_who_is_not_known_stays_outside(deployer, wrong):
+    with pytest.raises((DatabaseError, ProgrammingError)) as caught:
+        deployer("IMCUST", **wrong)
+
+    assert caught.value.errno != 603
+    assert Path(__file__).name not in str(caught.value)
+
+
+def test_a_token_that_has_run_out_or_was_removed_opens_nothing(connect, deployer, fresh_name):
+    admin, name = connect().cursor(), fresh_name("PAT")
+    admin.execute(
+        f"ALTER USER SVC4SNOWFLAKEDEPLOY ADD PROGRAMMATIC ACCESS TOKEN {name} ROLE_RESTRICTION = 'ACCOUNTADMIN'"
+    )
+    secret = admin.fetchone()[1]
+    assert deployer("IMCUST", token=secret).cursor().execute("SELECT 1").fetchone() == (1,)
+
+    admin.execute(f"ALTER USER SVC4SNOWFLAKEDEPLOY REMOVE PROGRAMMATIC ACCESS TOKEN {name}")
+
+    with pytest.raises(DatabaseError):
+        deployer("IMCUST", token=secret)
+
+
+def test_a_restricted_token_keeps_its_role(deployer):
+    cursor = deployer("IMCUST").cursor()
+
+    with pytest.raises(ProgrammingError, match="restricted"):
+        cursor.execute("USE ROLE SYSADMIN")
+
+
+def test_the_session_begins_where_the_client_asked(connect, fresh_database):
+    connection = connect(database=fresh_database, schema="PUBLIC", session_parameters={"QUERY_TAG": "here"})
+
+    assert (connection.database, connection.schema) == (fresh_database, "PUBLIC")
+    assert connection.cursor().execute("SELECT CURRENT_DATABASE(), CURRENT_SCHEMA()").fetchone() == (
+        fresh_database,
+        "PUBLIC",
+    )
+    assert connection.cursor().execute("SHOW PARAMETERS LIKE 'QUERY_TAG'").fetchone()[1] == "here"
+
+
+def test_a_database_that_is_not_there_is_left_out(connect):
+    connection = connect(database="NO_SUCH_DATABASE")
+
+    assert connection.cursor().execute("SELECT CURRENT_DATABASE()").fetchone() == (None,)
+
+
+def test_an_unknown_session_parameter_is_refused(connect):
+    with pytest.raises(DatabaseError, match="NO_SUCH_PARAMETER"):
+        connect(session_parameters={"NO_SUCH_PARAMETER": "1"})
+
+
+def test_a_session_token_that_ran_out_is_renewed_by_the_connector(connect, order):
+    order("settings", session_seconds=0)
+    connection = connect()
+    order("settings", session_seconds=3600)
+    before = connection.rest.token
+
+    assert connection.cursor().execute("SELECT 1").fetchone() == (1,)
+    assert connection.rest.token != before
+
+
+def test_what_ran_out_altogether_needs_a_new_login(connect, order):
+    order("settings", session_seconds=0, master_seconds=0)
+    connection = connect()
+
+    with pytest.raises(ProgrammingError) as caught:
+        connection.cursor().execute("SELECT 1")
+
+    assert caught.value.errno in (390104, 390111, 390113, 390114)
+
+
+def test_a_session_that_logged_out_or_was_aborted_is_gone(connect, wire):
+    victim = connect()
+    number = victim.cursor().execute("SELECT CURRENT_SESSION()").fetchone()[0]
+
+    connect().cursor().execute(f"SELECT SYSTEM$ABORT_SESSION({number})")
+
+    answer = wire.query(victim, "SELECT 1")
+    assert (answer["success"], answer["code"]) == (False, "390111")
+
+
+def test_another_accounts_queries_are_not_seen(connect, wire):
+    mine, other = connect("IMCUST"), connect("IMSDLC")
+    query_id = mine.cursor().execute("SELECT 'mine'").sfqid
+
+    header = f'Snowflake Token="{other.rest.token}"'
+    assert wire.send("GET", f"/queries/{query_id}/result", headers={"Authorization": header})[1]["code"] == "000709"
+    status = wire.send("GET", f"/monitoring/queries/{query_id}", headers={"Authorization": header})[1]
+    assert status["data"]["queries"] == []
