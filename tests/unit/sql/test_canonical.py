@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.sql.bodies import body_text
@@ -97,6 +97,7 @@ def test_a_body_is_its_true_text(ddl: str, body: str) -> None:
     assert body_text(ddl) == body
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="$"), max_size=40))
 def test_a_body_means_the_same_in_quotes_and_in_dollars(body: str) -> None:
     head = "CREATE PROCEDURE p() RETURNS INT LANGUAGE PYTHON AS "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.core.names import Identifier, ObjectName
@@ -69,6 +69,7 @@ def test_names_are_quoted_unless_plain(name: str, written: str) -> None:
     assert identifier(name) == written
 
 
+@settings(deadline=None)
 @given(texts)
 def test_any_text_stays_one_string_and_comes_back(text: str) -> None:
     composed = compose("SELECT {x:s}", x=text)
@@ -78,6 +79,7 @@ def test_any_text_stays_one_string_and_comes_back(text: str) -> None:
     assert (literal.kind, string_value(literal.text)) == (Kind.STRING, text)
 
 
+@settings(deadline=None)
 @given(st.lists(names.filter(lambda n: len(n) < 200), min_size=1, max_size=3))
 def test_any_name_stays_one_name_and_comes_back(parts: list[str]) -> None:
     written = compose("{x:i}", x=tuple(parts))
@@ -85,6 +87,7 @@ def test_any_name_stays_one_name_and_comes_back(parts: list[str]) -> None:
     assert [part.stored for part in ObjectName.parse(written).parts] == parts
 
 
+@settings(deadline=None)
 @given(texts)
 def test_a_prefix_matches_itself_and_nothing_is_a_wildcard_in_it(prefix: str) -> None:
     pattern = string_value(like_prefix(prefix))

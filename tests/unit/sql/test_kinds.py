@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.sql.kinds import breaks_transaction, is_ddl, is_dml, is_query, statement_kind
@@ -105,6 +105,7 @@ def test_what_may_not_stand_in_a_transactional_script_says_why(text: str, part: 
     assert bool(why) == bool(part)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_has_a_kind(text: str) -> None:
     assert statement_kind(text) == statement_kind(text).strip()

@@ -6,7 +6,7 @@ import contextlib
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.sql.errors import UnclosedError
@@ -17,6 +17,7 @@ from runner.sql.splitting import comments
 from .test_splitting import HARD, scripts
 
 
+@settings(deadline=None)
 @given(scripts)
 def test_joined_tokens_give_the_text_back(script: str) -> None:
     with contextlib.suppress(UnclosedError):
@@ -59,6 +60,7 @@ def test_strings_mean_what_snowflake_says(written: str, value: str) -> None:
     assert string_value(written) == value
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_a_literal_means_its_value_and_every_character_has_its_place(value: str) -> None:
     written = string_literal(value)

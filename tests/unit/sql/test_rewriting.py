@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.sql.canonical import canonical
@@ -144,6 +144,7 @@ PIECES = [
 ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join))
 def test_twice_is_once_the_inverse_gives_it_back_and_the_rest_is_untouched(sql: str) -> None:
     once = rewrite(sql, MAP)
