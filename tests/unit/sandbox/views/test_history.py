@@ -13,7 +13,6 @@ from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.history import LOST, History, query_type, redacted
 from runner.sandbox.session import Session
 
-
 Open = Callable[[], History]
 
 

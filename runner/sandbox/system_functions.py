@@ -1,0 +1,178 @@
+"""SYSTEM$ functions: called with constants, once a statement (sql-reference/functions-system)."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from runner.sandbox import access, errors, files
+from runner.sandbox.catalog.model import Table, User, Warehouse
+from runner.sandbox.context import Context
+from runner.sandbox.result import NUMBER as WHOLE
+from runner.sandbox.result import TEXT, SnowType
+from runner.sandbox.session import Session
+from runner.sandbox.tokens import Reader
+
+PREFIX = "SYSTEM$"
+_SECONDS = {"DAYS": 86400.0, "HOURS": 3600.0, "MINUTES": 60.0, "SECONDS": 1.0, "MILLISECONDS": 0.001}
+
+
+@dataclass(frozen=True, slots=True)
+class SystemFunction:
+    """How many arguments it takes, what it gives, and how it acts."""
+
+    least: int
+    most: int
+    returns: SnowType
+    call: Callable[..., object]
+
+
+def returns(name: str) -> SnowType:
+    """The type of the function's result; an unknown name is refused."""
+    return _function(name).returns
+
+
+def call(context: Context, name: str, arguments: Sequence[object]) -> object:
+    """Run the function for its effect and its value."""
+    function = _function(name)
+    if len(arguments) < function.least:
+        raise errors.compilation(938, "22023", f"not enough arguments for function [{name}], got {len(arguments)}")
+    if len(arguments) > function.most:
+        raise errors.compilation(939, "22023", f"too many arguments for function [{name}], got {len(arguments)}")
+    return function.call(context, *arguments)
+
+
+def _function(name: str) -> SystemFunction:
+    if name in FUNCTIONS:
+        return FUNCTIONS[name]
+    if name in REFUSED:
+        raise errors.unsupported(name)
+    raise errors.unknown_function(name)
+
+
+def _may_stop(context: Context, session: Session, warehouse: str | None) -> bool:
+    """One's own statements, those of a user one owns, those on a warehouse that one owns or may operate."""
+    catalog, own = context.catalog, context.session
+    if session.user == own.user:
+        return True
+    user = catalog.find(User, own.account, session.user)
+    used = catalog.find(Warehouse, own.account, warehouse) if warehouse else None
+    return (user is not None and access.has(catalog, own, "OWNERSHIP", user)) or (
+        used is not None and access.has(catalog, own, "OPERATE", used)
+    )
+
+
+def _session(context: Context, number: object) -> Session:
+    """A session of the account that the caller may stop; any other does not exist."""
+    found = context.engine.sessions.get(_whole(number))
+    if found is None or found.account != context.session.account or not _may_stop(context, found, found.warehouse):
+        raise errors.compilation(3501, "02000", f"Session [{_whole(number)}] does not exist or not authorized.")
+    return found
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, int | Decimal) or (isinstance(value, str) and value.lstrip("-").isdigit()):
+        return int(value)
+    raise errors.compilation(1044, "42P13", f"Invalid argument '{value}': a whole number is expected")
+
+
+def _cancel_query(context: Context, query_id: object) -> str:
+    number = str(query_id)
+    running = context.engine.running.get(number)
+    if running is None or running.session.account != context.session.account:
+        return "Identified SQL statement is not currently executing."
+    if not _may_stop(context, running.session, running.session.warehouse):
+        raise errors.SnowflakeError(3001, "42501", f"Insufficient privileges to cancel query '{number}'.")
+    context.engine.cancel(number)
+    return f"query [{number}] terminated."
+
+
+def _cancel_all(context: Context, session_id: object) -> str:
+    return f"{context.engine.cancel_session(_session(context, session_id).id)} cancelled."
+
+
+def _abort_session(context: Context, session_id: object) -> str:
+    found = _session(context, session_id)
+    context.engine.abort_session(found.id)
+    return f"session [{found.id}] terminated."
+
+
+def _abort_transaction(context: Context, transaction_id: object) -> str:
+    number = _whole(transaction_id)
+    found = next((t for t in context.engine.transactions() if t.id == number), None)
+    if found is None or found.account != context.session.account:
+        raise errors.compilation(3502, "02000", f"Transaction [{number}] does not exist or not authorized.")
+    _session(context, found.session_id)
+    context.engine.abort_transaction(number)
+    return f"Transaction [{number}] aborted."
+
+
+def _wait(context: Context, amount: object, unit: object = "SECONDS") -> str:
+    """Waits, unless the statement is stopped meanwhile."""
+    word = str(unit).upper()
+    if word not in _SECONDS:
+        raise errors.compilation(1008, "22023", f"invalid value [{unit}] for the unit of SYSTEM$WAIT")
+    count = _whole(amount)
+    stopped = threading.Event()
+    context.control.attach(stopped.set)
+    try:
+        stopped.wait(count * _SECONDS[word])
+    finally:
+        context.control.detach(stopped.set)
+    context.control.check()
+    return f"waited {count} {word.lower()}"
+
+
+def _last_change(context: Context, name: object) -> int:
+    """Nanoseconds since 1970 of the table's last committed change; only tables are answered for."""
+    table = context.get(Table, Reader(str(name)).name())
+    changed = table.changed_at or table.created_at
+    return int(changed.timestamp() * 1_000_000) * 1000
+
+
+def _allowlist(context: Context) -> str:
+    """What a client must reach: this server, on loopback."""
+    port = files.number(context.engine.org_root / files.PORT)
+    return json.dumps([{"type": "SNOWFLAKE_DEPLOYMENT", "host": "127.0.0.1", "port": port}])
+
+
+def _no_task(_: Context) -> None:
+    """The task that runs the statement: none, since there are no tasks."""
+
+
+FUNCTIONS: dict[str, SystemFunction] = {
+    "SYSTEM$ABORT_SESSION": SystemFunction(1, 1, TEXT, _abort_session),
+    "SYSTEM$ABORT_TRANSACTION": SystemFunction(1, 1, TEXT, _abort_transaction),
+    "SYSTEM$ALLOWLIST": SystemFunction(0, 0, TEXT, _allowlist),
+    "SYSTEM$CANCEL_ALL_QUERIES": SystemFunction(1, 1, TEXT, _cancel_all),
+    "SYSTEM$CANCEL_QUERY": SystemFunction(1, 1, TEXT, _cancel_query),
+    "SYSTEM$CURRENT_USER_TASK_NAME": SystemFunction(0, 0, TEXT, _no_task),
+    "SYSTEM$LAST_CHANGE_COMMIT_TIME": SystemFunction(1, 1, WHOLE, _last_change),
+    "SYSTEM$WAIT": SystemFunction(1, 2, TEXT, _wait),
+    "SYSTEM$WHITELIST": SystemFunction(0, 0, TEXT, _allowlist),
+}
+_REFUSED = """
+    ADD_EVENT ALLOWLIST_PRIVATELINK AUTHORIZE_PRIVATELINK AUTO_REFRESH_STATUS BEHAVIOR_CHANGE_BUNDLE_STATUS
+    BLOCK_INTERNAL_STAGES_PUBLIC_ACCESS CLIENT_VERSION_INFO CLUSTERING_DEPTH CLUSTERING_INFORMATION CLUSTERING_RATIO
+    COMMIT_MOVE_ORGANIZATION_ACCOUNT CONVERT_PIPES_SQS_TO_SNS CREATE_BILLING_EVENT DATABASE_REFRESH_HISTORY
+    DATABASE_REFRESH_PROGRESS DISABLE_BEHAVIOR_CHANGE_BUNDLE DISABLE_DATABASE_REPLICATION
+    ENABLE_BEHAVIOR_CHANGE_BUNDLE ESTIMATE_QUERY_ACCELERATION ESTIMATE_SEARCH_OPTIMIZATION_COSTS
+    EXPLAIN_JSON_TO_TEXT EXPLAIN_PLAN_JSON EXTERNAL_TABLE_PIPE_STATUS FINISH_OAUTH_FLOW GENERATE_SAML_CSR
+    GENERATE_SCIM_ACCESS_TOKEN GET_ALL_REFERENCES GET_AWS_SNS_IAM_POLICY GET_CLASSIFICATION_RESULT
+    GET_PREDECESSOR_RETURN_VALUE GET_PRIVATELINK_CONFIG GET_REFERENCED_OBJECT_ID_HASH GET_SERVICE_LOGS
+    GET_SERVICE_STATUS GET_SNOWFLAKE_PLATFORM_INFO GET_TAG GET_TAG_ALLOWED_VALUES GET_TAG_ON_CURRENT_COLUMN
+    GET_TAG_ON_CURRENT_TABLE GET_TASK_GRAPH_CONFIG GLOBAL_ACCOUNT_SET_PARAMETER INTERNAL_STAGES_PUBLIC_ACCESS_STATUS
+    IS_APPLICATION_AUTHORIZED LINK_ACCOUNT_OBJECTS_BY_NAME LOG LOG_DEBUG LOG_ERROR LOG_FATAL LOG_INFO LOG_TRACE
+    LOG_WARN MIGRATE_SAML_IDP_REGISTRATION PIPE_FORCE_RESUME PIPE_REBINDING_WITH_NOTIFICATION_CHANNEL PIPE_STATUS
+    QUERY_REFERENCE REFERENCE REGISTRY_LIST_IMAGES REVOKE_PRIVATELINK SEND_EMAIL
+    SET_EVENT_SHARING_ACCOUNT_FOR_REGION SET_RETURN_VALUE SET_SPAN_ATTRIBUTES SHOW_ACTIVE_BEHAVIOR_CHANGE_BUNDLES
+    SHOW_BUDGETS_IN_ACCOUNT SHOW_OAUTH_CLIENT_SECRETS SNOWPIPE_STREAMING_UPDATE START_OAUTH_FLOW STREAM_BACKLOG
+    STREAM_GET_TABLE_TIMESTAMP STREAM_HAS_DATA TASK_DEPENDENTS_ENABLE TASK_RUNTIME_INFO TYPEOF
+    UNREGISTER_PRIVATE_ENDPOINT USER_TASK_CANCEL_ONGOING_EXECUTIONS VALIDATE_STORAGE_INTEGRATION
+    VERIFY_EXTERNAL_OAUTH_TOKEN WAIT_FOR_SERVICES
+"""
+REFUSED = frozenset(PREFIX + name for name in _REFUSED.split())
+"""Functions that Snowflake has and the sandbox does not: called, they are refused by name."""
