@@ -64,13 +64,11 @@ def table_ddl(table: Table, name: str) -> str:
 
 
 def _table_options(table: Table) -> str:
-    options = [f"cluster by ({table.cluster_by})"] if table.cluster_by else []
-    if table.retention_days is not None:
-        options.append(f"DATA_RETENTION_TIME_IN_DAYS={table.retention_days} ")
-    if table.change_tracking:
-        options.append("CHANGE_TRACKING=TRUE ")
-    text = "".join(options).rstrip()
-    return f"{text}COMMENT={quote_string(table.comment)}\n" if table.comment is not None else text
+    key = f"cluster by ({table.cluster_by})" if table.cluster_by else ""
+    options = [] if table.retention_days is None else [f"DATA_RETENTION_TIME_IN_DAYS={table.retention_days}"]
+    options += ["CHANGE_TRACKING=TRUE"] if table.change_tracking else []
+    options += [] if table.comment is None else [f"COMMENT={quote_string(table.comment)}\n"]
+    return key + " ".join(options)
 
 
 def column_ddl(column: ColumnModel) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from runner.sandbox.bootstrap import create_organization
 from runner.sandbox.catalog.model import Record
+from runner.sandbox.context import Context
+from runner.sandbox.control import Control
 from runner.sandbox.engine import Engine
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.session import Session
@@ -39,6 +41,16 @@ class Desk:
         with pytest.raises(SnowflakeError) as caught:
             self.engine.execute(self.session, statement)
         return caught.value
+
+    def raised(self, action: Callable[[], object]) -> SnowflakeError:
+        """The error of something that must fail."""
+        with pytest.raises(SnowflakeError) as caught:
+            action()
+        return caught.value
+
+    def context(self) -> Context:
+        """What a handler would be given for a statement of this session."""
+        return Context(engine=self.engine, session=self.session, query_id="q", control=Control())
 
     def as_role(self, role: str, user: str = "SANDBOX_ADMIN") -> Desk:
         session = self.engine.login(self.session.account, user, role, "ADMIN_WH", self.session.database)
