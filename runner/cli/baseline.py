@@ -19,7 +19,7 @@ from runner.core.errors import UsageError
 @options.output_format
 @options.door_options
 @click.pass_context
-def command(context: click.Context, **given: Any) -> None:
+def command(context: click.Context, /, **given: Any) -> None:
     """Take an account that was made by hand as being at a version.
 
     \b

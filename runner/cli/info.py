@@ -22,7 +22,7 @@ _COLUMNS = (
 @options.output_format
 @options.door_options
 @click.pass_context
-def command(context: click.Context, **given: Any) -> None:
+def command(context: click.Context, /, **given: Any) -> None:
     """Show where every script stands, in one environment or in all side by side. Reads only.
 
     \b

@@ -10,7 +10,7 @@ import click
 @click.command("init")
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.pass_context
-def command(context: click.Context, folder: Path | None) -> None:
+def command(context: click.Context, /, folder: Path | None) -> None:
     """Write a project into an empty folder that works at once against the sandbox.
 
     \b

@@ -23,7 +23,7 @@ from runner.core.errors import UsageError
 @options.output_format
 @options.door_options
 @click.pass_context
-def command(context: click.Context, **given: Any) -> None:
+def command(context: click.Context, /, **given: Any) -> None:
     """Apply what is pending: V scripts in version order, then R scripts that changed.
 
     \b

@@ -15,7 +15,7 @@ from runner.cli import options
 @click.option("--owner", default="product", show_default=True, help="The team that answers for it.")
 @options.door_options
 @click.pass_context
-def command(context: click.Context, **given: Any) -> None:
+def command(context: click.Context, /, **given: Any) -> None:
     """Write the next script. A versioned one takes the next number, and gets its undo beside it.
 
     \b

@@ -17,7 +17,7 @@ from runner.cli.output import as_json
 @options.output_format
 @options.door_options
 @click.pass_context
-def command(context: click.Context, **given: Any) -> None:
+def command(context: click.Context, /, **given: Any) -> None:
     """Print a script as it would be sent to an environment; connect to nothing. Secrets are shown as ***.
 
     \b

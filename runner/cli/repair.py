@@ -23,7 +23,7 @@ _ACTIONS = {"retry": EventType.RETRY, "mark_applied": EventType.MARK_APPLIED, "m
 @options.output_format
 @options.door_options
 @click.pass_context
-def command(context: click.Context, **given: Any) -> None:
+def command(context: click.Context, /, **given: Any) -> None:
     """Say what is true of a script that failed or was cut short. Nothing of the script is run.
 
     \b

@@ -149,9 +149,8 @@ def seed(root: Path, rows: int, estate: str) -> None:
     \b
     runner sandbox seed --rows 100000
     """
-    from runner.sandbox.seed import seed as make
-
     from runner.sandbox import client
+    from runner.sandbox.seed import seed as make
 
     with _explained():
         running = _running(root)

@@ -18,7 +18,7 @@ from runner.cli.running import running
 @options.output_format
 @options.door_options
 @click.pass_context
-def command(context: click.Context, **given: Any) -> None:
+def command(context: click.Context, /, **given: Any) -> None:
     """Take versions back with their U scripts, newest first. The history keeps what was done and undone.
 
     \b

@@ -17,7 +17,7 @@ from runner.cli.repair import show
 @options.output_format
 @options.door_options
 @click.pass_context
-def command(context: click.Context, **given: Any) -> None:
+def command(context: click.Context, /, **given: Any) -> None:
     """End the lease of a runner that is gone, and its sessions. A living one finds out and stops.
 
     \b

@@ -22,7 +22,7 @@ class ScriptsInvalid(ScriptError):
 @options.output_format
 @options.door_options
 @click.pass_context
-def command(context: click.Context, **given: Any) -> None:
+def command(context: click.Context, /, **given: Any) -> None:
     """Find what is wrong: names, twins, templates, rules; scripts edited, missing, failed or out of order.
 
     \b
