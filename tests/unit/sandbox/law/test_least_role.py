@@ -1,0 +1,166 @@
+"""For each kind of statement: the least privilege that allows it, and the refusal without it."""
+
+import pytest
+
+REACH = ("GRANT USAGE ON DATABASE D TO ROLE R1", "GRANT USAGE ON SCHEMA D.S TO ROLE R1")
+
+# statement, what R1 needs for it, who grants that; R1 sees nothing of D to begin with
+ACCOUNT_CASES = [
+    ("CREATE ROLE X", "GRANT CREATE ROLE ON ACCOUNT TO ROLE R1"),
+    ("CREATE USER X", "GRANT CREATE USER ON ACCOUNT TO ROLE R1"),
+    ("CREATE WAREHOUSE X", "GRANT CREATE WAREHOUSE ON ACCOUNT TO ROLE R1"),
+    ("CREATE DATABASE X", "GRANT CREATE DATABASE ON ACCOUNT TO ROLE R1"),
+    ("CREATE SHARE X", "GRANT CREATE SHARE ON ACCOUNT TO ROLE R1"),
+    ("CREATE NETWORK POLICY X ALLOWED_IP_LIST = ('127.0.0.1')", "GRANT CREATE NETWORK POLICY ON ACCOUNT TO ROLE R1"),
+    ("GRANT CREATE ROLE ON ACCOUNT TO ROLE R2", "GRANT MANAGE GRANTS ON ACCOUNT TO ROLE R1"),
+    ("ALTER ACCOUNT SET NETWORK_POLICY = LOOPBACK_ONLY", "GRANT ATTACH POLICY, MANAGE GRANTS ON ACCOUNT TO ROLE R1"),
+]
+SEEN_CASES = [
+    ("CREATE SCHEMA D.X", "GRANT CREATE SCHEMA ON DATABASE D TO ROLE R1"),
+    ("CREATE DATABASE ROLE D.X", "GRANT CREATE DATABASE ROLE ON DATABASE D TO ROLE R1"),
+    ("CREATE TABLE D.S.X (A NUMBER)", "GRANT CREATE TABLE ON SCHEMA D.S TO ROLE R1"),
+    ("CREATE VIEW D.S.X AS SELECT 1 AS A", "GRANT CREATE VIEW ON SCHEMA D.S TO ROLE R1"),
+    ("CREATE SEQUENCE D.S.X", "GRANT CREATE SEQUENCE ON SCHEMA D.S TO ROLE R1"),
+    (
+        "CREATE PROCEDURE D.S.X() RETURNS VARCHAR LANGUAGE SQL AS 'BEGIN RETURN 1; END'",
+        "GRANT CREATE PROCEDURE ON SCHEMA D.S TO ROLE R1",
+    ),
+    (
+        "CREATE MASKING POLICY D.S.X AS (V VARCHAR) RETURNS VARCHAR -> V",
+        "GRANT CREATE MASKING POLICY ON SCHEMA D.S TO ROLE R1",
+    ),
+    (
+        "CREATE ROW ACCESS POLICY D.S.X AS (V VARCHAR) RETURNS BOOLEAN -> TRUE",
+        "GRANT CREATE ROW ACCESS POLICY ON SCHEMA D.S TO ROLE R1",
+    ),
+]
+OWNER_CASES = [
+    ("ALTER TABLE D.S.T ADD COLUMN C NUMBER", "TABLE D.S.T", "SELECT"),
+    ("DROP TABLE D.S.T", "TABLE D.S.T", "SELECT, INSERT, UPDATE, DELETE, TRUNCATE"),
+    ("DROP VIEW D.S.V", "VIEW D.S.V", "SELECT"),
+    ("DROP SEQUENCE D.S.Q", "SEQUENCE D.S.Q", "USAGE"),
+    ("DROP PROCEDURE D.S.P(NUMBER)", "PROCEDURE D.S.P(NUMBER)", "USAGE"),
+    ("DROP SCHEMA D.S", "SCHEMA D.S", "USAGE, MODIFY, MONITOR"),
+    ("DROP DATABASE D", "DATABASE D", "USAGE, MODIFY, MONITOR, CREATE SCHEMA"),
+]
+
+
+@pytest.mark.parametrize(("statement", "needed"), ACCOUNT_CASES)
+def test_what_a_global_privilege_allows(estate, statement, needed):
+    errno, message = estate.refused(statement, role="R1")
+    assert errno in (3001, 2003), message
+    estate.run(needed)
+    estate.run(statement, role="R1")
+
+
+@pytest.mark.parametrize(("statement", "needed"), SEEN_CASES)
+def test_what_a_create_privilege_allows(estate, statement, needed):
+    assert estate.refused(statement, role="R1")[0] == 2003
+    estate.run(*REACH)
+    assert estate.refused(statement, role="R1")[0] == 3001
+    estate.run(needed)
+    estate.run(statement, role="R1")
+
+
+@pytest.mark.parametrize(("statement", "target", "less"), OWNER_CASES)
+def test_what_only_the_owner_may(estate, statement, target, less):
+    assert estate.refused(statement, role="R1")[0] == 2003
+    estate.run(*REACH, f"GRANT {less} ON {target} TO ROLE R1")
+    assert estate.refused(statement, role="R1")[0] == 3001
+    estate.run(f"GRANT OWNERSHIP ON {target} TO ROLE R1 COPY CURRENT GRANTS")
+    estate.run(statement, role="R1")
+
+
+BUILT_IN = [
+    ("CREATE DATABASE X", "SYSADMIN", "SECURITYADMIN"),
+    ("CREATE WAREHOUSE X", "SYSADMIN", "USERADMIN"),
+    ("CREATE ROLE X", "USERADMIN", "SYSADMIN"),
+    ("CREATE USER X", "USERADMIN", "SYSADMIN"),
+    ("CREATE NETWORK POLICY X ALLOWED_IP_LIST = ('127.0.0.1')", "SECURITYADMIN", "SYSADMIN"),
+    ("CREATE SHARE X", "ACCOUNTADMIN", "SYSADMIN"),
+    ("GRANT ROLE R1 TO ROLE R2", "SECURITYADMIN", "SYSADMIN"),
+    ("GRANT CREATE DATABASE ON ACCOUNT TO ROLE R1", "SECURITYADMIN", "USERADMIN"),
+    ("GRANT USAGE ON DATABASE D TO ROLE R1", "SECURITYADMIN", "USERADMIN"),
+    ("GRANT USAGE ON WAREHOUSE ADMIN_WH TO ROLE R1", "SECURITYADMIN", "USERADMIN"),
+    ("ALTER WAREHOUSE ADMIN_WH SUSPEND", "SYSADMIN", "PUBLIC"),
+    ("ALTER WAREHOUSE ADMIN_WH SET AUTO_SUSPEND = 60", "SYSADMIN", "PUBLIC"),
+    ("ALTER ACCOUNT SET TIMEZONE = 'UTC'", "ACCOUNTADMIN", "SECURITYADMIN"),
+    ("ALTER USER SVC4SNOWFLAKEDEPLOY SET COMMENT = 'x'", "USERADMIN", "SYSADMIN"),
+    ("GRANT SELECT ON FUTURE TABLES IN DATABASE D TO ROLE R1", "SECURITYADMIN", "SYSADMIN"),
+    ("GRANT SELECT ON FUTURE TABLES IN SCHEMA D.S TO ROLE R1", "SYSADMIN", "USERADMIN"),
+]
+
+
+@pytest.mark.parametrize(("statement", "may", "may_not"), BUILT_IN)
+def test_what_the_built_in_roles_may(estate, statement, may, may_not):
+    assert estate.refused(statement, role=may_not)[0] in (2003, 3001)
+    estate.run(statement, role=may)
+
+
+@pytest.mark.parametrize(
+    ("statement", "privilege"),
+    [
+        ("ALTER WAREHOUSE W SUSPEND", "OPERATE"),
+        ("ALTER WAREHOUSE W SET WAREHOUSE_SIZE = 'SMALL'", "MODIFY"),
+        ("USE WAREHOUSE W", "USAGE"),
+    ],
+)
+def test_privileges_on_a_warehouse(estate, statement, privilege):
+    estate.run("CREATE WAREHOUSE W", role="SYSADMIN")
+    assert estate.refused(statement, role="R1")[0] in (2003, 2043)
+    estate.run(f"GRANT {privilege} ON WAREHOUSE W TO ROLE R1", role="SYSADMIN")
+    estate.run(statement, role="R1")
+
+
+def test_mentioning_what_one_may_not_see_is_as_if_it_were_not(estate):
+    hidden = estate.refused("DROP TABLE D.S.T", role="R1")
+    estate.run(*REACH)
+    absent = estate.refused("DROP TABLE D.S.NOWHERE", role="R1")
+    unseen = estate.refused("DROP TABLE D.S.T", role="R1")
+    assert hidden[0] == absent[0] == unseen[0] == 2003
+    assert unseen[1] == absent[1].replace("NOWHERE", "T")
+
+
+def test_a_privilege_without_reach_is_nothing(estate):
+    estate.run("GRANT OWNERSHIP ON TABLE D.S.T TO ROLE R1")
+    assert estate.refused("DROP TABLE D.S.T", role="R1")[0] == 2003
+    estate.run(*REACH)
+    estate.run("DROP TABLE D.S.T", role="R1")
+
+
+def test_roles_inherit_and_lose_what_they_inherit(estate):
+    estate.run(*REACH, "GRANT CREATE TABLE ON SCHEMA D.S TO ROLE R1", "GRANT ROLE R1 TO ROLE R2")
+    estate.run("CREATE TABLE D.S.X (A NUMBER)", role="R2")
+    estate.run("REVOKE ROLE R1 FROM ROLE R2")
+    assert estate.refused("CREATE TABLE D.S.Y (A NUMBER)", role="R2")[0] == 2003
+
+
+def test_everybody_has_what_public_has(estate):
+    estate.run("GRANT USAGE ON DATABASE D TO ROLE PUBLIC", "GRANT USAGE ON SCHEMA D.S TO PUBLIC")
+    assert estate.refused("CREATE TABLE D.S.X (A NUMBER)", role="R1")[0] == 3001
+
+
+def test_manage_grants_sees_everything_and_may_do_nothing_with_it(estate):
+    assert estate.refused("DROP TABLE D.S.T", role="SECURITYADMIN") == (
+        3001,
+        "SQL access control error:\nInsufficient privileges to operate on table 'T'.",
+    )
+
+
+def test_secondary_roles_add_to_what_the_primary_may(estate):
+    estate.run(*REACH, "GRANT CREATE TABLE ON SCHEMA D.S TO ROLE R1", "CREATE USER U", "GRANT ROLE R1 TO USER U")
+    session = estate.session("R2", user="U")
+    assert estate.refused("CREATE TABLE D.S.X (A NUMBER)", role="R2", user="U")[0] == 2003
+    session.secondary_roles = "ALL"
+    estate.run("CREATE TABLE D.S.X (A NUMBER)", role="R2", user="U")
+
+
+def test_database_roles_carry_privileges_inside_their_database(estate):
+    estate.run("CREATE DATABASE ROLE D.DR", role="SYSADMIN")
+    estate.run(
+        "GRANT USAGE ON DATABASE D TO DATABASE ROLE D.DR",
+        "GRANT USAGE, CREATE TABLE ON SCHEMA D.S TO DATABASE ROLE D.DR",
+        "GRANT DATABASE ROLE D.DR TO ROLE R1",
+    )
+    estate.run("CREATE TABLE D.S.X (A NUMBER)", role="R1")
+    assert estate.refused("GRANT USAGE ON WAREHOUSE ADMIN_WH TO DATABASE ROLE D.DR")[0] == 3003
