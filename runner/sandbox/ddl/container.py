@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from runner.sandbox.ddl.create_table import check_retention, read_retention
 from runner.sandbox.ddl.header import Header
@@ -28,7 +29,7 @@ class AlterContainer:
 
     rename: tuple[str, ...] | None = None
     swap: tuple[str, ...] | None = None
-    fields: tuple[tuple[str, object], ...] = ()
+    fields: tuple[tuple[str, Any], ...] = ()
 
 
 _REFUSED_WORDS = """

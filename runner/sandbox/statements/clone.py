@@ -87,6 +87,7 @@ def clone_table(context: Context, statement: CreateTable) -> Result:
             objects.install(context, work, table, old)
             if statement.options.copy_grants:
                 copy_links(work, source, table)
+    pieces.discard(context, old)
     return objects.created("Table", table.name)
 
 

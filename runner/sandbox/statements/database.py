@@ -87,7 +87,7 @@ def _apply(context: Context, work: Work, database: Database, change: AlterContai
         _rename(context, work, [(database, other.name), (other, database.name)])
     else:
         fields = dict(change.fields)
-        check_retention(fields.get("retention_days"), short_lived=database.transient)  # type: ignore[arg-type]
+        check_retention(fields.get("retention_days"), short_lived=database.transient)
         work.edit(database, altered_at=utc_now(), **fields)
 
 

@@ -64,6 +64,12 @@ def install(context: Context, work: Work, table: Table, statement: CreateTable, 
     objects.install(context, work, table, old, copy_grants=statement.options.copy_grants)
 
 
+def discard(context: Context, old: Table | None) -> None:
+    """After the work: the rows of a replaced temporary table are nobody's, for it cannot be brought back."""
+    if old is not None and old.session_id is not None:
+        context.storage.retire(old.storage)
+
+
 def column(context: Context, found: ColumnModel) -> ColumnModel:
     """The column, its default checked; a sequence is kept under its full name."""
     if found.default is None:

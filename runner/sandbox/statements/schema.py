@@ -78,12 +78,12 @@ def _apply(context: Context, work: Work, schema: Schema, change: AlterContainer)
     elif change.swap:
         other = _known(_find(context, change.swap, "ALTER"), context, change.swap)
         context.require("OWNERSHIP", other)
-        mine = {"name": schema.name, "database_id": schema.database_id}
-        theirs = {"name": other.name, "database_id": other.database_id}
-        objects.rename(work, [(schema, theirs), (other, mine)])  # type: ignore[list-item]
+        mine: dict[str, object] = {"name": schema.name, "database_id": schema.database_id}
+        theirs: dict[str, object] = {"name": other.name, "database_id": other.database_id}
+        objects.rename(work, [(schema, theirs), (other, mine)])
     else:
         fields = dict(change.fields)
-        check_retention(fields.get("retention_days"), short_lived=schema.transient)  # type: ignore[arg-type]
+        check_retention(fields.get("retention_days"), short_lived=schema.transient)
         work.edit(schema, altered_at=utc_now(), **fields)
 
 

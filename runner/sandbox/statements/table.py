@@ -40,6 +40,7 @@ def create(context: Context, text: str) -> Result:
             _liken(context, table, statement)
         table.storage = context.storage.create(work, table.columns)
         pieces.install(context, work, table, statement, old)
+    pieces.discard(context, old)
     return objects.created("Table", table.name)
 
 
@@ -86,6 +87,7 @@ def _create_as(context: Context, statement: CreateTable) -> Result:
             if old is not None and statement.header.if_not_exists:
                 return objects.left_alone(old.name)
             pieces.install(context, work, table, statement, old)
+    pieces.discard(context, old)
     return objects.created("Table", table.name)
 
 
@@ -114,6 +116,5 @@ def drop(context: Context, text: str) -> Result:
         if restricted:
             objects.refuse_referred(work, table)
         objects.drop(work, table, utc_now())
-    if table.session_id is not None:
-        context.storage.retire(table.storage)
+    pieces.discard(context, table)
     return status_result(f"{table.name} successfully dropped.")

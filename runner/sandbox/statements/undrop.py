@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import TypeVar
 
 from runner.sandbox import access
@@ -12,6 +11,7 @@ from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, already_exists, compilation, unsupported
 from runner.sandbox.result import Result, status_result
+from runner.sandbox.retention import can_return
 from runner.sandbox.statements import objects
 from runner.sandbox.tokens import Kind, Reader
 
@@ -98,15 +98,10 @@ def _refuse_taken(found: Record | None, parts: tuple[str, ...]) -> None:
 def _latest(records: Iterable[R], kind: str, parts: tuple[str, ...]) -> R:
     """The last one dropped; 002003 when its retention time is over or there is none."""
     now = utc_now()
-    dropped = [r for r in records if r.dropped_at is not None and now - r.dropped_at <= timedelta(days=_retention(r))]
+    dropped = [record for record in records if can_return(record, now)]
     if not dropped:
         raise _purged(kind, parts)
     return max(dropped, key=lambda record: (record.dropped_at, record.id))
-
-
-def _retention(record: Record) -> int:
-    days = getattr(record, "retention_days", None)
-    return 1 if days is None else int(days)
 
 
 def _purged(kind: str, parts: tuple[str, ...]) -> SnowflakeError:
