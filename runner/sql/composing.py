@@ -10,7 +10,7 @@ code       value                                           becomes
 ``il``     a sequence of such                              ``A, "b"``
 ``s``      text                                            ``'it''s'``
 ``sl``     a sequence of text                              ``'a', 'b'``
-``ls``     text                                            a pattern for LIKE: what starts with it
+``ls``     text                                            for SHOW … LIKE: what starts with it
 ``d``      a whole number                                  ``42``
 ``b``      True or False                                   ``TRUE``
 ``r``      SQL, as it is                                   itself
@@ -77,9 +77,10 @@ def _identifier(stored: object) -> Identifier:
 
 
 def like_prefix(prefix: str) -> str:
-    """The pattern of all that starts with ``prefix``, as a string constant for LIKE without ESCAPE.
+    """The pattern of all that starts with ``prefix``, as a string constant for SHOW … LIKE.
 
-    A backslash escapes in the pattern, and again in the constant (sql-reference/functions/like).
+    A backslash escapes in the pattern, and again in the constant. The operator LIKE has no default escape character
+    (sql-reference/functions/like): there, write ``LIKE {prefix:ls} ESCAPE '\\\\'``.
     """
     escaped = prefix.replace("\\", "\\\\").replace("_", "\\_").replace("%", "\\%")
     return string_literal(escaped + "%")
