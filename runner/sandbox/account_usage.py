@@ -19,7 +19,7 @@ from runner.sandbox.show import executed, facts, shapes
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.shape import Row, chosen, columns
-from runner.sandbox.show.table_functions import policy_row
+from runner.sandbox.show.table_functions import policy_rows
 from runner.sandbox.show.tables import role_type
 
 DATABASE = "SNOWFLAKE"
@@ -224,7 +224,7 @@ def _users(context: Context) -> Iterator[Row]:
 def _policy_references(context: Context) -> Iterator[Row]:
     for item in _items(context, Table):
         if item.record.dropped_at is None:
-            yield from (policy_row(context, item.path, "TABLE", attached) for attached in item.record.policies)
+            yield from policy_rows(item.record, item.path)
 
 
 VIEWS: dict[str, UsageView] = {

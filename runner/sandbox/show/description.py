@@ -22,7 +22,9 @@ from runner.sandbox.catalog.model import (
     Warehouse,
 )
 from runner.sandbox.context import Context
+from runner.sandbox.ddl.names import dotted
 from runner.sandbox.ddl.types import type_text
+from runner.sandbox.law import policies
 from runner.sandbox.result import Result
 from runner.sandbox.show.columns import identity_text
 from runner.sandbox.show.inventory import Inventory
@@ -68,8 +70,8 @@ def _in_key(record: Table | View, kind: str, column: str) -> bool:
 
 
 def _policy(record: Table | View, column: str) -> str | None:
-    policies = record.policies if isinstance(record, Table) else []
-    return next((text.split(": ", 1)[1] for text in policies if text.startswith(f"{column}: ")), None)
+    attached = policies.attachments(record) if isinstance(record, Table) else []
+    return next((dotted(each.policy) for each in attached if each.masks == column), None)
 
 
 def result_rows(result: Result) -> Iterator[Row]:

@@ -5,6 +5,7 @@ Sources: sql-reference/functions/query_history, login_history, policy_references
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from runner.sandbox.catalog.model import Database, Policy, SchemaObject, Table, 
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.history import Entry
+from runner.sandbox.law import policies
 from runner.sandbox.show import executed, shapes
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Inventory
@@ -104,27 +106,23 @@ def _login_history_by_user(context: Context, _: Database, arguments: Arguments) 
     return _logins(context, arguments, str(arguments.get("USER_NAME", context.session.user)))
 
 
-def policy_row(context: Context, path: tuple[str, ...], kind: str, attached: str) -> Row:
-    """One attached policy: `DB.SCHEMA.POLICY`, or `COLUMN: DB.SCHEMA.POLICY` for masking."""
-    column, separator, name = attached.partition(": ")
-    parts = Reader(name if separator else attached).name()
-    policy = context.find(Policy, parts)
-    return {
-        "POLICY_DB": parts[-3] if len(parts) == 3 else None,
-        "POLICY_SCHEMA": parts[-2] if len(parts) > 1 else None,
-        "POLICY_NAME": parts[-1],
-        "POLICY_KIND": policy.policy.replace(" ", "_")
-        if policy
-        else "MASKING_POLICY"
-        if separator
-        else "ROW_ACCESS_POLICY",
-        "REF_DATABASE_NAME": path[0],
-        "REF_SCHEMA_NAME": path[1],
-        "REF_ENTITY_NAME": path[2],
-        "REF_ENTITY_DOMAIN": kind,
-        "REF_COLUMN_NAME": column if separator else None,
-        "POLICY_STATUS": "ACTIVE",
-    }
+def policy_rows(table: Table, path: tuple[str, ...]) -> Iterator[Row]:
+    """The policies attached to a table, found under that path."""
+    for attached in policies.attachments(table):
+        database, schema, name = attached.policy
+        yield {
+            "POLICY_DB": database,
+            "POLICY_SCHEMA": schema,
+            "POLICY_NAME": name,
+            "POLICY_KIND": "MASKING_POLICY" if attached.masks else "ROW_ACCESS_POLICY",
+            "REF_DATABASE_NAME": path[0],
+            "REF_SCHEMA_NAME": path[1],
+            "REF_ENTITY_NAME": path[2],
+            "REF_ENTITY_DOMAIN": "TABLE",
+            "REF_COLUMN_NAME": attached.masks or None,
+            "REF_ARG_COLUMN_NAMES": None if attached.masks else json.dumps(list(attached.columns)),
+            "POLICY_STATUS": "ACTIVE",
+        }
 
 
 def _policy_references(context: Context, _: Database, arguments: Arguments) -> Iterator[Row]:
@@ -135,8 +133,7 @@ def _policy_references(context: Context, _: Database, arguments: Arguments) -> I
         raise errors.compilation(938, "22023", "not enough arguments for function [POLICY_REFERENCES]")
     record, path = _entity(context, arguments, "REF_ENTITY_NAME", "REF_ENTITY_DOMAIN")
     if isinstance(record, Table):
-        for attached in record.policies:
-            yield policy_row(context, path, "TABLE", attached)
+        yield from policy_rows(record, path)
 
 
 def _uses(context: Context, name: tuple[str, ...]) -> Iterator[Row]:
@@ -145,8 +142,7 @@ def _uses(context: Context, name: tuple[str, ...]) -> Iterator[Row]:
     inventory = Inventory(context.catalog, context.session)
     for database in inventory.databases():
         for item in inventory.all(Table, database):
-            for attached in item.record.policies:
-                row = policy_row(context, item.path, "TABLE", attached)
+            for row in policy_rows(item.record, item.path):
                 if (row["POLICY_DB"], row["POLICY_SCHEMA"], row["POLICY_NAME"]) == wanted:
                     yield row
 

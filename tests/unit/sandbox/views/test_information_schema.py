@@ -15,7 +15,7 @@ from runner.sandbox.control import Control
 from runner.sandbox.engine import Engine
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.session import Session
-from tests.unit.sandbox.views.conftest import rows_of
+from tests.unit.sandbox.views.conftest import admin_of, rows_of
 
 Rows = list[dict[str, object]]
 Look = Callable[..., Rows]
@@ -187,3 +187,26 @@ def test_views_refused_by_name(look: Look, usage: Look, reader: Session) -> None
         usage("TABLES", reader)
     with pytest.raises(SnowflakeError, match=r"Unsupported feature 'SNOWFLAKE\.ORGANIZATION_USAGE'"):
         usage("TABLES", schema="ORGANIZATION_USAGE")
+
+
+def test_attached_policies_are_told(own_engine: Engine) -> None:
+    admin = admin_of(own_engine)
+    for statement in (
+        "CREATE MASKING POLICY HIDE AS (v NUMBER) RETURNS NUMBER -> NULL",
+        "CREATE ROW ACCESS POLICY FEW AS (v NUMBER) RETURNS BOOLEAN -> v > 1",
+        "ALTER TABLE DIM_STOCKS MODIFY COLUMN PRICE SET MASKING POLICY HIDE",
+        "ALTER TABLE DIM_STOCKS ADD ROW ACCESS POLICY FEW ON (ID)",
+    ):
+        own_engine.execute(admin, statement)
+    arguments: dict[str, object] = {"REF_ENTITY_NAME": "prod_db.mart.dim_stocks", "REF_ENTITY_DOMAIN": "TABLE"}
+    context, home = context_of(own_engine, admin), database_of(own_engine, admin)
+    rows = rows_of(information_schema.table_function(context, home, "POLICY_REFERENCES", arguments))
+    told = {
+        (row["POLICY_NAME"], row["POLICY_KIND"], row["REF_COLUMN_NAME"], row["REF_ARG_COLUMN_NAMES"]) for row in rows
+    }
+    assert told == {("HIDE", "MASKING_POLICY", "PRICE", None), ("FEW", "ROW_ACCESS_POLICY", None, '["ID"]')}
+    used = information_schema.table_function(context, home, "POLICY_REFERENCES", {"POLICY_NAME": "mart.hide"})
+    assert [row["REF_ENTITY_NAME"] for row in rows_of(used)] == ["DIM_STOCKS"]
+    described = rows_of(own_engine.execute(admin, "DESC TABLE DIM_STOCKS"))
+    assert [row["policy name"] for row in described] == [None, None, "PROD_DB.MART.HIDE"]
+    assert len(rows_of(account_usage.relation(context, "ACCOUNT_USAGE", "POLICY_REFERENCES"))) == 2
