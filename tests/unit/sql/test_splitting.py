@@ -186,6 +186,9 @@ def test_no_input_of_a_megabyte_is_slow(kind: str) -> None:
     assert time.process_time() - started < 10
 
 
-def test_splitting_imports_no_parser() -> None:
-    program = "import sys, runner.sql.splitting; print([m for m in ('sqlglot', 'sqlparse') if m in sys.modules])"
+@pytest.mark.parametrize(
+    "room", ["splitting", "directives", "kinds", "composing", "rewriting", "canonical", "references"]
+)
+def test_no_room_but_parsing_loads_a_parser(room: str) -> None:
+    program = f"import sys, runner.sql.{room}; print([m for m in ('sqlglot', 'sqlparse') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True).stdout.strip() == "[]"
