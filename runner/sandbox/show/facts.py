@@ -26,7 +26,7 @@ from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.places import database_kind
 from runner.sandbox.show.shape import yes_no
 from runner.sandbox.show.sizes import bytes_in, rows_in
-from runner.sandbox.show.tables import retention, role_type, view_text
+from runner.sandbox.show.tables import clustering, retention, role_type, view_text
 
 Facts = dict[str, object]
 _TABLE_TYPES = {"PERMANENT": "BASE TABLE", "TRANSIENT": "BASE TABLE", "TEMPORARY": "TEMPORARY TABLE"}
@@ -89,7 +89,7 @@ def table(context: Context, item: Item[Table]) -> Facts:
     return _placed(item, "TABLE") | {
         "TABLE_TYPE": _TABLE_TYPES[record.table_type],
         "IS_TRANSIENT": yes_no(record.table_type == "TRANSIENT"),
-        "CLUSTERING_KEY": f"LINEAR({record.cluster_by})" if record.cluster_by else None,
+        "CLUSTERING_KEY": clustering(record),
         "ROW_COUNT": rows_in(context, record),
         "BYTES": bytes_in(context, record),
         "RETENTION_TIME": retention(record, item.schema, item.database),

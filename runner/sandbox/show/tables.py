@@ -28,6 +28,12 @@ def retention(table: Table, schema: Schema, database: Database) -> int:
     return next((each for each in days if each is not None), 1)
 
 
+def clustering(table: Table) -> str | None:
+    """The clustering key as the views have it: `LINEAR(A, B)`."""
+    key = table.cluster_by
+    return f"LINEAR({key})" if key and not key.startswith("LINEAR(") else key
+
+
 def common(item: Item[SchemaObject]) -> dict[str, object]:
     """What every schema object shows."""
     database, schema, name = item.path
@@ -47,7 +53,7 @@ def _size(context: Context, item: Item[Table]) -> dict[str, object]:
     table = item.record
     return {
         "kind": _TABLE_KINDS[table.table_type],
-        "cluster_by": f"LINEAR({table.cluster_by})" if table.cluster_by else "",
+        "cluster_by": clustering(table) or "",
         "rows": rows_in(context, table),
         "bytes": bytes_in(context, table),
         "retention_time": str(retention(table, item.schema, item.database)),
