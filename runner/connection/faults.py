@@ -48,8 +48,10 @@ _BY_NUMBER = {
 }
 _HTTP = range(290000, 291000)
 _LOGIN = (range(390100, 390500), range(394300, 394600))
-# Connector 5 numbers the errors of its own core from 0 to 15; they say how it failed, never whether it ran.
-_OF_THE_CORE = range(-1, 100)
+# Connector 5 numbers the errors of its own core from 0 to 15, as Snowflake numbers some refusals (000002, 000008);
+# those come with the SQLSTATE of a statement. The core's errors say how it failed, never whether the statement ran.
+_OF_A_DRIVER = range(-1, 100)
+_STATES_OF_A_DRIVER = ("", "08", "HY")
 
 
 def classify(errno: int, sqlstate: str) -> FaultKind:
@@ -60,7 +62,8 @@ def classify(errno: int, sqlstate: str) -> FaultKind:
         return FaultKind.SESSION_LOST
     if sqlstate == "28000" or any(errno in numbers for numbers in _LOGIN):
         return FaultKind.AUTH
-    if errno in _TRANSPORT or errno in _HTTP or errno in _OF_THE_CORE:
+    of_a_driver = errno in _OF_A_DRIVER and sqlstate[:2] in _STATES_OF_A_DRIVER
+    if errno in _TRANSPORT or errno in _HTTP or of_a_driver:
         return FaultKind.TRANSPORT
     return FaultKind.INCIDENT if sqlstate == "XX000" else FaultKind.REFUSED
 

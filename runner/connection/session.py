@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from runner.connection.driver import open_connection
-from runner.connection.faults import StatementFault, fault_of
+from runner.connection.faults import FaultKind, StatementFault, fault_of
 from runner.connection.logins import login_error
 from runner.connection.place import QUESTION, Place, check_place
 from runner.connection.profile import Profile
-from runner.core.errors import RunnerError, Unreachable
+from runner.core.errors import OwnStatementFailed, RunnerError, Unreachable
 
 Part = Literal["work", "control", "worker"]
 _MOST_TAG = 2000
@@ -96,7 +96,7 @@ def connect(profile: Profile, *, role: Part = "work") -> Session:
     session = _placed(connection, profile)
     if isinstance(session, StatementFault):
         connection.close()
-        raise Unreachable(profile.environment, profile.address, str(session))
+        raise _unplaced(profile, session)
     try:
         check_place(profile, session.place)
     except RunnerError:
@@ -118,6 +118,12 @@ def _placed(connection: Any, profile: Profile) -> Session | StatementFault:
     if isinstance(outcome, Rows):
         return Session(connection, profile, Place.of(outcome.rows[0]))
     return fault_of(outcome, profile.redactor)
+
+
+def _unplaced(profile: Profile, fault: StatementFault) -> RunnerError:
+    if fault.kind in (FaultKind.TRANSPORT, FaultKind.SESSION_LOST):
+        return Unreachable(profile.environment, profile.address, str(fault))
+    return OwnStatementFailed(profile.environment, "asking where the login led", fault.errno, fault.message)
 
 
 def _run(connection: Any, sql: str, parameters: dict[str, object], limit: int | None) -> Rows | Exception:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from runner.core.errors import UnknownKey, UsageError
+from runner.core.graph import nearest
 from runner.core.secret import Secret
 from runner.project import keys
 from runner.project.connections_file import ConnectionsFile
 from runner.project.environment import Setting
 from runner.project.files import Document
-from runner.project.schema import nearest
 
 RESERVED = ("RUNNER_SANDBOX", "RUNNER_SANDBOX_ROOT", "RUNNER_LIVE")
 
@@ -102,8 +102,8 @@ def _dotted(tail: str, name: str, source: str) -> str:
     for head in keys.FREE_MAPS:
         if tail.startswith(f"{head.upper()}_"):
             return f"{head}.{tail.removeprefix(head.upper() + '_').lower()}"
-    match = nearest(tail, [key.variable.lower() for key in keys.ALL])
-    raise UnknownKey(source, name, name.removesuffix(tail) + match.upper() if match else None)
+    match = nearest(tail, [key.variable for key in keys.ALL])
+    raise UnknownKey(source, name, name.removesuffix(tail) + match if match else None)
 
 
 def _value(key: str, text: str) -> object:

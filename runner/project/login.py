@@ -15,12 +15,12 @@ from runner.core.auth import (
     WorkloadIdentityAuth,
 )
 from runner.core.errors import InvalidFile, MissingSecret, MissingSetting
+from runner.core.graph import nearest
 from runner.core.secret import Secret
 from runner.project import keys
 from runner.project.environment import Setting
 from runner.project.files import read_secret_file, refuse_if_shared
 from runner.project.layers import Layers, variable
-from runner.project.schema import nearest
 
 _TOKEN = ("auth.token", "auth.token_file_path")
 

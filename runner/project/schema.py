@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 
 from runner.core.errors import ConfigError, InvalidFile, UnknownKey
+from runner.core.graph import nearest
 from runner.project import keys
 from runner.project.files import Document
 from runner.project.keys import Key, Kind
@@ -108,12 +108,6 @@ def _unknown(
     key = next(str(name) for name in instance if name not in allowed)
     line = document.line((*path, key))
     return line or 0, UnknownKey(document.path, ".".join((*path, key)), nearest(key, allowed), line)
-
-
-def nearest(word: str, words: Iterable[str]) -> str | None:
-    """The word that was probably meant."""
-    matches = get_close_matches(word.lower(), list(words), n=1, cutoff=0.6)
-    return matches[0] if matches else None
 
 
 def _wanted(path: tuple[str, ...], rule: str, error: object) -> str:

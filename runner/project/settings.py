@@ -18,7 +18,7 @@ from runner.core.errors import (
     MissingSetting,
     UnknownEnvironment,
 )
-from runner.core.graph import ordered
+from runner.core.graph import nearest, ordered
 from runner.core.names import Identifier, ObjectName
 from runner.core.secret import Secret
 from runner.project import connections_file, dotenv_file, keys, layers
@@ -27,7 +27,7 @@ from runner.project.files import Document, read_yaml, seconds, shown
 from runner.project.layers import Layers
 from runner.project.login import LoginSettings
 from runner.project.sandbox_door import ORGANIZATION, SandboxDoor
-from runner.project.schema import check, nearest
+from runner.project.schema import check
 
 __all__ = ["Environment", "ProjectSettings", "SandboxDoor", "Setting", "load"]
 

@@ -45,6 +45,9 @@ TABLE = [
     (-1, "", K.TRANSPORT),
     (4, "", K.TRANSPORT),
     (14, "", K.TRANSPORT),
+    (4, "08001", K.TRANSPORT),
+    (2, "0A000", K.REFUSED),
+    (8, "0A000", K.REFUSED),
 ]
 
 
