@@ -296,3 +296,6 @@ def _as_csv(answer: Answer) -> str:
     writer.writerow(answer.names)
     writer.writerows(["" if value is None else value for value in row] for row in answer.rows)
     return out.getvalue().rstrip("\n")
+
+
+command = group

@@ -1,0 +1,57 @@
+# Two commands do everything on a fresh machine with Python 3.11 or newer and make: `make demo` and `make test`.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check drills docs clients bench lock clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+CONNECTOR5 := .venv-connector5
+READY5 := $(CONNECTOR5)/.ready
+WORKERS ?= 2
+
+help: ## What can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "runner needs Python 3.11 or newer; say PYTHON=... to make")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(READY5): requirements-connector5.lock pyproject.toml
+	$(PYTHON) -m venv $(CONNECTOR5)
+	$(CONNECTOR5)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-connector5.lock
+	@touch $@
+
+setup: $(READY) $(READY5) ## Both environments: the runner's own, and one with the connector's next major version
+
+demo: $(READY) ## The whole migration, on the sandbox
+	@$(BIN)/python .ci/demo.py
+
+test: setup check ## Lint, types, floors, and all tests
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
+
+check: $(READY)
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache | tail -n 14
+
+drills: setup ## The long drills: kills after every statement, races, faults
+	$(BIN)/python -m pytest -q -n $(WORKERS) -m drill --run-drills
+
+docs: $(READY) ## Write the generated parts of the documentation again
+	$(BIN)/python .ci/write_docs.py
+
+bench: setup ## Measure: beside a peer, in one run
+	$(BIN)/python benchmarks/run.py
+
+lock: $(READY) ## Resolve the lock files again from pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml --extra sandbox --extra dev -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml -o requirements-connector5.lock
+
+clean: ## Remove the environments and the sandbox's state
+	rm -rf $(VENV) $(CONNECTOR5) .sandbox .demo
