@@ -75,7 +75,7 @@ async def query_result(door: Door, request: Request) -> Response:
         return json_response(answers.failed(_unknown(request), request.path_params["query_id"]))
     if query.id == request.path_params["query_id"]:
         return json_response(await door.outcome(query))
-    return json_response(await asyncio.to_thread(door.results.body, request.path_params["query_id"]))
+    return json_response(await door.answer(request.path_params["query_id"]))
 
 
 def _query(door: Door, request: Request) -> Query | None:

@@ -76,6 +76,11 @@ class Results:
         shutil.rmtree(spilled.folder, ignore_errors=True)
         self.disk_bytes -= spilled.size
 
+    def at_hand(self, query_id: str) -> bytes | None:
+        """The answer if it is in memory."""
+        held = self._memory.get(query_id)
+        return held.body if held else None
+
     def body(self, query_id: str) -> bytes:
         """The answer of a finished query."""
         with self._mutex:

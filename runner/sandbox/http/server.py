@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,6 +23,8 @@ from runner.sandbox.http.sessions import Visitor
 HOST = "127.0.0.1"
 _KEEP_ALIVE = 14400
 _WATCH_SECONDS = 0.5
+_HELPERS = 32
+"""Threads for what is no statement: logins, logouts, results from disk."""
 
 
 class Connection(H11Protocol):  # type: ignore[misc]
@@ -54,6 +57,16 @@ class Connection(H11Protocol):  # type: ignore[misc]
 
 class _Server(uvicorn.Server):  # type: ignore[misc]
     """Ends by its own signal handling, so that what follows `run` is still done."""
+
+    def __init__(self, config: uvicorn.Config, door: Door) -> None:
+        super().__init__(config)
+        self._door = door
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """What still runs is cancelled, so that nobody waits for it."""
+        for visitor in self._door.visitors.all():
+            self._door.queries.stop(visitor)
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -109,20 +122,19 @@ class Host:
             server_header=False,
             h11_max_incomplete_event_size=256 * 1024,
         )
-        self._server = _Server(config)
+        self._server = _Server(config, door)
 
     def run(self) -> None:
         """Serve until a signal or `stop`."""
         asyncio.run(self._serve())
 
     async def _serve(self) -> None:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_HELPERS, thread_name_prefix="door"))
         watcher = asyncio.create_task(watch(self.door))
         try:
             await self._server.serve(sockets=[self.socket])
         finally:
             watcher.cancel()
-            for visitor in self.door.visitors.all():
-                self.door.queries.stop(visitor)
 
     def stop(self) -> None:
         self._server.should_exit = True

@@ -1,4 +1,4 @@
-"""What the door's tests use besides a sandbox: raw requests, and the door's settings and faults, put back afterwards."""
+"""What the door's tests use besides a sandbox: raw requests, and settings and faults that are put back afterwards."""
 
 from __future__ import annotations
 
