@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from runner.sandbox.client import Answer
     from runner.sandbox.process import Running
 
-STATEMENT_FAILED = 20
-_WHY = {"NotInstalled": 3}
 _root = click.option(
     "--root",
     type=click.Path(path_type=Path, file_okay=False),
@@ -29,23 +27,33 @@ _format = click.option(
 )
 
 
-class _Refused(click.ClickException):
-    """Ends the command with an exit code and one explanation."""
+class _NotInstalled(click.ClickException):
+    exit_code = 3
 
-    def __init__(self, message: str, exit_code: int) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
+
+class _Unreadable(click.ClickException):
+    exit_code = 4
+
+
+class _NotThere(click.ClickException):
+    exit_code = 6
+
+
+class _Failed(click.ClickException):
+    exit_code = 20
 
 
 @contextmanager
 def _explained() -> Iterator[None]:
     """Turns what the sandbox's process says into an exit code: 3 something is not installed, 6 it does not answer."""
-    from runner.sandbox.process import SandboxError
+    from runner.sandbox.process import NotInstalled, SandboxError
 
     try:
         yield
+    except NotInstalled as error:
+        raise _NotInstalled(str(error)) from None
     except SandboxError as error:
-        raise _Refused(str(error), _WHY.get(type(error).__name__, 6)) from None
+        raise _NotThere(str(error)) from None
 
 
 @click.group("sandbox")
@@ -116,7 +124,7 @@ def status(root: Path, form: str) -> None:
     with _explained():
         found = process.status(root)
     if found is None:
-        raise _Refused(f"No sandbox runs under {root}. Start it: runner sandbox up --root {root}", 6)
+        raise _NotThere(f"No sandbox runs under {root}. Start it: runner sandbox up --root {root}")
     _show_one(found, form)
 
 
@@ -202,7 +210,7 @@ def _decoded(name: str, content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _Refused(f"{name} is not UTF-8: byte {error.start}.", 4) from None
+        raise _Unreadable(f"{name} is not UTF-8: byte {error.start}.") from None
 
 
 def _running(root: Path) -> Running:
@@ -224,7 +232,7 @@ def _answer(connection: Any, statement: str, place: str) -> Answer:
         words = f"{place}: {failed.errno:06d} ({failed.sqlstate}): {failed.message}\n\n{shown}"
         if failed.query_id:
             words += f"\n\nquery id {failed.query_id}"
-        raise _Refused(words, STATEMENT_FAILED) from None
+        raise _Failed(words) from None
 
 
 def _show(answer: Answer, form: str) -> None:

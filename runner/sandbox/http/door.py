@@ -85,7 +85,8 @@ class Door:
 
     async def answer(self, query_id: str) -> bytes:
         """The stored answer of a finished statement."""
-        return self.results.at_hand(query_id) or await asyncio.to_thread(self.results.body, query_id)
+        held = self.results.at_hand(query_id)
+        return held if held is not None else await asyncio.to_thread(self.results.body, query_id)
 
     async def suffer(self, fault: Fault | None) -> None:
         """Let an ordered accident happen."""
