@@ -17,7 +17,7 @@ from runner.core.secret import Secret
 from runner.project.rendering import Renderer
 from runner.project.scripts import read_scripts
 from runner.project.settings import Environment, ProjectSettings, SandboxDoor, load
-from runner.sql.references import creates, references
+from runner.sql import references
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +140,8 @@ def checksums(rendered: Mapping[str, Rendered]) -> dict[str, Checksum | None]:
 
 def dependencies(rendered: Mapping[str, Rendered]) -> dict[str, tuple[str, ...]]:
     """What each R script needs: what its head says, and the scripts that create what it refers to."""
-    makers = {name: key for key, item in rendered.items() for s in item.statements for name in creates(s.text)}
-    needs: dict[str, tuple[str, ...]] = {}
-    for key, item in rendered.items():
-        used = {makers[n] for s in item.statements for n in references(s.text) if n in makers} - {key}
-        needs[key] = tuple(sorted({*item.script.head.depends_on, *used}))
-    return needs
+    found = references.dependencies({key: item.text for key, item in rendered.items()})
+    return {
+        key: tuple(sorted({*item.script.head.depends_on, *found.get(key, ())} - {key}))
+        for key, item in rendered.items()
+    }

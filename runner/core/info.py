@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from runner.core.checksum import Checksum
 from runner.core.history import Event, EventType, Record, Standing
-from runner.core.planning import Situation
+from runner.core.planning import Situation, last_undo
 from runner.core.script import Kind, Script
 from runner.core.version import Version
 
@@ -83,6 +83,8 @@ class _Board:
     records: Mapping[str, Record]
     highest: Version | None
     """The highest version that is applied."""
+    undone: int
+    """The number of the last undo: an R script applied before it has to run again."""
     late: frozenset[int]
     """Numbers of the events that applied a version below one already applied."""
 
@@ -92,7 +94,13 @@ class _Board:
         applied = [
             Version(r.event.version) for r in records.values() if r.event.version and r.standing is Standing.APPLIED
         ]
-        return _Board(situation, records, max(applied, default=None), frozenset(_late(situation.history.events)))
+        return _Board(
+            situation,
+            records,
+            max(applied, default=None),
+            last_undo(situation.history),
+            frozenset(_late(situation.history.events)),
+        )
 
 
 def _late(events: Iterable[Event]) -> Iterator[int]:
@@ -132,7 +140,10 @@ def _repeatables(board: _Board) -> Iterator[InfoRow]:
     scripts = sorted((s for s in board.situation.scripts if s.kind is Kind.REPEATABLE), key=lambda s: s.key)
     for script in scripts:
         yield _row(
-            board.situation, script, _event(records.get(script.key)), _state(board, script, records.get(script.key), None)
+            board.situation,
+            script,
+            _event(records.get(script.key)),
+            _state(board, script, records.get(script.key), None),
         )
     known = {script.key for script in scripts}
     for key, record in records.items():
@@ -187,6 +198,8 @@ def _applied(board: _Board, script: Script, record: Record) -> State:
     recorded = record.event.checksum
     if script.kind is Kind.REPEATABLE:
         now = board.situation.repeatables.get(script.key)
+        if record.event.number < board.undone:
+            return State.OUTDATED
         return State.SUCCESS if recorded == (str(now) if now else "") else State.OUTDATED
     if recorded and not Checksum.parse(recorded).matches(script.source):
         return State.CHANGED

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from runner.core.checksum import Checksum
 from runner.core.errors import Finding, HistoryDisagrees
 from runner.core.graph import ordered
-from runner.core.history import Event, History, Record, Standing
+from runner.core.history import Event, EventType, History, Record, Standing
 from runner.core.plan import Plan, Step, Why
 from runner.core.script import Kind, Script
 from runner.core.version import Version
@@ -196,12 +196,21 @@ def _step(script: Script, record: Record | None, highest: Version | None) -> Ste
 
 def _repeatable_steps(situation: Situation) -> list[Step]:
     records = situation.history.records()
-    steps = (_repeatable_step(s, situation.repeatables.get(s.key), records.get(s.key)) for s in situation.repeatable())
+    undone = last_undo(situation.history)
+    found = [(s, situation.repeatables.get(s.key), records.get(s.key)) for s in situation.repeatable()]
+    steps = (_repeatable_step(script, checksum, record, undone) for script, checksum, record in found)
     return [step for step in steps if step is not None]
 
 
-def _repeatable_step(script: Script, checksum: Checksum | None, record: Record | None) -> Step | None:
+def last_undo(history: History) -> int:
+    """The number of the last undo: what R scripts made before it may be gone with the version's objects."""
+    return max((event.number for event in history.events if event.event is EventType.UNDONE), default=0)
+
+
+def _repeatable_step(script: Script, checksum: Checksum | None, record: Record | None, undone: int) -> Step | None:
     if record is None or record.standing is Standing.UNDONE:
+        return Step(script, Why.PENDING)
+    if record.standing is Standing.APPLIED and record.event.number < undone:
         return Step(script, Why.PENDING)
     if record.standing not in _DONE:
         return _step(script, record, None)
