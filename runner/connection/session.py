@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -29,7 +30,10 @@ class Rows:
 
 
 class Session:
-    """One Snowflake session. Threads that share it wait for each other: one statement at a time."""
+    """One Snowflake session. Threads that share it wait for each other: one statement at a time.
+
+    `running` is the tag of the statement in flight, "" for one without a tag, None between statements.
+    """
 
     def __init__(self, connection: Any, profile: Profile, place: Place) -> None:
         self._connection = connection
@@ -39,6 +43,7 @@ class Session:
         self.session_id = place.session_id
         self.running: str | None = None
         self._turn = threading.Lock()
+        self._sender: ThreadPoolExecutor | None = None
 
     def __repr__(self) -> str:
         return f"Session({self.session_id} of {self.profile.environment})"
@@ -52,11 +57,21 @@ class Session:
         """
         with self._turn:
             self.running = tag if tag is not None else ""
-            outcome = _run(self._connection, sql, _statement_parameters(tag, timeout), limit)
+            outcome = self._off_the_main_thread(sql, _statement_parameters(tag, timeout), limit)
             self.running = None
         if isinstance(outcome, Rows):
             return outcome
         raise fault_of(outcome, self._redactor)
+
+    def _off_the_main_thread(self, sql: str, parameters: dict[str, object], limit: int | None) -> Rows | Exception:
+        """Signals stay with the caller: on the main thread connector 4 takes Ctrl-C for an order to cancel the
+        statement, and connector 5 lets no signal through until it has answered.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            return _run(self._connection, sql, parameters, limit)
+        if self._sender is None:
+            self._sender = ThreadPoolExecutor(1, thread_name_prefix="snowflake")
+        return self._sender.submit(_run, self._connection, sql, parameters, limit).result()
 
     def abort(self, query_id: str) -> str:
         """Cancels one statement of the same user, from any session; gives Snowflake's words."""
@@ -76,6 +91,8 @@ class Session:
             self._connection.close()
         except Exception:  # noqa: BLE001 - whatever a closing driver raises, there is nothing left to close
             self.running = None
+        if self._sender is not None:
+            self._sender.shutdown(wait=False)
 
     def __enter__(self) -> Session:
         return self

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -60,13 +60,17 @@ class Request:
 
 @dataclass
 class Server:
-    """`login` and `answers` say what to reply; `hang_up` cuts the connection instead of answering a statement."""
+    """`login` and `answers` say what to reply; `hang_up` cuts the connection instead of answering a statement.
+
+    `meanwhile` is called while a statement runs.
+    """
 
     port: int = 0
     login: dict[str, Any] | None = None
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     place: dict[str, str] = field(default_factory=lambda: dict(PLACE))
     hang_up: bool = False
+    meanwhile: Callable[[], None] = lambda: None
     requests: list[Request] = field(default_factory=list)
 
     def seen(self, path: str) -> list[Request]:
@@ -83,6 +87,7 @@ class Server:
     def _statement(self, sql: str) -> dict[str, Any] | None:
         if "CURRENT_ORGANIZATION_NAME" in sql:
             return answer([list(self.place.values())], list(self.place))
+        self.meanwhile()
         if self.hang_up:
             return None
         return self.answers.get(sql, answer([["x"]], ["A"]))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
 
 import pytest
@@ -134,6 +136,29 @@ def test_a_proxy_of_the_machine_does_not_stand_before_a_sandbox(
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     connect(profile(login_timeout=2)).close()
     assert len(server.seen("/session/v1/login-request")) == 1
+
+
+def test_ctrl_c_stays_with_the_caller_and_cancels_nothing(server: Server, profile: Build) -> None:
+    heard: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    server.meanwhile = lambda: os.kill(os.getpid(), signal.SIGINT)
+    try:
+        with connect(profile()) as session:
+            assert session.execute("SELECT 1").rows == [("x",)]
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert heard == [signal.SIGINT]
+    assert server.seen("/queries/v1/abort-request") == []
+
+
+def test_a_session_tells_what_it_runs(server: Server, profile: Build) -> None:
+    seen: list[str | None] = []
+    with connect(profile()) as session:
+        server.meanwhile = lambda: seen.append(session.running)
+        session.execute("SELECT 1", tag="one")
+        session.execute("SELECT 1")
+        assert seen == ["one", ""]
+        assert session.running is None
 
 
 def test_statements_of_other_sessions_are_cancelled_by_id(server: Server, profile: Build) -> None:
