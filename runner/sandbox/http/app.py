@@ -131,8 +131,8 @@ def _cancelled(query: Query | None) -> Response:
 
 
 async def chunk(door: Door, request: Request) -> Response:
-    """A further part of a result, for who holds the key that came with its beginning."""
-    key = request.headers.get("x-amz-server-side-encryption-customer-key", "")
+    """A further part of a result, at the signed address that came with its beginning."""
+    key = request.query_params.get("signature", "")
     number, query_id = request.path_params["number"], request.path_params["query_id"]
     try:
         content = await asyncio.to_thread(door.results.chunk, query_id, number, key)

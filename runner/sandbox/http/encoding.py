@@ -78,10 +78,15 @@ def _statistics(result: Result) -> dict[str, int]:
 
 def _chunk_list(pieces: Sequence[tuple[int, bytes]], url: str, key: str) -> dict[str, object]:
     listed = [
-        {"url": f"{url}/{number}", "rowCount": rows, "uncompressedSize": len(chunk), "compressedSize": len(chunk)}
+        {
+            "url": f"{url}/{number}?signature={key}",
+            "rowCount": rows,
+            "uncompressedSize": len(chunk),
+            "compressedSize": len(chunk),
+        }
         for number, (rows, chunk) in enumerate(pieces)
     ]
-    return {"chunks": listed, "qrmk": key}
+    return {"chunks": listed}
 
 
 def _bounds(rows: int, size: int) -> list[tuple[int, int]]:
