@@ -77,16 +77,12 @@ def _statistics(result: Result) -> dict[str, int]:
 
 
 def _chunk_list(pieces: Sequence[tuple[int, bytes]], url: str, key: str) -> dict[str, object]:
-    listed = [
-        {
-            "url": f"{url}/{number}?signature={key}",
-            "rowCount": rows,
-            "uncompressedSize": len(chunk),
-            "compressedSize": len(chunk),
-        }
-        for number, (rows, chunk) in enumerate(pieces)
-    ]
+    listed = [_listed(rows, len(chunk), f"{url}/{at}?signature={key}") for at, (rows, chunk) in enumerate(pieces)]
     return {"chunks": listed}
+
+
+def _listed(rows: int, size: int, url: str) -> dict[str, object]:
+    return {"url": url, "rowCount": rows, "uncompressedSize": size, "compressedSize": size}
 
 
 def _bounds(rows: int, size: int) -> list[tuple[int, int]]:
