@@ -26,12 +26,7 @@ from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.shape import Row, relation
 from runner.sandbox.tokens import Reader
 
-EMULATED = (
-    "TABLE, VIEW, PROCEDURE, FUNCTION, SEQUENCE, SCHEMA, DATABASE, USER, SHARE, WAREHOUSE, NETWORK POLICY, "
-    "MASKING POLICY, ROW ACCESS POLICY, RESULT"
-)
-DIFFERS = "DESCRIBE USER lists the properties that the sandbox keeps; TYPE = STAGE is refused"
-_KINDS = (
+KINDS = (
     ("TABLE",),
     ("VIEW",),
     *targets.ROUTINES,
@@ -54,7 +49,7 @@ def describe(context: Context, text: str) -> Result:
         raise reader.unexpected()
     if reader.accept("RESULT"):
         return _answer(description.COLUMNS, description.result_rows(_result(context, reader)))
-    words = targets.read_kind(reader, _KINDS)
+    words = targets.read_kind(reader, KINDS)
     if words in (("TABLE",), ("VIEW",)):
         return _columns(context, reader, words[0])
     begin = reader.index

@@ -7,7 +7,6 @@ from runner.sandbox.errors import compilation
 from runner.sandbox.result import Result
 from runner.sandbox.tokens import Kind, Token, quote_string, tokenize
 
-EMULATED = "`a ->> b ->> c`: `FROM $1` reads the result of the statement before, `$2` of the one before that"
 OPERATOR = "->>"
 _BEFORE_RELATION = frozenset({"FROM", "JOIN"})
 _DEPTH = {"(": 1, ")": -1}

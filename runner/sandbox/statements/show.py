@@ -12,9 +12,6 @@ from runner.sandbox.show.request import read_request
 from runner.sandbox.show.shape import relation
 from runner.sandbox.tokens import Reader
 
-EMULATED = "LIKE, IN, STARTS WITH, LIMIT … FROM, TERSE and HISTORY as documented; at most 10,000 rows"
-DIFFERS = "without IN: the session's schema, else its database, else the account; the SNOWFLAKE database is not listed"
-
 LISTINGS: dict[tuple[str, ...], Listing] = {
     **tables.LISTINGS,
     **columns.LISTINGS,

@@ -1,0 +1,156 @@
+"""What each statement does here, and where that is not what Snowflake does: the words of docs/sandbox.md.
+
+A statement that is dispatched and has no note, or a note without its statement, fails a test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+Key = tuple[str, ...]
+
+
+class State(Enum):
+    """How true a statement is: its effects are real; it is kept and shown without effect; it is refused."""
+
+    EMULATED = "emulated"
+    STORED = "stored only"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    does: str
+    differs: str = ""
+    state: State = State.EMULATED
+
+
+def _three(kind: str, create: str, alter: str, drop: str, differs: str = "") -> dict[Key, Note]:
+    words = tuple(kind.split())
+    return {
+        ("CREATE", *words): Note(create, differs),
+        ("ALTER", *words): Note(alter),
+        ("DROP", *words): Note(drop),
+    }
+
+
+_ROUTINE = "SQL only; SECURE, STRICT, volatility and comments are kept"
+_QUERY = Note(
+    "queries in Snowflake's dialect; names are resolved through the catalogue with the session's rights",
+    "HASH and HASH_AGG are the sandbox's own formula: equal here means equal there, the numbers differ; "
+    "timestamps have microseconds; TIMESTAMP_TZ and TIMESTAMP_LTZ keep the instant, not the offset",
+)
+_DML_LOCK = "takes the table's lock to the end of the transaction, as Snowflake does"
+_POLICY_DIFFERS = "applied to every read of the table, through shares too; conditional masking (USING) is refused"
+
+NOTES: dict[Key, Note] = {
+    ("SELECT",): _QUERY,
+    ("WITH",): _QUERY,
+    ("VALUES",): _QUERY,
+    ("(",): _QUERY,
+    ("EXPLAIN",): Note("refused by name", state=State.REFUSED),
+    ("INSERT",): Note(
+        "INSERT and INSERT OVERWRITE from VALUES or a query; NOT NULL and lengths are enforced",
+        "keys are kept and never enforced, as in Snowflake",
+    ),
+    ("UPDATE",): Note(f"with FROM; {_DML_LOCK}"),
+    ("DELETE",): Note(f"with USING; {_DML_LOCK}"),
+    ("MERGE",): Note(f"all clauses; a nondeterministic MERGE is an error; {_DML_LOCK}"),
+    ("TRUNCATE",): Note(f"TABLE [IF EXISTS]; {_DML_LOCK}"),
+    ("BEGIN",): Note(
+        "transactions with READ COMMITTED for each statement; DDL commits; a block BEGIN … END runs as a script",
+        "a session that ends, or whose client is gone, is rolled back at once, not after five minutes",
+    ),
+    ("COMMIT",): Note("all changes become durable in one step, or the COMMIT is an error"),
+    ("ROLLBACK",): Note("undoes the transaction's changes"),
+    ("USE",): Note("DATABASE, SCHEMA, ROLE, WAREHOUSE, SECONDARY ROLES ALL or NONE"),
+    ("ALTER", "SESSION"): Note(
+        "sets the parameters listed by SHOW PARAMETERS; any other is refused",
+        "a parameter whose value would change results in a way the sandbox does not have takes its default only",
+    ),
+    ("SET",): Note("session variables, read with `$name`"),
+    ("UNSET",): Note("session variables"),
+    ("SHOW",): Note(
+        "see the table of kinds below; LIKE, IN, STARTS WITH, LIMIT … FROM, TERSE, HISTORY; at most 10,000 rows",
+        "without IN: the session's schema, else its database, else the account; the SNOWFLAKE database is not listed",
+    ),
+    ("DESCRIBE",): Note("see the list of kinds below", "DESCRIBE USER lists the properties that the sandbox keeps"),
+    ("UNDROP",): Note("TABLE, SCHEMA, DATABASE: the latest dropped of the name, within the retention"),
+    ("COMMENT",): Note("COMMENT ON tables, views, columns, schemas, databases and the other kinds it names"),
+    ("GRANT",): Note(
+        "privileges, roles, database roles, ownership, future grants, grants to shares; all are enforced",
+        "GRANT ON ALL … and FUTURE … for the kinds of objects that exist here",
+    ),
+    ("REVOKE",): Note("privileges, roles, future grants, grants to shares; CASCADE and RESTRICT"),
+    ("ALTER", "ACCOUNT"): Note("SET and UNSET of session parameters and of NETWORK_POLICY"),
+    **_three(
+        "DATABASE",
+        "also FROM SHARE and CLONE, with AT or BEFORE",
+        "RENAME, SWAP WITH, SET and UNSET of comment and retention",
+        "kept for UNDROP",
+        "tags, replication and external volumes are refused",
+    ),
+    **_three(
+        "SCHEMA",
+        "managed access, transient, CLONE with AT or BEFORE",
+        "RENAME, SWAP WITH, managed access, comment, retention",
+        "kept for UNDROP",
+    ),
+    **_three(
+        "TABLE",
+        "columns with all attributes, OR REPLACE, OR ALTER, AS, LIKE, CLONE with AT or BEFORE, TRANSIENT, TEMPORARY",
+        "columns, constraints, comments, clustering, retention, policies, RENAME, SWAP WITH",
+        "kept for UNDROP",
+        "keys, clustering, collation and CHANGE_TRACKING are stored only; two columns whose names differ by case "
+        "alone are refused; earlier states are kept for tables of up to 1,000,000 rows and 20 changes",
+    ),
+    **_three(
+        "VIEW",
+        "secure too; its columns are frozen when it is made; it runs with its owner's rights",
+        "RENAME, comment, SECURE",
+        "for good, as in Snowflake",
+        "MATERIALIZED, RECURSIVE and TEMPORARY views are refused",
+    ),
+    **_three(
+        "SEQUENCE", "START, INCREMENT, ORDER or NOORDER", "RENAME, INCREMENT, comment", "for good, as in Snowflake"
+    ),
+    **_three("PROCEDURE", f"{_ROUTINE}; owner's and caller's rights", "RENAME, comment, EXECUTE AS", "by signature"),
+    **_three("FUNCTION", _ROUTINE, "RENAME, SECURE, comment", "by signature"),
+    **_three("ROLE", "account roles", "RENAME, comment", "what it owned goes to the role that drops it"),
+    **_three("DATABASE ROLE", "roles inside a database", "RENAME, comment", "as for roles"),
+    **_three(
+        "USER",
+        "PERSON, SERVICE and LEGACY_SERVICE; password, RSA keys, defaults, network policy",
+        "properties; ADD, ROTATE, MODIFY and REMOVE PROGRAMMATIC ACCESS TOKEN",
+        "with all its tokens",
+        "multi-factor authentication is not there",
+    ),
+    ("CREATE", "WAREHOUSE"): Note(
+        "a name with rights, a size and a state", "size and state change no running time", State.STORED
+    ),
+    ("ALTER", "WAREHOUSE"): Note(
+        "SET, UNSET, RENAME, SUSPEND, RESUME", "size and state change no running time", State.STORED
+    ),
+    ("DROP", "WAREHOUSE"): Note("forgets it", state=State.STORED),
+    **_three(
+        "NETWORK POLICY",
+        "allowed and blocked addresses, applied at login and to every request",
+        "SET, UNSET, ADD, REMOVE, RENAME; the caller cannot shut itself out",
+        "not while it is assigned",
+        "network rules are refused",
+    ),
+    **_three(
+        "SHARE",
+        "one database, SECURE_OBJECTS_ONLY; replacing it ends every database made from it",
+        "accounts, comment; an account that does not exist is passed over in silence, as in Snowflake",
+        "ends every database made from it",
+        "all accounts are in one region and of one edition",
+    ),
+    **_three("MASKING POLICY", "masks columns", "SET BODY, RENAME, comment", "not while attached", _POLICY_DIFFERS),
+    **_three("ROW ACCESS POLICY", "filters rows", "SET BODY, RENAME, comment", "not while attached", _POLICY_DIFFERS),
+}
+NOTES |= {
+    ("DESC",): NOTES[("DESCRIBE",)],
+    ("START", "TRANSACTION"): NOTES[("BEGIN",)],
+}
