@@ -13,7 +13,7 @@ from runner.connection.faults import StatementFault
 from runner.connection.place import Place
 from runner.connection.session import Rows, Session
 from runner.core.auth import PatAuth
-from runner.core.names import ObjectName
+from runner.core.names import Identifier, ObjectName
 from runner.history.lease import Holder, look
 from runner.project.settings import Environment
 from runner.sql.composing import compose
@@ -221,12 +221,13 @@ def sharing(session: Session, environment: Environment, may: Rights, *, gives: b
     else:
         yield ok("share", f"{may.role} has {', '.join(needed)}")
     if isinstance(name := environment.vars.get("share"), str):
-        yield _share(session, name.upper(), gives=gives)
+        yield _share(session, Identifier.parse(name).stored, gives=gives)
 
 
 def _share(session: Session, name: str, *, gives: bool) -> Line:
     kind = "OUTBOUND" if gives else "INBOUND"
-    found = [row for row in records(session.execute(compose("SHOW SHARES LIKE {n:s}", n=name))) if row["kind"] == kind]
+    shown = records(session.execute(compose("SHOW SHARES LIKE {n:s}", n=name)))
+    found = [row for row in shown if row["kind"] == kind and str(row["name"]).rpartition(".")[2] == name]
     if not found:
         return ok("share", f"{name} is not there yet; `migrate` makes it" if gives else f"{name} is not offered yet")
     share = found[0]

@@ -138,7 +138,7 @@ def test_a_share_needs_privileges_on_either_side(environment: Environment) -> No
 
 
 def test_a_share_that_is_there_says_where_it_goes(environment: Environment) -> None:
-    share = {"kind": "OUTBOUND", "owner_account": "ACME.PROD", "to": "ACME.DEV", "database_name": "X"}
+    share = {"kind": "OUTBOUND", "name": "S", "owner_account": "ACME.PROD", "to": "ACME.DEV", "database_name": "X"}
     admin = Rights("ACCOUNTADMIN", frozenset())
     assert list(probing.sharing(told({"SHOW SHARES": [share]}), environment, admin, gives=True))[1].detail == (
         "S is given to ACME.DEV"
