@@ -149,7 +149,7 @@ def reset(root: Path, yes: bool, form: str) -> None:
 
 @group.command()
 @_root
-@click.option("--rows", type=click.IntRange(min=0), default=10_000, show_default=True, help="Rows of the fact tables.")
+@click.option("--rows", type=int, default=10_000, show_default=True, help="Rows of the largest table.")
 @click.option("--estate", default="investments", show_default=True, help="Which estate to make.")
 def seed(root: Path, rows: int, estate: str) -> None:
     """Make what the brief says stands in production; the same rows for the same number.
@@ -160,9 +160,14 @@ def seed(root: Path, rows: int, estate: str) -> None:
     from runner.sandbox import client
     from runner.sandbox.seed import seed as make
 
-    with _explained():
-        running = _running(root)
-        make(lambda account: client.connect(running, account), rows, estate)
+    try:
+        with _explained(), client.failures():
+            running = _running(root)
+            make(lambda account: client.connect(running, account), rows, estate)
+    except ValueError as wrong:
+        raise click.UsageError(str(wrong)) from None
+    except client.StatementFailed as failed:
+        raise _Failed(f"{failed.errno:06d} ({failed.sqlstate}): {failed.message}") from None
     click.echo(f"seeded {estate} with {rows} rows under {root}")
 
 

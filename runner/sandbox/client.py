@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,18 +64,25 @@ class Answer:
     query_id: str
 
 
-def run(connection: Any, statement: str) -> Answer:
-    """Execute one statement and fetch all of its rows."""
+@contextmanager
+def failures() -> Iterator[None]:
+    """What the connector raises inside the block, as StatementFailed."""
     from snowflake.connector.errors import Error
 
-    cursor = connection.cursor()
     try:
-        cursor.execute(statement)
-        rows = cursor.fetchall()
+        yield
     except Error as error:
         raise StatementFailed(
             int(error.errno or -1), str(error.sqlstate or ""), str(error.raw_msg or error.msg), error.sfqid
         ) from error
-    finally:
+
+
+def run(connection: Any, statement: str) -> Answer:
+    """Execute one statement and fetch all of its rows."""
+    with failures():
+        cursor = connection.cursor()
+        cursor.execute(statement)
+        rows = cursor.fetchall()
+        names = tuple(column.name for column in cursor.description)
         cursor.close()
-    return Answer(tuple(column.name for column in cursor.description), rows, cursor.sfqid)
+    return Answer(names, rows, cursor.sfqid)

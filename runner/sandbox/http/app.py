@@ -97,7 +97,7 @@ def _status(query: Query) -> dict[str, object]:
         "id": query.id,
         "status": query.state,
         "state": query.state,
-        "sqlText": query.asked.text[:10_000],
+        "sqlText": query.asked.text,
         "startTime": int(query.started_at.timestamp() * 1000),
         "endTime": int(query.ended_at.timestamp() * 1000) if query.ended_at else 0,
         "sessionId": query.visitor.session.id,

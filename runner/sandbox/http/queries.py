@@ -12,7 +12,7 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from runner.sandbox.catalog.store import utc_now
@@ -31,6 +31,8 @@ from runner.sandbox.http.splitting import counted
 from runner.sandbox.result import Result
 
 REMEMBERED = 20_000
+KEPT_TEXT = 10_000
+"""Characters of a finished statement's text that are kept."""
 _log = logging.getLogger("runner.sandbox")
 
 
@@ -58,6 +60,8 @@ class Query:
     id: str
     visitor: Visitor
     asked: Asked
+    fingerprint: int = field(init=False)
+    """Tells this request's text from another's after the text was cut."""
     state: str = "QUEUED"
     error: SnowflakeError | None = None
     started_at: datetime = field(default_factory=utc_now)
@@ -65,6 +69,13 @@ class Query:
     control: Control = field(default_factory=Control)
     """Stops it, waiting or running, with all its statements."""
     done: Future[None] = field(default_factory=Future)
+
+    def __post_init__(self) -> None:
+        self.fingerprint = hash(self.asked.text)
+
+    def shrink(self) -> None:
+        """It is finished: keep what is looked at later, not megabytes."""
+        self.asked = replace(self.asked, text=self.asked.text[:KEPT_TEXT], binds=None)
 
     def cancel(self) -> None:
         self.control.stop(canceled())
@@ -139,6 +150,7 @@ class Queries:
         try:
             self._results.put(query.id, stored)
         finally:
+            query.shrink()
             query.done.set_result(None)
 
     def _failure(self, query: Query, error: SnowflakeError) -> Stored:
@@ -179,6 +191,6 @@ class Queries:
 
 
 def _same(known: Query, asked: Asked) -> Query:
-    if known.asked.text != asked.text:
+    if known.fingerprint != hash(asked.text):
         raise answers.Refusal("390400", f"Request id {asked.request_id[:64]} was already used for another statement.")
     return known

@@ -59,6 +59,8 @@ def test_the_first_failure_ends_with_file_line_and_statement(run, tmp_path):
         (("sql", "--account", "elsewhere", "-q", "SELECT 1"), 6, "IMCUST, IMSDLC"),
         (("sql", "--account", "imcust", "-q", "SELECT 1", "-f", __file__), 2, "not both"),
         (("sql", "-q", "SELECT 1"), 2, "--account"),
+        (("seed", "--rows", "1"), 2, "10,000"),
+        (("seed", "--estate", "castle"), 2, "investments"),
     ],
 )
 def test_wrong_words_are_explained(run, words, code, said):
