@@ -136,7 +136,7 @@ NOTES: dict[Key, Note] = {
     **_three(
         "NETWORK POLICY",
         "allowed and blocked addresses, applied at login and to every request",
-        "SET, UNSET, ADD, REMOVE, RENAME; the caller cannot shut itself out",
+        "SET, UNSET, RENAME; the caller cannot shut itself out",
         "not while it is assigned",
         "network rules are refused",
     ),

@@ -62,11 +62,12 @@ def _state(table: Table, at: datetime, name: str) -> tuple[int, int | None]:
 def _copies(context: Context, at: datetime | None) -> Iterator[_Copies]:
     with context.storage.statement(), context.storage.cursor() as cursor:
         cursor.execute("BEGIN")
-        context.control.attach(cursor.interrupt)
+        interrupt = context.storage.interrupter(cursor)
+        context.control.attach(interrupt)
         try:
             yield _Copies(context, cursor, at)
         finally:
-            context.control.detach(cursor.interrupt)
+            context.control.detach(interrupt)
 
 
 def clone_table(context: Context, statement: CreateTable) -> Result:
