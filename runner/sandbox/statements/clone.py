@@ -62,7 +62,7 @@ def _state(table: Table, at: datetime, name: str) -> tuple[int, int | None]:
 def _copies(context: Context, at: datetime | None) -> Iterator[_Copies]:
     with context.storage.statement(), context.storage.cursor() as cursor:
         cursor.execute("BEGIN")
-        interrupt = context.storage.interrupter(cursor)
+        interrupt = cursor.interrupt
         context.control.attach(interrupt)
         try:
             yield _Copies(context, cursor, at)
