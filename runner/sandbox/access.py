@@ -134,9 +134,15 @@ def visible(catalog: Catalog, session: Asker, record: Record) -> bool:
 
 
 def _known(catalog: Catalog, session: Asker, record: Record) -> bool:
-    if held(catalog, session, record):
+    if held(catalog, session, record) or _in_own_managed_schema(catalog, session, record):
         return True
     return record.account == session.account and has_account(catalog, session, "MANAGE GRANTS")
+
+
+def _in_own_managed_schema(catalog: Catalog, session: Asker, record: Record) -> bool:
+    """Who owns a managed access schema grants on all that is in it, whoever owns that."""
+    schema = catalog.record(record.schema_id) if isinstance(record, SchemaObject) else None
+    return isinstance(schema, Schema) and schema.managed_access and schema.owner in active_roles(catalog, session)
 
 
 def _sees_share(catalog: Catalog, session: Asker, share: Share) -> bool:

@@ -109,7 +109,8 @@ def _not_durable(kind: str, into: str) -> SnowflakeError:
 
 def refuse_foreign(context: Context, record: Record) -> None:
     """Nothing that comes from a share can be cloned (user-guide/data-share-consumers)."""
-    if record.account != context.session.account:
+    imported = isinstance(record, Database) and record.origin_share is not None
+    if imported or record.account != context.session.account:
         raise compilation(2119, "0A000", f"Cannot clone '{record.name}': it was imported from a share.")
 
 
