@@ -89,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(_told(Interrupted()))
     except click.ClickException as error:
         error.show()
-        sys.exit(2)
+        sys.exit(max(2, error.exit_code))
     except KeyboardInterrupt:
         sys.exit(_told(Interrupted()))
     except RunnerError as error:
