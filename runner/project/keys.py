@@ -64,7 +64,7 @@ ALL: tuple[Key, ...] = (
     Key("connection", _TEXT, "The section of connections.toml; default: the environment's name."),
     Key("host", _TEXT, "Host name, where it is not <account>.snowflakecomputing.com (private link)."),
     Key("port", Kind.NUMBER, "Port, where it is not 443."),
-    Key("protocol", _TEXT, "https, or http to a sandbox.", choices=("https", "http")),
+    Key("protocol", _TEXT, "https, or http to a sandbox.", default="https", choices=("https", "http")),
     Key("statement_timeout", _DURATION, "How long one statement may take, queueing included.", default="2h"),
     Key("queued_timeout", _DURATION, "How long a statement may wait for the warehouse; 0s: as long as it takes.", "0s"),
     Key("lock_timeout", _DURATION, "How long a statement may wait for a lock.", default="10m"),

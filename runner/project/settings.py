@@ -148,7 +148,7 @@ class _Reader:
 
     def _layers(self, name: str, document: Document) -> Layers:
         written = layers.yaml_file(document)
-        section = str(written.values.get("connection", name))
+        section = self._section(name, written)
         return Layers(
             (
                 layers.command_line(self.overrides),
@@ -159,6 +159,15 @@ class _Reader:
                 layers.defaults(),
             )
         )
+
+    def _section(self, name: str, written: layers.Layer) -> str:
+        """The section of connections.toml; one that was asked for by name must be there."""
+        section = str(written.values.get("connection", name))
+        known = self.connections.sections if self.connections else {}
+        if "connection" in written.values and section not in known:
+            reason = f"connections.toml has no section [{section}]."
+            raise InvalidFile(written.origin("connection"), reason, advice=f"It has: {', '.join(known) or 'none'}.")
+        return section
 
     def _login(self, name: str) -> Callable[[Layers], Auth | ConfigError]:
         def login(found: Layers) -> Auth | ConfigError:
@@ -228,13 +237,13 @@ class _Values:
             control_database=control_database,
             control_name=control_name,
             depends_on=depends_on,
-            source=self._optional("source") or (depends_on[0] if len(depends_on) == 1 else None),
+            source=self._source(depends_on),
             roles=MappingProxyType({k: Identifier.parse(str(s.value)).stored for k, s in self._under("roles")}),
             vars=MappingProxyType({key: setting.value for key, setting in self._under("vars")}),
             region=self._optional("region"),
             host=self._optional("host"),
             port=self._number("port"),
-            protocol=self._choice("protocol") or "https",
+            protocol=self._choice("protocol"),
             options=self._options(),
             login=login(self.found),
             settings=MappingProxyType(dict(self._all())),
@@ -245,8 +254,14 @@ class _Values:
             setting = self.found.find(key.name)
             if setting is not None:
                 yield key.name, setting
+        derived = self._source(self._names("depends_on"))
+        if derived and self.found.find("source") is None:
+            yield "source", Setting(derived, "default: the one in depends_on")
         for head in keys.FREE_MAPS:
             yield from ((f"{head}.{name}", setting) for name, setting in self._under(head))
+
+    def _source(self, depends_on: tuple[str, ...]) -> str | None:
+        return self._optional("source") or (depends_on[0] if len(depends_on) == 1 else None)
 
     def _under(self, head: str) -> Iterator[tuple[str, Setting[object]]]:
         yield from self.found.under(head).items()
@@ -275,11 +290,12 @@ class _Values:
             case other:
                 return tuple(part.strip() for part in str(other).split(",") if part.strip())
 
-    def _choice(self, key: str) -> str | None:
-        setting = self.found.find(key)
-        if setting is not None and setting.value not in keys.BY_NAME[key].choices:
-            self._refuse(key, setting)
-        return None if setting is None else str(setting.value)
+    def _choice(self, key: str) -> str:
+        choices = keys.BY_NAME[key].choices
+        text = self._text(key)
+        if text not in choices:
+            raise self._refusal(key, self.found.find(key), "one of " + ", ".join(choices))
+        return text
 
     def _number(self, key: str) -> int | None:
         setting = self.found.find(key)
@@ -312,9 +328,6 @@ class _Values:
             return parse(text)
         except ValueError:
             raise self._refusal(key, self.found.find(key), keys.BY_NAME[key].kind.value) from None
-
-    def _refuse(self, key: str, setting: Setting[object]) -> None:
-        raise self._refusal(key, setting, "one of " + ", ".join(keys.BY_NAME[key].choices))
 
     def _refusal(self, key: str, setting: Setting[object] | None, wanted: str) -> InvalidFile:
         where = setting.origin if setting else "default"

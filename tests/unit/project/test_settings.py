@@ -126,6 +126,7 @@ def test_environments_stand_after_those_they_depend_on(project: Make) -> None:
     settings = load(project({**files, "config/c.yaml": BASE}), {}, {})
     assert list(settings.environments) == ["prod", "a", "c", "b"]
     assert (settings.environments["a"].source, settings.environments["b"].source) == ("prod", "c")
+    assert settings.environments["a"].settings["source"].origin == "default: the one in depends_on"
     source = settings.source_of(settings.environments["a"])
     assert source is not None
     assert source.name == "prod"
@@ -178,6 +179,12 @@ def test_unknown_words_of_the_command_line_are_refused(project: Make) -> None:
         load(project(), {"wharehouse": "x"}, {})
     with pytest.raises(UsageError, match=r"no setting 'auth\.pat'"):
         load(project(), {"auth.pat": "x"}, {})
+
+
+def test_an_environment_may_name_its_section_of_connections_toml(project: Make) -> None:
+    toml = '[elsewhere]\nwarehouse = "toml_wh"\n'
+    root = project({"config/prod.yaml": NO_WAREHOUSE + "connection: elsewhere\n", "config/connections.toml": toml})
+    assert load(root, {}, {}).environments["prod"].settings["warehouse"].origin == "config/connections.toml [elsewhere]"
 
 
 def test_a_missing_setting_says_where_to_put_it(project: Make) -> None:

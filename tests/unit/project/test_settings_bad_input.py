@@ -46,6 +46,8 @@ BAD = [
     (BASE + "control_schema: a.b.c\n", 6, "'control_schema' must be a schema, or database.schema"),
     (BASE + "control_schema: a..b\n", 6, "'control_schema' must be"),
     (BASE + "lease_ttl: 5m\n", 6, "at least 10m"),
+    (BASE + "connection: other\n", 6, "connections.toml has no section [other]"),
+    (BASE + "protocol: ftp\n", 6, "'protocol' must be one of https, http"),
     (BASE + "vars: " + "[" * 5000, None, "nested too deeply"),
 ]
 
