@@ -66,11 +66,10 @@ def _records(context: Context, kind: type[Record]) -> list[Record]:
 
 def _items(context: Context, kind: type[K]) -> Iterator[Item[K]]:
     for record in _records(context, kind):
-        schema = context.catalog.record(cast(SchemaObject, record).schema_id)
-        assert isinstance(schema, Schema)
-        database = context.catalog.record(schema.database_id)
-        assert isinstance(database, Database)
-        yield Item(database, schema, cast(K, record))
+        schema = context.catalog.records.get(cast(SchemaObject, record).schema_id)
+        database = context.catalog.records.get(schema.database_id) if isinstance(schema, Schema) else None
+        if isinstance(schema, Schema) and isinstance(database, Database):
+            yield Item(database, schema, cast(K, record))
 
 
 def _databases(context: Context) -> Iterator[Row]:

@@ -26,6 +26,8 @@ from runner.sandbox.session import Session
 
 KEPT_IN_MEMORY = 100_000
 KEPT_ON_DISK = 20_000
+MOST_CHARACTERS = 100_000_000
+"""Of statements' texts in memory, and of a file: with very long statements fewer are kept."""
 TEXT_LIMIT = 100_000
 LOST = "The server ended while the statement ran; its outcome is not known."
 
@@ -115,7 +117,7 @@ def query_type(text: str) -> str:
 
 def redacted(text: str) -> str:
     """The statement without what it says of passwords, cut as Snowflake cuts it."""
-    return _SECRET.sub(r"\1'☺☺☺☺☺'", text)[:TEXT_LIMIT]
+    return _SECRET.sub(r"\1'☺☺☺☺☺'", text[: 2 * TEXT_LIMIT])[:TEXT_LIMIT]
 
 
 class History:
@@ -125,6 +127,7 @@ class History:
         self._mutex = threading.Lock()
         self._entries: dict[str, Entry] = {}
         self._logins: list[Login] = []
+        self._characters = 0
         self._lines = 0
         self._path = root / "history.jsonl" if root else None
         self._older = root / "history.1.jsonl" if root else None
@@ -201,8 +204,9 @@ class History:
 
     def _remember(self, entry: Entry) -> None:
         self._entries[entry.query_id] = entry
-        if len(self._entries) > KEPT_IN_MEMORY:
-            self._entries.pop(next(iter(self._entries)))
+        self._characters += len(entry.text)
+        while len(self._entries) > KEPT_IN_MEMORY or self._characters > MOST_CHARACTERS:
+            self._characters -= len(self._entries.pop(next(iter(self._entries))).text)
 
     def _ended(self, entry: Entry) -> None:
         changed = ("query_id", "state", "ended_at", "error_code", "error_message", "rows")
@@ -217,7 +221,7 @@ class History:
             self._file.write(json.dumps(line, separators=(",", ":")) + "\n")
             self._file.flush()
             self._lines += "begin" in line
-            if self._lines >= KEPT_ON_DISK:
+            if self._lines >= KEPT_ON_DISK or self._file.tell() > MOST_CHARACTERS:
                 self._turn_over()
         except OSError:
             _log.exception("the query history could not be written; it goes on in memory only")

@@ -73,7 +73,9 @@ def schema(home: Database, record: Schema) -> Facts:
 
 def _placed(item: Item[SchemaObject], prefix: str) -> Facts:
     home, place, name = item.path
+    gone = (item.record.dropped_at, item.schema.dropped_at, item.database.dropped_at)
     return _life(item.record) | {
+        "DELETED": next((at for at in gone if at), None),
         f"{prefix}_ID": item.record.id,
         f"{prefix}_NAME": name,
         f"{prefix}_SCHEMA_ID": item.schema.id,
@@ -145,7 +147,6 @@ def column(item: Item[Table | View], own: ColumnModel, position: int) -> Facts:
             "IDENTITY_CYCLE": "NO" if own.identity else None,
             "IDENTITY_ORDERED": yes_no(own.identity_order) if own.identity else None,
             "COMMENT": own.comment,
-            "DELETED": item.record.dropped_at,
             "CREATED": life["CREATED"],
         }
     )

@@ -120,3 +120,14 @@ def test_odd_characters_are_no_matter(opened: Open, session: Session) -> None:
     found = opened().by_id("a")
     assert found
     assert found.text == text
+
+
+def test_long_statements_are_bounded_too(
+    opened: Open, tmp_path: Path, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_CHARACTERS", 10_000)
+    history = opened()
+    for number in range(30):
+        history.begin(session, str(number), "SELECT 1 --" + "x" * 2000).succeeded(1)
+    assert len(history.entries("IMCUST")) == 4
+    assert max(path.stat().st_size for path in tmp_path.iterdir()) < 15_000
