@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -44,6 +45,8 @@ def _serve(root: Path, port: int) -> None:
     )
     (root / files.PORT).unlink(missing_ok=True)
     files.write(root / files.PID, str(os.getpid()))
+    # What is loaded now stays for ever: the collector need not look at it, neither while it grows nor later.
+    gc.disable()
     from runner.sandbox.bootstrap import create_organization
     from runner.sandbox.engine import Engine
     from runner.sandbox.http.door import Door
@@ -54,6 +57,8 @@ def _serve(root: Path, port: int) -> None:
         create_organization(engine.catalog, root)
         host = Host(Door(engine), port)
         host.socket.listen(128)
+        gc.freeze()
+        gc.enable()
         files.write(root / files.PORT, str(host.door.port))
         host.run()
     finally:

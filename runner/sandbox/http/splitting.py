@@ -49,7 +49,7 @@ def statements(text: str) -> list[str]:
 def _step(place: _Place, token: Token, previous: Token | None, following: Token) -> None:
     word = token.word if token.kind is Kind.WORD else ""
     if place.inside:
-        _inside(place, word, following)
+        _inside(place, word, previous.word if previous else "", following)
     elif word in ("BEGIN", "DECLARE") and (place.words == 0 or _opens_body(place, previous)):
         _enter(place, word, following)
     elif word in _WITH_BODY and 0 < place.words < 8:
@@ -72,10 +72,10 @@ def _starts_block(following: Token) -> bool:
     return following.kind is not Kind.END and following.word not in _NOT_A_BLOCK - {""}
 
 
-def _inside(place: _Place, word: str, following: Token) -> None:
+def _inside(place: _Place, word: str, before: str, following: Token) -> None:
     if word == "BEGIN" and _starts_block(following):
         place.declaring, place.depth = False, place.depth + 1
-    elif word == "CASE":
+    elif word == "CASE" and before != "END":
         place.depth += 1
     elif word == "END" and following.word not in _CONSTRUCTS and place.depth:
         place.depth -= 1

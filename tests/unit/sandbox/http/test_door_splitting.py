@@ -28,6 +28,7 @@ from runner.sandbox.http.splitting import counted, statements
         ("create procedure p() returns int as $$ begin return 1; end $$; call p()", None),
         ("-- only ; a comment\n", []),
         ("/* ; */ select 1", ["select 1"]),
+        ("begin case (x) when 1 then select 1; end case; end; select 3", None),
         ("begin begin select 1; end; exception when other then return 0; end; select 1", None),
     ],
 )
