@@ -1,4 +1,4 @@
-"""The whole migration on the sandbox, step by step, as `make demo` shows it. Every step is a command a person could type."""
+"""The whole migration on the sandbox, as `make demo` shows it: every step is a command a person could type."""
 
 from __future__ import annotations
 
