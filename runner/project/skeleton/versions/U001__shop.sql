@@ -1,0 +1,2 @@
+-- Takes back V001__shop.sql.
+DROP DATABASE IF EXISTS {{ env.database | ident }};
