@@ -13,13 +13,9 @@ from runner.sandbox.show.shape import Row, yes
 
 
 def arguments(routine: Routine) -> str:
-    """`NAME(NUMBER, [, VARCHAR]) RETURN VARCHAR`: arguments with a default stand in brackets."""
-    types: list[str] = []
-    for argument in routine.arguments:
-        text = argument.type.name
-        separator = ", " if types else ""
-        types.append(f" [{separator.rstrip()} {text}]".replace("[ ", "[") if argument.default else separator + text)
-    return f"{routine.name}({''.join(types).strip()}) RETURN {return_name(routine)}"
+    """`NAME(NUMBER, DEFAULT VARCHAR) RETURN VARCHAR`: DEFAULT marks what may be left out (release note BCR-1508)."""
+    types = [f"DEFAULT {each.type.name}" if each.default else each.type.name for each in routine.arguments]
+    return f"{routine.name}({', '.join(types)}) RETURN {return_name(routine)}"
 
 
 def return_name(routine: Routine) -> str:
