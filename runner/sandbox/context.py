@@ -34,6 +34,8 @@ class Context:
     query_id: str
     control: Control
     binds: Binds = None
+    text: str = ""
+    """The statement as it was sent."""
 
     @property
     def catalog(self) -> Catalog:

@@ -21,6 +21,7 @@ from runner.sandbox.history import History
 from runner.sandbox.kernel import Binds, Kernel, Running
 from runner.sandbox.publish import rollback
 from runner.sandbox.result import Result
+from runner.sandbox.retention import purge
 from runner.sandbox.session import Session
 from runner.sandbox.statements import handler_of
 from runner.sandbox.statements.transaction import refuse_in_failed, statement_failed
@@ -42,6 +43,7 @@ class Engine(Kernel):
             root.mkdir(parents=True, exist_ok=True)
         storage = Storage(root / FILE if root else None)
         catalog = Catalog(storage.connection)
+        purge(catalog)
         storage.collect_garbage(catalog)
         history = History(root)
         engine = cls(root or Path("."), storage, catalog, history)
@@ -88,7 +90,13 @@ class Engine(Kernel):
         rollback(self, transaction)
 
     def execute(
-        self, session: Session, text: str, binds: Binds = None, *, query_id: str | None = None, control: Control | None = None
+        self,
+        session: Session,
+        text: str,
+        binds: Binds = None,
+        *,
+        query_id: str | None = None,
+        control: Control | None = None,
     ) -> Result:
         """Exactly one statement. Raises SnowflakeError only; the same error is in the history."""
         number = query_id or self.new_query_id()
@@ -115,7 +123,8 @@ class Engine(Kernel):
             handler = handler_of(running.text)
             refuse_in_failed(session, running.text)
             context = Context(
-                engine=self, session=session, query_id=running.query_id, control=running.control, binds=binds
+                engine=self, session=session, query_id=running.query_id, control=running.control, binds=binds,
+                text=running.text,
             )
             return handler(context, running.text)
         except SnowflakeError:

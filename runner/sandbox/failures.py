@@ -18,6 +18,16 @@ def raising(errno: int, sqlstate: str, message: str) -> str:
     return f"{MARK}{errno}:{sqlstate}:{message}"
 
 
+def quoted(value: str) -> str:
+    """A string literal of the engine's language."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def failing(errno: int, sqlstate: str, message: str) -> str:
+    """An expression of any type that fails when it is evaluated."""
+    return f"error({quoted(raising(errno, sqlstate, message))})"
+
+
 def translated(error: duckdb.Error) -> SnowflakeError:
     """The same refusal as Snowflake gives it."""
     text = str(error)

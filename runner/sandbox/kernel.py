@@ -54,7 +54,13 @@ class Kernel(ABC):
 
     @abstractmethod
     def execute(
-        self, session: Session, text: str, binds: Binds = None, *, query_id: str | None = None, control: Control | None = None
+        self,
+        session: Session,
+        text: str,
+        binds: Binds = None,
+        *,
+        query_id: str | None = None,
+        control: Control | None = None,
     ) -> Result:
         """Run exactly one statement; whatever goes wrong is a SnowflakeError."""
 
@@ -71,7 +77,9 @@ class Kernel(ABC):
     def new_query_id() -> str:
         return str(uuid.uuid4())
 
-    def begin(self, session: Session, name: str | None = None, *, depth: int = 0, implicit: bool = False) -> Transaction:
+    def begin(
+        self, session: Session, name: str | None = None, *, depth: int = 0, implicit: bool = False
+    ) -> Transaction:
         """A new transaction of the session, not yet the session's current one."""
         number = self.new_number()
         transaction = Transaction(

@@ -120,7 +120,9 @@ def publish_overlay(kernel: Kernel, work: Work, transaction: Transaction, overla
 def _gone(kernel: Kernel, overlay: Overlay) -> SnowflakeError:
     record = kernel.catalog.records.get(overlay.table_id)
     name = record.name if record else str(overlay.table_id)
-    text = f"Table '{name}' was dropped or replaced while the transaction had changed it; the transaction was rolled back."
+    text = (
+        f"Table '{name}' was dropped or replaced while the transaction had changed it; the transaction was rolled back."
+    )
     return SnowflakeError(90230, "25000", text)
 
 

@@ -17,6 +17,7 @@ import duckdb
 from runner.sandbox.catalog.model import ColumnModel, Record, Table
 from runner.sandbox.catalog.store import Catalog, Work
 from runner.sandbox.errors import unsupported
+from runner.sandbox.macros import install
 from runner.sandbox.result import SnowType
 from runner.sandbox.tokens import quote_identifier
 
@@ -71,6 +72,7 @@ class Storage:
         for setting in ("autoinstall_known_extensions", "autoload_known_extensions", "enable_external_access"):
             self.connection.execute(f"SET {setting} = false")
         self.connection.execute("SET TimeZone = 'UTC'")
+        install(self.connection)
         self._mutex = threading.Lock()
         self._idle: list[duckdb.DuckDBPyConnection] = []
         self._zones: dict[int, str] = {}
@@ -162,7 +164,9 @@ class Storage:
     def collect_garbage(self, catalog: Catalog) -> None:
         """Drop every storage that no record names. Called once, at the start."""
         needed = {number for record in catalog.records.values() for number in storages(record)}
-        found = self.connection.execute("SELECT table_name FROM duckdb_tables() WHERE table_name ~ '^s[0-9]+$'").fetchall()
+        found = self.connection.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE table_name ~ '^s[0-9]+$'"
+        ).fetchall()
         for (name,) in found:
             if int(name[1:]) not in needed:
                 self.connection.execute(f"DROP TABLE {name}")

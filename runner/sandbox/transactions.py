@@ -95,7 +95,14 @@ class Locks:
         self._queues: dict[int, list[_Request]] = {}
 
     def acquire(
-        self, table_id: int, table: str, owner: Transaction, query_id: str, now: datetime, timeout: float, control: Control
+        self,
+        table_id: int,
+        table: str,
+        owner: Transaction,
+        query_id: str,
+        now: datetime,
+        timeout: float,
+        control: Control,
     ) -> None:
         """Take the table for the transaction, or raise 000625 when the wait is too long, too crowded or a deadlock."""
         with self._changed:

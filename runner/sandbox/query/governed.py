@@ -1,7 +1,7 @@
 """Reads of tables that policies govern: what is masked comes out masked, what is filtered does not come out.
 
-The row access policy looks at the raw values, the masking policies at the rows it lets through. Their texts are compiled
-with the rights of the policy's owner, in its schema (user-guide/security-row-intro, security-column-intro).
+The row access policy looks at the raw values, the masking policies at the rows it lets through. Their texts are
+compiled with the rights of the policy's owner, in its schema (user-guide/security-row-intro, security-column-intro).
 """
 
 from __future__ import annotations

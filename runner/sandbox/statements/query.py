@@ -1,23 +1,39 @@
-"""SELECT and EXPLAIN."""
+"""SELECT, WITH, VALUES and EXPLAIN."""
 
 from __future__ import annotations
 
-import sqlglot
-
 from runner.sandbox.context import Context
-from runner.sandbox.errors import unsupported
-from runner.sandbox.result import TEXT, Column, Result, rows_result
+from runner.sandbox.query.binding import bound
+from runner.sandbox.query.run import compile_query, fetch
+from runner.sandbox.result import NUMBER, TEXT, Column, Result, rows_result
+from runner.sandbox.tokens import Reader
+
+_PLAN = (
+    Column("step", NUMBER), Column("id", NUMBER), Column("parent", NUMBER), Column("operation", TEXT),
+    Column("objects", TEXT), Column("alias", TEXT), Column("expressions", TEXT),
+    Column("partitionsTotal", NUMBER), Column("partitionsAssigned", NUMBER), Column("bytesAssigned", NUMBER),
+)  # fmt: skip
 
 
 def select(context: Context, text: str) -> Result:
-    sql = sqlglot.transpile(text, read="snowflake", write="duckdb")[0]
-    if " FROM " in sql.upper():
-        raise unsupported("FROM")
-    with context.storage.cursor() as cursor:
-        rows = cursor.execute(sql).fetchall()
-        names = [d[0] for d in cursor.description]
-    return rows_result([Column(n, TEXT) for n in names], [tuple(map(str, r)) for r in rows])
+    return fetch(context, compile_query(context, bound(context, text)))
 
 
 def explain(context: Context, text: str) -> Result:
-    raise unsupported("EXPLAIN")
+    """The statement is compiled, not run: what does not compile fails here (sql-reference/sql/explain)."""
+    reader = Reader(text)
+    reader.expect("EXPLAIN")
+    style = reader.accept_any("TABULAR", "TEXT", "JSON") if reader.accept("USING") else "TABULAR"
+    compiled = compile_query(context, bound(context, reader.rest()), dry=True)
+    rows: list[tuple[object, ...]] = [(None, None, None, "GlobalStats", None, None, None, 0, 0, 0)]
+    rows.append((1, 0, None, "Result", None, None, ", ".join(column.name for column in compiled.columns), None, None, None))
+    for at, record in enumerate(compiled.world.reads, start=1):
+        name = ".".join(context.catalog.full_name(record))
+        rows.append((1, at, 0, "TableScan", name, None, None, 1, 1, 0))
+    if style == "TEXT":
+        return rows_result([Column("content", TEXT)], [(_line(row),) for row in rows])
+    return rows_result(_PLAN, rows)
+
+
+def _line(row: tuple[object, ...]) -> str:
+    return "  ".join(str(part) for part in row if part is not None)

@@ -17,7 +17,9 @@ from runner.sandbox.tokens import Kind, Reader
 DONE = "Statement executed successfully."
 _CLIENT_PREFIXES = ("CLIENT_", "JDBC_", "ODBC_", "PYTHON_", "GO_", "JS_")
 """Parameters that only clients look at: kept and given back."""
-_STORED = frozenset({"ABORT_DETACHED_QUERY", "QUERY_TAG", "STATEMENT_QUEUED_TIMEOUT_IN_SECONDS", "MULTI_STATEMENT_COUNT"})
+_STORED = frozenset(
+    {"ABORT_DETACHED_QUERY", "QUERY_TAG", "STATEMENT_QUEUED_TIMEOUT_IN_SECONDS", "MULTI_STATEMENT_COUNT"}
+)
 _DEFAULT_ONLY = {
     "BINARY_INPUT_FORMAT": "HEX",
     "BINARY_OUTPUT_FORMAT": "HEX",
@@ -282,4 +284,3 @@ def unset_variables(context: Context, text: str) -> Result:
 def forget(session: Session, names: list[str]) -> None:
     for name in names:
         session.variables.pop(name.upper(), None)
-

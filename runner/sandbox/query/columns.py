@@ -1,0 +1,94 @@
+"""What a column name means: a relation's column, a name of the SELECT list, or something of the query around.
+
+Unquoted names are upper-case and quoted ones as written; a name that fits only when case is ignored fits not
+(sql-reference/identifiers-syntax).
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from runner.sandbox.errors import compilation, invalid_identifier
+from runner.sandbox.query.core import Col, E, Emitter, Relation, Scope
+from runner.sandbox.tokens import quote_identifier
+
+
+def name_of(identifier: exp.Expr | None) -> str:
+    """The name as Snowflake stores it."""
+    if identifier is None:
+        return ""
+    if isinstance(identifier, exp.Identifier):
+        return identifier.name if identifier.args.get("quoted") else identifier.name.upper()
+    return identifier.name.upper()
+
+
+def reference(relation: Relation, column: Col) -> E:
+    """Engine SQL for a relation's column."""
+    if column.sql is not None:
+        return E(column.sql, column.type)
+    prefix = f"{quote_identifier(relation.alias)}." if relation.alias else ""
+    return E(prefix + quote_identifier(column.name), column.type)
+
+
+def column(emitter: Emitter, node: exp.Column) -> E:
+    """Engine SQL for a column reference; 000904 when nothing has the name."""
+    parts = tuple(name_of(part) for part in node.parts)
+    found = lookup(emitter, parts)
+    if found is None:
+        raise invalid_identifier(".".join(parts))
+    return found
+
+
+def positional(emitter: Emitter, node: exp.Expr) -> E:
+    """`$1`: the first column of the FROM clause, by its place."""
+    place = node.this.name
+    listed = [(relation, column) for relation in emitter.scope.relations for column in relation.columns]
+    if not place.isdigit() or not 1 <= int(place) <= len(listed):
+        raise invalid_identifier(f"${place}")
+    return reference(*listed[int(place) - 1])
+
+
+def lookup(emitter: Emitter, parts: tuple[str, ...]) -> E | None:
+    scope: Scope | None = emitter.scope
+    while scope is not None:
+        found = _in_scope(scope, parts)
+        if found is None and len(parts) == 1 and parts[0] in scope.aliases:
+            found = _alias(emitter, scope, parts[0])
+        if found is not None:
+            return found
+        scope = scope.parent
+    return None
+
+
+def _in_scope(scope: Scope, parts: tuple[str, ...]) -> E | None:
+    *qualifier, name = parts
+    matches = [
+        (relation, found)
+        for relation in scope.relations
+        if _meant(relation, tuple(qualifier)) and (found := relation.find(name)) is not None
+    ]
+    if len(matches) > 1 and (qualifier or name not in scope.merged):
+        raise compilation(1052, "42702", f"ambiguous column name '{name}'")
+    if len(matches) > 1:
+        return E(quote_identifier(name), matches[0][1].type)
+    return reference(*matches[0]) if matches else None
+
+
+def _meant(relation: Relation, qualifier: tuple[str, ...]) -> bool:
+    if not qualifier:
+        return True
+    if len(qualifier) == 1:
+        return relation.alias == qualifier[0]
+    return relation.path[-len(qualifier) :] == qualifier
+
+
+def _alias(emitter: Emitter, scope: Scope, name: str) -> E | None:
+    """A name given in the SELECT list: the expression behind it stands in its place."""
+    if name in scope.known:
+        return E(quote_identifier(name), scope.known[name])
+    node = scope.aliases.pop(name)
+    try:
+        meant = emitter.within(emitter.world, scope).expr(node.copy())
+    finally:
+        scope.aliases[name] = node
+    return E(f"({meant.sql})", meant.type)

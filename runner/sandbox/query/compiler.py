@@ -1,0 +1,316 @@
+"""Queries: scopes are built from FROM, every expression is emitted in its scope, every column gets a name and a type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlglot import exp
+
+from runner.sandbox import access, resolve
+from runner.sandbox.catalog.model import Routine
+from runner.sandbox.catalog.model import Sequence as SequenceRecord
+from runner.sandbox.ddl.types import read_type
+from runner.sandbox.errors import compilation, invalid_identifier, unknown_function, unsupported
+from runner.sandbox.query import expressions, functions, parsing, sources, types
+from runner.sandbox.query.columns import column, lookup, name_of, positional
+from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope, World
+from runner.sandbox.query.functions.aggregates import within_group
+from runner.sandbox.query.functions.spec import applied
+from runner.sandbox.query.naming import plain_name
+from runner.sandbox.query.selecting import Selected, body, limits, projections
+from runner.sandbox.query.types import cast
+from runner.sandbox.sequences import next_value_sql
+from runner.sandbox.tokens import Reader, quote_identifier
+
+_SET_WORDS: dict[type[Expr], str] = {exp.Union: "UNION", exp.Except: "EXCEPT", exp.Intersect: "INTERSECT"}
+
+
+class Compiler(Emitter):
+    """One statement's compiler at one place: the world it looks at and the scope of names."""
+
+    def __init__(self, world: World, scope: Scope | None = None) -> None:
+        self.world = world
+        self.scope = scope or Scope()
+
+    def within(self, world: World, scope: Scope) -> Compiler:
+        return Compiler(world, scope)
+
+    def expr(self, node: Expr) -> E:
+        return self.raw(node).closed()
+
+    def raw(self, node: Expr) -> E:
+        if isinstance(node, exp.Column):
+            return self._column(node)
+        if isinstance(node, exp.Anonymous):
+            return self._call((str(node.name).upper(),), list(node.expressions), quoted=isinstance(node.this, exp.Identifier))
+        if isinstance(node, exp.WithinGroup):
+            return within_group(self, node)
+        if isinstance(node, exp.Dot):
+            return self._dotted(node)
+        if isinstance(node, (exp.Alias, exp.PropertyEQ)):
+            return self.expr(node.this)
+        rule = expressions.EMIT.get(type(node))
+        if rule is None:
+            raise unsupported(f"{type(node).__name__.upper()} ({node.sql('snowflake')[:60]})")
+        return rule(self, node)
+
+    def _column(self, node: exp.Column) -> E:
+        if isinstance(node.this, exp.Parameter):
+            return positional(self, node.this)
+        if not isinstance(node.this, exp.Identifier):
+            raise unsupported(f"{node.sql('snowflake')} here")
+        name = name_of(node.this)
+        if name == "NEXTVAL" and len(node.parts) > 1:
+            return self._next_value(tuple(name_of(part) for part in node.parts[:-1]))
+        bare = len(node.parts) == 1 and name in functions.BARE and not node.this.args.get("quoted")
+        if bare and lookup(self, (name,)) is None:
+            return self._call((name,), [])
+        return column(self, node)
+
+    def _next_value(self, parts: tuple[str, ...]) -> E:
+        context = self.world.context
+        sequence = resolve.get(context.catalog, context.session, SequenceRecord, parts)
+        access.require(context.catalog, context.session, "USAGE", sequence)
+        self.world.sequences[sequence.id] = sequence
+        self.world.stable = False
+        return E(next_value_sql(sequence), types.INT)
+
+    def _dotted(self, node: exp.Dot) -> E:
+        parts = list(node.flatten())
+        call = parts[-1]
+        if not isinstance(call, exp.Anonymous):
+            raise invalid_identifier(node.sql("snowflake"))
+        names = tuple(name_of(part) for part in parts[:-1])
+        return self._routine((*names, str(call.name).upper()), list(call.expressions))
+
+    def _call(self, names: tuple[str, ...], arguments: list[Expr], *, quoted: bool = False) -> E:
+        name = names[-1]
+        if not quoted and (special := functions.SPECIAL.get(name)) is not None:
+            return special(self, name, arguments)
+        if not quoted and (function := functions.TABLE.get(name)) is not None:
+            return self._applied(function, name, arguments)
+        if not quoted and name.startswith("SYSTEM$"):
+            return functions.session.system(self, name, arguments)
+        return self._routine(names, arguments)
+
+    def _applied(self, function: functions.F, name: str, arguments: list[Expr]) -> E:
+        if len(arguments) == 1 and isinstance(arguments[0], exp.Distinct):
+            given = [self.expr(argument) for argument in arguments[0].expressions]
+            done = applied(function, name, given)
+            return replace(done, sql=done.sql.replace("(", "(DISTINCT ", 1))
+        return applied(function, name, [self.expr(argument) for argument in arguments])
+
+    def _routine(self, names: tuple[str, ...], arguments: list[Expr]) -> E:
+        """A function of the user's own in SQL: its body stands in place of the call."""
+        given = [self.expr(argument) for argument in arguments]
+        routine = self._overload(names, given)
+        inner = self._body(routine, given)
+        tree = parsing.expression(f"({routine.body})") if _is_query(routine.body) else parsing.expression(routine.body)
+        result = inner.expr(tree)
+        self.world.stable = self.world.stable and inner.world.stable
+        return E(f"({cast(result, _returned(routine)).sql})", _returned(routine))
+
+    def _overload(self, names: tuple[str, ...], given: Sequence[E]) -> Routine:
+        context = self.world.context
+        found = resolve.routines(context.catalog, context.session, names, "FUNCTION")
+        fitting = [routine for routine in found if _takes(routine, len(given))]
+        if not found:
+            raise unknown_function(".".join(names))
+        if not fitting:
+            kinds = ", ".join(e.kind for e in given)
+            raise compilation(1044, "42P13", f"error line 0 at position -1\nInvalid argument types for function '{names[-1]}': ({kinds})")
+        best = max(fitting, key=lambda routine: sum(_same(e, a.type.name) for e, a in zip(given, routine.arguments, strict=False)))
+        access.require(context.catalog, context.session, "USAGE", best)
+        if best.language != "SQL":
+            raise unsupported(f"functions in {best.language}")
+        return best
+
+    def _body(self, routine: Routine, given: Sequence[E]) -> Compiler:
+        if routine.id in self.world.path or len(self.world.path) > sources.MAX_DEPTH:
+            raise compilation(2057, "42601", f"Function '{routine.name}' calls itself")
+        columns = []
+        for at, argument in enumerate(routine.arguments):
+            value = given[at] if at < len(given) else self.expr(parsing.expression(argument.default or "NULL"))
+            columns.append(Col(argument.name, argument.type, sql=f"({cast(value, argument.type).sql})"))
+        return Compiler(sources.owned(self.world, routine), Scope(relations=[Relation("", columns)]))
+
+    def table_routine(self, names: tuple[str, ...], arguments: list[Expr]) -> tuple[str, list[Col]]:
+        given = [self.expr(argument) for argument in arguments]
+        routine = self._overload(names, given)
+        inner = self._body(routine, given)
+        sql, _ = inner.query(parsing.query(routine.body), Scope(parent=inner.scope))
+        columns = _table_columns(routine)
+        named = ", ".join(quote_identifier(column.name) for column in columns)
+        return f"SELECT * FROM ({sql}) AS f({named})", columns
+
+    def query(self, node: Expr, scope: Scope | None = None) -> tuple[str, list[Col]]:
+        """A nested query: it sees the names of the scope around it."""
+        inner = Compiler(self.world, scope or Scope(parent=self.scope))
+        return inner.top(node)
+
+    def top(self, node: Expr) -> tuple[str, list[Col]]:
+        """A query in the compiler's own scope."""
+        with_sql = self._with(node)
+        if isinstance(node, exp.Select):
+            sql, columns = self._select(node)
+        elif type(node) in _SET_WORDS:
+            sql, columns = self._set(node)
+        elif isinstance(node, exp.Subquery):
+            sql, columns = self.query(node.this, self.scope)
+            sql = self._tail(node, f"SELECT * FROM ({sql}) AS q", columns)
+        elif isinstance(node, exp.Values):
+            sql, columns = sources.values(self, node)
+        elif isinstance(node, exp.Table):
+            sql, columns = self._select(exp.select("*").from_(node))
+        else:
+            raise unsupported(type(node).__name__.upper())
+        return with_sql + sql, columns
+
+    def _with(self, node: Expr) -> str:
+        given = node.args.get("with_")
+        if given is None:
+            return ""
+        parts = [self._cte(cte, bool(given.args.get("recursive"))) for cte in given.expressions]
+        return f"WITH {'RECURSIVE ' if given.args.get('recursive') else ''}{', '.join(parts)} "
+
+    def _cte(self, cte: Expr, recursive: bool) -> str:
+        name, names = sources.alias_of(cte)
+        if recursive and isinstance(cte.this, exp.Union):
+            anchor = self.query(cte.this.this.copy())[1]
+            self.scope.ctes[name] = _named(anchor, names)
+        sql, columns = self.query(cte.this)
+        self.scope.ctes[name] = _named(columns, names)
+        shown = ", ".join(quote_identifier(column.name) for column in self.scope.ctes[name])
+        sources.refuse_twins(self.scope.ctes[name], f"WITH {name}")
+        return f"{quote_identifier(name)}({shown}) AS ({sql})"
+
+    def _set(self, node: Expr) -> tuple[str, list[Col]]:
+        left_sql, left = self.query(node.this, Scope(parent=self.scope))
+        right_sql, right = self.query(node.expression, Scope(parent=self.scope))
+        if len(left) != len(right):
+            text = f"invalid number of result columns for set operator input branches, expected {len(left)}, got {len(right)}"
+            raise compilation(1789, "42601", f"error line 0 at position -1\n{text} in branch 2")
+        word = _SET_WORDS[type(node)] + (" ALL" if not node.args.get("distinct") and isinstance(node, exp.Union) else "")
+        kinds = [types.common([a.type, b.type]) for a, b in zip(left, right, strict=True)]
+        columns = [replace(column, type=kind or column.type) for column, kind in zip(left, kinds, strict=True)]
+        sides = [_typed(left_sql, left, kinds), _typed(right_sql, right, kinds)]
+        return self._tail(node, f"({sides[0]}) {word} ({sides[1]})", columns), columns
+
+    def _tail(self, node: Expr, sql: str, columns: list[Col]) -> str:
+        """ORDER BY, LIMIT and OFFSET of a query that is no plain SELECT: only its columns can be named."""
+        inner = Compiler(self.world, Scope(parent=self.scope, relations=[Relation("", list(columns))]))
+        if order := node.args.get("order"):
+            keys = [expressions.ordered(inner, item, inner.key(item.this, columns)) for item in order.expressions]
+            sql += " ORDER BY " + ", ".join(keys)
+        return sql + limits(inner, node)
+
+    def key(self, node: Expr, columns: list[Col]) -> str | None:
+        """An ORDER BY key that is a position or the name of a result column."""
+        if isinstance(node, exp.Literal) and not node.args.get("is_string"):
+            if not 1 <= int(node.name) <= len(columns):
+                raise compilation(2024, "42601", f"Order by expression position {node.name} is out of range")
+            return str(int(node.name))
+        name = plain_name(node) if isinstance(node, exp.Column) and len(node.parts) == 1 else None
+        return quote_identifier(name) if name and any(column.name == name for column in columns) else None
+
+    def _select(self, node: exp.Select) -> tuple[str, list[Col]]:
+        for word in ("connect", "match", "laterals", "windows", "into", "locks", "sort", "cluster", "distribute", "prewhere"):
+            if node.args.get(word):
+                raise unsupported({"connect": "CONNECT BY", "windows": "WINDOW", "locks": "FOR UPDATE"}.get(word, word.upper()))
+        from_sql = self._from(node)
+        chosen = projections(self, node)
+        return body(self, node, from_sql, chosen), _columns(chosen)
+
+    def _from(self, node: exp.Select) -> str:
+        given = node.args.get("from_")
+        if given is None:
+            return ""
+        sql, relation = sources.source(self, given.this)
+        self.scope.relations.append(relation)
+        parts = [sql]
+        for join in (*(given.this.args.get("joins") or ()), *(node.args.get("joins") or ())):
+            parts.append(self._join(join))
+        return " FROM " + " ".join(parts)
+
+    def _join(self, join: Expr) -> str:
+        if join.args.get("method") and str(join.args["method"]).upper() != "NATURAL":
+            raise unsupported(f"{str(join.args['method']).upper()} JOIN")
+        sql, relation = sources.source(self, join.this)
+        before = list(self.scope.relations)
+        if any(other.alias == relation.alias for other in before):
+            raise compilation(1000, "42601", f"duplicate alias '{relation.alias}'")
+        self.scope.relations.append(relation)
+        words = [str(join.args.get(word) or "").upper() for word in ("method", "side", "kind")]
+        phrase = " ".join(word for word in words if word and word != "OUTER")
+        if on := join.args.get("on"):
+            return f"{phrase} JOIN {sql} ON {expressions.condition(self, on).sql}"
+        if using := join.args.get("using"):
+            return f"{phrase} JOIN {sql} USING ({', '.join(self._using(item, before, relation) for item in using)})"
+        if "NATURAL" in words:
+            shared = {c.name for c in relation.columns} & {c.name for other in before for c in other.columns}
+            self.scope.merged |= shared
+            return f"{phrase} JOIN {sql}"
+        return f"CROSS JOIN {sql}" if not words[1] else f"{phrase} JOIN {sql} ON TRUE"
+
+    def _using(self, item: Expr, before: list[Relation], relation: Relation) -> str:
+        name = name_of(item)
+        if relation.find(name) is None or not any(other.find(name) for other in before):
+            raise invalid_identifier(name)
+        self.scope.merged.add(name)
+        return quote_identifier(name)
+
+
+def _columns(chosen: list[Selected]) -> list[Col]:
+    return [Col(one.name, one.value.type, nullable=one.nullable) for one in chosen]
+
+
+def _named(columns: list[Col], names: list[str]) -> list[Col]:
+    renamed = [replace(column, name=name) for column, name in zip(columns, names, strict=False)]
+    return renamed + columns[len(names) :]
+
+
+def _typed(sql: str, columns: list[Col], kinds: Sequence[object]) -> str:
+    """One side of a set operation, its columns as the types that both sides have in common."""
+    pairs = list(zip(columns, kinds, strict=True))
+    if all(kind is None or column.type is None or column.type.name in (kind.name, "NULL") for column, kind in pairs):  # type: ignore[attr-defined]
+        return sql
+    names = ", ".join(f"c{at}" for at in range(len(columns)))
+    shown = ", ".join(
+        cast(E(f"c{at}", column.type), kind).sql if kind and column.type else f"c{at}"  # type: ignore[arg-type]
+        for at, (column, kind) in enumerate(pairs)
+    )
+    return f"SELECT {shown} FROM ({sql}) AS q({names})"
+
+
+def _is_query(body_text: str) -> bool:
+    return body_text.lstrip(" \t\r\n(")[:6].upper() in ("SELECT", "WITH ", "WITH\n") or body_text.lstrip()[:4].upper() == "WITH"
+
+
+def _takes(routine: Routine, count: int) -> bool:
+    least = sum(argument.default is None for argument in routine.arguments)
+    return least <= count <= len(routine.arguments)
+
+
+def _same(e: E, kind: str) -> bool:
+    return e.kind == kind
+
+
+def _returned(routine: Routine) -> types.SnowType:
+    if routine.returns.upper().startswith("TABLE"):
+        raise compilation(2141, "42601", f"Unknown user-defined function {routine.name}: it returns a table")
+    return types.read(exp.DataType.build(routine.returns, dialect="snowflake"), "TIMESTAMP_NTZ")
+
+
+def _table_columns(routine: Routine) -> list[Col]:
+    """The columns of RETURNS TABLE (a NUMBER, b VARCHAR)."""
+    if not routine.returns.upper().startswith("TABLE"):
+        raise compilation(2141, "42601", f"{routine.name} is no table function")
+    reader = Reader(routine.returns)
+    reader.expect("TABLE", "(")
+    columns = []
+    while not reader.accept(")"):
+        columns.append(Col(reader.identifier(), read_type(reader)))
+        reader.accept(",")
+    return columns
+

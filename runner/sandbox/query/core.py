@@ -1,0 +1,137 @@
+"""What the parts of the compiler share: typed fragments of engine SQL, scopes of names, the world a query looks at."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pyarrow as pa
+from sqlglot import exp
+
+from runner.sandbox.catalog.model import Record, Sequence
+from runner.sandbox.context import Context
+from runner.sandbox.result import SnowType
+
+Expr = exp.Expr
+
+
+@dataclass(frozen=True, slots=True)
+class E:
+    """Engine SQL for one expression, and the Snowflake type of its value where it is known.
+
+    `wrap` is what must stand around an aggregate after its OVER clause: `CAST({} AS …)`.
+    `literal` is the value of a string or number literal.
+    """
+
+    sql: str
+    type: SnowType | None = None
+    wrap: str = ""
+    literal: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """The name of the type, empty where it is not known."""
+        return self.type.name if self.type else ""
+
+    def closed(self) -> E:
+        """The expression with its wrapping done."""
+        return E(self.wrap.format(self.sql), self.type, literal=self.literal) if self.wrap else self
+
+
+@dataclass(frozen=True, slots=True)
+class Col:
+    """A column as a query sees it; `sql` where it is not simply the relation's column of that name."""
+
+    name: str
+    type: SnowType | None
+    sql: str | None = None
+    nullable: bool = True
+
+
+@dataclass(slots=True)
+class Relation:
+    """One item of a FROM clause: its alias, its columns, and the full name by which it may also be referred to."""
+
+    alias: str
+    columns: list[Col]
+    path: tuple[str, ...] = ()
+
+    def find(self, name: str) -> Col | None:
+        return next((column for column in self.columns if column.name == name), None)
+
+
+@dataclass
+class Scope:
+    """The names that expressions at one place may use; what is not here may be in the query around it."""
+
+    parent: Scope | None = None
+    relations: list[Relation] = field(default_factory=list)
+    aliases: dict[str, Expr] = field(default_factory=dict)
+    """Names given in the SELECT list, for WHERE, GROUP BY and the expressions beside them."""
+    known: dict[str, SnowType | None] = field(default_factory=dict)
+    merged: set[str] = field(default_factory=set)
+    """Columns of USING: not ambiguous though both sides have them."""
+    ctes: dict[str, list[Col]] = field(default_factory=dict)
+
+    def cte(self, name: str) -> list[Col] | None:
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.ctes:
+                return scope.ctes[name]
+            scope = scope.parent
+        return None
+
+
+@dataclass
+class World:
+    """Where names are looked for, and what the compiled statement needs besides its text."""
+
+    context: Context
+    """As whom names are resolved: the session, or the owner of the view being compiled."""
+    caller: Context
+    """Who really asks: CURRENT_ROLE() and its like answer for the session also inside a view."""
+    now: datetime
+    tables: dict[str, pa.Table] = field(default_factory=dict)
+    """Relations that are no storage: registered under these names while the statement runs."""
+    reads: list[Record] = field(default_factory=list)
+    sequences: dict[int, Sequence] = field(default_factory=dict)
+    stable: bool = True
+    """Whether the same text compiled again means the same until the catalogue changes."""
+    dry: bool = False
+    """Only compiled, not run: functions that act must not."""
+    path: tuple[int, ...] = ()
+    """Views and functions around the present place, to find circles."""
+    counter: list[int] = field(default_factory=lambda: [0])
+
+    def fresh(self, prefix: str) -> str:
+        """A name that nothing else in the statement has."""
+        self.counter[0] += 1
+        return f"{prefix}${self.counter[0]}"
+
+
+class Emitter(ABC):
+    """Compiles nodes in the present scope; the rules for single kinds of node are given one."""
+
+    world: World
+    scope: Scope
+
+    @abstractmethod
+    def expr(self, node: Expr) -> E:
+        """Engine SQL of an expression."""
+
+    @abstractmethod
+    def raw(self, node: Expr) -> E:
+        """The same, an aggregate's wrapping not yet done."""
+
+    @abstractmethod
+    def query(self, node: Expr, scope: Scope | None = None) -> tuple[str, list[Col]]:
+        """Engine SQL and columns of a query nested here."""
+
+    @abstractmethod
+    def within(self, world: World, scope: Scope) -> Emitter:
+        """An emitter for another world or scope, as for the body of a view or a function."""
+
+    @abstractmethod
+    def table_routine(self, names: tuple[str, ...], arguments: list[Expr]) -> tuple[str, list[Col]]:
+        """Engine SQL and columns of a call of the user's own table function."""

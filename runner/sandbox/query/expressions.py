@@ -1,0 +1,402 @@
+"""Expressions that are no functions: operators, predicates, CASE, casts, literals, windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from runner.sandbox.errors import SnowflakeError, compilation, unsupported
+from runner.sandbox.query import arithmetic, types
+from runner.sandbox.query.columns import column, name_of, positional
+from runner.sandbox.query.core import E, Emitter, Expr
+from runner.sandbox.query.types import BOOL, SEMI, VARIANT, cast, common, quoted
+from runner.sandbox.result import SnowType
+
+Rule = Callable[[Emitter, Expr], E]
+NULL = SnowType("NULL")
+
+
+def literal(_: Emitter, node: Expr) -> E:
+    if node.args.get("is_string"):
+        return E(quoted(node.name), types.text(max(1, len(node.name))), literal=node.name)
+    return number_literal(node.name)
+
+
+def number_literal(source: str) -> E:
+    if "e" in source.lower():
+        return E(f"CAST({source} AS DOUBLE)", types.FLOAT)
+    whole, _, fraction = source.partition(".")
+    digits = len(whole.lstrip("0")) + len(fraction)
+    if digits > 38:
+        return E(f"CAST({source} AS DOUBLE)", types.FLOAT)
+    kind = types.number(max(digits, len(fraction), 1), len(fraction))
+    sql = f"CAST({quoted(source)} AS DECIMAL({kind.precision},{kind.scale}))" if digits > 18 else source
+    return E(sql, kind, literal=source)
+
+
+def raw_string(_: Emitter, node: Expr) -> E:
+    return E(quoted(node.name), types.text(max(1, len(node.name))), literal=node.name)
+
+
+def hex_string(_: Emitter, node: Expr) -> E:
+    return E(f"unhex({quoted(node.name)})", types.BINARY)
+
+
+def null(_: Emitter, __: Expr) -> E:
+    return E("NULL", NULL)
+
+
+def boolean(_: Emitter, node: Expr) -> E:
+    return E("TRUE" if node.this else "FALSE", BOOL)
+
+
+def paren(emitter: Emitter, node: Expr) -> E:
+    inner = emitter.expr(node.this)
+    return E(f"({inner.sql})", inner.type, literal=inner.literal)
+
+
+def condition(emitter: Emitter, node: Expr) -> E:
+    """A value used as a truth."""
+    value = emitter.expr(node)
+    return value if value.kind in ("BOOLEAN", "") else cast(value, BOOL)
+
+
+def _joined(word: str) -> Rule:
+    def rule(emitter: Emitter, node: Expr) -> E:
+        # A chain of a thousand ANDs is a tree a thousand deep: walked here, not recursed.
+        operands, current = [node.expression], node.this
+        while type(current) is type(node):
+            operands.append(current.expression)
+            current = current.this
+        parts = [condition(emitter, operand).sql for operand in (current, *reversed(operands))]
+        return E("(" + f" {word} ".join(parts) + ")", BOOL)
+
+    return rule
+
+
+def negation(emitter: Emitter, node: Expr) -> E:
+    return E(f"(NOT {condition(emitter, node.this).sql})", BOOL)
+
+
+def comparable(a: E, b: E) -> tuple[E, E]:
+    """Both sides as the one type in which Snowflake compares them."""
+    if a.kind == b.kind or not a.kind or not b.kind or "NULL" in (a.kind, b.kind):
+        return a, b
+    return _towards(a, b), _towards(b, a)
+
+
+def _towards(e: E, other: E) -> E:
+    if e.kind == "VARCHAR" and other.kind == "NUMBER":
+        return cast(e, _number_of_text(e))
+    if e.kind == "VARCHAR" and other.kind not in SEMI and other.type is not None:
+        return cast(e, other.type)
+    if e.kind in SEMI and other.kind not in SEMI and other.type is not None:
+        return cast(e, types.number(38, 12) if other.kind == "NUMBER" else _wide(other.type))
+    return e
+
+
+def _wide(kind: SnowType) -> SnowType:
+    return types.TEXT if kind.name == "VARCHAR" else kind
+
+
+def _number_of_text(e: E) -> SnowType:
+    fraction = (e.literal or "").partition(".")[2] if e.literal is not None else "0" * 12
+    return types.number(38, min(len(fraction), 37))
+
+
+def _compared(operator: str) -> Rule:
+    def rule(emitter: Emitter, node: Expr) -> E:
+        if isinstance(node.expression, (exp.Any, exp.All)) or isinstance(node.this, exp.Tuple):
+            return _row_compared(emitter, node, operator)
+        a, b = comparable(emitter.expr(node.this), emitter.expr(node.expression))
+        return E(f"({a.sql} {operator} {b.sql})", BOOL)
+
+    return rule
+
+
+def _row_compared(emitter: Emitter, node: Expr, operator: str) -> E:
+    if isinstance(node.expression, (exp.Any, exp.All)):
+        word = "ANY" if isinstance(node.expression, exp.Any) else "ALL"
+        inner = node.expression.this
+        sql, _ = emitter.query(inner.this if isinstance(inner, exp.Subquery) else inner)
+        return E(f"({emitter.expr(node.this).sql} {operator} {word}({sql}))", BOOL)
+    return E(f"({emitter.expr(node.this).sql} {operator} {emitter.expr(node.expression).sql})", BOOL)
+
+
+def tuple_(emitter: Emitter, node: Expr) -> E:
+    return E("(" + ", ".join(emitter.expr(item).sql for item in node.expressions) + ")")
+
+
+def is_(emitter: Emitter, node: Expr) -> E:
+    what = node.expression
+    negated = isinstance(what, exp.Not)
+    target = what.this if negated else what
+    if not isinstance(target, (exp.Null, exp.Boolean)):
+        raise unsupported(f"IS {target.sql('snowflake')}")
+    word = "NULL" if isinstance(target, exp.Null) else "TRUE" if target.this else "FALSE"
+    return E(f"({emitter.expr(node.this).sql} IS {'NOT ' if negated else ''}{word})", BOOL)
+
+
+def between(emitter: Emitter, node: Expr) -> E:
+    value = emitter.expr(node.this)
+    low, high = emitter.expr(node.args["low"]), emitter.expr(node.args["high"])
+    a, low = comparable(value, low)
+    b, high = comparable(value, high)
+    return E(f"({a.sql} >= {low.sql} AND {b.sql} <= {high.sql})", BOOL)
+
+
+def in_(emitter: Emitter, node: Expr) -> E:
+    query = node.args.get("query")
+    value = emitter.expr(node.this)
+    if query is not None:
+        sql, columns = emitter.query(query.this if isinstance(query, exp.Subquery) else query)
+        return E(f"({_like_columns(value, columns[0].type)} IN ({sql}))", BOOL)
+    if node.args.get("unnest") is not None or node.args.get("field") is not None:
+        raise unsupported("IN of this form")
+    items = [emitter.expr(item) for item in node.expressions]
+    return E(f"({_in_list(value, items)})", BOOL)
+
+
+def _like_columns(value: E, kind: SnowType | None) -> str:
+    return _towards(value, E("", kind)).sql if kind is not None and value.kind != kind.name else value.sql
+
+
+def _in_list(value: E, items: list[E]) -> str:
+    if all(item.kind == value.kind or not item.kind or not value.kind for item in items):
+        return f"{value.sql} IN ({', '.join(item.sql for item in items)})"
+    pairs = [comparable(value, item) for item in items]
+    return " OR ".join(f"{a.sql} = {b.sql}" for a, b in pairs)
+
+
+def exists(emitter: Emitter, node: Expr) -> E:
+    inner = node.this
+    sql, _ = emitter.query(inner.this if isinstance(inner, exp.Subquery) else inner)
+    return E(f"(EXISTS ({sql}))", BOOL)
+
+
+def scalar_query(emitter: Emitter, node: Expr) -> E:
+    """A query in parentheses as a value."""
+    sql, columns = emitter.query(node)
+    if len(columns) != 1:
+        raise compilation(1789, "42601", "a subquery used as a value must have exactly one column")
+    return E(f"({sql})", columns[0].type)
+
+
+def case(emitter: Emitter, node: Expr) -> E:
+    subject = emitter.expr(node.this) if node.this is not None else None
+    whens = [(_when(emitter, subject, branch.this), emitter.expr(branch.args["true"])) for branch in node.args["ifs"]]
+    default = node.args.get("default")
+    other = emitter.expr(default) if default is not None else E("NULL", NULL)
+    return conditional(whens, other)
+
+
+def _when(emitter: Emitter, subject: E | None, node: Expr) -> str:
+    if subject is None:
+        return condition(emitter, node).sql
+    a, b = comparable(subject, emitter.expr(node))
+    return f"{a.sql} = {b.sql}"
+
+
+def conditional(whens: list[tuple[str, E]], other: E) -> E:
+    """CASE WHEN …, all results as the one type they have in common."""
+    kind = common([value.type for _, value in whens] + [other.type])
+    branches = " ".join(f"WHEN {test} THEN {as_common(value, kind).sql}" for test, value in whens)
+    return E(f"CASE {branches} ELSE {as_common(other, kind).sql} END", kind or _only_null(whens, other))
+
+
+def _only_null(whens: list[tuple[str, E]], other: E) -> SnowType | None:
+    return NULL if all(e.kind == "NULL" for e in (*[value for _, value in whens], other)) else None
+
+
+def as_common(e: E, kind: SnowType | None) -> E:
+    """A value as the type of the whole; text and numbers of other facets stay as they are."""
+    if kind is None or e.kind in ("NULL", "") or (e.kind == kind.name and kind.name != "NUMBER"):
+        return e
+    if e.kind == "NUMBER" and kind.name == "NUMBER":
+        return e if e.type and e.type.scale == kind.scale else cast(e, kind)
+    return cast(e, types.TEXT if kind.name == "VARCHAR" else kind)
+
+
+def cast_(emitter: Emitter, node: Expr) -> E:
+    value = emitter.expr(node.this)
+    mapping = emitter.world.context.session.parameters.get("TIMESTAMP_TYPE_MAPPING", "TIMESTAMP_NTZ")
+    return cast(value, types.read(node.args["to"], mapping))
+
+
+def try_cast(emitter: Emitter, node: Expr) -> E:
+    done = cast_(emitter, node)
+    return E(f"TRY({done.sql})", done.type)
+
+
+def like(word: str) -> Rule:
+    def rule(emitter: Emitter, node: Expr) -> E:
+        return _like(emitter, node, word, "")
+
+    return rule
+
+
+def escape(emitter: Emitter, node: Expr) -> E:
+    word = "ILIKE" if isinstance(node.this, exp.ILike) else "LIKE"
+    if not isinstance(node.this, (exp.Like, exp.ILike)):
+        raise unsupported("ESCAPE of this form")
+    return _like(emitter, node.this, word, f" ESCAPE {emitter.expr(node.expression).sql}")
+
+
+def _like(emitter: Emitter, node: Expr, word: str, tail: str) -> E:
+    subject = cast(emitter.expr(node.this), types.TEXT, implicit=True).sql
+    pattern = node.expression
+    if isinstance(pattern, (exp.Any, exp.All)):
+        inner = pattern.this
+        patterns = inner.expressions if isinstance(inner, exp.Tuple) else [inner.this]
+        glue = " OR " if isinstance(pattern, exp.Any) else " AND "
+        return E("(" + glue.join(f"{subject} {word} {emitter.expr(p).sql}{tail}" for p in patterns) + ")", BOOL)
+    return E(f"({subject} {word} {emitter.expr(pattern).sql}{tail})", BOOL)
+
+
+def rlike(emitter: Emitter, node: Expr) -> E:
+    subject, pattern = emitter.expr(node.this), emitter.expr(node.expression)
+    return E(f"regexp_full_match({subject.sql}, {pattern.sql}, 's')", BOOL)
+
+
+def concatenation(emitter: Emitter, node: Expr) -> E:
+    operands, current = [node.expression], node.this
+    while type(current) is exp.DPipe:
+        operands.append(current.expression)
+        current = current.this
+    parts = [cast(emitter.expr(operand), types.TEXT) for operand in (current, *reversed(operands))]
+    return E("(" + " || ".join(part.sql for part in parts) + ")", types.TEXT)
+
+
+def safe_equal(operator: str) -> Rule:
+    def rule(emitter: Emitter, node: Expr) -> E:
+        a, b = comparable(emitter.expr(node.this), emitter.expr(node.expression))
+        return E(f"({a.sql} {operator} {b.sql})", BOOL)
+
+    return rule
+
+
+def path(emitter: Emitter, node: Expr) -> E:
+    """`v:a.b[0]`: a walk into a VARIANT."""
+    base = emitter.expr(node.this)
+    steps = node.expression
+    if not isinstance(steps, exp.JSONPath):
+        raise unsupported(f"path {steps.sql('snowflake')}")
+    if base.type is not None and base.kind not in SEMI:
+        raise compilation(1044, "42P13", f"error line 0 at position -1\nInvalid argument types for function 'GET': ({base.kind})")
+    return E(f"({base.sql} -> {quoted(json_path(steps))})", VARIANT)
+
+
+def json_path(steps: exp.JSONPath) -> str:
+    text = "$"
+    for step in steps.expressions:
+        if isinstance(step, exp.JSONPathKey):
+            text += '."' + str(step.this).replace('"', '\\"') + '"'
+        elif isinstance(step, exp.JSONPathSubscript):
+            text += f"[{step.this}]"
+        elif not isinstance(step, exp.JSONPathRoot):
+            raise unsupported("wildcard in a path")
+    return text
+
+
+def bracket(emitter: Emitter, node: Expr) -> E:
+    """`v['key']`, `v[0]`, also with a computed index."""
+    base = emitter.expr(node.this)
+    index = emitter.expr(node.expressions[0])
+    if index.kind == "NUMBER":
+        return E(f"({base.sql} -> CAST({index.sql} AS BIGINT))", VARIANT)
+    return E(f"({base.sql} -> ('$.\"' || {cast(index, types.TEXT).sql} || '\"'))", VARIANT)
+
+
+def window(emitter: Emitter, node: Expr) -> E:
+    inner = emitter.raw(node.this)
+    if node.args.get("alias") is not None and not node.args.get("over"):
+        raise unsupported("named window")
+    parts = []
+    if partition := node.args.get("partition_by"):
+        parts.append("PARTITION BY " + ", ".join(emitter.expr(item).sql for item in partition))
+    if order := node.args.get("order"):
+        parts.append(order_by(emitter, order))
+    if spec := node.args.get("spec"):
+        parts.append(_frame(emitter, spec))
+    return E(f"{inner.sql} OVER ({' '.join(parts)})", inner.type, wrap=inner.wrap).closed()
+
+
+def order_by(emitter: Emitter, node: Expr) -> str:
+    return "ORDER BY " + ", ".join(ordered(emitter, item) for item in node.expressions)
+
+
+def ordered(emitter: Emitter, node: Expr, value: str | None = None) -> str:
+    """One key; Snowflake puts NULLs last ascending and first descending unless told otherwise."""
+    sql = value or emitter.expr(node.this).sql
+    descending = bool(node.args.get("desc"))
+    first = node.args.get("nulls_first")
+    nulls = "FIRST" if (descending if first is None else first) else "LAST"
+    return f"{sql} {'DESC' if descending else 'ASC'} NULLS {nulls}"
+
+
+def _frame(emitter: Emitter, spec: Expr) -> str:
+    def bound(side: str) -> str:
+        value, word = spec.args.get(side), spec.args.get(f"{side}_side")
+        shown = emitter.expr(value).sql if isinstance(value, exp.Expr) else str(value or "CURRENT ROW")
+        return f"{shown} {word or ''}".strip()
+
+    if spec.args.get("end") is None:
+        return f"{spec.args['kind']} {bound('start')}"
+    return f"{spec.args['kind']} BETWEEN {bound('start')} AND {bound('end')}"
+
+
+def ignore_nulls(word: str) -> Rule:
+    def rule(emitter: Emitter, node: Expr) -> E:
+        inner = emitter.raw(node.this)
+        return E(inner.sql.removesuffix(")") + f" {word})", inner.type, wrap=inner.wrap)
+
+    return rule
+
+
+def interval(_: Emitter, node: Expr) -> E:
+    unit = node.args.get("unit")
+    amount = node.this.name if node.this is not None else ""
+    words = f"{amount} {unit.name if unit is not None else ''}".strip()
+    return E(f"INTERVAL {quoted(words)}", SnowType("INTERVAL"))
+
+
+def extract(emitter: Emitter, node: Expr) -> E:
+    return arithmetic.date_part(name_of(node.this), emitter.expr(node.expression))
+
+
+def struct(emitter: Emitter, node: Expr) -> E:
+    """An object constant: `{'a': 1}`."""
+    pairs = []
+    for item in node.expressions:
+        if not isinstance(item, exp.PropertyEQ):
+            raise unsupported("object constant of this form")
+        pairs.append(f"{quoted(item.this.name)}, {types.as_variant(emitter.expr(item.expression))}")
+    return E(f"json_object({', '.join(pairs)})", types.OBJECT)
+
+
+def array(emitter: Emitter, node: Expr) -> E:
+    items = ", ".join(types.as_variant(emitter.expr(item)) for item in node.expressions)
+    return E(f"json_array({items})", types.ARRAY)
+
+
+def refused(what: str) -> SnowflakeError:
+    return unsupported(what)
+
+
+EMIT: dict[type[Expr], Rule] = {
+    exp.Literal: literal, exp.RawString: raw_string, exp.HexString: hex_string, exp.Null: null,
+    exp.Boolean: boolean, exp.Paren: paren, exp.And: _joined("AND"), exp.Or: _joined("OR"), exp.Not: negation,
+    exp.EQ: _compared("="), exp.NEQ: _compared("<>"), exp.GT: _compared(">"), exp.GTE: _compared(">="),
+    exp.LT: _compared("<"), exp.LTE: _compared("<="), exp.Is: is_, exp.Between: between, exp.In: in_,
+    exp.Exists: exists, exp.Subquery: scalar_query, exp.Select: scalar_query, exp.Case: case, exp.Cast: cast_,
+    exp.TryCast: try_cast, exp.Like: like("LIKE"), exp.ILike: like("ILIKE"), exp.Escape: escape,
+    exp.RegexpLike: rlike, exp.DPipe: concatenation, exp.NullSafeEQ: safe_equal("IS NOT DISTINCT FROM"),
+    exp.NullSafeNEQ: safe_equal("IS DISTINCT FROM"), exp.JSONExtract: path, exp.Bracket: bracket,
+    exp.Window: window, exp.IgnoreNulls: ignore_nulls("IGNORE NULLS"), exp.Tuple: tuple_,
+    exp.RespectNulls: ignore_nulls("RESPECT NULLS"), exp.Interval: interval, exp.Extract: extract,
+    exp.Struct: struct, exp.Array: array, exp.Add: arithmetic.add, exp.Sub: arithmetic.subtract,
+    exp.Mul: arithmetic.multiply, exp.Div: arithmetic.divide, exp.Mod: arithmetic.modulo, exp.Neg: arithmetic.negate,
+}  # fmt: skip
+EMIT[exp.Column] = column  # type: ignore[assignment]
+EMIT[exp.Parameter] = positional

@@ -1,0 +1,204 @@
+"""Aggregates and window functions (sql-reference/functions-aggregation, functions-analytic)."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from runner.sandbox.errors import compilation, unsupported
+from runner.sandbox.query import types
+from runner.sandbox.query.arithmetic import facets, numeric
+from runner.sandbox.query.core import E, Emitter, Expr
+from runner.sandbox.query.expressions import condition, order_by
+from runner.sandbox.query.functions.semi import is_star, star_columns
+from runner.sandbox.query.functions.spec import F, Special, f, first, wrong_count
+from runner.sandbox.query.types import ARRAY, BOOL, COUNT, FLOAT, INT, OBJECT, TEXT, cast, number
+from runner.sandbox.storage import physical
+
+_SIGNED = "sf_fold({})"
+TABLE: dict[str, F] = {
+    "MIN": f("x", "min({0})", first),
+    "MAX": f("x", "max({0})", first),
+    "ANY_VALUE": f("x", "any_value({0})", first),
+    "MAX_BY": f("xx", "max_by({0}, {1})", first),
+    "MIN_BY": f("xx", "min_by({0}, {1})", first),
+    "MODE": f("x", "mode({0})", first),
+    "MEDIAN": f("n", "median({0})", FLOAT),
+    "STDDEV": f("f", "stddev_samp({0})", FLOAT),
+    "STDDEV_POP": f("f", "stddev_pop({0})", FLOAT),
+    "VARIANCE": f("f", "var_samp({0})", FLOAT),
+    "VAR_POP": f("f", "var_pop({0})", FLOAT),
+    "SKEW": f("f", "skewness({0})", FLOAT),
+    "KURTOSIS": f("f", "kurtosis({0})", FLOAT),
+    "CORR": f("ff", "corr({0}, {1})", FLOAT),
+    "COVAR_POP": f("ff", "covar_pop({0}, {1})", FLOAT),
+    "COVAR_SAMP": f("ff", "covar_samp({0}, {1})", FLOAT),
+    "REGR_SLOPE": f("ff", "regr_slope({0}, {1})", FLOAT),
+    "REGR_INTERCEPT": f("ff", "regr_intercept({0}, {1})", FLOAT),
+    "REGR_R2": f("ff", "regr_r2({0}, {1})", FLOAT),
+    "APPROX_COUNT_DISTINCT": f("x", "approx_count_distinct({0})", COUNT),
+    "BITAND_AGG": f("i", "bit_and({0})", INT),
+    "BITOR_AGG": f("i", "bit_or({0})", INT),
+    "BITXOR_AGG": f("i", "bit_xor({0})", INT),
+    "BOOLAND_AGG": f("b", "bool_and({0})", BOOL),
+    "BOOLOR_AGG": f("b", "bool_or({0})", BOOL),
+    "SEQ1": f("i?", "(row_number() OVER () - 1)", number(3)),
+    "SEQ2": f("i?", "(row_number() OVER () - 1)", number(5)),
+    "SEQ4": f("i?", "(row_number() OVER () - 1)", number(10)),
+    "SEQ8": f("i?", "(row_number() OVER () - 1)", number(19)),
+    "ROW_NUMBER": f("", "row_number()", COUNT),
+    "RANK": f("", "rank()", COUNT),
+    "DENSE_RANK": f("", "dense_rank()", COUNT),
+    "PERCENT_RANK": f("", "percent_rank()", FLOAT),
+    "CUME_DIST": f("", "cume_dist()", FLOAT),
+    "NTILE": f("i", "ntile({0})", COUNT),
+    "FIRST_VALUE": f("x", "first_value({0})", first),
+    "LAST_VALUE": f("x", "last_value({0})", first),
+    "NTH_VALUE": f("xi", "nth_value({0}, {1})", first),
+}
+for _alias, _name in {
+    "STDDEV_SAMP": "STDDEV", "VAR_SAMP": "VARIANCE", "VARIANCE_SAMP": "VARIANCE", "VARIANCE_POP": "VAR_POP",
+    "HLL": "APPROX_COUNT_DISTINCT", "BIT_AND_AGG": "BITAND_AGG", "BIT_OR_AGG": "BITOR_AGG",
+}.items():  # fmt: skip
+    TABLE[_alias] = TABLE[_name]
+
+
+def _split(arguments: list[Expr]) -> tuple[str, list[Expr]]:
+    """DISTINCT, and the arguments behind it."""
+    if len(arguments) == 1 and isinstance(arguments[0], exp.Distinct):
+        return "DISTINCT ", list(arguments[0].expressions)
+    return "", arguments
+
+
+def count(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    distinct, given = _split(arguments)
+    if len(given) == 1 and isinstance(given[0], exp.Star):
+        return E("count(*)", COUNT)
+    if not given:
+        raise wrong_count(name, 0, "1")
+    values = [e.sql for node in given for e in _expanded(emitter, node)]
+    if len(values) == 1:
+        return E(f"count({distinct}{values[0]})", COUNT)
+    present = " AND ".join(f"{value} IS NOT NULL" for value in values)
+    return E(f"count({distinct}CASE WHEN {present} THEN ({', '.join(values)}) END)", COUNT)
+
+
+def _expanded(emitter: Emitter, node: Expr) -> list[E]:
+    if is_star(node):
+        return [value for _, value in star_columns(emitter, node)]
+    return [emitter.expr(node)]
+
+
+def count_if(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    return E(f"count(CASE WHEN {condition(emitter, arguments[0]).sql} THEN 1 END)", COUNT)
+
+
+def sum_(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    distinct, given = _split(arguments)
+    value = numeric(emitter.expr(given[0]))
+    if value.kind != "NUMBER" or value.type is None:
+        return E(f"sum({distinct}{value.sql})", value.type and FLOAT)
+    kind = number(38, facets(value.type)[1])
+    return E(f"sum({distinct}{value.sql})", kind, wrap=f"CAST({{}} AS {physical(kind)})")
+
+
+def avg(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    distinct, given = _split(arguments)
+    value = numeric(emitter.expr(given[0]))
+    if value.kind != "NUMBER" or value.type is None:
+        return E(f"avg({distinct}{value.sql})", FLOAT)
+    scale = facets(value.type)[1]
+    kind = number(38, max(scale, min(scale + 6, 12)))
+    return E(f"avg({distinct}{value.sql})", kind, wrap=f"CAST({{}} AS {physical(kind)})")
+
+
+def hashed(values: list[E]) -> str:
+    """A 64-bit hash of a row: equal for equal numbers whatever their precision, NULLs count, order of columns counts."""
+    return f"hash({', '.join(part for value in values for part in _canonical(value))})"
+
+
+def _canonical(e: E) -> list[str]:
+    if e.kind == "NUMBER" and e.type is not None and not facets(e.type)[1]:
+        return [f"CAST({e.sql} AS HUGEINT)", "CAST(0 AS DECIMAL(38,37))"]
+    if e.kind == "NUMBER":
+        return [f"CAST(trunc({e.sql}) AS HUGEINT)", f"CAST({e.sql} - trunc({e.sql}) AS DECIMAL(38,37))"]
+    if e.kind == "FLOAT":
+        whole = f"isfinite({e.sql}) AND {e.sql} = trunc({e.sql}) AND abs({e.sql}) < 1e37"
+        return [
+            f"CASE WHEN {whole} THEN CAST({e.sql} AS HUGEINT) END",
+            f"CASE WHEN {whole} THEN NULL ELSE {e.sql} END",
+            f"CASE WHEN {whole} THEN CAST(0 AS DECIMAL(38,37)) END",
+        ]
+    return [f"CAST({e.sql} AS VARCHAR)" if e.kind in types.SEMI else e.sql]
+
+
+def hash_(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    values = [value for node in arguments for value in _expanded(emitter, node)]
+    return E(f"sf_signed(CAST({hashed(values)} AS HUGEINT))", number(19))
+
+
+def hash_agg(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    """Order-insensitive over rows; empty is 0 (sql-reference/functions/hash_agg). The formula is the sandbox's own."""
+    distinct, given = _split(arguments)
+    values = [value for node in given for value in _expanded(emitter, node)]
+    return E(f"sum({distinct}CAST({hashed(values)} AS HUGEINT))", number(19), wrap=_SIGNED)
+
+
+def array_agg(emitter: Emitter, name: str, arguments: list[Expr], order: str = "") -> E:
+    distinct, given = _split(arguments)
+    value = types.as_variant(emitter.expr(given[0]))
+    inner = f"list({distinct}{value}{' ' + order if order else ''}) FILTER ({value} IS NOT NULL)"
+    return E(inner, ARRAY, wrap="coalesce(to_json({}), '[]'::JSON)")
+
+
+def listagg(emitter: Emitter, name: str, arguments: list[Expr], order: str = "") -> E:
+    distinct, given = _split(arguments)
+    value = cast(emitter.expr(given[0]), TEXT).sql
+    separator = emitter.expr(given[1]).sql if len(given) > 1 else "''"
+    return E(f"string_agg({distinct}{value}, {separator}{' ' + order if order else ''})", TEXT, wrap="coalesce({}, '')")
+
+
+def percentile(emitter: Emitter, name: str, arguments: list[Expr], order: str = "") -> E:
+    if not order:
+        raise unsupported(f"{name} without WITHIN GROUP")
+    kind = "quantile_cont" if name == "PERCENTILE_CONT" else "quantile_disc"
+    value, _, direction = order.removeprefix("ORDER BY ").rpartition(" NULLS ")[0].rpartition(" ")
+    share = emitter.expr(arguments[0]).sql
+    return E(f"{kind}({value}, {share if direction == 'ASC' else f'1 - {share}'})", FLOAT)
+
+
+def approx_percentile(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    value, share = (emitter.expr(argument).sql for argument in arguments)
+    return E(f"quantile_cont({value}, {share})", FLOAT)
+
+
+def object_agg(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    key, value = (emitter.expr(argument) for argument in arguments)
+    return E(f"json_group_object({key.sql}, {types.as_variant(value)})", OBJECT)
+
+
+def shift(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    """LAG and LEAD."""
+    if not 1 <= len(arguments) <= 3:
+        raise wrong_count(name, len(arguments), "1-3")
+    given = [emitter.expr(argument) for argument in arguments]
+    parts = [given[0].sql, *(f"CAST({e.sql} AS BIGINT)" for e in given[1:2]), *(e.sql for e in given[2:])]
+    return E(f"{name.lower()}({', '.join(parts)})", given[0].type)
+
+
+WITHIN = {"ARRAY_AGG": array_agg, "LISTAGG": listagg, "PERCENTILE_CONT": percentile, "PERCENTILE_DISC": percentile}
+"""Aggregates that take WITHIN GROUP (ORDER BY …)."""
+
+
+def within_group(emitter: Emitter, node: Expr) -> E:
+    call = node.this
+    name = call.name.upper() if isinstance(call, exp.Anonymous) else ""
+    if name not in WITHIN:
+        raise compilation(1003, "42000", f"WITHIN GROUP is not allowed for {name or 'this expression'}")
+    return WITHIN[name](emitter, name, list(call.expressions), order_by(emitter, node.expression))
+
+
+SPECIAL: dict[str, Special] = {
+    "COUNT": count, "COUNT_IF": count_if, "SUM": sum_, "AVG": avg, "HASH": hash_, "HASH_AGG": hash_agg,
+    "ARRAY_AGG": array_agg, "LISTAGG": listagg, "OBJECT_AGG": object_agg, "LAG": shift, "LEAD": shift,
+    "APPROX_PERCENTILE": approx_percentile, "PERCENTILE_CONT": percentile, "PERCENTILE_DISC": percentile,
+}  # fmt: skip

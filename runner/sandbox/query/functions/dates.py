@@ -1,0 +1,242 @@
+"""Date and time functions, and TO_CHAR (sql-reference/functions-date-time, sql-format-models)."""
+
+from __future__ import annotations
+
+import re
+
+from sqlglot import exp
+
+from runner.sandbox.errors import unsupported
+from runner.sandbox.query import types
+from runner.sandbox.query.arithmetic import date_part, moment, numeric, unit_of
+from runner.sandbox.query.columns import name_of
+from runner.sandbox.query.core import E, Emitter, Expr
+from runner.sandbox.query.functions.formats import number_format, time_format
+from runner.sandbox.query.functions.spec import F, Special, f, whole, wrong_count
+from runner.sandbox.query.types import DATE, NTZ, STAMPS, TEXT, TIME, cast, number, quoted
+from runner.sandbox.result import SnowType
+from runner.sandbox.storage import physical
+
+_DAYS = frozenset({"year", "quarter", "month", "week", "day"})
+_STAMP = {"TIMESTAMP_NTZ": NTZ, "TIMESTAMP_LTZ": types.LTZ, "TIMESTAMP_TZ": types.TZ}
+
+TABLE: dict[str, F] = {
+    "DATE_FROM_PARTS": f("iii", "sf_date_parts({0}, {1}, {2})", DATE),
+    "TIME_FROM_PARTS": f("iii", "make_time({0}, {1}, {2})", TIME),
+    "TIMESTAMP_NTZ_FROM_PARTS": f("iiiiii", "sf_stamp_parts({0}, {1}, {2}, {3}, {4}, {5})", NTZ),
+    "MONTHNAME": f("d", "strftime({0}, '%b')", types.text(3)),
+    "DAYNAME": f("d", "strftime({0}, '%a')", types.text(3)),
+    "MONTHS_BETWEEN": f("dd", "sf_months_between(CAST({0} AS TIMESTAMP), CAST({1} AS TIMESTAMP))", types.FLOAT),
+}
+TABLE["DATEFROMPARTS"] = TABLE["DATE_FROM_PARTS"]
+TABLE["TIMESTAMP_FROM_PARTS"] = TABLE["TIMESTAMPNTZFROMPARTS"] = TABLE["TIMESTAMP_NTZ_FROM_PARTS"]
+_PARTS = """YEAR YEAROFWEEK YEAROFWEEKISO DAY DAYOFMONTH DAYOFWEEK DAYOFWEEKISO DAYOFYEAR WEEK WEEKOFYEAR WEEKISO MONTH
+QUARTER HOUR MINUTE SECOND""".split()
+
+
+def _need(name: str, arguments: list[Expr], low: int, high: int) -> None:
+    if not low <= len(arguments) <= high:
+        raise wrong_count(name, len(arguments), str(low) if low == high else f"{low}-{high}")
+
+
+def unit_name(node: Expr) -> str:
+    """A date part, given bare or as a string."""
+    return node.name if isinstance(node, exp.Literal) else name_of(node.this if isinstance(node, exp.Column) else node)
+
+
+def dateadd(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    _need(name, arguments, 3, 3)
+    unit = unit_of(unit_name(arguments[0]))
+    amount = f"CAST(round({numeric(emitter.expr(arguments[1])).sql}) AS BIGINT)"
+    return shifted(unit, amount, moment(emitter.expr(arguments[2])))
+
+
+def shifted(unit: str, amount: str, start: E) -> E:
+    if unit == "nanosecond":
+        unit, amount = "microsecond", f"({amount} // 1000)"
+    count = f"({amount} * 3)" if unit == "quarter" else f"({amount} * 7)" if unit == "week" else amount
+    plain = {"quarter": "month", "week": "day"}.get(unit, unit)
+    sql = f"({start.sql} + {count} * INTERVAL 1 {plain})"
+    if start.kind == "DATE" and unit in _DAYS:
+        return E(f"CAST({sql} AS DATE)", DATE)
+    return E(sql, NTZ if start.kind == "DATE" else start.type)
+
+
+def add_months(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    _need(name, arguments, 2, 2)
+    start = moment(emitter.expr(arguments[0]))
+    amount = f"CAST(round({numeric(emitter.expr(arguments[1])).sql}) AS BIGINT)"
+    moved = shifted("month", amount, start)
+    ended = f"CASE WHEN CAST({start.sql} AS DATE) = last_day({start.sql}) THEN last_day({moved.sql}) ELSE {moved.sql} END"
+    return E(ended, DATE) if start.kind == "DATE" else moved
+
+
+def datediff(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    _need(name, arguments, 3, 3)
+    unit = unit_of(unit_name(arguments[0]))
+    a, b = (moment(emitter.expr(argument)) for argument in arguments[1:])
+    kind = "TIME" if a.kind == "TIME" else "DATE" if a.kind == b.kind == "DATE" and unit in _DAYS else "TIMESTAMP"
+    engine = "microsecond" if unit == "nanosecond" else unit
+    sql = f"date_diff('{engine}', CAST({a.sql} AS {kind}), CAST({b.sql} AS {kind}))"
+    return E(f"({sql} * 1000)" if unit == "nanosecond" else sql, number(9 if unit in _DAYS else 18))
+
+
+def date_trunc(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    """A DATE stays a DATE. TRUNC(date, part) has its arguments the other way round."""
+    _need(name, arguments, 2, 2)
+    unit = unit_of(unit_name(arguments[0]))
+    return truncated(unit, moment(emitter.expr(arguments[1])))
+
+
+def truncated(unit: str, value: E) -> E:
+    if unit == "nanosecond":
+        return value
+    if value.kind == "TIME":
+        return E(f"CAST(date_trunc('{unit}', TIMESTAMP '2000-01-01' + {value.sql}) AS TIME)", TIME)
+    sql = f"date_trunc('{unit}', {value.sql})"
+    return E(f"CAST({sql} AS DATE)", DATE) if value.kind == "DATE" else E(sql, value.type)
+
+
+def last_day(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    _need(name, arguments, 1, 2)
+    value = moment(emitter.expr(arguments[0]))
+    unit = unit_of(unit_name(arguments[1])) if len(arguments) > 1 else "month"
+    start = f"date_trunc('{unit}', {value.sql})"
+    step = "3 MONTH" if unit == "quarter" else "7 DAY" if unit == "week" else f"1 {unit}"
+    return E(f"CAST({start} + INTERVAL {step} - INTERVAL 1 DAY AS DATE)", DATE)
+
+
+_WEEKDAYS = {"su": 0, "mo": 1, "tu": 2, "we": 3, "th": 4, "fr": 5, "sa": 6}
+
+
+def neighbour(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    """NEXT_DAY and PREVIOUS_DAY: strictly after or before."""
+    _need(name, arguments, 2, 2)
+    value = moment(emitter.expr(arguments[0]))
+    day = emitter.expr(arguments[1]).literal
+    if day is None or day.strip().lower()[:2] not in _WEEKDAYS:
+        raise unsupported(f"{name} with this day")
+    target = _WEEKDAYS[day.strip().lower()[:2]]
+    if name == "NEXT_DAY":
+        return E(f"(CAST({value.sql} AS DATE) + CAST(7 - (dayofweek({value.sql}) - {target} + 7) % 7 AS INTEGER))", DATE)
+    return E(f"(CAST({value.sql} AS DATE) - CAST(7 - ({target} - dayofweek({value.sql}) + 7) % 7 AS INTEGER))", DATE)
+
+
+def part(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    if name == "DATE_PART":
+        _need(name, arguments, 2, 2)
+        return date_part(unit_name(arguments[0]), emitter.expr(arguments[1]))
+    _need(name, arguments, 1, 1)
+    return date_part(name, emitter.expr(arguments[0]))
+
+
+def to_date(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    _need(name, arguments, 1, 2)
+    value = emitter.expr(arguments[0])
+    return _tried(name, _parsed(emitter, value, arguments[1:], DATE))
+
+
+def to_time(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    _need(name, arguments, 1, 2)
+    return _tried(name, _parsed(emitter, emitter.expr(arguments[0]), arguments[1:], TIME))
+
+
+def to_timestamp(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    _need(name, arguments, 1, 2)
+    plain = name.removeprefix("TRY_").removeprefix("TO_")
+    mapping = emitter.world.context.session.parameters.get("TIMESTAMP_TYPE_MAPPING", "TIMESTAMP_NTZ")
+    kind = _STAMP[mapping if plain == "TIMESTAMP" else plain]
+    return _tried(name, _parsed(emitter, emitter.expr(arguments[0]), arguments[1:], kind))
+
+
+def _tried(name: str, done: E) -> E:
+    return E(f"TRY({done.sql})", done.type) if name.startswith("TRY_") else done
+
+
+def _parsed(emitter: Emitter, value: E, rest: list[Expr], kind: SnowType) -> E:
+    if not rest:
+        return cast(value, kind, implicit=True)
+    given = emitter.expr(rest[0])
+    if value.kind == "NUMBER" and given.literal is not None and kind.name in STAMPS:
+        return E(types.stamp_of_number(value, kind, given.literal), kind)
+    if given.literal is None:
+        raise unsupported("a date format that is no constant")
+    if given.literal.upper() == "AUTO":
+        return cast(value, kind, implicit=True)
+    text = cast(value, TEXT).sql
+    return E(f"CAST(strptime({text}, {quoted(time_format(given.literal))}) AS {physical(kind)})", kind)
+
+
+def to_char(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    _need(name, arguments, 1, 2)
+    value = emitter.expr(arguments[0])
+    if len(arguments) == 1:
+        return cast(value, TEXT)
+    given = emitter.expr(arguments[1]).literal
+    if given is None:
+        raise unsupported(f"{name} with a format that is no constant")
+    if value.kind in ("NUMBER", "FLOAT"):
+        return E(number_format(value.sql, given), TEXT)
+    if value.kind == "BINARY":
+        return cast(value, TEXT)
+    if value.kind == "TIME":
+        value = E(f"(DATE '2000-01-01' + {value.sql})", NTZ)
+    return E(stamp_text(moment(value).sql, given), TEXT)
+
+
+def stamp_text(sql: str, given: str) -> str:
+    """strftime has no name for the offset as Snowflake writes it."""
+    pieces = re.split(r"(?i)(TZH:?TZM)", given)
+    shown = []
+    for piece in pieces:
+        if re.fullmatch(r"(?i)TZH:?TZM", piece):
+            zone = f"sf_zone({sql})"
+            shown.append(f"(left({zone}, 3) || ':' || right({zone}, 2))" if ":" in piece else zone)
+        elif piece:
+            shown.append(f"strftime({sql}, {quoted(time_format(piece))})")
+    return "(" + " || ".join(shown) + ")" if shown else "''"
+
+
+def convert_timezone(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    _need(name, arguments, 2, 3)
+    given = [emitter.expr(argument) for argument in arguments]
+    if len(given) == 3:
+        source = f"(CAST({moment(given[2]).sql} AS TIMESTAMP) AT TIME ZONE {given[0].sql})"
+        return E(f"({source} AT TIME ZONE {given[1].sql})", NTZ)
+    raise unsupported("CONVERT_TIMEZONE with two arguments (the offset of a TIMESTAMP_TZ is not kept)")
+
+
+def time_slice(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    _need(name, arguments, 3, 3)
+    value, count = moment(emitter.expr(arguments[0])), whole(emitter.expr(arguments[1]))
+    unit = unit_of(unit_name(arguments[2]))
+    sql = f"time_bucket(INTERVAL 1 {unit} * {count.sql}, {value.sql}, TIMESTAMP '1970-01-01')"
+    return E(f"CAST({sql} AS DATE)", DATE) if value.kind == "DATE" else E(sql, value.type)
+
+
+def now(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    """The instant at which the statement began, by the sandbox's one clock."""
+    emitter.world.stable = False
+    stamp = f"TIMESTAMPTZ {quoted(emitter.world.now.isoformat(' '))}"
+    match name:
+        case "CURRENT_DATE":
+            return E(f"CAST({stamp} AS DATE)", DATE)
+        case "CURRENT_TIME" | "LOCALTIME":
+            return E(f"CAST({stamp} AS TIME)", TIME)
+        case "SYSDATE":
+            return E(f"({stamp} AT TIME ZONE 'UTC')", NTZ)
+    return E(stamp, types.LTZ)
+
+
+SPECIAL: dict[str, Special] = {
+    "DATEADD": dateadd, "TIMEADD": dateadd, "TIMESTAMPADD": dateadd, "DATEDIFF": datediff, "TIMEDIFF": datediff,
+    "TIMESTAMPDIFF": datediff, "DATE_TRUNC": date_trunc, "ADD_MONTHS": add_months, "LAST_DAY": last_day,
+    "NEXT_DAY": neighbour, "PREVIOUS_DAY": neighbour, "DATE_PART": part, "TO_DATE": to_date, "DATE": to_date,
+    "TRY_TO_DATE": to_date, "TO_TIME": to_time, "TRY_TO_TIME": to_time, "TIME": to_time,
+    "TO_TIMESTAMP": to_timestamp, "TO_TIMESTAMP_NTZ": to_timestamp, "TO_TIMESTAMP_LTZ": to_timestamp,
+    "TO_TIMESTAMP_TZ": to_timestamp, "TRY_TO_TIMESTAMP": to_timestamp, "TRY_TO_TIMESTAMP_NTZ": to_timestamp,
+    "TRY_TO_TIMESTAMP_LTZ": to_timestamp, "TRY_TO_TIMESTAMP_TZ": to_timestamp,
+    "TO_CHAR": to_char, "TO_VARCHAR": to_char, "CONVERT_TIMEZONE": convert_timezone, "TIME_SLICE": time_slice,
+    "CURRENT_TIMESTAMP": now, "LOCALTIMESTAMP": now, "GETDATE": now, "SYSTIMESTAMP": now, "CURRENT_DATE": now,
+    "CURRENT_TIME": now, "LOCALTIME": now, "SYSDATE": now,
+} | {name: part for name in _PARTS}  # fmt: skip

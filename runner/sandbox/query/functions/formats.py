@@ -1,0 +1,50 @@
+"""Format models: how Snowflake's date and number formats are said to the engine (sql-reference/sql-format-models)."""
+
+from __future__ import annotations
+
+import re
+
+from runner.sandbox.errors import unsupported
+from runner.sandbox.query.types import quoted
+
+_TIME = (
+    ("YYYY", "%Y"), ("YY", "%y"), ("MMMM", "%B"), ("MON", "%b"), ("MM", "%m"), ("DD", "%d"), ("DY", "%a"),
+    ("HH24", "%H"), ("HH12", "%I"), ("HH", "%H"), ("MI", "%M"), ("SS", "%S"), ("FF3", "%g"), ("FF6", "%f"),
+    ("FF9", "%n"), ("FF0", ""), ("FF", "%n"), ("AM", "%p"), ("PM", "%p"), ("TZH", "%z"),
+)  # fmt: skip
+_ELEMENT = re.compile("|".join(name for name, _ in _TIME) + r'|"[^"]*"|[A-Za-z]+|%|.', re.IGNORECASE | re.DOTALL)
+_DIRECTIVES = dict(_TIME)
+
+
+def time_format(model: str) -> str:
+    """A strftime format for a date or time format model; an element that is not known is refused."""
+    return "".join(_directive(element) for element in _ELEMENT.findall(model))
+
+
+def _directive(element: str) -> str:
+    if element.upper() in _DIRECTIVES:
+        return _DIRECTIVES[element.upper()]
+    if element.startswith('"'):
+        return element.strip('"').replace("%", "%%")
+    if element in ("T", "Z") or not element.isalpha():
+        return "%%" if element == "%" else element
+    raise unsupported(f"format element {element}")
+
+
+def number_format(sql: str, model: str) -> str:
+    """Engine SQL for TO_CHAR(number, model): digits, grouping, decimal point, fill mode, currency."""
+    upper = model.upper()
+    if upper in ("TM", "TM9"):
+        return f"CAST({sql} AS VARCHAR)"
+    if set(upper.removeprefix("FM").lstrip("$")) == {"X"}:
+        return f"lpad(to_hex(CAST({sql} AS BIGINT)), {len(upper.removeprefix('FM').lstrip('$'))}, ' ')"
+    matched = re.fullmatch(r"(FM)?(\$)?([09,]*)(?:\.([09]*))?", upper)
+    if matched is None or not (matched.group(3) or matched.group(4)):
+        raise unsupported(f"number format {model}")
+    fill, dollar, whole, fraction = matched.groups()
+    places = len(fraction or "")
+    least = len(whole.replace(",", "")) - (whole.replace(",", "").find("0")) if "0" in whole else 0
+    args = f"CAST({sql} AS DECIMAL(38,{places})), {places}, {least}, {'TRUE' if ',' in whole else 'FALSE'}"
+    shown = f"sf_number({args}, {quoted(dollar or '')})"
+    width = len(whole) + places + (1 if "." in upper else 0) + 1 + (1 if dollar else 0)
+    return f"trim({shown})" if fill else f"lpad({shown}, {width}, ' ')"

@@ -1,0 +1,115 @@
+"""Semi-structured data (sql-reference/functions-semistructured)."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from runner.sandbox.errors import unsupported
+from runner.sandbox.query import types
+from runner.sandbox.query.columns import reference
+from runner.sandbox.query.core import E, Emitter, Expr
+from runner.sandbox.query.functions.spec import F, Special, f, wrong_count
+from runner.sandbox.query.types import ARRAY, BOOL, INT, OBJECT, TEXT, VARIANT, quoted
+
+TABLE: dict[str, F] = {
+    "PARSE_JSON": f("t", "sf_parse({0})", VARIANT),
+    "TRY_PARSE_JSON": f("t", "TRY(sf_parse({0}))", VARIANT),
+    "CHECK_JSON": f("t", "CASE WHEN json_valid({0}) THEN NULL ELSE 'malformed document' END", TEXT),
+    "TO_JSON": f("v", "CAST({0} AS VARCHAR)", TEXT),
+    "TO_VARIANT": f("v", "{0}", VARIANT),
+    "TO_OBJECT": f("v", "{0}", OBJECT),
+    "TO_ARRAY": f("v", "sf_to_array({0})", ARRAY),
+    "ARRAY_SIZE": f("v", "CASE WHEN json_type({0}) = 'ARRAY' THEN json_array_length({0}) END", INT),
+    "ARRAY_CONTAINS": f("vv", "list_contains(CAST({1} AS JSON[]), {0})", BOOL),
+    "ARRAY_CAT": f("vv", "to_json(list_concat(CAST({0} AS JSON[]), CAST({1} AS JSON[])))", ARRAY),
+    "ARRAY_APPEND": f("vv", "to_json(list_append(CAST({0} AS JSON[]), {1}))", ARRAY),
+    "ARRAY_PREPEND": f("vv", "to_json(list_prepend({1}, CAST({0} AS JSON[])))", ARRAY),
+    "ARRAY_DISTINCT": f("v", "to_json(list_distinct(CAST({0} AS JSON[])))", ARRAY),
+    "ARRAY_POSITION": f("vv", "(nullif(list_position(CAST({1} AS JSON[]), {0}), 0) - 1)", INT),
+    "ARRAY_SLICE": f("vii", "to_json(CAST({0} AS JSON[])[{1} + 1 : {2}])", ARRAY),
+    "ARRAY_TO_STRING": f(
+        "vt", "array_to_string(list_transform(CAST({0} AS JSON[]), lambda x: x ->> '$'), {1})", TEXT
+    ),
+    "ARRAYS_OVERLAP": f("vv", "list_has_any(CAST({0} AS JSON[]), CAST({1} AS JSON[]))", BOOL),
+    "OBJECT_KEYS": f("v", "to_json(json_keys({0}))", ARRAY),
+    "TYPEOF": f("v", "sf_typeof({0})", TEXT),
+    "IS_NULL_VALUE": f("v", "(json_type({0}) = 'NULL')", BOOL),
+    "IS_ARRAY": f("v", "(json_type({0}) = 'ARRAY')", BOOL),
+    "IS_OBJECT": f("v", "(json_type({0}) = 'OBJECT')", BOOL),
+    "IS_VARCHAR": f("v", "(json_type({0}) = 'VARCHAR')", BOOL),
+    "IS_BOOLEAN": f("v", "(json_type({0}) = 'BOOLEAN')", BOOL),
+    "IS_INTEGER": f("v", "(json_type({0}) IN ('BIGINT', 'UBIGINT', 'HUGEINT'))", BOOL),
+    "STRIP_NULL_VALUE": f("v", "CASE WHEN json_type({0}) = 'NULL' THEN NULL ELSE {0} END", VARIANT),
+    "JSON_EXTRACT_PATH_TEXT": f("tt", "(sf_parse({0}) ->> ('$.' || {1}))", TEXT),
+}
+
+
+def object_construct(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    """Pairs whose value is NULL are left out, unless KEEP_NULL; OBJECT_CONSTRUCT(*) takes all columns."""
+    keep = name.endswith("KEEP_NULL")
+    if len(arguments) == 1 and is_star(arguments[0]):
+        pairs = [(quoted(key), value) for key, value in star_columns(emitter, arguments[0])]
+    elif len(arguments) % 2:
+        raise wrong_count(name, len(arguments), str(len(arguments) + 1))
+    else:
+        given = [emitter.expr(argument) for argument in arguments]
+        pairs = [(given[at].sql, given[at + 1]) for at in range(0, len(given), 2)]
+    shown = ", ".join(f"{key}, {_value(value, keep)}" for key, value in pairs)
+    built = f"json_object({shown})"
+    return E(built if keep else f"sf_without_absent({built})", OBJECT)
+
+
+def _value(e: E, keep: bool) -> str:
+    """JSON null inside a VARIANT stays; SQL NULL is marked, to be left out."""
+    sql = types.as_variant(e) if e.kind != "NULL" else "NULL::JSON"
+    return f"coalesce({sql}, 'null'::JSON)" if keep else f"coalesce({sql}, '\"\\u0001absent\"'::JSON)"
+
+
+def is_star(node: Expr) -> bool:
+    return isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star))
+
+
+def star_columns(emitter: Emitter, node: Expr) -> list[tuple[str, E]]:
+    """Every column that `*` or `t.*` means here."""
+    wanted = node.args.get("table") if isinstance(node, exp.Column) else None
+    star = node.this if isinstance(node, exp.Column) else node
+    if any(star.args.get(word) for word in ("except_", "replace", "rename")):
+        raise unsupported("EXCLUDE, REPLACE or RENAME inside a function")
+    name = "" if wanted is None else (wanted.name if wanted.args.get("quoted") else wanted.name.upper())
+    relations = [relation for relation in emitter.scope.relations if not name or relation.alias == name]
+    return [(column.name, reference(relation, column)) for relation in relations for column in relation.columns]
+
+
+def array_construct(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    items = [emitter.expr(argument) for argument in arguments]
+    parts = ["'null'::JSON" if e.kind == "NULL" else f"coalesce({types.as_variant(e)}, 'null'::JSON)" for e in items]
+    if name == "ARRAY_CONSTRUCT_COMPACT":
+        listed = ", ".join("NULL::JSON" if e.kind == "NULL" else types.as_variant(e) for e in items)
+        return E(f"to_json(list_filter([{listed}], lambda x: x IS NOT NULL))", ARRAY)
+    return E(f"json_array({', '.join(parts)})", ARRAY)
+
+
+def get(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    if len(arguments) != 2:
+        raise wrong_count(name, len(arguments), "2")
+    base, key = (emitter.expr(argument) for argument in arguments)
+    if name == "GET_PATH":
+        return E(f"({base.sql} -> ('$.' || {key.sql}))", VARIANT)
+    if key.kind == "NUMBER":
+        return E(f"({base.sql} -> CAST({key.sql} AS BIGINT))", VARIANT)
+    return E(f"({base.sql} -> ('$.\"' || {key.sql} || '\"'))", VARIANT)
+
+
+def converted(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    """AS_INTEGER, AS_VARCHAR and their like: the value when it is of that type, else NULL."""
+    value = emitter.expr(arguments[0])
+    kind = {"AS_VARCHAR": TEXT, "AS_CHAR": TEXT, "AS_INTEGER": INT, "AS_BOOLEAN": BOOL}.get(name, types.FLOAT)
+    return E(f"TRY({types.cast(value, kind).sql})", kind)
+
+
+SPECIAL: dict[str, Special] = {
+    "OBJECT_CONSTRUCT": object_construct, "OBJECT_CONSTRUCT_KEEP_NULL": object_construct,
+    "ARRAY_CONSTRUCT": array_construct, "ARRAY_CONSTRUCT_COMPACT": array_construct, "GET": get, "GET_PATH": get,
+    "AS_VARCHAR": converted, "AS_CHAR": converted, "AS_INTEGER": converted, "AS_BOOLEAN": converted,
+    "AS_DOUBLE": converted, "AS_REAL": converted,
+}  # fmt: skip

@@ -1,0 +1,198 @@
+"""Functions about the session and the account (sql-reference/functions-context), GET_DDL and SYSTEM$ functions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from runner.sandbox import access, resolve, system_functions
+from runner.sandbox.context import Context
+from runner.sandbox.definition_text import definition
+from runner.sandbox.errors import unsupported
+from runner.sandbox.query import types
+from runner.sandbox.query.core import E, Emitter, Expr
+from runner.sandbox.query.functions.spec import Special, wrong_count
+from runner.sandbox.query.types import quoted
+from runner.sandbox.result import SnowType
+
+VERSION = "9.38.0"
+"""What CURRENT_VERSION() says: the Snowflake release whose documentation the sandbox follows."""
+
+
+def constant(value: object) -> E:
+    """A Python value as engine SQL."""
+    match value:
+        case None:
+            return E("NULL", SnowType("NULL"))
+        case bool():
+            return E("TRUE" if value else "FALSE", types.BOOL)
+        case int():
+            return E(f"CAST({value} AS DECIMAL(38,0))", types.number(len(str(abs(value)))))
+        case Decimal():
+            places = max(0, -int(value.as_tuple().exponent))
+            kind = types.number(38, places)
+            return E(f"CAST('{value:f}' AS DECIMAL(38,{places}))", kind)
+        case float():
+            return E(f"CAST('{value!r}' AS DOUBLE)", types.FLOAT)
+        case datetime():
+            stamp = "TIMESTAMPTZ" if value.tzinfo else "TIMESTAMP"
+            return E(f"{stamp} {quoted(value.isoformat(' '))}", types.LTZ if value.tzinfo else types.NTZ)
+        case date():
+            return E(f"DATE {quoted(value.isoformat())}", types.DATE)
+        case time():
+            return E(f"TIME {quoted(value.isoformat())}", types.TIME)
+        case bytes():
+            return E(f"unhex('{value.hex()}')", types.BINARY)
+    text = value if isinstance(value, str) else str(value)
+    return E(quoted(text), types.text(max(1, len(text))), literal=text)
+
+
+def _account(context: Context, field: str) -> str:
+    account = context.catalog.account(context.session.account)
+    if account is None:
+        return context.session.account
+    return str(getattr(account, field))
+
+
+def _schemas(context: Context) -> str:
+    session = context.session
+    return json.dumps([f"{session.database}.{session.schema}"]) if session.database and session.schema else "[]"
+
+
+def _available(context: Context) -> str:
+    roles = access.available_roles(context.catalog, context.session.account, context.session.user)
+    return json.dumps(sorted(roles), separators=(",", ":"))
+
+
+def _secondary(context: Context) -> str:
+    value = "ALL" if context.session.secondary_roles == "ALL" else ""
+    return json.dumps({"roles": "", "value": value}, separators=(",", ":"))
+
+
+def _client(context: Context) -> str:
+    return context.session.client or "runner sandbox"
+
+
+_CURRENT: dict[str, Callable[[Context], object]] = {
+    "CURRENT_ACCOUNT": lambda c: _account(c, "locator"),
+    "CURRENT_ACCOUNT_NAME": lambda c: _account(c, "name"),
+    "CURRENT_ORGANIZATION_NAME": lambda c: _account(c, "organization"),
+    "CURRENT_REGION": lambda c: _account(c, "region"),
+    "CURRENT_USER": lambda c: c.session.user,
+    "CURRENT_ROLE": lambda c: c.session.effective_role,
+    "CURRENT_ROLE_TYPE": lambda c: "ROLE" if c.session.effective_role else None,
+    "CURRENT_WAREHOUSE": lambda c: c.session.warehouse,
+    "CURRENT_DATABASE": lambda c: getattr(resolve.current_database(c.catalog, c.session), "name", None),
+    "CURRENT_SCHEMA": lambda c: getattr(resolve.current_schema(c.catalog, c.session), "name", None),
+    "CURRENT_SCHEMAS": _schemas,
+    "CURRENT_SESSION": lambda c: str(c.session.id),
+    "CURRENT_STATEMENT": lambda c: c.text,
+    "CURRENT_TRANSACTION": lambda c: str(c.session.transaction.id) if c.session.transaction else None,
+    "CURRENT_IP_ADDRESS": lambda _: "127.0.0.1",
+    "CURRENT_VERSION": lambda _: VERSION,
+    "CURRENT_CLIENT": _client,
+    "CURRENT_AVAILABLE_ROLES": _available,
+    "CURRENT_SECONDARY_ROLES": _secondary,
+    "INVOKER_ROLE": lambda c: c.session.effective_role,
+}
+
+
+def current(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    if arguments:
+        raise wrong_count(name, len(arguments), "0")
+    emitter.world.stable = False
+    return constant(_CURRENT[name](emitter.world.caller))
+
+
+def last_query_id(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    """LAST_QUERY_ID([n]): n counts from the first statement of the session, negative from the last."""
+    emitter.world.stable = False
+    number = int(evaluated(emitter, arguments[0]) or -1) if arguments else -1  # type: ignore[call-overload]
+    session = emitter.world.caller.session
+    if number == -1:
+        return constant(session.last_query_id)
+    history = emitter.world.caller.engine.history
+    mine = [entry.query_id for entry in history.entries(session.account) if entry.session_id == session.id]
+    mine = [number_ for number_ in mine if number_ != emitter.world.caller.query_id]
+    at = -number - 1 if number < 0 else len(mine) - number
+    return constant(mine[at] if 0 <= at < len(mine) else None)
+
+
+def evaluated(emitter: Emitter, node: Expr) -> object:
+    """The value of an expression that depends on no row."""
+    e = emitter.expr(node)
+    if e.literal is not None and e.kind == "VARCHAR":
+        return e.literal
+    session = emitter.world.caller.session
+    with emitter.world.caller.storage.cursor(session.parameters["TIMEZONE"]) as cursor:
+        row = cursor.execute(f"SELECT {e.sql}").fetchone()
+    return row[0] if row else None
+
+
+def system(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    """SYSTEM$…: run once, when the statement is compiled to be run."""
+    emitter.world.stable = False
+    if name == "SYSTEM$TYPEOF" and len(arguments) == 1:
+        return _type_of(emitter.expr(arguments[0]))
+    kind = system_functions.returns(name)
+    values = [evaluated(emitter, argument) for argument in arguments]
+    if emitter.world.dry:
+        return E("NULL", kind)
+    return E(constant(system_functions.call(emitter.world.caller, name, values)).sql, kind)
+
+
+def _type_of(e: E) -> E:
+    if e.type is None:
+        raise unsupported("SYSTEM$TYPEOF of this expression")
+    return constant(f"{e.type.name}[SB16]" if e.kind == "NUMBER" else f"{e.type.name}[LOB]")
+
+
+def get_ddl(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    """GET_DDL(kind, name [, fully qualified])."""
+    emitter.world.stable = False
+    if not 2 <= len(arguments) <= 3:
+        raise wrong_count(name, len(arguments), "2-3")
+    kind, named, *rest = (evaluated(emitter, argument) for argument in arguments)
+    context = emitter.world.context
+    return constant(definition(context, str(kind), str(named), qualified=bool(rest and rest[0])))
+
+
+def sys_context(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    """SYS_CONTEXT(namespace, property): what the sandbox knows of it, else refused by name."""
+    emitter.world.stable = False
+    namespace, key = (str(evaluated(emitter, argument)).upper() for argument in arguments[:2])
+    known = {
+        ("SNOWFLAKE$SESSION", "ROLE"): "CURRENT_ROLE",
+        ("SNOWFLAKE$SESSION", "PRINCIPAL_NAME"): "CURRENT_USER",
+        ("SNOWFLAKE$SESSION", "ID"): "CURRENT_SESSION",
+        ("SNOWFLAKE$ENVIRONMENT", "ACCOUNT_NAME"): "CURRENT_ACCOUNT_NAME",
+        ("SNOWFLAKE$ENVIRONMENT", "REGION"): "CURRENT_REGION",
+    }
+    if (namespace, key) not in known:
+        raise unsupported(f"SYS_CONTEXT('{namespace}', '{key}')")
+    return current(emitter, known[(namespace, key)], [])
+
+
+def is_role_in_session(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    emitter.world.stable = False
+    caller = emitter.world.caller
+    role = str(evaluated(emitter, arguments[0]))
+    return constant(role in access.active_roles(caller.catalog, caller.session))
+
+
+def variable(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    """GETVARIABLE('NAME'): the session variable's value as text."""
+    emitter.world.stable = False
+    value = emitter.world.caller.session.variables.get(str(evaluated(emitter, arguments[0])).upper())
+    return constant(None if value is None else str(value))
+
+
+SPECIAL: dict[str, Special] = {name: current for name in _CURRENT} | {
+    "LAST_QUERY_ID": last_query_id,
+    "GET_DDL": get_ddl,
+    "SYS_CONTEXT": sys_context,
+    "IS_ROLE_IN_SESSION": is_role_in_session,
+    "GETVARIABLE": variable,
+}

@@ -1,0 +1,140 @@
+"""String functions (sql-reference/functions-string)."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from runner.sandbox.errors import unsupported
+from runner.sandbox.query import types
+from runner.sandbox.query.core import E, Emitter, Expr
+from runner.sandbox.query.functions.spec import F, Special, applied, f, first
+from runner.sandbox.query.types import ARRAY, BINARY, BOOL, COUNT, INT, TEXT, number
+
+TABLE: dict[str, F] = {
+    "UPPER": f("t", "upper({0})", first),
+    "LOWER": f("t", "lower({0})", first),
+    "INITCAP": f("t", "sf_initcap({0})", first),
+    "LENGTH": f("t", "length({0})", COUNT),
+    "LEN": f("t", "length({0})", COUNT),
+    "CHAR_LENGTH": f("t", "length({0})", COUNT),
+    "OCTET_LENGTH": f("t", "strlen({0})", COUNT),
+    "TRIM": f("tt?", ("trim({0}, ' ')", "trim({0}, {1})"), first),
+    "LTRIM": f("tt?", ("ltrim({0}, ' ')", "ltrim({0}, {1})"), first),
+    "RTRIM": f("tt?", ("rtrim({0}, ' ')", "rtrim({0}, {1})"), first),
+    "LEFT": f("ti", "left({0}, CAST(greatest({1}, 0) AS BIGINT))", first),
+    "RIGHT": f("ti", "right({0}, CAST(greatest({1}, 0) AS BIGINT))", first),
+    "SUBSTR": f("tii?", ("substring({0}, sf_start({1}))", "substring({0}, sf_start({1}), greatest({2}, 0))"), first),
+    "REPLACE": f("ttt?", ("replace({0}, {1}, '')", "replace({0}, {1}, {2})"), TEXT),
+    "REVERSE": f("t", "reverse({0})", first),
+    "REPEAT": f("ti", "repeat({0}, CAST(greatest({1}, 0) AS BIGINT))", TEXT),
+    "SPACE": f("i", "repeat(' ', {0})", TEXT),
+    "LPAD": f("tit?", ("sf_lpad({0}, {1}, ' ')", "sf_lpad({0}, {1}, {2})"), TEXT),
+    "RPAD": f("tit?", ("sf_rpad({0}, {1}, ' ')", "sf_rpad({0}, {1}, {2})"), TEXT),
+    "SPLIT_PART": f("tti", "sf_split_part({0}, {1}, {2})", TEXT),
+    "SPLIT": f("tt", "to_json(string_split({0}, {1}))", ARRAY),
+    "STARTSWITH": f("tt", "starts_with({0}, {1})", BOOL),
+    "ENDSWITH": f("tt", "ends_with({0}, {1})", BOOL),
+    "CONTAINS": f("tt", "contains({0}, {1})", BOOL),
+    "CHARINDEX": f("tti?", ("instr({1}, {0})", "sf_position({0}, {1}, {2})"), COUNT),
+    "TRANSLATE": f("ttt", "translate({0}, {1}, {2})", TEXT),
+    "ASCII": f("t", "CASE WHEN {0} = '' THEN 0 ELSE ascii({0}) END", number(3)),
+    "UNICODE": f("t", "CASE WHEN {0} = '' THEN 0 ELSE unicode({0}) END", INT),
+    "CHR": f("i", "chr(CAST({0} AS INTEGER))", TEXT),
+    "MD5": f("t", "md5({0})", types.text(32)),
+    "SHA1": f("t", "sha1({0})", types.text(40)),
+    "HEX_ENCODE": f("t", "hex({0})", TEXT),
+    "HEX_DECODE_STRING": f("t", "decode(unhex({0}))", TEXT),
+    "BASE64_ENCODE": f("t", "base64(encode({0}))", TEXT),
+    "BASE64_DECODE_STRING": f("t", "decode(from_base64({0}))", TEXT),
+    "TO_BINARY": f("t", "unhex({0})", BINARY),
+    "UUID_STRING": f("", "CAST(uuid() AS VARCHAR)", types.text(36)),
+    "EDITDISTANCE": f("tt", "levenshtein({0}, {1})", INT),
+    "JAROWINKLER_SIMILARITY": f(
+        "tt", "CAST(floor(jaro_winkler_similarity(upper({0}), upper({1})) * 100) AS BIGINT)", INT
+    ),
+    "STRTOK": f("tt?i?", ("sf_strtok({0}, ' ', 1)", "sf_strtok({0}, {1}, 1)", "sf_strtok({0}, {1}, {2})"), TEXT),
+}
+for _alias, _name in {
+    "CHARACTER_LENGTH": "CHAR_LENGTH", "SUBSTRING": "SUBSTR", "POSITION": "CHARINDEX", "CHAR": "CHR",
+    "SHA1_HEX": "SHA1", "MD5_HEX": "MD5", "HEX_DECODE_VARCHAR": "HEX_DECODE_STRING",
+}.items():  # fmt: skip
+    TABLE[_alias] = TABLE[_name]
+
+
+def sha2(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    length = arguments[1].name if len(arguments) > 1 else "256"
+    if length != "256":
+        raise unsupported(f"{name} of {length} bits")
+    return applied(f("t", "sha256({0})", types.text(64)), name, [emitter.expr(arguments[0])])
+
+
+def concat(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    """NULL when one argument is."""
+    parts = [types.cast(emitter.expr(argument), TEXT).sql for argument in arguments]
+    if name == "CONCAT":
+        return E("(" + " || ".join(parts) + ")", TEXT)
+    return E("(" + f" || {parts[0]} || ".join(parts[1:]) + ")", TEXT)
+
+
+def position(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    if len(arguments) == 1 and isinstance(arguments[0], exp.In):
+        arguments = [arguments[0].this, arguments[0].args["field"]]
+    return applied(TABLE["CHARINDEX"], name, [emitter.expr(argument) for argument in arguments])
+
+
+def _options(arguments: list[E], at: int) -> str:
+    """Flags of the engine for Snowflake's parameters: i, c, m, s (sql-reference/functions-regexp)."""
+    if len(arguments) <= at:
+        return "''"
+    given = arguments[at].literal
+    if given is None:
+        raise unsupported("regular expression parameters that are no constant")
+    return types.quoted("".join(flag for flag in given if flag in "ims"))
+
+
+def regexp_like(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    given = [emitter.expr(argument) for argument in arguments]
+    return E(f"regexp_full_match({given[0].sql}, {given[1].sql}, {_options(given, 2)})", BOOL)
+
+
+def regexp_replace(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    """subject, pattern [, replacement [, position [, occurrence [, parameters]]]]"""
+    given = [emitter.expr(argument) for argument in arguments]
+    position, occurrence = _constant(given, 3, "1"), _constant(given, 4, "0")
+    if position != "1" or occurrence not in ("0", "1"):
+        raise unsupported(f"{name} from a position or of a later occurrence")
+    flags = _options(given, 5).strip("'") + ("g" if occurrence == "0" else "")
+    replacement = given[2].sql if len(given) > 2 else "''"
+    return E(f"regexp_replace({given[0].sql}, {given[1].sql}, {replacement}, '{flags}')", TEXT)
+
+
+def _constant(given: list[E], at: int, default: str) -> str:
+    if len(given) <= at:
+        return default
+    if given[at].literal is None:
+        raise unsupported("a computed position or occurrence in a regular expression function")
+    return str(given[at].literal)
+
+
+def regexp_substr(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    """subject, pattern [, position [, occurrence [, parameters [, group]]]]"""
+    given = [emitter.expr(argument) for argument in arguments]
+    flags = _options(given, 4).strip("'")
+    group = _constant(given, 5, "1" if "e" in str(given[4].literal if len(given) > 4 else "") else "0")
+    subject = f"substring({given[0].sql}, {given[2].sql})" if len(given) > 2 else given[0].sql
+    occurrence = given[3].sql if len(given) > 3 else "1"
+    return E(f"regexp_extract_all({subject}, {given[1].sql}, {group}, '{flags}')[{occurrence}]", TEXT)
+
+
+def regexp_count(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    given = [emitter.expr(argument) for argument in arguments]
+    subject = f"substring({given[0].sql}, {given[2].sql})" if len(given) > 2 else given[0].sql
+    return E(f"len(regexp_extract_all({subject}, {given[1].sql}, 0, {_options(given, 3)}))", COUNT)
+
+
+SPECIAL: dict[str, Special] = {
+    "SHA2": sha2, "SHA2_HEX": sha2, "POSITION": position, "CONCAT": concat,
+    "CONCAT_WS": concat,
+    "REGEXP_LIKE": regexp_like, "RLIKE": regexp_like, "REGEXP_REPLACE": regexp_replace,
+    "REGEXP_SUBSTR": regexp_substr, "REGEXP_COUNT": regexp_count,
+}  # fmt: skip

@@ -1,0 +1,62 @@
+"""What a result column is called that was given no name: the expression as written, in upper case."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from runner.sandbox.query.columns import name_of
+from runner.sandbox.query.core import Expr
+from runner.sandbox.tokens import Kind, Token, tokenize
+
+_DEPTH = {"(": 1, "[": 1, "{": 1, "CASE": 1, ")": -1, "]": -1, "}": -1, "END": -1}
+_AFTER = frozenset("FROM WHERE GROUP HAVING QUALIFY ORDER LIMIT UNION EXCEPT MINUS INTERSECT FETCH OFFSET".split())
+
+
+def plain_name(node: Expr) -> str | None:
+    """The name that an alias or a column brings along; None where the text must be looked at."""
+    if isinstance(node, exp.Alias):
+        return name_of(node.args["alias"])
+    if isinstance(node, exp.Column) and not isinstance(node.this, exp.Star):
+        return name_of(node.this) if isinstance(node.this, exp.Identifier) else None
+    return None
+
+
+def generated(node: Expr) -> str:
+    """The name of an expression whose place in the text is not known."""
+    return node.sql("snowflake", comments=False).upper()
+
+
+def written(text: str) -> list[str]:
+    """The expressions of the first SELECT list of the text, as they were written, in upper case."""
+    tokens = tokenize(text)
+    start = next((at for at, token in enumerate(tokens) if token.word == "SELECT" and _outermost(tokens, at)), None)
+    if start is None:
+        return []
+    at = start + 1
+    while tokens[at].word in ("DISTINCT", "ALL"):
+        at += 1
+    if tokens[at].word == "TOP":
+        at += 2
+    return _listed(text, tokens, at)
+
+
+def _outermost(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether this SELECT begins the statement, or the query after WITH."""
+    depth = sum(_DEPTH.get(token.word, 0) for token in tokens[:at])
+    return depth == 0 or all(token.word == "(" for token in tokens[:at])
+
+
+def _listed(text: str, tokens: tuple[Token, ...], at: int) -> list[str]:
+    names: list[str] = []
+    depth, first = 0, at
+    for index in range(at, len(tokens)):
+        token = tokens[index]
+        ends = depth == 0 and (token.kind is Kind.END or token.word in _AFTER or token.word in (";", ")"))
+        ends = ends and tokens[index - 1].word != "WITHIN"
+        if ends or (depth == 0 and token.word == ","):
+            names.append(text[tokens[first].start : tokens[max(first, index - 1)].end].upper())
+            first = index + 1
+        if ends:
+            break
+        depth += _DEPTH.get(token.word, 0)
+    return names

@@ -1,0 +1,87 @@
+"""Parsing: sqlglot's Snowflake grammar, with every function left under the name that was written.
+
+A function that the parser would know by itself comes back as a call like any other, so that what a function means is
+said in one place (`functions/`), and a function of the engine cannot be reached by a name of the parser's.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, ClassVar
+
+from sqlglot import exp
+from sqlglot.dialects.snowflake import Snowflake
+from sqlglot.errors import ParseError, TokenError
+
+from runner.sandbox.errors import SnowflakeError, syntax_error
+from runner.sandbox.query.core import Expr
+from runner.sandbox.tokens import parse_error
+
+_SPECIAL = ("CAST", "TRY_CAST", "EXTRACT")
+MAX_CACHED = 20_000
+"""Texts longer than this are not kept."""
+
+
+class Dialect(Snowflake):
+    """Snowflake's grammar without opinions about functions."""
+
+    class Parser(Snowflake.Parser):
+        FUNCTIONS: ClassVar[dict[str, Any]] = {}
+        FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
+            name: parser for name, parser in Snowflake.Parser.FUNCTION_PARSERS.items() if name in _SPECIAL
+        }
+        NO_PAREN_FUNCTIONS: ClassVar[dict[Any, Any]] = {}
+
+
+_DIALECT = Dialect()
+
+
+def parse(text: str) -> Expr:
+    """The one statement that the text holds; a copy of one's own."""
+    return (_cached(text) if len(text) <= MAX_CACHED else _parse(text)).copy()
+
+
+@lru_cache(maxsize=512)
+def _cached(text: str) -> Expr:
+    return _parse(text)
+
+
+def _parse(text: str) -> Expr:
+    try:
+        found = [tree for tree in _DIALECT.parse(text) if tree is not None]
+    except ParseError as error:
+        raise _refused(error, text) from None
+    except TokenError:
+        raise parse_error(text.count("\n") + 1, len(text.rsplit("\n", 1)[-1]), "<EOF>") from None
+    except RecursionError:
+        raise SnowflakeError(1003, "42000", "SQL compilation error: the statement is nested too deeply.") from None
+    if len(found) != 1:
+        raise SnowflakeError(
+            8, "0A000", f"Actual statement count {len(found)} did not match the desired statement count 1."
+        )
+    return found[0]
+
+
+def query(text: str) -> Expr:
+    """A query; anything else is refused."""
+    tree = parse(text)
+    if isinstance(tree, (exp.Query, exp.Values)) and not isinstance(tree, exp.Table):
+        return tree
+    raise syntax_error(1, 0, text.split()[0] if text.split() else "<EOF>")
+
+
+def expression(text: str) -> Expr:
+    """One expression standing alone."""
+    tree = query(f"SELECT {text}")
+    if not isinstance(tree, exp.Select) or len(tree.expressions) != 1 or tree.args.get("from_"):
+        raise syntax_error(1, 0, text)
+    return tree.expressions[0]
+
+
+def _refused(error: ParseError, text: str) -> SnowflakeError:
+    facts = error.errors[0] if error.errors else {}
+    line, column = int(facts.get("line") or 1), int(facts.get("col") or 0)
+    word = str(facts.get("highlight") or "").strip()
+    if not word:
+        return syntax_error(line, column, "<EOF>")
+    return syntax_error(line, max(0, column - len(word)), word)

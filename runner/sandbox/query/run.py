@@ -1,0 +1,182 @@
+"""Compiled queries: made from text, run on a cursor that can be stopped, their rows brought into Snowflake's types."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.context import Context
+from runner.sandbox.query import naming, parsing, types
+from runner.sandbox.query.compiler import Compiler
+from runner.sandbox.query.core import Col, Expr, World
+from runner.sandbox.result import Column, Result, SnowType, StatementType, arrow_type
+from runner.sandbox.sequences import prepare, write_back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """Engine SQL, the columns it gives, and the world it was compiled in."""
+
+    sql: str
+    columns: tuple[Column, ...]
+    known: tuple[SnowType | None, ...]
+    """Types as far as the compiler knows them; the rest the engine tells."""
+    world: World
+
+
+def world_of(context: Context, *, dry: bool = False) -> World:
+    return World(context=context, caller=context, now=utc_now(), dry=dry)
+
+
+def compile_query(context: Context, text: str, *, dry: bool = False) -> Compiled:
+    """A query's text, variables and binds already replaced."""
+    return compile_tree(context, parsing.query(text), text, dry=dry)
+
+
+def compile_tree(context: Context, tree: Expr, text: str | None = None, *, dry: bool = False) -> Compiled:
+    world = world_of(context, dry=dry)
+    sql, columns = Compiler(world).top(tree.copy() if text is not None else tree)
+    names = _names(tree, columns, text)
+    shown = tuple(
+        Column(name, column.type or types.TEXT, column.nullable) for name, column in zip(names, columns, strict=True)
+    )
+    return Compiled(sql=sql, columns=shown, known=tuple(column.type for column in columns), world=world)
+
+
+def _names(tree: Expr, columns: list[Col], text: str | None) -> list[str]:
+    """Columns without a name are called as they were written, where the SELECT list says one column an item."""
+    names = [column.name for column in columns]
+    items = tree.expressions if tree.key == "select" else []
+    if text is None or len(items) != len(columns) or any(item.is_star for item in items) or all(naming.plain_name(item) is not None for item in items):
+        return names
+    written = naming.written(text)
+    if len(written) != len(items):
+        return names
+    return [given if naming.plain_name(item) is None else name for item, given, name in zip(items, written, names, strict=True)]
+
+
+@contextmanager
+def cursor_for(context: Context, world: World) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A cursor on which the world's relations are registered, and which stops when the statement is stopped."""
+    prepare(context.storage, world.sequences.values())
+    with context.storage.cursor(context.session.parameters["TIMEZONE"]) as cursor:
+        for name, table in world.tables.items():
+            cursor.register(name, table)
+        try:
+            with _stoppable(context, cursor):
+                yield cursor
+        finally:
+            for name in world.tables:
+                cursor.unregister(name)
+    if world.sequences:
+        write_back(context.catalog, context.storage, world.sequences.values())
+
+
+@contextmanager
+def _stoppable(context: Context, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Calls the engine off when the statement is stopped, also when that comes just before it starts."""
+    done = threading.Event()
+
+    def interrupt() -> None:
+        threading.Thread(target=_insist, args=(cursor, done), daemon=True).start()
+
+    context.control.attach(interrupt)
+    try:
+        yield
+    finally:
+        done.set()
+        context.control.detach(interrupt)
+
+
+def _insist(cursor: duckdb.DuckDBPyConnection, done: threading.Event) -> None:
+    # An interrupt between two calls of the cursor is lost: it is repeated until the statement has ended.
+    while not done.is_set():
+        cursor.interrupt()
+        done.wait(0.01)
+
+
+def fetch(context: Context, compiled: Compiled, statement: StatementType = StatementType.SELECT) -> Result:
+    """Run a compiled query and take all its rows."""
+    with context.storage.statement(), cursor_for(context, compiled.world) as cursor:
+        table = _arrow(cursor, compiled.sql)
+    return shaped(compiled, table, statement)
+
+
+def _arrow(cursor: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
+    cursor.execute(sql)
+    return cursor.to_arrow_table()
+
+
+def shaped(compiled: Compiled, table: pa.Table, statement: StatementType) -> Result:
+    columns = [
+        replace(column, type=_type(known, table.schema.field(at).type))
+        for at, (column, known) in enumerate(zip(compiled.columns, compiled.known, strict=True))
+    ]
+    arrays = [_converted(table.column(at), column.type) for at, column in enumerate(columns)]
+    shown = pa.Table.from_arrays(arrays, names=[column.name for column in columns])
+    return Result(tuple(columns), shown, statement, rowcount=table.num_rows)
+
+
+def _type(known: SnowType | None, arrow: pa.DataType) -> SnowType:
+    """The compiler's word where the engine's values agree with it, else the engine's."""
+    told = of_arrow(arrow)
+    if known is None or known.name == "NULL":
+        return told
+    if known.name == told.name and known.name != "NUMBER":
+        return known
+    if known.name == "NUMBER" and told.name in ("NUMBER", "FLOAT"):
+        return known if told.name == "FLOAT" or (known.scale or 0) >= (told.scale or 0) else told
+    family = {"TIMESTAMP_LTZ": "TIMESTAMP_LTZ", "TIMESTAMP_TZ": "TIMESTAMP_LTZ", "VARIANT": "VARCHAR", "OBJECT": "VARCHAR",
+              "ARRAY": "VARCHAR", "FLOAT": "NUMBER"}  # fmt: skip
+    return known if family.get(known.name) == told.name else told
+
+
+def of_arrow(arrow: pa.DataType) -> SnowType:
+    """The Snowflake type in which values of the engine's type are shown."""
+    if pa.types.is_decimal(arrow):
+        return types.number(arrow.precision, arrow.scale)
+    if pa.types.is_integer(arrow):
+        return types.number(38 if arrow.bit_width > 32 else 10)
+    if pa.types.is_floating(arrow):
+        return types.FLOAT
+    if pa.types.is_boolean(arrow):
+        return types.BOOL
+    if pa.types.is_date(arrow):
+        return types.DATE
+    if pa.types.is_time(arrow):
+        return types.TIME
+    if pa.types.is_timestamp(arrow):
+        return types.LTZ if arrow.tz else types.NTZ
+    return types.BINARY if pa.types.is_binary(arrow) or pa.types.is_large_binary(arrow) else types.TEXT
+
+
+def _converted(column: pa.ChunkedArray, kind: SnowType) -> pa.ChunkedArray:
+    wanted = arrow_type(kind)
+    if column.type == wanted:
+        return column
+    if pa.types.is_null(column.type):
+        return pa.chunked_array([pa.nulls(len(column), wanted)])
+    if pa.types.is_integer(column.type) and pa.types.is_decimal(wanted):
+        return pc.cast(pc.cast(column, pa.decimal128(20 if column.type.bit_width == 64 else 10, 0)), wanted)
+    if pa.types.is_timestamp(column.type) and pa.types.is_timestamp(wanted):
+        return column.cast(wanted) if column.type.tz else column.cast(wanted, safe=False)
+    if not isinstance(wanted, pa.Decimal128Type) and _foreign(column.type):
+        return pa.chunked_array([pa.array([None if v is None else str(v) for v in column.to_pylist()], pa.string())])
+    return pc.cast(column, wanted)
+
+
+def _foreign(kind: pa.DataType) -> bool:
+    return pa.types.is_nested(kind) or pa.types.is_interval(kind) or pa.types.is_duration(kind)
+
+
+def execute_counting(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:
+    """Run a statement that changes rows; how many."""
+    row = cursor.execute(sql).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,185 @@
+"""The SELECT list with its stars, and the clauses that follow FROM."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from sqlglot import exp
+
+from runner.sandbox.errors import compilation, invalid_identifier, unsupported
+from runner.sandbox.query import expressions
+from runner.sandbox.query.columns import name_of, reference
+from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation
+from runner.sandbox.query.naming import generated, plain_name
+from runner.sandbox.tokens import quote_identifier
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """One column of the result."""
+
+    name: str
+    value: E
+    nullable: bool = True
+    unnamed: bool = False
+    """Whether the name was made from the expression."""
+
+
+def projections(emitter: Emitter, node: exp.Select) -> list[Selected]:
+    """The SELECT list, every star written out."""
+    for item in node.expressions:
+        if isinstance(item, exp.Alias):
+            emitter.scope.aliases.setdefault(name_of(item.args["alias"]), item.this)
+    chosen: list[Selected] = []
+    for item in node.expressions:
+        chosen += _item(emitter, item)
+    if not chosen:
+        raise compilation(1003, "42000", "the SELECT list has no columns")
+    return chosen
+
+
+def _item(emitter: Emitter, item: Expr) -> list[Selected]:
+    star, pattern = item, None
+    if isinstance(item, exp.ILike) and _is_star(item.this):
+        star, pattern = item.this, item.expression.name
+    if _is_star(star):
+        return _star(emitter, star, pattern)
+    if isinstance(item, exp.Aliases):
+        raise unsupported("several aliases for one expression")
+    name = plain_name(item)
+    shown = name if name is not None else generated(item)
+    return [Selected(shown, emitter.expr(item), unnamed=name is None)]
+
+
+def _is_star(node: Expr) -> bool:
+    return isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star))
+
+
+def _star(emitter: Emitter, node: Expr, pattern: str | None) -> list[Selected]:
+    star = node.this if isinstance(node, exp.Column) else node
+    chosen = _all_columns(emitter, node)
+    if pattern is not None:
+        chosen = [one for one in chosen if _matches(one.name, pattern)]
+    dropped = {name_of(item.this if isinstance(item, exp.Column) else item) for item in star.args.get("except_") or ()}
+    missing = dropped - {one.name for one in chosen}
+    if missing:
+        raise invalid_identifier(min(missing))
+    chosen = [one for one in chosen if one.name not in dropped]
+    for item in star.args.get("replace") or ():
+        new, value = name_of(item.args["alias"]), emitter.expr(item.this)
+        chosen = [replace(one, value=value) if one.name == new else one for one in chosen]
+    for item in star.args.get("rename") or ():
+        old, new = name_of(item.this.this if isinstance(item.this, exp.Column) else item.this), name_of(item.args["alias"])
+        chosen = [replace(one, name=new) if one.name == old else one for one in chosen]
+    return chosen
+
+
+def _matches(name: str, pattern: str) -> bool:
+    parts = [".*" if char == "%" else "." if char == "_" else re.escape(char) for char in pattern]
+    return re.fullmatch("".join(parts), name, re.IGNORECASE) is not None
+
+
+def _all_columns(emitter: Emitter, node: Expr) -> list[Selected]:
+    scope = emitter.scope
+    relations = scope.relations
+    if isinstance(node, exp.Column):
+        wanted = tuple(name_of(part) for part in node.parts[:-1])
+        relations = [r for r in relations if r.alias == wanted[-1] or (len(wanted) > 1 and r.path[-len(wanted) :] == wanted)]
+        if not relations:
+            raise invalid_identifier(".".join(wanted) + ".*")
+    merged: set[str] = set()
+    chosen: list[Selected] = []
+    for relation in relations:
+        for column in relation.columns:
+            shared = column.name in scope.merged and len(relations) > 1
+            if shared and column.name in merged:
+                continue
+            merged |= {column.name} if shared else set()
+            chosen.append(Selected(column.name, _value(relation, column, shared), column.nullable))
+    return chosen
+
+
+def _value(relation: Relation, column: Col, shared: bool) -> E:
+    return E(quote_identifier(column.name), column.type) if shared else reference(relation, column)
+
+
+def body(emitter: Emitter, node: exp.Select, from_sql: str, chosen: list[Selected]) -> str:
+    """The whole SELECT."""
+    parts = ["SELECT ", _distinct(emitter, node), _listed(chosen), from_sql]
+    if where := node.args.get("where"):
+        parts.append(f" WHERE {expressions.condition(emitter, where.this).sql}")
+    if group := node.args.get("group"):
+        parts.append(" GROUP BY " + _group(emitter, group, chosen))
+    if having := node.args.get("having"):
+        parts.append(f" HAVING {expressions.condition(emitter, having.this).sql}")
+    if qualify := node.args.get("qualify"):
+        parts.append(f" QUALIFY {expressions.condition(emitter, qualify.this).sql}")
+    if order := node.args.get("order"):
+        parts.append(" ORDER BY " + ", ".join(_key(emitter, item, chosen) for item in order.expressions))
+    return "".join(parts) + limits(emitter, node)
+
+
+def limits(emitter: Emitter, node: Expr) -> str:
+    """LIMIT, FETCH, TOP and OFFSET; LIMIT NULL is none."""
+    sql = ""
+    if limit := node.args.get("limit"):
+        amount = limit.args.get("count") if isinstance(limit, exp.Fetch) else limit.expression
+        if amount is not None and not isinstance(amount, exp.Null):
+            sql += f" LIMIT {emitter.expr(amount).sql}"
+    if offset := node.args.get("offset"):
+        sql += f" OFFSET {emitter.expr(offset.expression).sql}"
+    return sql
+
+
+def _distinct(emitter: Emitter, node: exp.Select) -> str:
+    distinct = node.args.get("distinct")
+    if distinct is None:
+        return ""
+    if distinct.args.get("on") is not None:
+        raise unsupported("DISTINCT ON")
+    return "DISTINCT "
+
+
+def _listed(chosen: list[Selected]) -> str:
+    return ", ".join(f"{one.value.sql} AS {quote_identifier(one.name)}" for one in chosen)
+
+
+def _group(emitter: Emitter, group: Expr, chosen: list[Selected]) -> str:
+    if group.args.get("all"):
+        return "ALL"
+    keys = [_group_key(emitter, item, chosen) for item in group.expressions]
+    for word, sql in (("rollup", "ROLLUP"), ("cube", "CUBE")):
+        for item in group.args.get(word) or ():
+            keys.append(f"{sql} ({', '.join(emitter.expr(key).sql for key in item.expressions)})")
+    for sets in group.args.get("grouping_sets") or ():
+        keys.append("GROUPING SETS (" + ", ".join(_set(emitter, item) for item in sets.expressions) + ")")
+    if group.args.get("totals"):
+        raise unsupported("GROUP BY … WITH TOTALS")
+    return ", ".join(keys)
+
+
+def _set(emitter: Emitter, item: Expr) -> str:
+    inner = item.expressions if isinstance(item, exp.Tuple) else [item.this if isinstance(item, exp.Paren) else item]
+    return "(" + ", ".join(emitter.expr(key).sql for key in inner) + ")"
+
+
+def _group_key(emitter: Emitter, item: Expr, chosen: list[Selected]) -> str:
+    if isinstance(item, exp.Literal) and not item.args.get("is_string"):
+        if not 1 <= int(item.name) <= len(chosen):
+            raise compilation(2024, "42601", f"Group by position {item.name} is out of range")
+        return chosen[int(item.name) - 1].value.sql
+    return emitter.expr(item).sql
+
+
+def _key(emitter: Emitter, item: Expr, chosen: list[Selected]) -> str:
+    """An ORDER BY key: a position, the name of a result column, or any expression."""
+    node = item.this
+    if isinstance(node, exp.Literal) and not node.args.get("is_string"):
+        if not 1 <= int(node.name) <= len(chosen):
+            raise compilation(2024, "42601", f"Order by expression position {node.name} is out of range")
+        return expressions.ordered(emitter, item, str(int(node.name)))
+    name = plain_name(node) if isinstance(node, exp.Column) and len(node.parts) == 1 else None
+    if name is not None and any(one.name == name for one in chosen):
+        return expressions.ordered(emitter, item, quote_identifier(name))
+    return expressions.ordered(emitter, item)

@@ -1,0 +1,236 @@
+"""Snowflake's types in a query: read from the parser, unified, cast (sql-reference/data-type-conversion)."""
+
+from __future__ import annotations
+
+import re
+
+from sqlglot import exp
+
+from runner.sandbox.errors import SnowflakeError, compilation, unsupported
+from runner.sandbox.failures import failing as failing
+from runner.sandbox.failures import quoted as quoted
+from runner.sandbox.query.core import E
+from runner.sandbox.result import SnowType
+from runner.sandbox.storage import physical
+
+TEXT = SnowType("VARCHAR", length=16777216)
+INT = SnowType("NUMBER", precision=38, scale=0)
+COUNT = SnowType("NUMBER", precision=18, scale=0)
+FLOAT = SnowType("FLOAT")
+BOOL = SnowType("BOOLEAN")
+DATE = SnowType("DATE")
+TIME = SnowType("TIME", scale=9)
+NTZ = SnowType("TIMESTAMP_NTZ", scale=9)
+LTZ = SnowType("TIMESTAMP_LTZ", scale=9)
+TZ = SnowType("TIMESTAMP_TZ", scale=9)
+VARIANT = SnowType("VARIANT")
+OBJECT = SnowType("OBJECT")
+ARRAY = SnowType("ARRAY")
+BINARY = SnowType("BINARY", length=8388608)
+
+SEMI = frozenset({"VARIANT", "OBJECT", "ARRAY"})
+STAMPS = frozenset({"TIMESTAMP_NTZ", "TIMESTAMP_LTZ", "TIMESTAMP_TZ"})
+TEMPORAL = STAMPS | {"DATE"}
+NUMERIC = frozenset({"NUMBER", "FLOAT"})
+_T = exp.DType
+_PLAIN: dict[exp.DType, SnowType] = {
+    _T.BIGINT: INT, _T.INT: INT, _T.SMALLINT: INT, _T.TINYINT: INT, _T.INT128: INT, _T.UTINYINT: INT,
+    _T.DOUBLE: FLOAT, _T.FLOAT: FLOAT, _T.BOOLEAN: BOOL, _T.DATE: DATE,
+    _T.VARIANT: VARIANT, _T.OBJECT: OBJECT, _T.STRUCT: OBJECT, _T.ARRAY: ARRAY, _T.JSON: VARIANT,
+}  # fmt: skip
+_STAMPS = {
+    _T.TIMESTAMPNTZ: "TIMESTAMP_NTZ",
+    _T.DATETIME: "TIMESTAMP_NTZ",
+    _T.TIMESTAMPLTZ: "TIMESTAMP_LTZ",
+    _T.TIMESTAMPTZ: "TIMESTAMP_TZ",
+}
+_TEXTS = frozenset({_T.TEXT, _T.VARCHAR, _T.CHAR, _T.NCHAR, _T.NVARCHAR, _T.NAME})
+_OFFSET = re.compile(r"\s*([+-]\d\d):?(\d\d)$|\s*Z$")
+
+
+def number(precision: int, scale: int = 0) -> SnowType:
+    return SnowType("NUMBER", precision=max(1, min(38, precision)), scale=max(0, min(37, scale)))
+
+
+def text(length: int) -> SnowType:
+    return SnowType("VARCHAR", length=length)
+
+
+def read(node: exp.DataType, mapping: str) -> SnowType:
+    """The type that the parser read; bare TIMESTAMP is what the session maps it to."""
+    facets = [int(param.name) for param in node.expressions if isinstance(param, exp.DataTypeParam) and param.name.isdigit()]
+    kind = node.this
+    if kind in (_T.DECIMAL, _T.BIGDECIMAL):
+        return _decimal(facets)
+    if kind in _TEXTS:
+        return text(facets[0] if facets else 1 if kind in (_T.CHAR, _T.NCHAR) else 16777216)
+    if kind in (_T.BINARY, _T.VARBINARY):
+        return SnowType("BINARY", length=facets[0] if facets else 8388608)
+    if kind == _T.TIMESTAMP or kind in _STAMPS:
+        return SnowType(_STAMPS.get(kind, mapping), scale=facets[0] if facets else 9)
+    if kind == _T.TIME:
+        return SnowType("TIME", scale=facets[0] if facets else 9)
+    if kind in _PLAIN and not (node.args.get("nested") and node.expressions):
+        return _PLAIN[kind]
+    raise unsupported(f"data type {node.sql('snowflake')}")
+
+
+def _decimal(facets: list[int]) -> SnowType:
+    precision, scale = (*facets, 0)[:2] if facets else (38, 0)
+    if not 1 <= precision <= 38 or not 0 <= scale <= min(37, precision):
+        raise compilation(2263, "42601", f"invalid precision or scale: NUMBER({precision},{scale}).")
+    return number(precision, scale)
+
+
+def common(types: list[SnowType | None]) -> SnowType | None:
+    """The type that a CASE, COALESCE or UNION of these has; None where one is unknown."""
+    known = [kind for kind in types if kind is not None and kind.name != "NULL"]
+    if len(known) < len([kind for kind in types if kind is None or kind.name != "NULL"]) or not known:
+        return None
+    result = known[0]
+    for kind in known[1:]:
+        joined = _joined(result, kind)
+        if joined is None:
+            return None
+        result = joined
+    return result
+
+
+def _joined(a: SnowType, b: SnowType) -> SnowType | None:
+    names = {a.name, b.name}
+    if names == {"NUMBER"}:
+        scale = max(a.scale or 0, b.scale or 0)
+        whole = max((a.precision or 38) - (a.scale or 0), (b.precision or 38) - (b.scale or 0))
+        return number(whole + scale, scale)
+    if names <= NUMERIC:
+        return FLOAT
+    if names == {"VARCHAR"}:
+        return text(max(a.length or 0, b.length or 0))
+    if len(names) == 1:
+        return a
+    if "VARIANT" in names:
+        return VARIANT
+    if "VARCHAR" in names:
+        other = b if a.name == "VARCHAR" else a
+        return other if other.name != "BINARY" else None
+    if names <= TEMPORAL:
+        return next((SnowType(name, scale=9) for name in ("TIMESTAMP_TZ", "TIMESTAMP_LTZ", "TIMESTAMP_NTZ") if name in names))
+    return None
+
+
+def cannot_cast(source: SnowType, target: SnowType) -> SnowflakeError:
+    return compilation(1065, "22023", f"invalid type [CAST(… AS {target.name})] for parameter of type {source.name}")
+
+
+def cast(e: E, target: SnowType, *, implicit: bool = False) -> E:
+    """The value in another type; a value that cannot be is an error when the statement runs."""
+    if e.type == target and not implicit:
+        return e
+    sql = _cast(e.closed(), target)
+    return E(sql, target)
+
+
+def _cast(e: E, target: SnowType) -> str:
+    if e.kind == "NULL":
+        return f"CAST(NULL AS {physical(target)})"
+    match target.name:
+        case "VARCHAR":
+            return fitted(as_text(e), target, e)
+        case "VARIANT" | "ARRAY" | "OBJECT":
+            return as_variant(e, target)
+        case "NUMBER":
+            return _as_number(e, target)
+        case "TIMESTAMP_NTZ" | "TIMESTAMP_LTZ" | "TIMESTAMP_TZ":
+            return _as_stamp(e, target)
+        case "BINARY":
+            return f"unhex({e.sql})" if e.kind == "VARCHAR" else f"CAST({e.sql} AS BLOB)"
+        case "BOOLEAN" if e.kind in NUMERIC:
+            return f"({e.sql} <> 0)"
+        case "DATE" if e.kind in ("BOOLEAN", "FLOAT"):
+            raise cannot_cast(e.type or target, target)
+    return f"CAST({_scalar(e)} AS {physical(target)})"
+
+
+def _scalar(e: E) -> str:
+    """The value without its VARIANT."""
+    return f"({e.sql} ->> '$')" if e.kind in SEMI else e.sql
+
+
+def fitted(sql: str, target: SnowType, source: E | None = None) -> str:
+    """A text no longer than its type; longer is 100078, when the statement runs."""
+    length = target.length or 16777216
+    known = source.type.length if source and source.type and source.kind == "VARCHAR" else None
+    if length >= 16777216 or (known is not None and known <= length):
+        return sql
+    return f"sf_fit({sql}, {length})"
+
+
+def as_text(e: E) -> str:
+    """The value as Snowflake writes it out."""
+    match e.kind:
+        case "VARCHAR":
+            return e.sql
+        case "FLOAT":
+            return f"sf_float({e.sql})"
+        case "VARIANT" | "OBJECT" | "ARRAY":
+            return f"({e.sql} ->> '$')"
+        case "TIMESTAMP_NTZ":
+            return f"strftime({e.sql}, '%Y-%m-%d %H:%M:%S.%g')"
+        case "TIMESTAMP_LTZ" | "TIMESTAMP_TZ":
+            return f"sf_stamp({e.sql})"
+        case "TIME":
+            return f"left(CAST({e.sql} AS VARCHAR), 8)"
+        case "BINARY":
+            return f"hex({e.sql})"
+    return f"CAST({e.sql} AS VARCHAR)"
+
+
+def as_variant(e: E, target: SnowType = VARIANT) -> str:
+    if e.kind in SEMI:
+        return e.sql
+    if target.name == "ARRAY" and e.type is not None:
+        return f"json_array({as_variant(e)})"
+    if target.name == "OBJECT" and e.type is not None:
+        raise cannot_cast(e.type, target)
+    return f"to_json({e.sql})" if e.kind not in STAMPS | {"TIME", "BINARY"} else f"to_json({as_text(e)})"
+
+
+def _as_number(e: E, target: SnowType) -> str:
+    if e.kind in TEMPORAL or e.kind in ("TIME", "BINARY"):
+        raise cannot_cast(e.type or target, target)
+    if e.kind == "BOOLEAN":
+        return f"CAST(CAST({e.sql} AS INTEGER) AS {physical(target)})"
+    return f"CAST({_scalar(e)} AS {physical(target)})"
+
+
+def _as_stamp(e: E, target: SnowType) -> str:
+    kind = physical(target)
+    if e.kind == "NUMBER":
+        return stamp_of_number(e, target)
+    if e.literal is not None and e.kind == "VARCHAR":
+        return _truncated(_literal_stamp(e.literal, kind), target)
+    if e.kind in ("VARCHAR", "VARIANT"):
+        return _truncated(f"CAST(sf_offset({_scalar(e)}) AS {kind})", target)
+    if e.kind in ("BOOLEAN", "FLOAT", "TIME", "BINARY"):
+        raise cannot_cast(e.type or target, target)
+    return _truncated(f"CAST({e.sql} AS {kind})", target)
+
+
+def _literal_stamp(value: str, kind: str) -> str:
+    zone = "" if kind == "TIMESTAMP" else r"\1:\2"
+    plain = _OFFSET.sub(lambda m: zone and ("+00:00" if m.group(1) is None else m.expand(zone)), value.strip())
+    if re.fullmatch(r"-?\d+", plain):
+        return f"CAST(make_timestamp(sf_micros({plain})) AS {kind})"
+    return f"CAST({quoted(plain)} AS {kind})"
+
+
+def stamp_of_number(e: E, target: SnowType, scale: str | None = None) -> str:
+    """Seconds since 1970, or parts of them where scale says so (sql-reference/functions/to_timestamp)."""
+    micros = f"CAST({e.sql} * 1000000 AS BIGINT)" if scale is None else f"CAST({e.sql} * 1000000 / 10 ** {scale} AS BIGINT)"
+    stamp = f"make_timestamp({micros})"
+    return stamp if target.name == "TIMESTAMP_NTZ" else f"({stamp} AT TIME ZONE 'UTC')"
+
+
+def _truncated(sql: str, target: SnowType) -> str:
+    unit = {0: "second", 3: "millisecond"}.get(9 if target.scale is None else target.scale)
+    return f"date_trunc('{unit}', {sql})" if unit else sql
