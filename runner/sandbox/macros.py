@@ -1,0 +1,77 @@
+"""Functions of the engine's own that compiled statements call; made when the organisation is opened."""
+
+from __future__ import annotations
+
+import duckdb
+
+from runner.sandbox.failures import failing, quoted, raising
+
+_TOO_LONG = (
+    f"error({quoted(raising(100078, '22000', 'String '))} || chr(39) || x || chr(39) "
+    "|| ' is too long and would be truncated')"
+)
+_NO_NULL = failing(100072, "22000", "NULL result in a non-nullable column")
+_BAD_JSON = f"error({quoted(raising(100069, '22P02', 'Error parsing JSON: '))} || left(x, 100))"
+_ZERO = failing(100051, "22012", "Division by zero")
+_MACROS = {
+    "sf_fit(x, n)": f"CASE WHEN length(x) > n THEN {_TOO_LONG} ELSE x END",
+    "sf_present(x)": f"coalesce(x, {_NO_NULL})",
+    "sf_float(x)": "regexp_replace(CAST(x AS VARCHAR), '\\.0$', '')",
+    "sf_zone(x)": "rpad(replace(strftime(x, '%z'), ':', ''), 5, '0')",
+    "sf_stamp(x)": "strftime(x, '%Y-%m-%d %H:%M:%S.%g ') || sf_zone(x)",
+    "sf_offset(x)": "regexp_replace(x, '\\s*([+-]\\d\\d):?(\\d\\d)$', '\\1:\\2')",
+    "sf_micros(n)": "CASE WHEN abs(n) < 31536000000 THEN n * 1000000 WHEN abs(n) < 31536000000000 THEN n * 1000 "
+    "WHEN abs(n) < 31536000000000000 THEN n ELSE n // 1000 END",
+    "sf_idiv(n, d)": "(n + CASE WHEN (n < 0) = (d < 0) THEN d // 2 ELSE - (d // 2) END) // d",
+    "sf_fdiv(a, b)": f"CASE WHEN b = 0 THEN {_ZERO} ELSE a / b END",
+    "sf_signed(h)": "CASE WHEN h >= 9223372036854775808 THEN h - 18446744073709551616 ELSE h END",
+    "sf_fold(s)": "sf_signed(coalesce(s, 0) % 18446744073709551616)",
+    "sf_initcap(s)": "array_to_string(list_transform(regexp_extract_all(lower(s), '[[:alnum:]]+|[^[:alnum:]]+'), "
+    "lambda w: upper(left(w, 1)) || substring(w, 2)), '')",
+    "sf_start(n)": "CASE WHEN n = 0 THEN 1 ELSE n END",
+    "sf_lpad(s, n, p)": "CASE WHEN p = '' THEN left(s, CAST(n AS INTEGER)) ELSE lpad(s, CAST(n AS INTEGER), p) END",
+    "sf_rpad(s, n, p)": "CASE WHEN p = '' THEN left(s, CAST(n AS INTEGER)) ELSE rpad(s, CAST(n AS INTEGER), p) END",
+    "sf_split_part(s, d, n)": "CASE WHEN s IS NULL OR d IS NULL THEN NULL "
+    "ELSE coalesce(string_split(s, d)[CASE WHEN n = 0 THEN 1 ELSE n END], '') END",
+    "sf_position(needle, s, start)": "CASE WHEN instr(substring(s, start), needle) = 0 THEN 0 "
+    "ELSE instr(substring(s, start), needle) + start - 1 END",
+    "sf_strtok(s, d, n)": "list_filter(string_split_regex(s, '[' || regexp_escape(d) || ']'), lambda w: w <> '')[n]",
+    "sf_haversine(a, b, c, d)": "2 * 6371 * asin(sqrt(pow(sin(radians(c - a) / 2), 2) "
+    "+ cos(radians(a)) * cos(radians(c)) * pow(sin(radians(d - b) / 2), 2)))",
+    "sf_width_bucket(x, low, high, n)": "CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1 "
+    "ELSE CAST(floor((x - low) / (high - low) * n) AS BIGINT) + 1 END",
+    "sf_date_parts(y, m, d)": "CAST(make_date(CAST(y AS INTEGER), 1, 1) + CAST(m - 1 AS INTEGER) * INTERVAL 1 MONTH "
+    "+ CAST(d - 1 AS INTEGER) * INTERVAL 1 DAY AS DATE)",
+    "sf_stamp_parts(y, m, d, h, mi, s)": "CAST(sf_date_parts(y, m, d) AS TIMESTAMP) + CAST(h AS INTEGER) * INTERVAL 1 HOUR "
+    "+ CAST(mi AS INTEGER) * INTERVAL 1 MINUTE + CAST(s AS INTEGER) * INTERVAL 1 SECOND",
+    "sf_months_between(a, b)": "CASE WHEN day(a) = day(b) OR (CAST(a AS DATE) = last_day(a) AND CAST(b AS DATE) = "
+    "last_day(b)) THEN CAST((year(a) - year(b)) * 12 + month(a) - month(b) AS DOUBLE) "
+    "ELSE (year(a) - year(b)) * 12 + month(a) - month(b) + (epoch(a - date_trunc('month', a)) "
+    "- epoch(b - date_trunc('month', b))) / 86400 / 31.0 END",
+    "sf_number(x, places, least, grouped, currency)": "CASE WHEN x < 0 THEN '-' ELSE '' END || currency || "
+    "sf_grouped(lpad(split_part(CAST(abs(x) AS VARCHAR), '.', 1), CAST(greatest(least, "
+    "length(split_part(CAST(abs(x) AS VARCHAR), '.', 1))) AS INTEGER), '0'), grouped) || "
+    "CASE WHEN places > 0 THEN '.' || split_part(CAST(abs(x) AS VARCHAR), '.', 2) ELSE '' END",
+    "sf_grouped(s, grouped)": "CASE WHEN grouped THEN ltrim(regexp_replace(reverse(regexp_replace(reverse(s), "
+    "'(\\d{3})', '\\1,', 'g')), '^,', ''), ',') ELSE s END",
+    "sf_parse(x)": f"CASE WHEN x IS NULL OR trim(x) = '' THEN NULL WHEN json_valid(x) THEN json(x) ELSE {_BAD_JSON} END",
+    "sf_to_array(j)": "CASE WHEN json_type(j) = 'ARRAY' THEN j ELSE json_array(j) END",
+    "sf_typeof(j)": "CASE json_type(j) WHEN 'NULL' THEN 'NULL_VALUE' WHEN 'UBIGINT' THEN 'INTEGER' WHEN 'BIGINT' THEN "
+    "'INTEGER' WHEN 'HUGEINT' THEN 'INTEGER' WHEN 'DOUBLE' THEN 'DECIMAL' ELSE json_type(j) END",
+    "sf_without_absent(j)": "(SELECT coalesce(json_group_object(e.key, e.value), '{}'::JSON) FROM json_each(j) AS e "
+    "WHERE e.value IS DISTINCT FROM '\"\\u0001absent\"'::JSON)",
+}
+
+
+def install(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make or renew them."""
+    waiting = dict(_MACROS)
+    while waiting:
+        ready = [name for name, body in waiting.items() if not _needs(body, waiting, name)]
+        for name in ready:
+            connection.execute(f"CREATE OR REPLACE MACRO {name} AS {waiting.pop(name)}")
+
+
+def _needs(body: str, waiting: dict[str, str], own: str) -> bool:
+    """Whether the body calls one that is not made yet."""
+    return any(name.split("(")[0] + "(" in body for name in waiting if name != own)
