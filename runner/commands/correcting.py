@@ -90,7 +90,7 @@ def _fields_of(deployment: Deployment, record: Record | None, name: str, what: E
             "kind": event.kind, "version": event.version, "description": event.description, "script": event.script,
             "checksum": event.checksum, "transactional": event.transactional,
         }  # fmt: skip
-    script = deployment.workspace.script(record.event.script if record else name)
+    script = deployment.workspace.script(record.key if record else name)
     rendered = deployment.workspace.render(script, deployment.environment, deployment.run)
     return {
         "kind": script.kind, "version": str(script.version) if script.version else None,

@@ -610,6 +610,8 @@ class ScriptFailed(PartialFailure):
 
     @property
     def hint(self) -> str:
+        if self.rolled_back:
+            return "Mend the cause and run the same command again: nothing of the script stands."
         return (
             f"Mend the cause, then `runner repair --retry {self.script} --env {self.environment} --reason …` and "
             "`runner migrate` again: it goes on at the failed statement."

@@ -11,6 +11,10 @@ from runner.core.script import Kind, script_key
 from runner.core.version import Version
 
 
+LONGEST_MESSAGE = 4000
+"""Of an error's message this much is kept."""
+
+
 class EventType(StrEnum):
     """What can be written into the history. Nothing written is ever changed."""
 
@@ -79,8 +83,9 @@ class Event:
         facts = (
             self.number, self.event, self.run_id, self.installed_rank, self.kind or "", self.version or "",
             self.description, self.script, self.checksum, self.rendered_checksum, self.environment, self.account,
-            self.installed_by, self.role, self.git_commit, self.runner_version, self.execution_time,
-            self.error_code, self.reason, self.context, self.session_id, self.fence,
+            self.installed_by, self.role, self.warehouse, self.git_commit, self.runner_version, self.execution_time,
+            self.statements, self.error_code, self.error_message[:LONGEST_MESSAGE], self.reason, self.context,
+            self.transactional, self.session_id, self.fence,
         )  # fmt: skip
         return hashlib.sha256("\x1f".join([previous, *map(str, facts)]).encode()).hexdigest()
 
@@ -181,10 +186,12 @@ class History:
 
 def _next(before: Record | None, event: Event) -> Record:
     standing = _STANDING[event.event]
-    undo = event.kind is Kind.UNDO
-    if undo and standing in (Standing.FAILED, Standing.DIRTY):
-        return Record(event.key, Standing.UNDO_FAILED if standing is Standing.FAILED else standing, event, event)
-    return Record(event.key, standing, event, _attempt(before, event, standing))
+    attempt = _attempt(before, event, standing)
+    if event.kind is not Kind.UNDO or standing not in (Standing.FAILED, Standing.DIRTY):
+        return Record(event.key, standing, event, attempt)
+    if event.transactional and before is not None:
+        return before  # an undo in one transaction that did not end left the version as it was
+    return Record(event.key, Standing.UNDO_FAILED if standing is Standing.FAILED else standing, event, attempt)
 
 
 def _attempt(before: Record | None, event: Event, standing: Standing) -> Event | None:

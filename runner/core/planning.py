@@ -79,7 +79,7 @@ def _judge_records(situation: Situation, records: Mapping[str, Record]) -> Itera
     highest = max((s.version for s in situation.versioned() if s.version), default=None)
     for key, record in records.items():
         script = scripts.get(key)
-        if finding := _blocked(record):
+        if finding := _blocked(record) or _half_undone(record):
             yield finding
         elif script is None:
             yield from _missing(record, highest)
@@ -97,6 +97,21 @@ def _blocked(record: Record) -> Finding | None:
         f"failed in run {event.run_id} ({event.error_code}: {event.error_message or 'no message'})",
         f"Mend the cause, then `runner repair --retry {event.script} --reason …` "
         "(or --mark-applied, --mark-undone, if that is the truth).",
+    )
+
+
+def _half_undone(record: Record) -> Finding | None:
+    """Going on with the version itself would mix both directions."""
+    if record.standing not in (Standing.DIRTY, Standing.RETRY) or record.attempt is None:
+        return None
+    if record.attempt.kind is not Kind.UNDO:
+        return None
+    return Finding(
+        "half undone",
+        record.attempt.script,
+        f"was begun in run {record.attempt.run_id} and did not end",
+        "Finish it with `runner undo`, or record the truth with "
+        f"`runner repair --mark-applied | --mark-undone {record.attempt.script} --reason …`.",
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from runner.core.history import Event, EventType, StatementRow, StatementState
+from runner.core.history import LONGEST_MESSAGE, Event, EventType, StatementRow, StatementState
 from runner.core.names import ObjectName
 from runner.core.script import Kind
 from runner.history.layout import HISTORY_COLUMNS, STATEMENT_COLUMNS
@@ -14,7 +14,6 @@ from runner.sql.composing import compose
 
 HISTORY_NAMES = tuple(name for name, _ in HISTORY_COLUMNS)
 STATEMENT_NAMES = tuple(name for name, _ in STATEMENT_COLUMNS)
-_LONGEST = 4000
 
 
 def insert_events(table: ObjectName, events: Sequence[Event]) -> str:
@@ -38,7 +37,7 @@ def _event_values(event: Event) -> Iterable[str]:
         event.number, event.event, event.run_id, event.installed_rank, event.kind, event.version, event.description,
         event.script, event.checksum, event.rendered_checksum, event.environment, event.account, event.installed_by,
         event.role, event.warehouse, event.git_commit, event.runner_version, _NOW, event.execution_time,
-        event.statements, event.error_code, event.error_message[:_LONGEST], event.reason, event.context,
+        event.statements, event.error_code, event.error_message[:LONGEST_MESSAGE], event.reason, event.context,
         event.transactional, event.session_id, event.fence, event.chain,
     ))  # fmt: skip
 
@@ -46,7 +45,7 @@ def _event_values(event: Event) -> Iterable[str]:
 def _statement_values(row: StatementRow) -> Iterable[str]:
     return map(_value, (
         row.run_id, row.script, row.installed_rank, row.ordinal, row.sha256, row.line, row.query_id, row.state,
-        row.row_count, row.execution_time, row.error_code, row.error_message[:_LONGEST], _NOW,
+        row.row_count, row.execution_time, row.error_code, row.error_message[:LONGEST_MESSAGE], _NOW,
     ))  # fmt: skip
 
 

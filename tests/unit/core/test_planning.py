@@ -43,6 +43,8 @@ def steps(*arguments, options=Options(), **named):
         (["R__a"], "R__a SKIPPED", ["R__a changed"]),
         (["R__a"], "R__a STARTED", ["R__a resume"]),
         (["V001"], "V1 STARTED, V1 SUCCESS", []),
+        (["V1", "U1"], "V1 STARTED, V1 SUCCESS, U1 STARTED transactional", []),
+        (["V1", "U1"], "V1 STARTED, V1 SUCCESS, U1 STARTED transactional, U1 FAILED transactional", []),
     ],
 )  # fmt: skip
 def test_steps(scripts, story, wanted):
@@ -98,6 +100,8 @@ def test_out_of_order_is_a_reason_not_to_until_it_is_asked_for():
         (["V2"], "V1 STARTED, V1 SUCCESS", "missing", "Bring the file back"),
         ([], "R__a STARTED, R__a SUCCESS", "missing", "Bring the file back"),
         (["V1", "V2"], "V2 STARTED, V2 SUCCESS", "out of order", "--out-of-order"),
+        (["V1", "U1"], "V1 STARTED, V1 SUCCESS, U1 STARTED", "half undone", "runner undo"),
+        (["V1", "U1"], "V1 STARTED, V1 SUCCESS, U1 STARTED, U1 FAILED, U1 RETRY", "half undone", "runner undo"),
     ],
 )
 def test_disagreements(scripts, story, code, words):
