@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from runner.sandbox.context import Context
+from runner.sandbox.query.binding import bound_names
 from runner.sandbox.result import Result
 from runner.sandbox.statements import (
     alter_table,
@@ -18,7 +19,15 @@ from runner.sandbox.statements import (
     view,
 )
 
-STATEMENTS: dict[tuple[str, ...], Callable[[Context, str], Result]] = {
+Handler = Callable[[Context, str], Result]
+
+
+def _named(handler: Handler) -> Handler:
+    """Variables in IDENTIFIER(…) are replaced before the handler reads the statement."""
+    return lambda context, text: handler(context, bound_names(context, text))
+
+
+_HANDLERS: dict[tuple[str, ...], Handler] = {
     ("CREATE", "DATABASE"): database.create,
     ("ALTER", "DATABASE"): database.alter,
     ("DROP", "DATABASE"): database.drop,
@@ -43,3 +52,5 @@ STATEMENTS: dict[tuple[str, ...], Callable[[Context, str], Result]] = {
     ("UNDROP",): undrop.undrop,
     ("COMMENT",): comment.comment,
 }
+
+STATEMENTS = {words: _named(handler) for words, handler in _HANDLERS.items()}

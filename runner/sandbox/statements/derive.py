@@ -1,16 +1,28 @@
-"""What a definition owes to a query or an expression: columns, rows, constants."""
+"""What a definition owes to a query or an expression: columns and their types, rows, constants."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
+from sqlglot import exp
 
-from runner.sandbox.catalog.model import ColumnModel, Schema
+from runner.sandbox.catalog.model import ColumnModel, Schema, View
+from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
+from runner.sandbox.ddl.types import type_text
+from runner.sandbox.errors import SnowflakeError, compilation, unsupported
+from runner.sandbox.failures import translated
+from runner.sandbox.query import parsing, sources
+from runner.sandbox.query.compiler import Compiler
+from runner.sandbox.query.core import E, Expr
+from runner.sandbox.query.naming import plain_name
+from runner.sandbox.query.run import Compiled, compile_query, cursor_for, fetch, world_of
+from runner.sandbox.query.types import cast
 from runner.sandbox.result import SnowType
+from runner.sandbox.storage import definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,29 +30,96 @@ class Derived:
     """A query that will fill a table."""
 
     context: Context
+    compiled: Compiled
     columns: list[ColumnModel]
 
     @contextmanager
     def stored(self, columns: Sequence[ColumnModel]) -> Iterator[tuple[duckdb.DuckDBPyConnection, int]]:
-        raise NotImplementedError
-        yield
+        """The rows in a new storage, inside a transaction of the engine's that the caller commits with its work."""
+        number = self.context.catalog.next_id()
+        given = ", ".join(f"c{at}" for at in range(len(columns)))
+        pairs = enumerate(zip(self.columns, columns, strict=True))
+        chosen = ", ".join(_fitted(E(f"c{at}", found.type), column) for at, (found, column) in pairs)
+        with cursor_for(self.context, self.compiled.world) as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute(f"CREATE TABLE s{number} ({definition(columns)})")
+            cursor.execute(f"INSERT INTO s{number} SELECT {chosen} FROM ({self.compiled.sql}) AS q({given})")
+            yield cursor, number
+
+
+def _fitted(e: E, column: ColumnModel) -> str:
+    """A value as the column takes it: of its type, not too long, not NULL where that is not allowed."""
+    sql = cast(e, column.type).sql
+    return sql if column.nullable else f"sf_present({sql})"
 
 
 def derive(context: Context, query: str) -> Derived:
-    raise NotImplementedError
+    """Compiles the query of CREATE TABLE … AS; nothing runs yet."""
+    compiled = compile_query(context, query)
+    return Derived(context, compiled, _columns(context, compiled))
 
 
-def view_columns(context: Context, query: str, schema: Schema, name: str) -> list[ColumnModel]:
-    raise NotImplementedError
+def _columns(context: Context, compiled: Compiled) -> list[ColumnModel]:
+    """The types of the columns: what the compiler does not know, the engine tells of a result without rows."""
+    probe = replace(compiled, sql=f"SELECT * FROM ({compiled.sql}) AS q LIMIT 0")
+    return [ColumnModel(name=column.name, type=column.type) for column in fetch(context, probe).columns]
+
+
+def refuse_nameless(query: str) -> None:
+    """A column of a table or view needs a name: an expression without AS has none."""
+    tree = parsing.query(query)
+    items = tree.expressions if isinstance(tree, exp.Select) else []
+    if any(plain_name(item) is None and not item.is_star for item in items):
+        raise compilation(2022, "42601", "Missing column specification")
+
+
+def view_columns(context: Context, query: str, schema: Schema, owner: str) -> list[ColumnModel]:
+    """The columns of a view's query, names looked for in the view's schema with its owner's rights."""
+    draft = View(
+        account=schema.account,
+        name="",
+        owner=owner,
+        created_at=utc_now(),
+        schema_id=schema.id,
+        text="",
+        query="",
+        columns=[],
+    )
+    inside = sources.owned(world_of(context, dry=True), draft).context
+    return _columns(inside, compile_query(inside, query, dry=True))
 
 
 def check_default(context: Context, text: str, column: ColumnModel) -> None:
-    context.run(f"SELECT {text}")
+    """A default must be an expression of its own that gives a value of the column's type."""
+    try:
+        constant(context, text, column.type, probe=True)
+    except SnowflakeError as refusal:
+        if refusal.errno < 100000:
+            raise
+        why = f"Default value data type does not match data type for column {column.name}: {type_text(column.type)}"
+        raise compilation(2023, "22000", f"{why} ({refusal.message})") from None
 
 
-def constant(context: Context, text: str, kind: SnowType) -> str:
-    return text
+def constant(context: Context, text: str, kind: SnowType, *, probe: bool = False) -> str:
+    """Engine SQL of a constant expression as a value of the type; with `probe` it is tried at once."""
+    compiler = Compiler(world_of(context, dry=True))
+    sql = cast(compiler.expr(_alone(text)), kind).sql
+    if probe:
+        try:
+            with cursor_for(context, compiler.world) as cursor:
+                cursor.execute(f"SELECT {sql}").fetchall()
+        except duckdb.Error as error:
+            raise translated(error) from error
+    return sql
+
+
+def _alone(text: str) -> Expr:
+    tree = parsing.expression(text)
+    if tree.find(exp.Query, exp.Subquery):
+        raise unsupported("subquery in a default")
+    return tree
 
 
 def evaluate(context: Context, expression: str) -> object:
-    return context.run(f"SELECT {expression}").scalar()
+    """The value of a constant expression, as Python has it."""
+    return fetch(context, compile_query(context, f"SELECT {expression}")).scalar()

@@ -12,16 +12,17 @@ from runner.sandbox.ddl.create_table import CreateTable, read_create_table
 from runner.sandbox.ddl.difference import difference
 from runner.sandbox.ddl.header import read_header
 from runner.sandbox.errors import compilation
+from runner.sandbox.query.binding import bound
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import alter_table, clone, objects, pieces
-from runner.sandbox.statements.derive import Derived, derive
+from runner.sandbox.statements.derive import Derived, derive, refuse_nameless
 from runner.sandbox.tokens import Reader
 
 _WORDS = ("TRANSIENT", "TEMPORARY", "TEMP", "VOLATILE", "LOCAL", "GLOBAL")
 
 
 def create(context: Context, text: str) -> Result:
-    reader = Reader(text)
+    reader = Reader(bound(context, text))
     header = read_header(reader, "TABLE", allowed=_WORDS, or_alter=True)
     statement = read_create_table(reader, header, context.session.parameters["TIMESTAMP_TYPE_MAPPING"])
     context.commit_for_ddl()
@@ -94,6 +95,7 @@ def _create_as(context: Context, statement: CreateTable) -> Result:
 def _typed(context: Context, statement: CreateTable, derived: Derived) -> list[ColumnModel]:
     """The columns: types from the query where the statement does not give them."""
     if not statement.columns:
+        refuse_nameless(statement.query or "")
         return pieces.distinct(derived.columns)
     if len(statement.columns) != len(derived.columns):
         raise compilation(2026, "42601", "Invalid column definition list")

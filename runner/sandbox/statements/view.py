@@ -13,7 +13,7 @@ from runner.sandbox.ddl.header import read_header
 from runner.sandbox.errors import already_exists, compilation, unsupported
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import objects, pieces
-from runner.sandbox.statements.derive import view_columns
+from runner.sandbox.statements.derive import refuse_nameless, view_columns
 from runner.sandbox.tokens import Reader
 
 _WORDS = ("SECURE", "RECURSIVE", "TEMPORARY", "TEMP", "VOLATILE", "LOCAL", "GLOBAL")
@@ -36,7 +36,7 @@ def create(context: Context, text: str) -> Result:
             return objects.left_alone(name)
         if old is not None:
             context.require("OWNERSHIP", old)
-        columns = _columns(statement, view_columns(context, statement.query, schema, name))
+        columns = _columns(statement, view_columns(context, statement.query, schema, objects.owner(context)))
         if old is not None and header.or_alter:
             _alter(work, old, statement, columns, text)
         else:
@@ -48,6 +48,7 @@ def create(context: Context, text: str) -> Result:
 def _columns(statement: CreateView, found: list[ColumnModel]) -> list[ColumnModel]:
     """Names and comments of the statement, types of the query."""
     if not statement.columns:
+        refuse_nameless(statement.query)
         return pieces.distinct(found)
     if len(statement.columns) != len(found):
         raise compilation(2026, "42601", "Invalid column definition list")
