@@ -18,10 +18,18 @@ from runner.sandbox.errors import already_exists, compilation, does_not_exist
 from runner.sandbox.law import addresses, clauses, passwords
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import pat
-from runner.sandbox.tokens import Reader
+from runner.sandbox.tokens import Kind, Reader
 
 _PEM_LINE = re.compile(r"-----[A-Z ]+-----")
 _TYPES = ("PERSON", "SERVICE", "LEGACY_SERVICE")
+
+
+def _login_name(reader: Reader) -> str | None:
+    """Any text; names to log in with are not identifiers (`anna@example.com`)."""
+    written = clauses.text(reader) if reader.peek().kind is Kind.STRING else clauses.name(reader)
+    return written.upper() if written else None
+
+
 _KNOWN: dict[str, clauses.Value] = {
     "COMMENT": clauses.text,
     "DEFAULT_NAMESPACE": clauses.dotted,
@@ -29,7 +37,7 @@ _KNOWN: dict[str, clauses.Value] = {
     "DEFAULT_WAREHOUSE": clauses.name,
     "DISABLED": clauses.flag,
     "EMAIL": clauses.text,
-    "LOGIN_NAME": clauses.name,
+    "LOGIN_NAME": _login_name,
     "NETWORK_POLICY": clauses.name,
     "PASSWORD": clauses.text,
     "RSA_PUBLIC_KEY": clauses.text,
