@@ -157,6 +157,9 @@ def control_schema(session: Session, environment: Environment, may: Rights) -> I
     wanted = ObjectName.of(environment.control_database, environment.control_name)
     own_database = ObjectName.of(environment.control_database)
     if named(session, "DATABASES", environment.control_database) is None:
+        if environment.control_database == environment.database:
+            yield failed("control schema", f"{wanted} has no database to lie in", f"Make {environment.database} first.")
+            return
         yield _creatable(wanted, may.on_account("CREATE DATABASE"), "CREATE DATABASE ON ACCOUNT", may.role)
     elif environment.control_name not in _schemas(session, environment.control_database):
         allowed = may.on("DATABASE", own_database, "CREATE SCHEMA")

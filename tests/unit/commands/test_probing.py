@@ -116,8 +116,7 @@ CONTROLS = [
     ),
     (HERE, Rights("R", MAKER), Outcome.OK, "is made at the first migrate", ""),
     (HERE, Rights("R", frozenset()), Outcome.FAILED, "R may not make", "GRANT CREATE SCHEMA ON DATABASE DB TO ROLE R."),
-    ({}, Rights("ACCOUNTADMIN", frozenset()), Outcome.OK, "is made at the first migrate", ""),
-    ({}, Rights("R", frozenset()), Outcome.FAILED, "R may not make", "GRANT CREATE DATABASE ON ACCOUNT TO ROLE R."),
+    ({}, Rights("ACCOUNTADMIN", frozenset()), Outcome.FAILED, "no database to lie in", "Make DB first."),
 ]
 
 
@@ -126,6 +125,14 @@ def test_the_control_schema_is_writable_or_can_be_made(
     environment: Environment, answers: Mapping[str, Answer], may: Rights, outcome: Outcome, detail: str, advice: str
 ) -> None:
     _one(probing.control_schema(told(answers), environment, may), outcome, detail, advice)
+
+
+def test_a_control_database_of_its_own_can_be_made(environment: Environment) -> None:
+    apart = replace(environment, control_database="CTL")
+    made = probing.control_schema(told({}), apart, Rights("ACCOUNTADMIN", frozenset()))
+    _one(made, Outcome.OK, "CTL.MIGRATION_CONTROL is made at the first migrate")
+    refused = probing.control_schema(told({}), apart, Rights("R", frozenset()))
+    _one(refused, Outcome.FAILED, "R may not make", "GRANT CREATE DATABASE ON ACCOUNT TO ROLE R.")
 
 
 def test_a_share_needs_privileges_on_either_side(environment: Environment) -> None:
