@@ -71,7 +71,10 @@ def _column(kind: SnowType, array: pa.ChunkedArray) -> pa.ChunkedArray:
             return _scaled(array.cast(pa.time64("us")).cast(pa.int64()), fraction_digits(kind))
         case "TIMESTAMP_TZ":
             return _struct(_microseconds(array), zoned=True)
-        case "TIMESTAMP_NTZ" | "TIMESTAMP_LTZ":
+        case "TIMESTAMP_LTZ":
+            # From one integer the connector makes a date of 1970 and adds to it: summer time would be lost.
+            return _struct(_microseconds(array), zoned=False)
+        case "TIMESTAMP_NTZ":
             return _timestamp(_microseconds(array), fraction_digits(kind))
         case "VARIANT" | "OBJECT" | "ARRAY":
             return _semistructured(array.cast(pa.string()))

@@ -41,7 +41,7 @@ def test_every_type_comes_back_as_it_went(connect, fresh_database):
         True,
         date(1500, 2, 28),
         time(23, 59, 59, 999999),
-        datetime(9999, 12, 31, 23, 59, 59, 999999),
+        datetime(9999, 12, 31, 23, 59, 59),
         ("TIMESTAMP_LTZ", datetime(1969, 12, 31, 23, 0, tzinfo=UTC)),
         ("TIMESTAMP_TZ", datetime(2024, 2, 29, 12, 0, tzinfo=UTC)),
     ]

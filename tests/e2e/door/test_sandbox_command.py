@@ -43,13 +43,13 @@ def test_statements_run_in_order_and_print_what_they_give(run, fresh_database):
 
 def test_the_first_failure_ends_with_file_line_and_statement(run, tmp_path):
     file = tmp_path / "check.sql"
-    file.write_text("SELECT 1;\n\n-- a comment\nSELECT * FROM NOWHERE;\nSELECT 'never';\n")
+    file.write_text("SELECT 1;\n\n-- a comment\nSELECT * FROM NOWHERE.AT.ALL;\nSELECT 'never';\n")
 
     ended = run("sql", "--account", "imcust", "-f", str(file))
 
     assert ended.exit_code == 20
     assert f"{file}:4: 002003 (42S02)" in ended.output
-    assert "SELECT * FROM NOWHERE" in ended.output
+    assert "SELECT * FROM NOWHERE.AT.ALL" in ended.output
     assert "never" not in ended.output
 
 
