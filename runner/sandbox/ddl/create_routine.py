@@ -173,3 +173,14 @@ def return_type(returns: str) -> tuple[SnowType | None, bool]:
     reader = Reader(returns)
     kind = None if reader.at("TABLE") else read_type(reader)
     return kind, not returns.endswith(" NOT NULL")
+
+
+def returned_columns(returns: str) -> list[tuple[str, SnowType]]:
+    """The columns of `TABLE ("ID" NUMBER(38,0), …)`."""
+    reader = Reader(returns)
+    reader.expect("TABLE", "(")
+    columns: list[tuple[str, SnowType]] = []
+    while not reader.accept(")"):
+        columns.append((reader.identifier(), read_type(reader)))
+        reader.accept(",")
+    return columns

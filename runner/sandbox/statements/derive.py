@@ -9,20 +9,22 @@ from dataclasses import dataclass, replace
 import duckdb
 from sqlglot import exp
 
-from runner.sandbox.catalog.model import ColumnModel, Schema, View
+from runner.sandbox.catalog.model import ColumnModel, Routine, Schema, View
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
+from runner.sandbox.ddl.create_routine import return_type, returned_columns
 from runner.sandbox.ddl.types import type_text
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.failures import translated
 from runner.sandbox.query import parsing, sources
 from runner.sandbox.query.compiler import Compiler
-from runner.sandbox.query.core import E, Expr
+from runner.sandbox.query.core import Col, E, Expr, Relation, Scope
 from runner.sandbox.query.naming import plain_name
 from runner.sandbox.query.run import Compiled, compile_query, cursor_for, fetch, world_of
 from runner.sandbox.query.types import cast
 from runner.sandbox.result import SnowType
-from runner.sandbox.storage import definition
+from runner.sandbox.storage import definition, physical
+from runner.sandbox.tokens import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,21 @@ def view_columns(context: Context, query: str, schema: Schema, owner: str) -> li
     )
     inside = sources.owned(world_of(context, dry=True), draft).context
     return _columns(inside, compile_query(inside, query, dry=True))
+
+
+def check_function(context: Context, draft: Routine) -> None:
+    """A function's body must compile where the function will live; its arguments have no values yet."""
+    world = sources.owned(world_of(context, dry=True), draft)
+    arguments = [Col(a.name, a.type, sql=f"CAST(NULL AS {physical(a.type)})") for a in draft.arguments]
+    compiler = Compiler(world, Scope(relations=[Relation("", arguments)]))
+    kind, _ = return_type(draft.returns)
+    if kind is not None:
+        is_query = Reader(draft.body).peek().word in ("SELECT", "WITH")
+        cast(compiler.expr(parsing.expression(f"({draft.body})" if is_query else draft.body)), kind)
+        return
+    _, found = compiler.query(parsing.query(draft.body), Scope(parent=compiler.scope))
+    if len(found) != len(returned_columns(draft.returns)):
+        raise compilation(2026, "42601", f"Invalid column definition list: the body of {draft.name} gives {len(found)}")
 
 
 def check_default(context: Context, text: str, column: ColumnModel) -> None:

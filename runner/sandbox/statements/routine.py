@@ -13,11 +13,12 @@ from runner.sandbox.catalog.model import Routine, Schema
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import CreateRoutine, read_create_routine, read_signature, signature
-from runner.sandbox.ddl.header import Header, read_header
+from runner.sandbox.ddl.header import read_header
 from runner.sandbox.errors import already_exists, does_not_exist, unsupported
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.scripting import check
 from runner.sandbox.statements import objects
+from runner.sandbox.statements.derive import check_function
 from runner.sandbox.tokens import Reader
 
 Handler = Callable[[Context, str], Result]
@@ -49,27 +50,33 @@ def timestamps(context: Context) -> str:
 def _create(context: Context, work: Work, statement: CreateRoutine) -> Result:
     schema, name = context.target(statement.name)
     found = _overload(context, schema, statement)
-    old = _standing(statement.header, found, statement.name)
+    old = objects.standing(statement.header, found, Routine, statement.name)
     if old is None or not statement.header.or_alter:
         context.require(f"CREATE {statement.routine}", schema)
     if old is not None and statement.header.if_not_exists:
         return objects.left_alone(name)
     if old is not None:
         context.require("OWNERSHIP", old)
+    record = _model(context, statement, schema)
+    if statement.routine == "FUNCTION":
+        check_function(context, record)
     if old is not None and statement.header.or_alter:
         work.edit(old, altered_at=utc_now(), **_fields(statement))
     else:
-        record = Routine(
-            account=schema.account,
-            name=name,
-            owner=objects.owner(context),
-            created_at=utc_now(),
-            schema_id=schema.id,
-            routine=statement.routine,
-            **_fields(statement),
-        )
         objects.install(context, work, record, old, copy_grants=statement.copy_grants)
     return objects.created("Function", name)
+
+
+def _model(context: Context, statement: CreateRoutine, schema: Schema) -> Routine:
+    return Routine(
+        account=schema.account,
+        name=statement.name[-1],
+        owner=objects.owner(context),
+        created_at=utc_now(),
+        schema_id=schema.id,
+        routine=statement.routine,
+        **_fields(statement),
+    )
 
 
 def _fields(statement: CreateRoutine) -> dict[str, Any]:
@@ -90,10 +97,6 @@ def _overload(context: Context, schema: Schema, statement: CreateRoutine) -> Rou
     named = context.catalog.routines(schema, statement.name[-1], statement.routine)
     wanted = signature(statement.arguments)
     return next((r for r in named if signature(r.arguments) == wanted), None)
-
-
-def _standing(header: Header, found: Routine | None, parts: tuple[str, ...]) -> Routine | None:
-    return objects.standing(header, found, Routine, parts)
 
 
 def get(context: Context, kind: str, parts: tuple[str, ...], types: tuple[str, ...]) -> Routine:

@@ -332,3 +332,27 @@ def test_schemas_and_databases_keep_their_properties(desk: Desk) -> None:
     assert desk.live(Database, "D").comment == "c"
     desk.run("CREATE OR ALTER SCHEMA e.s WITH MANAGED ACCESS COMMENT = 'z'")
     assert desk.live(Schema, "S").managed_access  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("definition", "words"),
+    [
+        ("f(x INT) RETURNS INT AS 'x + nope'", "NOPE"),
+        ("f(x INT) RETURNS INT AS 'x +'", "syntax error"),
+        ("f() RETURNS TABLE (a INT, b TEXT) AS 'SELECT 1'", "Invalid column definition list"),
+        ("f() RETURNS INT AS 'SELECT a FROM nope'", "NOPE"),
+        ("f() RETURNS INT LANGUAGE PYTHON AS 'x'", "LANGUAGE PYTHON"),
+    ],
+)
+def test_functions_are_compiled_when_they_are_made(desk: Desk, definition: str, words: str) -> None:
+    assert words in desk.refused(f"CREATE FUNCTION {definition}").message
+
+
+def test_functions_in_sql(desk: Desk) -> None:
+    desk.run("CREATE FUNCTION f(a INT, b INT DEFAULT 2) RETURNS INT NOT NULL AS 'a * b'")
+    desk.run("CREATE FUNCTION h() RETURNS TABLE (q INT, r TEXT) AS $$ SELECT 1, 'x' $$")
+    assert (desk.value("SELECT f(3)"), desk.value("SELECT f(3, 5)")) == (6, 15)
+    assert desk.run("SELECT * FROM TABLE(h())") == [(1, "x")]
+    desk.run("ALTER FUNCTION f(INT, INT) SET SECURE", "ALTER FUNCTION f(INT, INT) RENAME TO g")
+    assert text(desk, Routine, "G").startswith('CREATE OR REPLACE SECURE FUNCTION "G"(')
+    assert desk.say("DROP FUNCTION g(NUMBER, NUMBER)") == "G successfully dropped."

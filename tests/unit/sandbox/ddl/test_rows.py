@@ -22,7 +22,8 @@ def text(desk: Desk, name: str) -> str:
         ("CREATE TABLE x AS SELECT a, b FROM t", "A NUMBER(38,0),\n\tB VARCHAR(20)", [(1, "one"), (2, None)]),
         ("CREATE TABLE x (p, q) AS SELECT a, b FROM t", "P NUMBER(38,0),\n\tQ VARCHAR(20)", [(1, "one"), (2, None)]),
         (
-            "CREATE TABLE x (p NUMBER(10,2) NOT NULL DEFAULT 7 COMMENT 'c', q TEXT) CLUSTER BY (p) AS SELECT a, b FROM t",
+            "CREATE TABLE x (p NUMBER(10,2) NOT NULL DEFAULT 7 COMMENT 'c', q TEXT) CLUSTER BY (p) "
+            "AS SELECT a, b FROM t",
             "P NUMBER(10,2) NOT NULL DEFAULT 7 COMMENT 'c',\n\tQ VARCHAR(16777216)\n)cluster by (P)",
             [(1, "one"), (2, None)],
         ),
