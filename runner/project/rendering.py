@@ -20,6 +20,10 @@ from runner.sql.directives import annotate
 from runner.sql.errors import DirectiveError, SqlTextError, UnclosedError
 
 _MARKS = ("{{", "{%", "{#")
+_OF_A_TEMPLATE = (
+    TemplateError, SecurityError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError, RecursionError,
+    OSError,
+)  # fmt: skip
 _UNDEFINED = re.compile(r"'([^']+)' is undefined|has no attribute '([^']+)'")
 
 
@@ -61,7 +65,7 @@ class Renderer:
             return self._template(script).render(self._names(script, context))
         except TemplateSyntaxError as error:
             raise RenderFailed(_where(script, error.filename), error.lineno, str(error.message), environment) from None
-        except (TemplateError, SecurityError, TypeError, ValueError, KeyError) as error:
+        except _OF_A_TEMPLATE as error:
             raise self._failed(script, environment, error) from None
 
     def _template(self, script: Script) -> Template:

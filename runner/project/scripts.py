@@ -123,10 +123,15 @@ def _text(path: Path, relative: str) -> str:
 
 
 def _twins(scripts: Iterable[Script]) -> Iterable[ScriptError]:
-    seen: dict[tuple[str, str], Script] = {}
+    """Scripts that would be the same one in some environment's history."""
+    seen: dict[str, list[Script]] = {}
     for script in scripts:
-        for name in script.head.environments or ("",):
-            first = seen.setdefault((script.key.casefold(), name), script)
-            if first is not script:
-                yield TwinScripts(f"both {script.label}", first.path, script.path)
-                break
+        before = seen.setdefault(script.key.casefold(), [])
+        if first := next((other for other in before if _meet(other.head, script.head)), None):
+            yield TwinScripts(f"both {script.label}", first.path, script.path)
+        before.append(script)
+
+
+def _meet(one: Head, other: Head) -> bool:
+    everywhere = not one.environments or not other.environments
+    return everywhere or not set(one.environments).isdisjoint(other.environments)

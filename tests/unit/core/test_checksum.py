@@ -24,7 +24,8 @@ def test_line_ends_marks_and_trailing_blanks_carry_no_weight(same):
 
 
 @pytest.mark.parametrize(
-    "other", ["SELECT 1;\nSELECT 3;\n", "SELECT 1;\n\nSELECT 2;\n", " SELECT 1;\nSELECT 2;\n", "select 1;\nSELECT 2;", ""]
+    "other",
+    ["SELECT 1;\nSELECT 3;\n", "SELECT 1;\n\nSELECT 2;\n", " SELECT 1;\nSELECT 2;\n", "select 1;\nSELECT 2;", ""],
 )
 def test_everything_else_does(other):
     assert Checksum.of(other) != Checksum.of(PLAIN)

@@ -29,7 +29,9 @@ def test_a_circle_is_named(needs, circle):
         ordered("abc", needs, "scripts")
 
 
-@given(st.permutations(list("abcdefgh")), st.dictionaries(st.sampled_from("bcdefgh"), st.sets(st.sampled_from("abcdefgh"))))
+@given(
+    st.permutations(list("abcdefgh")), st.dictionaries(st.sampled_from("bcdefgh"), st.sets(st.sampled_from("abcdefgh")))
+)
 def test_any_graph_without_a_circle_comes_out_whole_and_in_order(nodes, needs):
     forward = {name: {need for need in wanted if need < name} for name, wanted in needs.items()}
     found = ordered(nodes, forward)

@@ -83,7 +83,7 @@ def test_a_long_message_is_sealed_as_it_is_kept():
     assert long.sealed_after("") == kept.sealed_after("")
 
 
-SEALED = ("V1 STARTED, V1 SUCCESS, R__a STARTED, R__a SUCCESS")
+SEALED = "V1 STARTED, V1 SUCCESS, R__a STARTED, R__a SUCCESS"
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,13 @@ def test_facts_of_an_applied_script():
 
 def test_facts_of_a_pending_one_are_empty():
     (row,) = rows(situation(["V1"]))
-    assert (row.installed_on, row.installed_by, row.installed_rank, row.checksum, row.undoable) == (None, "", None, "", False)
+    assert (row.installed_on, row.installed_by, row.installed_rank, row.checksum, row.undoable) == (
+        None,
+        "",
+        None,
+        "",
+        False,
+    )
 
 
 def test_an_irreversible_script_is_not_undoable_even_with_an_undo_script():

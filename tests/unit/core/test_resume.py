@@ -10,9 +10,7 @@ from tests.unit.core.history_of import script
 
 
 def rendered(*texts, group=()):
-    statements = tuple(
-        Statement(n, text, n * 10, group=1 if n in group else None) for n, text in enumerate(texts, 1)
-    )
+    statements = tuple(Statement(n, text, n * 10, group=1 if n in group else None) for n, text in enumerate(texts, 1))
     return Rendered(script("V1"), "dev", ";\n".join(texts), statements)
 
 

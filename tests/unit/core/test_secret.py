@@ -12,7 +12,9 @@ from runner.core.secret import Secret
 CANARY = "canary-4711"
 
 
-@pytest.mark.parametrize("show", [str, repr, "{}".format, "{:>20}".format, lambda s: f"{s!r:}", lambda s: f"{[s]} {s}", "%s".__mod__])
+@pytest.mark.parametrize(
+    "show", [str, repr, "{}".format, "{:>20}".format, lambda s: f"{s!r:}", lambda s: f"{[s]} {s}", "%s".__mod__]
+)
 def test_it_shows_itself_to_nobody(show):
     assert CANARY not in show(Secret(CANARY))
 

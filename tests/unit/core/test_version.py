@@ -16,7 +16,9 @@ def test_the_same_version_written_otherwise(one, other):
     assert hash(Version(one)) == hash(Version(other))
 
 
-@pytest.mark.parametrize(("low", "high"), [("1", "2"), ("1.2", "1.10"), ("9", "10"), ("1", "1.0.1"), ("1.9", "2"), ("0", "0.1")])
+@pytest.mark.parametrize(
+    ("low", "high"), [("1", "2"), ("1.2", "1.10"), ("9", "10"), ("1", "1.0.1"), ("1.9", "2"), ("0", "0.1")]
+)
 def test_order(low, high):
     assert Version(low) < Version(high)
     assert Version(high) > Version(low)
