@@ -127,8 +127,8 @@ def evaluated(emitter: Emitter, node: Expr) -> object:
         return e.literal
     session = emitter.world.caller.session
     with emitter.world.caller.storage.cursor(session.parameters["TIMEZONE"]) as cursor:
-        row = cursor.execute(f"SELECT {e.sql}").fetchone()
-    return row[0] if row else None
+        rows = cursor.execute(f"SELECT {e.sql}").fetchall()  # to its end: the cursor goes back to the pool
+    return rows[0][0] if rows else None
 
 
 def system(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
