@@ -14,10 +14,14 @@ PLAIN = "SELECT 1;\nSELECT 2;\n"
 @pytest.mark.parametrize(
     "same",
     [
-        "SELECT 1;\r\nSELECT 2;\r\n", "SELECT 1;\rSELECT 2;\r", "\ufeffSELECT 1;\nSELECT 2;\n",
-        "SELECT 1;   \nSELECT 2;\t\n", "SELECT 1;\nSELECT 2;", "\n\nSELECT 1;\nSELECT 2;\n\n\n",
+        "SELECT 1;\r\nSELECT 2;\r\n",
+        "SELECT 1;\rSELECT 2;\r",
+        "\ufeffSELECT 1;\nSELECT 2;\n",
+        "SELECT 1;   \nSELECT 2;\t\n",
+        "SELECT 1;\nSELECT 2;",
+        "\n\nSELECT 1;\nSELECT 2;\n\n\n",
     ],
-)  # fmt: skip
+)
 def test_line_ends_marks_and_trailing_blanks_carry_no_weight(same):
     assert Checksum.of(same) == Checksum.of(PLAIN)
     assert Checksum.of(PLAIN).matches(same)

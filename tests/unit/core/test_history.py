@@ -89,14 +89,33 @@ SEALED = "V1 STARTED, V1 SUCCESS, R__a STARTED, R__a SUCCESS"
 @pytest.mark.parametrize(
     "edit",
     [
-        {"event": "FAILED"}, {"run_id": "other"}, {"installed_rank": 9}, {"version": "2"}, {"description": "x"},
-        {"script": "V1__other.sql"}, {"checksum": "sha256:0"}, {"rendered_checksum": "sha256:0"}, {"environment": "x"},
-        {"account": "X"}, {"installed_by": "X"}, {"role": "X"}, {"git_commit": "x"}, {"runner_version": "9"},
-        {"execution_time": 1}, {"error_code": 1}, {"reason": "x"}, {"context": "{}"}, {"session_id": 1}, {"fence": 9},
-        {"transactional": True}, {"error_message": "never happened"}, {"statements": 99}, {"warehouse": "X"},
+        {"event": "FAILED"},
+        {"run_id": "other"},
+        {"installed_rank": 9},
+        {"version": "2"},
+        {"description": "x"},
+        {"script": "V1__other.sql"},
+        {"checksum": "sha256:0"},
+        {"rendered_checksum": "sha256:0"},
+        {"environment": "x"},
+        {"account": "X"},
+        {"installed_by": "X"},
+        {"role": "X"},
+        {"git_commit": "x"},
+        {"runner_version": "9"},
+        {"execution_time": 1},
+        {"error_code": 1},
+        {"reason": "x"},
+        {"context": "{}"},
+        {"session_id": 1},
+        {"fence": 9},
+        {"transactional": True},
+        {"error_message": "never happened"},
+        {"statements": 99},
+        {"warehouse": "X"},
     ],
     ids=lambda edit: next(iter(edit)),
-)  # fmt: skip
+)
 def test_every_fact_of_a_row_is_under_its_seal(edit):
     event = history(SEALED).events[1]
     assert replace(event, **edit).sealed_after("before") != event.sealed_after("before")

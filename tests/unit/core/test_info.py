@@ -49,7 +49,7 @@ V1, V2, V3 = (f"V{n} STARTED, V{n} SUCCESS" for n in (1, 2, 3))
         (["R__a"], "R__a SKIPPED", ["a Pending"]),
         (["R__b", "V1", "R__a"], "", ["1 Pending", "a Pending", "b Pending"]),
     ],
-)  # fmt: skip
+)
 def test_states(names, story, wanted):
     assert states(names, story) == wanted
 
@@ -90,11 +90,23 @@ def test_an_irreversible_script_is_not_undoable_even_with_an_undo_script():
 
 
 STORIES = [
-    "", V1, f"{V1}, {V2}", "V1 STARTED", "V1 SKIPPED", f"{V1}, U1 STARTED, U1 UNDONE", "B1 BASELINE",
-    "V1 STARTED, V1 FAILED, V1 RETRY", "V1 STARTED, V1 FAILED transactional", f"{V1}, R__a STARTED, R__a SUCCESS",
-    f"{V1}, R__a STARTED, R__a SUCCESS, U1 STARTED, U1 UNDONE", f"{V1}, V1 MARK_UNDONE", "R__a SKIPPED", "R__a STARTED",
-    f"{V1}, U1 STARTED transactional", "R__a STARTED, R__a FAILED transactional",
-]  # fmt: skip
+    "",
+    V1,
+    f"{V1}, {V2}",
+    "V1 STARTED",
+    "V1 SKIPPED",
+    f"{V1}, U1 STARTED, U1 UNDONE",
+    "B1 BASELINE",
+    "V1 STARTED, V1 FAILED, V1 RETRY",
+    "V1 STARTED, V1 FAILED transactional",
+    f"{V1}, R__a STARTED, R__a SUCCESS",
+    f"{V1}, R__a STARTED, R__a SUCCESS, U1 STARTED, U1 UNDONE",
+    f"{V1}, V1 MARK_UNDONE",
+    "R__a SKIPPED",
+    "R__a STARTED",
+    f"{V1}, U1 STARTED transactional",
+    "R__a STARTED, R__a FAILED transactional",
+]
 
 
 @pytest.mark.parametrize("story", STORIES)

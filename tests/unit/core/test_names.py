@@ -39,10 +39,10 @@ def test_what_is_no_name(text):
         ("t", ("T",)),
         ("db.s.t", ("DB", "S", "T")),
         ('db."s.1".t', ("DB", "s.1", "T")),
-        (' db . s ', ("DB", "S")),
+        (" db . s ", ("DB", "S")),
         ('"a""b".c', ('a"b', "C")),
     ],
-)  # fmt: skip
+)
 def test_names_with_dots(written, parts):
     assert tuple(part.stored for part in ObjectName.parse(written).parts) == parts
 

@@ -16,9 +16,15 @@ def rendered(*texts, group=()):
 
 def row(ordinal, text, state=StatementState.SUCCESS, cut=64):
     return StatementRow(
-        run_id="run", script="V1__it.sql", installed_rank=1, ordinal=ordinal,
-        sha256=Statement(ordinal, text, 1).sha256[:cut], line=1, query_id="q", state=state,
-    )  # fmt: skip
+        run_id="run",
+        script="V1__it.sql",
+        installed_rank=1,
+        ordinal=ordinal,
+        sha256=Statement(ordinal, text, 1).sha256[:cut],
+        line=1,
+        query_id="q",
+        state=state,
+    )
 
 
 ABC = ("A", "B", "C")

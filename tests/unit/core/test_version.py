@@ -9,8 +9,16 @@ from runner.core.version import Version
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("1", "001"), ("1", "1.0"), ("1.0.0", "1"), ("1_2", "1.2"), ("01.02", "1.2"), ("0", "0.0"), ("20260101", "20260101.0")],
-)  # fmt: skip
+    [
+        ("1", "001"),
+        ("1", "1.0"),
+        ("1.0.0", "1"),
+        ("1_2", "1.2"),
+        ("01.02", "1.2"),
+        ("0", "0.0"),
+        ("20260101", "20260101.0"),
+    ],
+)
 def test_the_same_version_written_otherwise(one, other):
     assert Version(one) == Version(other)
     assert hash(Version(one)) == hash(Version(other))

@@ -88,9 +88,16 @@ def test_sub_folders_count_and_paths_are_from_the_project(folder):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("V1__a.sql", "V001__b.sql"), ("V1__a.sql", "V1.0__b.sql"), ("V1__a.sql", "x/V1__a.sql"), ("R__a.sql", "x/R__a.sql"),
-     ("R__a_b.sql", "x/R__A_B.sql"), ("U1__a.sql", "U01__a.sql"), ("V1_1__a.sql", "V1.1__a.sql")],
-)  # fmt: skip
+    [
+        ("V1__a.sql", "V001__b.sql"),
+        ("V1__a.sql", "V1.0__b.sql"),
+        ("V1__a.sql", "x/V1__a.sql"),
+        ("R__a.sql", "x/R__a.sql"),
+        ("R__a_b.sql", "x/R__A_B.sql"),
+        ("U1__a.sql", "U01__a.sql"),
+        ("V1_1__a.sql", "V1.1__a.sql"),
+    ],
+)
 def test_twins_are_refused_with_both_names(folder, one, other):
     with pytest.raises(TwinScripts) as caught:
         folder({one: "SELECT 1;", other: "SELECT 2;"})
