@@ -1,0 +1,96 @@
+"""What stands in one account, as values: nothing of how it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from runner.reconcile.result import ObjectId
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`type` is Snowflake's own spelling, facets written out. `identity`: start and increment."""
+
+    name: str
+    ordinal: int
+    type: str
+    nullable: bool = True
+    default: str | None = None
+    comment: str | None = None
+    collation: str | None = None
+    identity: tuple[int, int] | None = None
+
+    @property
+    def family(self) -> str:
+        """The type without its facets."""
+        return self.type.partition("(")[0]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ForeignKey:
+    """The referenced table is database, schema, name."""
+
+    columns: tuple[str, ...]
+    table: tuple[str, str, str]
+    referenced: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    columns: tuple[Column, ...]
+    transient: bool = False
+    comment: str | None = None
+    clustering: str | None = None
+    primary: tuple[str, ...] = ()
+    uniques: frozenset[tuple[str, ...]] = frozenset()
+    foreign: frozenset[ForeignKey] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A view or a routine. `problem`: why its text could not be read. `columns`: those of a view."""
+
+    ddl: str
+    problem: str = ""
+    columns: tuple[Column, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    start: int
+    increment: int
+    ordered: bool
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Something of a kind that is not compared."""
+
+    kind: str
+
+
+Shape = Table | Code | Sequence | Other
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """All that stands in the configured schemas of one database."""
+
+    database: str
+    objects: Mapping[ObjectId, Shape] = field(default_factory=dict)
+
+
+_TEXT = {"TEXT": "VARCHAR", "VARCHAR": "VARCHAR", "BINARY": "BINARY"}
+
+
+def type_text(name: str, length: int | None, precision: int | None, scale: int | None, moment: int | None) -> str:
+    """A data type of INFORMATION_SCHEMA.COLUMNS in one spelling (docs: sql-reference/info-schema/columns)."""
+    if name in _TEXT and length is not None:
+        return f"{_TEXT[name]}({length})"
+    if name == "NUMBER" and precision is not None:
+        return f"NUMBER({precision},{scale or 0})"
+    if moment is not None:
+        return f"{name}({moment})"
+    return _TEXT.get(name, name)

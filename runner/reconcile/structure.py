@@ -1,0 +1,231 @@
+"""Two shapes of one object side by side. Pure: differences count, notes only tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import unified_diff
+from typing import TypeAlias, assert_never
+
+from runner.core.names import Identifier
+from runner.reconcile.result import Difference
+from runner.reconcile.shape import Code, Column, ForeignKey, Other, Sequence, Shape, Table
+from runner.sql.canonical import canonical
+from runner.sql.errors import SqlTextError
+from runner.sql.rewriting import SeenKind, rewrite
+
+Finding: TypeAlias = Difference | str
+"""A difference, or a note."""
+_NOTHING = "–"
+_SERIOUS = (SeenKind.STRING, SeenKind.DYNAMIC, SeenKind.FOREIGN, SeenKind.UNREADABLE, SeenKind.AMBIGUOUS)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The databases' names on both sides: the target's text is read with the source's name in it."""
+
+    source: str
+    target: str
+
+    def back(self, text: str) -> str:
+        """A text of the target as the source would have written it."""
+        return text if self.source == self.target else rewrite(text, {_sql(self.target): _sql(self.source)}).text
+
+    def left_over(self, text: str) -> tuple[str, ...]:
+        """Lines of the target's text that still name the source's database as a database."""
+        if self.source == self.target:
+            return ()
+        return tuple(f"line {edit.line}" for edit in rewrite(text, {_sql(self.source): _sql(self.target)}).edits)
+
+    def mentions(self, text: str) -> tuple[str, ...]:
+        """Where the target's text holds the source's name as mere text, and a person should look."""
+        if self.source == self.target:
+            return ()
+        seen = rewrite(text, {_sql(self.source): _sql(self.target)}).seen
+        return tuple(f"line {s.line}: '{s.text}' in a {s.kind}" for s in seen if s.kind in _SERIOUS)
+
+    def unnamed(self, text: str) -> str:
+        """The text with both names made one, in any case, wherever they stand as a whole word."""
+        words = "|".join(re.escape(name) for name in (self.source, self.target))
+        return re.sub(rf"(?<![\w$])(?:{words})(?![\w$])", "\0", text, flags=re.IGNORECASE)
+
+
+def _sql(stored: str) -> str:
+    return Identifier(stored).sql
+
+
+def findings(source: Shape, target: Shape, move: Move) -> Iterator[Finding]:
+    """All that is not the same in two shapes of one kind."""
+    match source, target:
+        case Table(), Table():
+            yield from _tables(source, target, move)
+        case Code(), Code():
+            yield from _codes(source, target, move)
+        case Sequence(), Sequence():
+            yield from _sequences(source, target)
+        case Other(), Other():
+            yield f"{target.kind}: this kind is not compared"
+        case ((Table() | Code() | Sequence() | Other()), (Table() | Code() | Sequence() | Other())):
+            yield Difference("kind", _kind(source), _kind(target))
+        case _:
+            assert_never((source, target))
+
+
+def _kind(shape: Shape) -> str:
+    return shape.kind if isinstance(shape, Other) else type(shape).__name__.lower()
+
+
+def _tables(source: Table, target: Table, move: Move) -> Iterator[Finding]:
+    yield from _columns(source.columns, target.columns, move)
+    yield from _plain("primary key", _listed(source.primary), _listed(target.primary))
+    yield from _sets("unique key", map(_listed, source.uniques), map(_listed, target.uniques))
+    yield from _sets("foreign key", map(_foreign, source.foreign), map(_foreign, _moved(target.foreign, move)))
+    yield from _plain("clustering key", source.clustering, _back(target.clustering, move))
+    yield from _named("comment", source.comment, target.comment, move)
+    yield from _plain("transient", _yes(source.transient), _yes(target.transient))
+
+
+def _columns(source: tuple[Column, ...], target: tuple[Column, ...], move: Move) -> Iterator[Finding]:
+    ours, theirs = {c.name: c for c in target}, {c.name: c for c in source}
+    for name, column in theirs.items():
+        if name not in ours:
+            yield Difference(f"column {name}", column.type, _NOTHING)
+        else:
+            yield from _column(column, ours[name], move)
+    for name in ours.keys() - theirs.keys():
+        yield Difference(f"column {name}", _NOTHING, ours[name].type)
+    if ours.keys() == theirs.keys() and list(ours) != list(theirs):
+        yield Difference("order of columns", _listed(tuple(theirs)), _listed(tuple(ours)))
+
+
+def _column(source: Column, target: Column, move: Move) -> Iterator[Finding]:
+    what = f"column {source.name}"
+    yield from _plain(f"{what}: type", source.type, target.type)
+    yield from _plain(f"{what}: nullable", _yes(source.nullable), _yes(target.nullable))
+    yield from _default(what, source.default, target.default, move)
+    yield from _named(f"{what}: comment", source.comment, target.comment, move)
+    yield from _plain(f"{what}: collation", source.collation, target.collation)
+    yield from _identity(what, source.identity, target.identity)
+
+
+def _default(what: str, source: str | None, target: str | None, move: Move) -> Iterator[Finding]:
+    if target and move.left_over(target):
+        yield Difference(f"{what}: default names the source's database", source or _NOTHING, target)
+    else:
+        yield from _named(f"{what}: default", source, _back(target, move), move)
+
+
+def _identity(what: str, source: tuple[int, int] | None, target: tuple[int, int] | None) -> Iterator[Finding]:
+    if source is None or target is None:
+        yield from _plain(f"{what}: identity", _yes(source is not None), _yes(target is not None))
+        return
+    yield from _start(f"{what}: identity", source[0], target[0], source[1])
+    yield from _plain(f"{what}: identity increment", str(source[1]), str(target[1]))
+
+
+def _start(what: str, source: int, target: int, increment: int) -> Iterator[Finding]:
+    """A copy goes on after what was copied, in the direction it counts; a start before the source's would repeat it."""
+    if source == target:
+        return
+    if (target > source) == (increment > 0):
+        yield f"{what} goes on after the copied data: starts with {target}, the source with {source}"
+    else:
+        yield Difference(f"{what} start", str(source), str(target))
+
+
+def _sequences(source: Sequence, target: Sequence) -> Iterator[Finding]:
+    yield from _start("sequence", source.start, target.start, source.increment)
+    yield from _plain("increment", str(source.increment), str(target.increment))
+    yield from _plain("ordered", _yes(source.ordered), _yes(target.ordered))
+    yield from _plain("comment", source.comment, target.comment)
+
+
+def _codes(source: Code, target: Code, move: Move) -> Iterator[Finding]:
+    if source.problem or target.problem:
+        yield Difference("text", source.problem or "can be read", target.problem or "can be read")
+        return
+    try:
+        yield from _texts(source.ddl, target.ddl, move)
+    except SqlTextError as error:
+        if source.ddl.split() != target.ddl.split():
+            yield Difference(
+                "text", f"cannot be compared but as it stands ({error})", "", _diff(source.ddl, target.ddl)
+            )
+
+
+def _texts(source: str, target: str, move: Move) -> Iterator[Finding]:
+    for where in move.left_over(target):
+        yield Difference("names the source's database", _NOTHING, where)
+    theirs, ours = canonical(source), canonical(move.back(target))
+    if theirs != ours and move.unnamed(theirs) == move.unnamed(ours):
+        yield f"the same but for the database's name inside text: {move.target} where the source says {move.source}"
+    elif theirs != ours:
+        what = _part(theirs, ours)
+        yield Difference(
+            what, f"{len(theirs.splitlines())} lines", f"{len(ours.splitlines())} lines", _diff(theirs, ours)
+        )
+    if mentions := move.mentions(target):
+        yield f"mentions the source's database as text ({'; '.join(mentions)})"
+
+
+def _part(source: str, target: str) -> str:
+    """Which part of the text is not the same: what comes before body or query counts first."""
+    for mark, what in (("\n$$\n", "body"), (" AS ", "query")):
+        (theirs, mine, _), (ours, yours, _) = source.partition(mark), target.partition(mark)
+        if mine and yours:
+            return what if theirs == ours else "definition"
+    return "definition"
+
+
+def _diff(source: str, target: str) -> str:
+    lines = unified_diff(source.splitlines(), target.splitlines(), "source", "target", n=1, lineterm="")
+    return "\n".join(lines)
+
+
+def _plain(what: str, source: str | None, target: str | None) -> Iterator[Finding]:
+    if (source or None) != (target or None):
+        yield Difference(what, source or _NOTHING, target or _NOTHING)
+
+
+def _named(what: str, source: str | None, target: str | None, move: Move) -> Iterator[Finding]:
+    """Texts in which the database's name may follow the database."""
+    same = source and target and source != target and move.unnamed(source) == move.unnamed(target)
+    if same:
+        yield f"{what}: the same but for the database's name: {target}"
+    else:
+        yield from _plain(what, source, target)
+
+
+def _sets(what: str, source: Iterable[str], target: Iterable[str]) -> Iterator[Finding]:
+    theirs, ours = set(source), set(target)
+    for key in sorted(theirs - ours):
+        yield Difference(what, key, _NOTHING)
+    for key in sorted(ours - theirs):
+        yield Difference(what, _NOTHING, key)
+
+
+def _moved(keys: Iterable[ForeignKey], move: Move) -> Iterator[ForeignKey]:
+    for key in keys:
+        database, schema, name = key.table
+        if database == move.target:
+            yield ForeignKey(key.columns, (move.source, schema, name), key.referenced)
+        else:
+            outside = f"{database} (not {move.target})" if database == move.source else database
+            yield ForeignKey(key.columns, (outside, schema, name), key.referenced)
+
+
+def _foreign(key: ForeignKey) -> str:
+    return f"{_listed(key.columns)} → {'.'.join(key.table)} {_listed(key.referenced)}"
+
+
+def _back(text: str | None, move: Move) -> str | None:
+    return move.back(text) if text else text
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return f"({', '.join(names)})" if names else ""
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
