@@ -135,7 +135,7 @@ NOTES: dict[Key, Note] = {
     ("DROP", "WAREHOUSE"): Note("forgets it", state=State.STORED),
     **_three(
         "NETWORK POLICY",
-        "allowed and blocked addresses, applied at login and to every request",
+        "allowed and blocked addresses, applied at login",
         "SET, UNSET, RENAME; the caller cannot shut itself out",
         "not while it is assigned",
         "network rules are refused",

@@ -11,6 +11,7 @@ from decimal import Decimal
 from runner.sandbox import access, errors, files
 from runner.sandbox.catalog.model import Table, User, Warehouse
 from runner.sandbox.context import Context
+from runner.sandbox.result import NUMBER, TEXT, SnowType
 from runner.sandbox.session import Session
 from runner.sandbox.tokens import Reader
 
@@ -20,11 +21,17 @@ _SECONDS = {"DAYS": 86400.0, "HOURS": 3600.0, "MINUTES": 60.0, "SECONDS": 1.0, "
 
 @dataclass(frozen=True, slots=True)
 class SystemFunction:
-    """How many arguments it takes, and how it acts."""
+    """How many arguments it takes, what it gives, and how it acts."""
 
     least: int
     most: int
     call: Callable[..., object]
+    returns: SnowType = TEXT
+
+
+def returns(name: str) -> SnowType:
+    """The type of the function's result; an unknown name is refused."""
+    return _function(name).returns
 
 
 def call(context: Context, name: str, arguments: Sequence[object]) -> object:
@@ -147,7 +154,7 @@ FUNCTIONS: dict[str, SystemFunction] = {
     "SYSTEM$CANCEL_ALL_QUERIES": SystemFunction(1, 1, _cancel_all),
     "SYSTEM$CANCEL_QUERY": SystemFunction(1, 1, _cancel_query),
     "SYSTEM$CURRENT_USER_TASK_NAME": SystemFunction(0, 0, _no_task),
-    "SYSTEM$LAST_CHANGE_COMMIT_TIME": SystemFunction(1, 1, _last_change),
+    "SYSTEM$LAST_CHANGE_COMMIT_TIME": SystemFunction(1, 1, _last_change, NUMBER),
     "SYSTEM$TYPEOF": SystemFunction(1, 1, _typeof),
     "SYSTEM$WAIT": SystemFunction(1, 2, _wait),
     "SYSTEM$WHITELIST": SystemFunction(0, 0, _allowlist),
@@ -174,11 +181,3 @@ _REFUSED = """
 """
 REFUSED = frozenset(PREFIX + name for name in _REFUSED.split())
 """Functions that Snowflake has and the sandbox does not: called, they are refused by name."""
-
-
-def _called(name: str) -> Callable[[Context, Sequence[object]], object]:
-    return lambda context, arguments: call(context, name, arguments)
-
-
-SYSTEM_FUNCTIONS = {name: _called(name) for name in (*FUNCTIONS, *sorted(REFUSED))}
-"""Every SYSTEM$ function by name, those that refuse themselves too."""
