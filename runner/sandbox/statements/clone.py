@@ -140,7 +140,7 @@ def copy_links(work: Work, old: Record, new: Record) -> None:
 def clone_schema(context: Context, statement: CreateContainer) -> Result:
     source = context.schema(statement.clone or ())
     _refuse_container(context, source, statement)
-    at = instant(context, statement.moment) if statement.moment else None
+    at = _moment(context, statement, source)
     with _copies(context, at) as copies:
         storages = _copy_all(copies, [source])
         with context.catalog.work(copies.cursor) as work:
@@ -157,7 +157,7 @@ def clone_schema(context: Context, statement: CreateContainer) -> Result:
 def clone_database(context: Context, statement: CreateContainer) -> Result:
     source = context.database(statement.clone or ())
     _refuse_container(context, source, statement)
-    at = instant(context, statement.moment) if statement.moment else None
+    at = _moment(context, statement, source)
     with _copies(context, at) as copies:
         schemas = [one for one in _inside(context, source, at) if isinstance(one, Schema)]
         storages = _copy_all(copies, schemas)
@@ -170,6 +170,13 @@ def clone_database(context: Context, statement: CreateContainer) -> Result:
             _fill_database(work, schemas, made, storages)
     containers.enter_database(context, made)
     return objects.created("Database", made.name)
+
+
+def _moment(context: Context, statement: CreateContainer, source: Database | Schema) -> datetime | None:
+    at = instant(context, statement.moment) if statement.moment else None
+    if at is not None and at < source.created_at:
+        raise not_available(source.name)
+    return at
 
 
 def _refuse_container(context: Context, source: Database | Schema, statement: CreateContainer) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from runner.sandbox.catalog.model import Database, Record, Routine, Schema, Sequence, Table
 from runner.sandbox.definition_text import definition
 from runner.sandbox.engine import Engine
-from runner.sandbox.getddl import get_ddl
+from runner.sandbox.getddl import get_ddl, in_order
 from runner.sandbox.tokens import quote_identifier, quote_string
 from tests.unit.sandbox.ddl.conftest import Desk
 
@@ -212,3 +212,21 @@ def test_a_database_in_one_text(desk: Desk) -> None:
     desk.run("CREATE TABLE t (a INT)", "CREATE SCHEMA other", "CREATE TABLE u (b INT)")
     text = get_ddl(desk.engine.catalog, desk.live(Database, "D"))
     assert text.index("schema D.OTHER;") < text.index("TABLE D.OTHER.U") < text.index("TABLE D.S.T")
+
+
+def test_all_of_a_schema_is_made_again_from_its_texts(desk: Desk) -> None:
+    desk.run(
+        "CREATE SEQUENCE q START 3",
+        "CREATE TABLE z (id INT PRIMARY KEY DEFAULT q.NEXTVAL, n INT)",
+        "CREATE TABLE a (id INT REFERENCES z, CONSTRAINT u UNIQUE (id))",
+        "CREATE FUNCTION twice(x INT) RETURNS INT AS 'x * 2'",
+        "CREATE VIEW base AS SELECT 1 AS id",
+        "CREATE VIEW a_view AS SELECT id FROM base",
+        "CREATE OR REPLACE VIEW base (id COMMENT 'it''s') AS SELECT twice(id) FROM z -- a comment; with a semicolon",
+        "CREATE PROCEDURE p(a INT DEFAULT 1) RETURNS INT AS $$ BEGIN RETURN a; -- it's\nEND $$",
+    )
+    catalog = desk.engine.catalog
+    before = [get_ddl(catalog, record) for record in in_order(catalog.objects(desk.live(Schema, "S")))]
+    desk.run("CREATE OR REPLACE SCHEMA d.s", *before)
+    assert [get_ddl(catalog, record) for record in in_order(catalog.objects(desk.live(Schema, "S")))] == before
+    assert len(before) == 7

@@ -206,3 +206,21 @@ def test_what_comes_from_a_share_is_not_cloned(desk: Desk) -> None:
     ):
         other.refused(statement)
     assert desk.run("SELECT a FROM d.s.t") == [(1,)]
+
+
+def test_what_is_made_anew_is_no_longer_shared(desk: Desk) -> None:
+    desk.run(
+        "CREATE TABLE t AS SELECT 1 AS a",
+        "CREATE SHARE sh",
+        "GRANT USAGE ON DATABASE d TO SHARE sh",
+        "GRANT USAGE ON SCHEMA d.s TO SHARE sh",
+        "GRANT SELECT ON TABLE d.s.t TO SHARE sh",
+        "ALTER SHARE sh ADD ACCOUNTS = localorg.imsdlc",
+    )
+    other = desk.in_account("IMSDLC")
+    other.run("CREATE DATABASE imported FROM SHARE localorg.imcust.sh")
+    assert other.run("SELECT a FROM imported.s.t") == [(1,)]
+    desk.run("CREATE OR REPLACE TABLE t COPY GRANTS AS SELECT 2 AS a")
+    assert other.run("SELECT a FROM imported.s.t") == [(2,)]
+    desk.run("CREATE OR REPLACE TABLE t AS SELECT 3 AS a")
+    assert other.refused("SELECT a FROM imported.s.t").errno == 2003
