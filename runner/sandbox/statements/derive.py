@@ -23,6 +23,7 @@ from runner.sandbox.query.naming import plain_name
 from runner.sandbox.query.run import Compiled, compile_query, cursor_for, fetch, world_of
 from runner.sandbox.query.types import cast
 from runner.sandbox.result import SnowType
+from runner.sandbox.statements.rows import stored
 from runner.sandbox.storage import definition, physical
 from runner.sandbox.tokens import Reader
 
@@ -41,18 +42,12 @@ class Derived:
         number = self.context.catalog.next_id()
         given = ", ".join(f"c{at}" for at in range(len(columns)))
         pairs = enumerate(zip(self.columns, columns, strict=True))
-        chosen = ", ".join(_fitted(E(f"c{at}", found.type), column) for at, (found, column) in pairs)
+        chosen = ", ".join(stored(E(f"c{at}", found.type), column) for at, (found, column) in pairs)
         with cursor_for(self.context, self.compiled.world) as cursor:
             cursor.execute("BEGIN")
             cursor.execute(f"CREATE TABLE s{number} ({definition(columns)})")
             cursor.execute(f"INSERT INTO s{number} SELECT {chosen} FROM ({self.compiled.sql}) AS q({given})")
             yield cursor, number
-
-
-def _fitted(e: E, column: ColumnModel) -> str:
-    """A value as the column takes it: of its type, not too long, not NULL where that is not allowed."""
-    sql = cast(e, column.type).sql
-    return sql if column.nullable else f"sf_present({sql})"
 
 
 def derive(context: Context, query: str) -> Derived:
