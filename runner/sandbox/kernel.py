@@ -7,7 +7,8 @@ import threading
 import time
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,6 +52,7 @@ class Kernel(ABC):
         self.running: dict[str, Running] = {}
         self._numbers = itertools.count(time.time_ns() // 1000)
         self._ids = threading.Lock()
+        self._numbering: dict[int, threading.Lock] = {}
 
     @abstractmethod
     def execute(
@@ -105,6 +107,22 @@ class Kernel(ABC):
         """Replaced states of a table in open transactions; call it under the catalogue's mutex."""
         every = (t.overlay(table_id) for t in self.open_transactions.values())
         return [overlay for overlay in every if overlay is not None and overlay.replaced is not None]
+
+    def overlaid(self, table_id: int) -> bool:
+        """Whether a transaction has, or is making, a state of its own of the table."""
+        with self.catalog.mutex:
+            return bool(self.overlays_on(table_id))
+
+    @contextmanager
+    def identities(self, table_id: int | None) -> Iterator[None]:
+        """One statement at a time may number rows of a table."""
+        if table_id is None:
+            yield
+            return
+        with self._ids:
+            numbering = self._numbering.setdefault(table_id, threading.Lock())
+        with numbering:
+            yield
 
     def cancel(self, query_id: str) -> bool:
         """Stop a running statement; False when it does not run."""

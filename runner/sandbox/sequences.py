@@ -24,6 +24,8 @@ def next_value_sql(sequence: Sequence) -> str:
 def prepare(storage: Storage, sequences: Iterable[Sequence]) -> None:
     """Make what the statement will draw from."""
     for sequence in sequences:
+        if not storage.first(engine_name(sequence)):
+            continue
         edge = "MINVALUE -9223372036854775808 MAXVALUE 9223372036854775807"
         with storage.cursor() as cursor:
             cursor.execute(

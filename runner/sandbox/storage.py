@@ -80,6 +80,7 @@ class Storage:
         self._running: set[int] = set()
         self._retired: list[tuple[int, frozenset[int]]] = []
         self._sizes: dict[int, int] = {}
+        self._made: set[str] = set()
 
     @contextmanager
     def cursor(self, timezone: str = "UTC") -> Iterator[duckdb.DuckDBPyConnection]:
@@ -157,6 +158,13 @@ class Storage:
         """Rows were committed to a storage."""
         if number in self._sizes:
             self._sizes[number] += rows
+
+    def first(self, name: str) -> bool:
+        """Whether this is the first call with the name since the start: what is made once is made then."""
+        with self._mutex:
+            fresh = name not in self._made
+            self._made.add(name)
+        return fresh
 
     def forget_size(self, number: int) -> None:
         self._sizes.pop(number, None)

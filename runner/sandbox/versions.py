@@ -12,7 +12,13 @@ from runner.sandbox.storage import VERSION_ROWS, VERSIONS, storages
 TICK = timedelta(microseconds=1)
 
 
-def note_change(work: Work, table: Table, rows_before: int, storage: int | None = None) -> set[int]:
+def note_change(
+    work: Work,
+    table: Table,
+    rows_before: int,
+    storage: int | None = None,
+    identities: dict[str, int] | None = None,
+) -> set[int]:
     """Rows of the table change now: to more of them in place, or to those of another storage.
 
     Returns the storages that the table no longer needs; retire them after the work is committed.
@@ -25,7 +31,13 @@ def note_change(work: Work, table: Table, rows_before: int, storage: int | None 
         kept = [version for version in kept if version.storage != table.storage]
     days = 1 if table.retention_days is None else table.retention_days
     kept = [version for version in kept if version.until > now - timedelta(days=days)][-VERSIONS:]
-    work.note(table, storage=storage or table.storage, changed_at=now, versions=kept)
+    work.note(
+        table,
+        storage=storage or table.storage,
+        changed_at=now,
+        versions=kept,
+        identity_next=dict(table.identity_next) if identities is None else identities,
+    )
     return before - set(storages(table))
 
 

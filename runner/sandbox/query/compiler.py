@@ -20,7 +20,7 @@ from runner.sandbox.query.functions.spec import applied
 from runner.sandbox.query.naming import plain_name
 from runner.sandbox.query.selecting import Selected, body, limits, projections
 from runner.sandbox.query.types import cast
-from runner.sandbox.sequences import next_value_sql
+from runner.sandbox.sequences import next_value_sql, prepare
 from runner.sandbox.tokens import Reader, quote_identifier
 
 _SET_WORDS: dict[type[Expr], str] = {exp.Union: "UNION", exp.Except: "EXCEPT", exp.Intersect: "INTERSECT"}
@@ -73,6 +73,7 @@ class Compiler(Emitter):
         sequence = resolve.get(context.catalog, context.session, SequenceRecord, parts)
         access.require(context.catalog, context.session, "USAGE", sequence)
         self.world.sequences[sequence.id] = sequence
+        prepare(context.storage, [sequence])
         self.world.stable = False
         return E(next_value_sql(sequence), types.INT)
 
@@ -230,10 +231,11 @@ class Compiler(Emitter):
         self.scope.relations.append(relation)
         parts = [sql]
         for join in (*(given.this.args.get("joins") or ()), *(node.args.get("joins") or ())):
-            parts.append(self._join(join))
+            parts.append(self.join(join))
         return " FROM " + " ".join(parts)
 
-    def _join(self, join: Expr) -> str:
+    def join(self, join: Expr) -> str:
+        """Engine SQL of a join, its relation added to the scope."""
         if join.args.get("method") and str(join.args["method"]).upper() != "NATURAL":
             raise unsupported(f"{str(join.args['method']).upper()} JOIN")
         sql, relation = sources.source(self, join.this)

@@ -17,7 +17,7 @@ from runner.sandbox.query import naming, parsing, types
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, Expr, World
 from runner.sandbox.result import Column, Result, SnowType, StatementType, arrow_type
-from runner.sandbox.sequences import prepare, write_back
+from runner.sandbox.sequences import write_back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,6 @@ def _names(tree: Expr, columns: list[Col], text: str | None) -> list[str]:
 @contextmanager
 def cursor_for(context: Context, world: World) -> Iterator[duckdb.DuckDBPyConnection]:
     """A cursor on which the world's relations are registered, and which stops when the statement is stopped."""
-    prepare(context.storage, world.sequences.values())
     with context.storage.cursor(context.session.parameters["TIMEZONE"]) as cursor:
         for name, table in world.tables.items():
             cursor.register(name, table)
@@ -180,3 +179,15 @@ def execute_counting(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:
     """Run a statement that changes rows; how many."""
     row = cursor.execute(sql).fetchone()
     return int(row[0]) if row else 0
+
+
+def fill_from(context: Context, cursor: duckdb.DuckDBPyConnection, world: World, sql: str) -> int:
+    """Run a changing statement on a cursor whose transaction is open; how many rows it changed."""
+    for name, table in world.tables.items():
+        cursor.register(name, table)
+    try:
+        with _stoppable(context, cursor):
+            return execute_counting(cursor, sql)
+    finally:
+        for name in world.tables:
+            cursor.unregister(name)

@@ -361,7 +361,7 @@ def _flattened(value: str, mode: str, outer: bool) -> str:
     kinds = {"BOTH": "('ARRAY', 'OBJECT')", "ARRAY": "('ARRAY')", "OBJECT": "('OBJECT')"}[mode]
     keys = (
         "CASE WHEN json_type(i.j) = 'OBJECT' THEN json_keys(i.j) "
-        "ELSE list_transform(range(json_array_length(i.j)), lambda x: CAST(x AS VARCHAR)) END"
+        "ELSE list_transform(range(CAST(json_array_length(i.j) AS BIGINT)), lambda x: CAST(x AS VARCHAR)) END"
     )
     rows = (
         "SELECT 1 AS \"SEQ\", CASE WHEN o THEN k END AS \"KEY\", CASE WHEN o THEN k ELSE '[' || k || ']' END AS \"PATH\", "

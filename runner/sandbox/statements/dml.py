@@ -1,14 +1,9 @@
-"""INSERT, UPDATE, DELETE, MERGE, TRUNCATE."""
+"""INSERT, UPDATE, DELETE, MERGE, TRUNCATE: their handlers in one place."""
 
 from __future__ import annotations
 
-from runner.sandbox.context import Context
-from runner.sandbox.errors import unsupported
-from runner.sandbox.result import Result
-
-
-def insert(context: Context, text: str) -> Result:
-    raise unsupported("INSERT")
-
-
-update = delete = merge = truncate = insert
+from runner.sandbox.statements.change import delete as delete
+from runner.sandbox.statements.change import truncate as truncate
+from runner.sandbox.statements.change import update as update
+from runner.sandbox.statements.insert import insert as insert
+from runner.sandbox.statements.merge import merge as merge

@@ -1,0 +1,244 @@
+"""How rows of a table are changed: appended beside the base, or as a new state in its place, alone or in a transaction.
+
+A statement that fails undoes only itself. Without a transaction a statement is one of its own, published when it ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TypeVar
+
+import duckdb
+
+from runner.sandbox.catalog.model import Table
+from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.context import Context
+from runner.sandbox.publish import aborted, commit, publish_overlay, rollback, settled
+from runner.sandbox.query.core import World
+from runner.sandbox.query.run import cursor_for
+from runner.sandbox.query.sources import overlaid
+from runner.sandbox.storage import definition, shape
+from runner.sandbox.transactions import Overlay, Transaction
+from runner.sandbox.versions import note_change
+
+T = TypeVar("T")
+Cursor = duckdb.DuckDBPyConnection
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A statement that puts rows into a storage: what it needs, its engine SQL, identity columns it counts on."""
+
+    world: World
+    sql: Callable[[int], str]
+    identities: tuple[str, ...] = ()
+
+
+def current_transaction(context: Context) -> Transaction | None:
+    """The transaction to work in; AUTOCOMMIT=FALSE begins one here. None: the statement stands alone."""
+    session = context.session
+    if session.transaction is None and session.parameters.get("AUTOCOMMIT") == "false":
+        session.transaction = context.engine.begin(session, depth=session.procedure_depth, implicit=True)
+    return session.transaction
+
+
+def append(context: Context, table: Table, filling: Filling) -> int:
+    """Add rows; how many."""
+    with context.engine.identities(table.id if filling.identities else None):
+        added = _append(context, table, filling)
+        _advance(table, filling, added)
+    return added
+
+
+def _append(context: Context, table: Table, filling: Filling) -> int:
+    transaction = current_transaction(context)
+    if transaction is not None:
+        return _append_within(context, transaction, table, filling)
+    with context.storage.statement():
+        added = _append_directly(context, table, filling)
+    if added is not None:
+        return added
+    return _append_alone(context, table, filling)
+
+
+def _advance(table: Table, filling: Filling, added: int) -> None:
+    """The next identity values; numbers that a rollback leaves unused are not given again."""
+    for column in table.columns:
+        if column.name in filling.identities and column.identity is not None:
+            start, step = column.identity
+            table.identity_next[column.name] = table.identity_next.get(column.name, start) + added * step
+
+
+def _append_alone(context: Context, table: Table, filling: Filling) -> int:
+    """The long way, when the table changes under the statement: as a transaction of its own."""
+    transaction = context.engine.begin(context.session, implicit=True)
+    try:
+        added = _append_within(context, transaction, table, filling)
+    except BaseException:
+        rollback(context.engine, transaction)
+        raise
+    commit(context.engine, transaction)
+    return added
+
+
+def _append_directly(context: Context, table: Table, filling: Filling) -> int | None:
+    """Rows straight into the base; None when others have replaced, or are replacing, it meanwhile."""
+    kernel, storage = context.engine, table.storage
+    if kernel.overlaid(table.id):
+        return None
+    with cursor_for(context, filling.world) as cursor:
+        cursor.execute("BEGIN")
+        added = _count(cursor, filling.sql(storage))
+        context.control.check()
+        with kernel.catalog.mutex:
+            if table.storage != storage or kernel.overlaid(table.id) or table.dropped_at is not None:
+                cursor.execute("ROLLBACK")
+                return None
+            before = kernel.storage.size(storage)
+            with kernel.catalog.work(cursor) as work:
+                unneeded = note_change(work, table, before, identities=_identities(table, filling, added))
+            kernel.storage.grew(storage, added)
+    for number in unneeded:
+        kernel.storage.retire(number)
+    return added
+
+
+def _identities(table: Table, filling: Filling, added: int) -> dict[str, int]:
+    ahead = dict(table.identity_next)
+    for column in table.columns:
+        if column.name in filling.identities and column.identity is not None:
+            start, step = column.identity
+            ahead[column.name] = ahead.get(column.name, start) + added * step
+    return ahead
+
+
+def _count(cursor: Cursor, sql: str) -> int:
+    row = cursor.execute(sql).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _append_within(context: Context, transaction: Transaction, table: Table, filling: Filling) -> int:
+    with context.storage.statement(), cursor_for(context, filling.world) as cursor:
+        overlay = transaction.overlay(table.id)
+        if overlay is not None and (overlay.replaced or overlay.appended):
+            return _count(cursor, filling.sql(overlay.replaced or overlay.appended or 0))
+        number = context.catalog.next_id()
+        cursor.execute("BEGIN")
+        cursor.execute(f"CREATE TABLE main.s{number} ({definition(table.columns)})")
+        added = _count(cursor, filling.sql(number))
+        cursor.execute("COMMIT")
+    _register(context, transaction, Overlay(table_id=table.id, shape=shape(table.columns), appended=number))
+    return added
+
+
+def _register(context: Context, transaction: Transaction, overlay: Overlay) -> None:
+    with context.catalog.mutex:
+        if transaction.aborted:
+            context.storage.retire(overlay.appended or overlay.replaced or 0)
+            raise aborted(transaction)
+        transaction.overlays[overlay.table_id] = overlay
+        transaction.version += 1
+
+
+def lock(context: Context, transaction: Transaction, table: Table) -> None:
+    """Take the table's lock for the transaction, waiting LOCK_TIMEOUT seconds at most."""
+    context.engine.locks.acquire(
+        table.id,
+        ".".join(context.catalog.full_name(table)),
+        transaction,
+        context.query_id,
+        utc_now(),
+        float(context.session.parameters.get("LOCK_TIMEOUT", "43200")),
+        context.control,
+    )
+
+
+def change(context: Context, table: Table, make: Callable[[Cursor, int], T], *, empty: bool = False) -> T:
+    """Run `make(cursor, storage)` on a state of the table that is the statement's own, and put it in the table's place.
+
+    The table is locked first, so `make` compiles against what was committed before it got the lock. With `empty` the
+    new state begins without rows.
+    """
+    transaction = current_transaction(context)
+    if transaction is not None:
+        lock(context, transaction, table)
+        with context.storage.statement():
+            return _change_within(context, transaction, table, make, empty=empty)
+    alone = context.engine.begin(context.session, implicit=True)
+    try:
+        lock(context, alone, table)
+        with context.storage.statement():
+            return _change_alone(context, alone, table, make, empty=empty)
+    finally:
+        rollback(context.engine, alone)
+
+
+def _change_within(
+    context: Context, transaction: Transaction, table: Table, make: Callable[[Cursor, int], T], *, empty: bool
+) -> T:
+    overlay = transaction.overlay(table.id)
+    with context.storage.cursor(context.session.parameters["TIMEZONE"]) as cursor:
+        if overlay is not None and overlay.replaced is not None and not empty:
+            cursor.execute("BEGIN")
+            done = make(cursor, overlay.replaced)
+            cursor.execute("COMMIT")
+            return done
+        with _new_state(context, transaction, table, cursor, empty=empty) as fresh:
+            done = make(cursor, fresh.replaced or 0)
+            cursor.execute("COMMIT")
+    for number in (overlay.appended, overlay.replaced) if overlay is not None else ():
+        if number is not None:
+            context.storage.retire(number)
+    return done
+
+
+def _change_alone(
+    context: Context, transaction: Transaction, table: Table, make: Callable[[Cursor, int], T], *, empty: bool
+) -> T:
+    kernel = context.engine
+    with (
+        context.storage.cursor(context.session.parameters["TIMEZONE"]) as cursor,
+        _new_state(context, transaction, table, cursor, empty=empty) as fresh,
+    ):
+        done = make(cursor, fresh.replaced or 0)
+        context.control.check()
+        with kernel.catalog.work(cursor) as work:
+            unneeded = publish_overlay(kernel, work, transaction, fresh)
+        transaction.overlays = {}
+    for number in unneeded:
+        kernel.storage.retire(number)
+    return done
+
+
+@contextmanager
+def _new_state(
+    context: Context, transaction: Transaction, table: Table, cursor: Cursor, *, empty: bool
+) -> Iterator[Overlay]:
+    """A storage of the transaction's own, filled in the cursor's open transaction; until it is whole others' commits wait."""
+    before = transaction.overlay(table.id)
+    fresh = Overlay(table_id=table.id, shape=shape(table.columns), replaced=context.catalog.next_id())
+    with settled(context.engine, [table.id], transaction):
+        _register(context, transaction, fresh)
+        cursor.execute("BEGIN")
+        # The first look at the base fixes what the engine's transaction sees: all that is committed by now.
+        source = overlaid(table, before)
+        cursor.execute(f"SELECT 1 FROM {source} LIMIT 0").fetchall()
+    try:
+        cursor.execute(f"CREATE TABLE main.s{fresh.replaced} AS SELECT * FROM {source}{' LIMIT 0' if empty else ''}")
+        yield fresh
+    except BaseException:
+        with suppress(duckdb.Error):
+            cursor.execute("ROLLBACK")
+        _restore(context, transaction, table, before)
+        raise
+    finally:
+        fresh.ready.set()
+
+
+def _restore(context: Context, transaction: Transaction, table: Table, before: Overlay | None) -> None:
+    with context.catalog.mutex:
+        transaction.overlays.pop(table.id, None)
+        if before is not None and not transaction.aborted:
+            transaction.overlays[table.id] = before

@@ -1,0 +1,139 @@
+"""UPDATE, DELETE and TRUNCATE (sql-reference/sql/update, delete, truncate-table)."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from runner.sandbox import access, resolve
+from runner.sandbox.catalog.model import Table
+from runner.sandbox.changes import Cursor, change
+from runner.sandbox.context import Context
+from runner.sandbox.errors import does_not_exist, unsupported
+from runner.sandbox.query import parsing, sources
+from runner.sandbox.query.binding import bound
+from runner.sandbox.query.columns import name_of
+from runner.sandbox.query.compiler import Compiler
+from runner.sandbox.query.core import Expr, Scope
+from runner.sandbox.query.expressions import condition
+from runner.sandbox.query.run import fill_from, world_of
+from runner.sandbox.result import Result, StatementType, status_result
+from runner.sandbox.statements.rows import Target, counted, stored, target
+from runner.sandbox.tokens import Reader, quote_identifier
+
+ROW = '"$row"'
+
+
+def update(context: Context, text: str) -> Result:
+    tree = parsing.parse(bound(context, text))
+    if not isinstance(tree, exp.Update):
+        raise unsupported("UPDATE of this form")
+    into = target(context, Compiler(world_of(context)), tree.this, "UPDATE")
+    _updated(context, into, tree, into.table.storage)
+
+    def make(cursor: Cursor, number: int) -> tuple[int, int]:
+        compiler, sql, several = _updated(context, into, tree, number)
+        joined = _many(cursor, compiler, several) if several else 0
+        return fill_from(context, cursor, compiler.world, sql), joined
+
+    changed, joined = change(context, into.table, make)
+    counts = [("number of rows updated", changed), ("number of multi-joined rows updated", joined)]
+    return counted(counts, StatementType.UPDATE, changed)
+
+
+def _many(cursor: Cursor, compiler: Compiler, sql: str) -> int:
+    for name, table in compiler.world.tables.items():
+        cursor.register(name, table)
+    row = cursor.execute(sql).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _updated(context: Context, into: Target, tree: exp.Update, number: int) -> tuple[Compiler, str, str]:
+    """The compiler, the statement, and the query that counts rows joined more than once."""
+    compiler, from_sql = _scoped(context, into, _sources(tree))
+    assigned = ", ".join(_assignment(compiler, into, item) for item in tree.expressions)
+    where = _where(compiler, tree)
+    alias = quote_identifier(into.alias)
+    sql = f"UPDATE main.s{number} AS {alias} SET {assigned}{' FROM ' + from_sql if from_sql else ''}{where}"
+    several = (
+        f"SELECT count(*) FROM (SELECT {alias}.rowid FROM main.s{number} AS {alias}, {from_sql}{where} "
+        f"GROUP BY ALL HAVING count(*) > 1)"
+    )
+    return compiler, sql, several if from_sql else ""
+
+
+def _sources(tree: Expr) -> list[Expr]:
+    given = tree.args.get("from_")
+    if given is None:
+        return []
+    if given.args.get("joins"):
+        raise unsupported("UPDATE … FROM with joins of this form")
+    return [given.this]
+
+
+def _scoped(context: Context, into: Target, items: list[Expr]) -> tuple[Compiler, str]:
+    """A compiler that knows the target and what stands beside it."""
+    compiler = Compiler(world_of(context), Scope(relations=[into.relation()]))
+    parts: list[str] = []
+    for item in items:
+        joins = item.args.get("joins") or []
+        sql, relation = sources.source(compiler, item)
+        compiler.scope.relations.append(relation)
+        parts.append(" ".join([sql, *(compiler.join(join) for join in joins)]))
+    return compiler, ", ".join(parts)
+
+
+def _assignment(compiler: Compiler, into: Target, item: Expr) -> str:
+    if not isinstance(item, exp.EQ) or not isinstance(item.this, exp.Column):
+        raise unsupported("assignment of this form")
+    column = into.column(name_of(item.this.this))
+    if isinstance(item.expression, exp.Column) and name_of(item.expression.this) == "DEFAULT":
+        value = compiler.expr(parsing.expression(column.default or "NULL"))
+    else:
+        value = compiler.expr(item.expression)
+    return f"{quote_identifier(column.name)} = {stored(value, column)}"
+
+
+def _where(compiler: Compiler, tree: Expr) -> str:
+    given = tree.args.get("where")
+    return f" WHERE {condition(compiler, given.this).sql}" if given is not None else ""
+
+
+def delete(context: Context, text: str) -> Result:
+    tree = parsing.parse(bound(context, text))
+    if not isinstance(tree, exp.Delete):
+        raise unsupported("DELETE of this form")
+    into = target(context, Compiler(world_of(context)), tree.this, "DELETE")
+    _deleted(context, into, tree, into.table.storage)
+
+    def make(cursor: Cursor, number: int) -> int:
+        compiler, sql = _deleted(context, into, tree, number)
+        return fill_from(context, cursor, compiler.world, sql)
+
+    gone = change(context, into.table, make)
+    return counted([("number of rows deleted", gone)], StatementType.DELETE, gone)
+
+
+def _deleted(context: Context, into: Target, tree: exp.Delete, number: int) -> tuple[Compiler, str]:
+    compiler, using = _scoped(context, into, list(tree.args.get("using") or ()))
+    alias = quote_identifier(into.alias)
+    rest = f"{' USING ' + using if using else ''}{_where(compiler, tree)}"
+    return compiler, f"DELETE FROM main.s{number} AS {alias}{rest}"
+
+
+def truncate(context: Context, text: str) -> Result:
+    """TRUNCATE [TABLE] [IF EXISTS] name: a change of rows like any other, also inside a transaction."""
+    reader = Reader(text)
+    reader.expect("TRUNCATE")
+    reader.accept("TABLE")
+    lenient = reader.accept("IF", "EXISTS")
+    parts = reader.name()
+    reader.end()
+    table = resolve.find(context.catalog, context.session, Table, parts)
+    if table is None and lenient:
+        return status_result("Statement executed successfully.")
+    if table is None:
+        raise does_not_exist("Table", resolve.display(context.catalog, context.session, parts))
+    resolve.writable(context.catalog, context.session, Table, parts, "TRUNCATE")
+    access.require(context.catalog, context.session, "TRUNCATE", table)
+    change(context, table, lambda cursor, number: None, empty=True)
+    return status_result("Statement executed successfully.")

@@ -1,0 +1,130 @@
+"""INSERT [OVERWRITE] INTO … VALUES | SELECT (sql-reference/sql/insert)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from runner.sandbox.catalog.model import ColumnModel, Table
+from runner.sandbox.changes import Cursor, Filling, append, change
+from runner.sandbox.context import Context
+from runner.sandbox.errors import compilation, invalid_identifier, unsupported
+from runner.sandbox.query import parsing
+from runner.sandbox.query.binding import bound
+from runner.sandbox.query.columns import name_of
+from runner.sandbox.query.compiler import Compiler
+from runner.sandbox.query.core import Col, E, Expr, World
+from runner.sandbox.query.run import fill_from, world_of
+from runner.sandbox.result import Result, StatementType
+from runner.sandbox.statements.rows import Target, counted, default, named, stored, target
+
+
+def insert(context: Context, text: str) -> Result:
+    tree = parsing.parse(bound(context, text))
+    if not isinstance(tree, exp.Insert):
+        raise unsupported("multi-table INSERT")
+    _refuse(tree)
+    compiler = Compiler(world_of(context))
+    overwrite = bool(tree.args.get("overwrite"))
+    schema = tree.this
+    privileges = ("INSERT", "DELETE") if overwrite else ("INSERT",)
+    into = target(context, compiler, schema.this if isinstance(schema, exp.Schema) else schema, *privileges)
+    columns = _given_columns(into, schema)
+    if overwrite:
+        added = change(context, into.table, _overwriting(context, into.table, columns, tree), empty=True)
+    else:
+        added = append(context, into.table, filling(compiler.world, into.table, columns, tree.expression))
+    return counted([("number of rows inserted", added)], StatementType.INSERT, added)
+
+
+def _refuse(tree: exp.Insert) -> None:
+    for word in ("conflict", "returning", "exists", "by_name", "partition", "alternative", "where"):
+        if tree.args.get(word):
+            raise unsupported(f"INSERT with {word.upper()}")
+
+
+def _given_columns(into: Target, schema: Expr) -> list[ColumnModel]:
+    if not isinstance(schema, exp.Schema):
+        return list(into.table.columns)
+    names = [name_of(item.this if isinstance(item, exp.Column) else item) for item in schema.expressions]
+    for name in names:
+        if names.count(name) > 1:
+            raise compilation(2025, "42S21", f"duplicate column name '{name}'")
+    known = {column.name: column for column in into.table.columns}
+    for name in names:
+        if name not in known:
+            raise invalid_identifier(name)
+    return [known[name] for name in names]
+
+
+def _overwriting(
+    context: Context, table: Table, columns: list[ColumnModel], tree: exp.Insert
+) -> Callable[[Cursor, int], int]:
+    def make(cursor: Cursor, number: int) -> int:
+        # Compiled here: the table's lock is held, and rows that were committed while waiting for it count.
+        done = filling(world_of(context), table, columns, tree.expression)
+        return fill_from(context, cursor, done.world, done.sql(number))
+
+    return make
+
+
+def filling(world: World, table: Table, columns: list[ColumnModel], source: Expr) -> Filling:
+    """The statement that puts the source's rows into a storage of the table, in the table's order of columns."""
+    source = source.copy()
+    defaults = _default_columns(source, columns)
+    compiler = Compiler(world)
+    _resolve_defaults(source, columns, defaults)
+    sql, given = compiler.top(source)
+    if len(given) != len(columns):
+        text = f"Insert value list does not match column list expecting {len(columns)} but got {len(given)}"
+        raise compilation(2020, "21S01", text)
+    places = {column.name: at for at, column in enumerate(columns) if at not in defaults}
+    identities = tuple(c.name for c in table.columns if c.identity is not None and c.name not in places)
+    listed = ", ".join(_projected(world, table, column, places, given) for column in table.columns)
+    names = ", ".join(f"c{at}" for at in range(len(given)))
+    into = named(table.columns)
+
+    def statement(number: int) -> str:
+        return f"INSERT INTO main.s{number} ({into}) SELECT {listed} FROM ({sql}) AS q({names})"
+
+    return Filling(world, statement, identities)
+
+
+def _projected(world: World, table: Table, column: ColumnModel, places: dict[str, int], given: list[Col]) -> str:
+    if column.name not in places:
+        return stored(default(world, table, column), column)
+    at = places[column.name]
+    return stored(E(f"c{at}", given[at].type), column)
+
+
+def _is_default(item: Expr) -> bool:
+    return isinstance(item, exp.Var) and item.name.upper() == "DEFAULT" or (
+        isinstance(item, exp.Column) and item.name.upper() == "DEFAULT" and not item.this.args.get("quoted")
+    )
+
+
+def _default_columns(source: Expr, columns: list[ColumnModel]) -> set[int]:
+    """Places that are DEFAULT in every row of VALUES."""
+    if not isinstance(source, exp.Values):
+        return set()
+    rows = [row.expressions for row in source.expressions]
+    return {at for at in range(len(columns)) if all(at < len(row) and _is_default(row[at]) for row in rows)}
+
+
+def _resolve_defaults(source: Expr, columns: list[ColumnModel], everywhere: set[int]) -> None:
+    """DEFAULT inside VALUES becomes the column's default, or NULL where the whole column is left to it."""
+    if not isinstance(source, exp.Values):
+        return
+    for row in source.expressions:
+        for at, item in enumerate(row.expressions):
+            if not _is_default(item):
+                continue
+            column = columns[at] if at < len(columns) else None
+            if at in everywhere or column is None or column.default is None:
+                if column is not None and column.identity is not None and at not in everywhere:
+                    raise unsupported("DEFAULT of an identity column in some rows of VALUES only")
+                item.replace(exp.Null())
+            else:
+                item.replace(parsing.expression(column.default))
+

@@ -1,0 +1,191 @@
+"""MERGE (sql-reference/sql/merge).
+
+Source rows are matched once, into a relation of their own that says which clause takes each; then every clause is one
+statement over it. A target row that several source rows want to change is an error, unless the session allows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlglot import exp
+
+from runner.sandbox.changes import Cursor, change
+from runner.sandbox.context import Context
+from runner.sandbox.errors import SnowflakeError, compilation, unsupported
+from runner.sandbox.query import parsing, sources
+from runner.sandbox.query.binding import bound
+from runner.sandbox.query.columns import name_of
+from runner.sandbox.query.compiler import Compiler
+from runner.sandbox.query.core import Expr, Relation, Scope
+from runner.sandbox.query.expressions import condition
+from runner.sandbox.query.run import fill_from, world_of
+from runner.sandbox.result import Result, StatementType
+from runner.sandbox.statements.rows import Target, counted, default, named, stored, target
+from runner.sandbox.tokens import quote_identifier
+
+PAIRS = "merge_pairs"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One WHEN: its number, whether it takes matched rows, and what it does: UPDATE, DELETE or INSERT."""
+
+    number: int
+    matched: bool
+    action: str
+    node: Expr
+    test: Expr | None
+
+
+@dataclass(slots=True)
+class Counts:
+    inserted: int = 0
+    updated: int = 0
+    deleted: int = 0
+
+
+def merge(context: Context, text: str) -> Result:
+    tree = parsing.parse(bound(context, text))
+    if not isinstance(tree, exp.Merge):
+        raise unsupported("MERGE of this form")
+    clauses = _clauses(tree)
+    privileges = sorted({clause.action for clause in clauses})
+    into = target(context, Compiler(world_of(context)), tree.this, *privileges)
+    _Merging(context, into, tree, clauses).compiled(into.table.storage)
+    counts = change(context, into.table, lambda cursor, number: _Merging(context, into, tree, clauses).run(cursor, number))
+    return _answer(clauses, counts)
+
+
+def _answer(clauses: list[Clause], counts: Counts) -> Result:
+    actions = {clause.action for clause in clauses}
+    shown = [
+        (f"number of rows {word}", count)
+        for action, word, count in (
+            ("INSERT", "inserted", counts.inserted),
+            ("UPDATE", "updated", counts.updated),
+            ("DELETE", "deleted", counts.deleted),
+        )
+        if action in actions
+    ]
+    return counted(shown, StatementType.MERGE, counts.inserted + counts.updated + counts.deleted)
+
+
+def _clauses(tree: exp.Merge) -> list[Clause]:
+    whens = tree.args["whens"]
+    return [_clause(at, when) for at, when in enumerate(whens.expressions, start=1)]
+
+
+def _clause(number: int, when: Expr) -> Clause:
+    then = when.args["then"]
+    if when.args.get("source"):
+        raise unsupported("WHEN NOT MATCHED BY SOURCE")
+    if isinstance(then, exp.Var):
+        action = then.name.upper()
+    else:
+        action = {exp.Update: "UPDATE", exp.Insert: "INSERT", exp.Delete: "DELETE"}.get(type(then), "")
+    matched = bool(when.args.get("matched"))
+    if action not in (("UPDATE", "DELETE") if matched else ("INSERT",)):
+        raise compilation(1003, "42000", f"MERGE: {action or 'this action'} is not allowed here")
+    return Clause(number, matched, action, then, when.args.get("condition"))
+
+
+class _Merging:
+    """One MERGE on one state of its target."""
+
+    def __init__(self, context: Context, into: Target, tree: exp.Merge, clauses: list[Clause]) -> None:
+        self.context = context
+        self.into = into
+        self.tree = tree
+        self.clauses = clauses
+        self.compiler = Compiler(world_of(context), Scope())
+        self.source_sql, source = sources.source(self.compiler, tree.args["using"])
+        # The pairs carry the source's columns as c0, c1 …: a name of the source cannot meet one of ours.
+        columns = [replace(column, sql=f"p.c{at}") for at, column in enumerate(source.columns)]
+        self.pairs = Relation(source.alias, columns, source.path)
+        self.source = source
+
+    def compiled(self, number: int) -> list[str]:
+        return [self._pairs(number), *(self._statement(number, clause) for clause in self.clauses)]
+
+    def run(self, cursor: Cursor, number: int) -> Counts:
+        counts = Counts()
+        pairs, *statements = self.compiled(number)
+        fill_from(self.context, cursor, self.compiler.world, pairs)
+        self._refuse_doubtful(cursor)
+        for clause, sql in zip(self.clauses, statements, strict=True):
+            done = fill_from(self.context, cursor, self.compiler.world, sql)
+            field = {"INSERT": "inserted", "UPDATE": "updated", "DELETE": "deleted"}[clause.action]
+            setattr(counts, field, getattr(counts, field) + done)
+        cursor.execute(f"DROP TABLE {PAIRS}")
+        return counts
+
+    def _pairs(self, number: int) -> str:
+        both = Compiler(self.compiler.world, Scope(relations=[self.into.relation(), self.source]))
+        alias, source = quote_identifier(self.into.alias), quote_identifier(self.source.alias)
+        on = condition(both, self.tree.args["on"]).sql
+        taken = " ".join(self._taken(both, clause) for clause in self.clauses)
+        columns = "".join(f", {source}.{quote_identifier(c.name)} AS c{at}" for at, c in enumerate(self.source.columns))
+        return (
+            f"CREATE TEMP TABLE {PAIRS} AS SELECT {alias}.rowid AS r, CASE {taken} END AS a{columns} "
+            f"FROM {self.source_sql} LEFT JOIN main.s{number} AS {alias} ON {on}"
+        )
+
+    def _taken(self, both: Compiler, clause: Clause) -> str:
+        alias = quote_identifier(self.into.alias)
+        test = f"{alias}.rowid IS {'NOT ' if clause.matched else ''}NULL"
+        if clause.test is not None:
+            test += f" AND {condition(both, clause.test).sql}"
+        return f"WHEN {test} THEN {clause.number}"
+
+    def _refuse_doubtful(self, cursor: Cursor) -> None:
+        changing = [clause for clause in self.clauses if clause.action == "UPDATE"]
+        if self.context.session.parameters.get("ERROR_ON_NONDETERMINISTIC_MERGE") == "false":
+            cursor.execute(
+                f"UPDATE {PAIRS} SET a = NULL WHERE r IS NOT NULL AND rowid NOT IN "
+                f"(SELECT min(rowid) FROM {PAIRS} WHERE r IS NOT NULL AND a IS NOT NULL GROUP BY r)"
+            )
+            return
+        numbers = ", ".join(str(clause.number) for clause in changing) or "0"
+        found = cursor.execute(
+            f"SELECT r FROM {PAIRS} WHERE r IS NOT NULL AND a IS NOT NULL GROUP BY r "
+            f"HAVING count(*) > 1 AND count(CASE WHEN a IN ({numbers}) THEN 1 END) > 0 LIMIT 1"
+        ).fetchone()
+        if found is not None:
+            raise SnowflakeError(100090, "42P18", f"Duplicate row detected during DML action\nRow Values: [{found[0]}]")
+
+    def _statement(self, number: int, clause: Clause) -> str:
+        alias = quote_identifier(self.into.alias)
+        chosen = f"{alias}.rowid = p.r AND p.a = {clause.number}"
+        match clause.action:
+            case "UPDATE":
+                return f"UPDATE main.s{number} AS {alias} SET {self._assigned(clause)} FROM {PAIRS} AS p WHERE {chosen}"
+            case "DELETE":
+                return f"DELETE FROM main.s{number} AS {alias} USING {PAIRS} AS p WHERE {chosen}"
+        return self._inserted(number, clause)
+
+    def _assigned(self, clause: Clause) -> str:
+        both = Compiler(self.compiler.world, Scope(relations=[self.into.relation(), self.pairs]))
+        parts = []
+        for item in clause.node.expressions:
+            column = self.into.column(name_of(item.this.this))
+            parts.append(f"{quote_identifier(column.name)} = {stored(both.expr(item.expression), column)}")
+        return ", ".join(parts)
+
+    def _inserted(self, number: int, clause: Clause) -> str:
+        one = Compiler(self.compiler.world, Scope(relations=[self.pairs]))
+        given, values = clause.node.this, clause.node.expression
+        table = self.into.table
+        names = [name_of(c.this if isinstance(c, exp.Column) else c) for c in given.expressions] if given else [
+            column.name for column in table.columns
+        ]  # fmt: skip
+        items = values.expressions if values is not None else []
+        if len(names) != len(items):
+            text = f"Insert value list does not match column list expecting {len(names)} but got {len(items)}"
+            raise compilation(2020, "21S01", text)
+        chosen = {self.into.column(name).name: one.expr(item) for name, item in zip(names, items, strict=True)}
+        listed = ", ".join(
+            stored(chosen[c.name] if c.name in chosen else default(one.world, table, c), c) for c in table.columns
+        )
+        source = f"(SELECT * FROM {PAIRS} WHERE a = {clause.number}) AS p"
+        return f"INSERT INTO main.s{number} ({named(table.columns)}) SELECT {listed} FROM {source}"

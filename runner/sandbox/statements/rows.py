@@ -1,0 +1,105 @@
+"""What INSERT, UPDATE, DELETE and MERGE have in common: the table, its columns, values as they may be stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from runner.sandbox import access, resolve
+from runner.sandbox.catalog.model import ColumnModel, Table, View
+from runner.sandbox.context import Context
+from runner.sandbox.errors import SnowflakeError, compilation, does_not_exist, invalid_identifier, unsupported
+from runner.sandbox.query import parsing, sources, types
+from runner.sandbox.query.compiler import Compiler
+from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, World
+from runner.sandbox.query.types import as_variant, cast, fitted
+from runner.sandbox.result import Result, StatementType, count_result
+from runner.sandbox.storage import physical
+from runner.sandbox.tokens import quote_identifier
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The table that a statement changes, and the name under which the statement speaks of it."""
+
+    table: Table
+    alias: str
+    path: tuple[str, ...]
+
+    def relation(self) -> Relation:
+        columns = [Col(column.name, column.type, nullable=column.nullable) for column in self.table.columns]
+        return Relation(self.alias, columns, self.path)
+
+    def column(self, name: str) -> ColumnModel:
+        found = next((column for column in self.table.columns if column.name == name), None)
+        if found is None:
+            raise invalid_identifier(name)
+        return found
+
+
+def target(context: Context, emitter: Emitter, node: Expr, *privileges: str) -> Target:
+    """The table named, with the right to change it; what comes from a share or is a view cannot be changed."""
+    if not isinstance(node, exp.Table):
+        raise unsupported("a target that is no table")
+    parts = sources.table_parts(emitter, node)
+    catalog, session = context.catalog, context.session
+    table = resolve.find(catalog, session, Table, parts)
+    if table is None:
+        raise _no_table(context, parts)
+    resolve.writable(catalog, session, Table, parts, "DML")
+    for privilege in privileges:
+        access.require(catalog, session, privilege, table)
+    alias, _ = sources.alias_of(node)
+    return Target(table, alias or parts[-1], catalog.full_name(table))
+
+
+def _no_table(context: Context, parts: tuple[str, ...]) -> SnowflakeError:
+    view = resolve.find(context.catalog, context.session, View, parts)
+    if view is not None:
+        return compilation(2141, "42601", f"Object '{view.name}' is a view and cannot be changed")
+    return does_not_exist("Table", resolve.display(context.catalog, context.session, parts))
+
+
+def stored(value: E, column: ColumnModel) -> str:
+    """Engine SQL for a value as the column keeps it: cast, no longer than allowed, there where it must be."""
+    sql = _kept(value, column)
+    if column.nullable or (value.literal is not None):
+        return sql
+    return f"sf_present({sql})"
+
+
+def _kept(value: E, column: ColumnModel) -> str:
+    if value.kind == "NULL":
+        return f"CAST(NULL AS {physical(column.type)})"
+    if value.kind == column.type.name == "VARCHAR":
+        return fitted(value.sql, column.type, value)
+    if column.type.name in types.SEMI:
+        return as_variant(value, column.type)
+    if value.type == column.type:
+        return value.sql
+    return cast(value, column.type, implicit=True).sql
+
+
+def default(world: World, table: Table, column: ColumnModel) -> E:
+    """The value of a column that a statement does not give."""
+    if column.identity is not None:
+        start, step = column.identity
+        first = table.identity_next.get(column.name, start)
+        return E(f"CAST({first} + (row_number() OVER () - 1) * {step} AS DECIMAL(38,0))", types.INT)
+    if column.default is None:
+        return E("NULL", types.SnowType("NULL"))
+    inner = Compiler(sources.owned(world, table))
+    value = inner.expr(parsing.expression(column.default))
+    world.stable = False
+    return value
+
+
+def counted(counts: list[tuple[str, int]], statement: StatementType, affected: int) -> Result:
+    """One row of counts; the row count is what was inserted, updated or deleted."""
+    result = count_result(counts, statement)
+    return Result(result.columns, result.table, statement, rowcount=affected)
+
+
+def named(columns: list[ColumnModel]) -> str:
+    return ", ".join(quote_identifier(column.name) for column in columns)
