@@ -43,9 +43,11 @@ def test_answers(engine: Engine, admin: Session, statement: str, rows: list[tupl
 def test_the_history_of_a_session_by_its_table_function(engine: Engine, admin: Session) -> None:
     first = engine.execute(admin, "SHOW VIEWS").query_id
     call = f"INFORMATION_SCHEMA.QUERY_HISTORY_BY_SESSION(SESSION_ID => {admin.id}, RESULT_LIMIT => 2)"
-    rows = engine.execute(admin, f"SELECT QUERY_ID, EXECUTION_STATUS, YEAR(END_TIME) FROM TABLE({call})").rows()
+    rows = engine.execute(
+        admin, f"SELECT QUERY_ID, EXECUTION_STATUS, DATE_PART('EPOCH_SECOND', END_TIME) FROM TABLE({call})"
+    ).rows()
     assert [row[1] for row in rows] == ["RUNNING", "SUCCESS"]
-    assert rows[0][2] == 1970
+    assert rows[0][2] == 0
     assert rows[1][0] == first
 
 
