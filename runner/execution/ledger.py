@@ -42,7 +42,7 @@ class Ledger:
         self.rank += 1
         return self.rank - 1
 
-    def event(self, kind: EventType, rank: int, **fields: object) -> Event:
+    def event(self, kind: EventType, rank: int, /, **fields: object) -> Event:
         """The next event, sealed to the one before."""
         facts = self.facts
         event = Event(

@@ -33,7 +33,8 @@ def _event(name: str, kind: EventType, number: int, more: list[str], sources: di
     return Event(
         number=number, event=kind, run_id="run", installed_rank=number, kind=subject.kind,
         version=str(subject.version) if subject.version else None, description=subject.description,
-        script=subject.name, checksum="" if kind is EventType.SKIPPED else str(Checksum.of(subject.source)), environment="dev", account="ACC",
+        script=subject.name, checksum="" if kind is EventType.SKIPPED else str(Checksum.of(subject.source)),
+        environment="dev", account="ACC",
         installed_by="ME", role="R", runner_version="1", transactional="transactional" in more,
     )  # fmt: skip
 

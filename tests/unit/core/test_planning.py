@@ -15,7 +15,10 @@ def situation(names, story="", order=None, rendered=None, **sources):
     return Situation("dev", scripts, history(story, **sources), checksums, order or {})
 
 
-def steps(*arguments, options=Options(), **named):
+PLAINLY = Options()
+
+
+def steps(*arguments, options=PLAINLY, **named):
     return [f"{s.script.label} {s.why}" for s in plan(situation(*arguments, **named), options).steps]
 
 
