@@ -40,7 +40,7 @@ def current_transaction(context: Context) -> Transaction | None:
     """The transaction to work in; AUTOCOMMIT=FALSE begins one here. None: the statement stands alone."""
     session = context.session
     if session.transaction is None and session.parameters.get("AUTOCOMMIT") == "false":
-        session.transaction = context.engine.begin(session, depth=session.procedure_depth, implicit=True)
+        session.transaction = context.engine.begin(session, implicit=True)
     return session.transaction
 
 

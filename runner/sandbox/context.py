@@ -81,5 +81,5 @@ class Context:
             return
         if transaction.depth != self.session.procedure_depth:
             raise other_scope()
-        self.session.transaction = None
+        self.session.transaction = transaction.outer
         commit(self.engine, transaction)

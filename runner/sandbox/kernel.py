@@ -101,7 +101,7 @@ class Kernel(ABC):
     def transactions(self) -> list[Transaction]:
         """Every open transaction, as SHOW TRANSACTIONS lists them."""
         with self.catalog.mutex:
-            return [t for t in self.open_transactions.values() if not t.implicit or t.overlays]
+            return list(self.open_transactions.values())
 
     def overlays_on(self, table_id: int) -> list[Overlay]:
         """Replaced states of a table in open transactions; call it under the catalogue's mutex."""
@@ -142,11 +142,12 @@ class Kernel(ABC):
     def logout(self, session: Session) -> None:
         """End a session: its statements are cancelled, its open transaction is rolled back."""
         self.sessions.pop(session.id, None)
-        transaction, session.transaction = session.transaction, None
-        if transaction is not None:
+        mine = [t for t in self.transactions() if t.session_id == session.id]
+        session.transaction = None
+        for transaction in mine:
             transaction.aborted = True
         self.cancel_session(session.id)
-        if transaction is not None:
+        for transaction in mine:
             self.rollback(transaction)
         self.drop_temporary(session)
 

@@ -50,6 +50,8 @@ class Transaction:
     aborted: bool = False
     """Ended from outside (SYSTEM$ABORT_TRANSACTION); the session is told at its next statement."""
     overlays: dict[int, Overlay] = field(default_factory=dict)
+    outer: Transaction | None = None
+    """The transaction that a procedure's own one has put aside until it ends."""
     version: int = 0
     """Grows with every change of the overlays: what was compiled against them is stale when it differs."""
 
@@ -162,7 +164,11 @@ class Locks:
         return queue[queue.index(request) - 1]
 
     def _circle(self, waiter: Transaction, holder: Transaction) -> bool:
-        """Whether the holder waits, through any number of others, for the waiter."""
+        """Whether the holder waits, through any number of others, for the waiter; what the session itself has put
+        aside cannot end before the waiter does.
+        """
+        if holder.session_id == waiter.session_id:
+            return True
         seen: set[int] = set()
         current: Transaction | None = holder
         while current is not None and current.id not in seen:

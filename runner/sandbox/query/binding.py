@@ -64,7 +64,7 @@ def _value(context: Context, token: Token, ordinal: int) -> str | None:
 
 def _variable(context: Context, name: str) -> str:
     variables = context.session.variables
-    if name not in variables:
+    if name not in variables or context.session.owner_rights:
         raise compilation(1102, "42601", f"error line 0 at position -1\nSession variable '${name}' does not exist")
     return literal(variables[name])
 

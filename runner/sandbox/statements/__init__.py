@@ -18,6 +18,7 @@ from runner.sandbox.statements import dml as dml
 from runner.sandbox.statements import flow as flow
 from runner.sandbox.statements import governance as governance
 from runner.sandbox.statements import query as query
+from runner.sandbox.statements import scripts as scripts
 from runner.sandbox.statements import session as session
 from runner.sandbox.statements import show as show
 from runner.sandbox.statements import transaction as transaction
@@ -37,7 +38,10 @@ STATEMENTS: dict[tuple[str, ...], Handler] = {
     ("DELETE",): dml.delete,
     ("MERGE",): dml.merge,
     ("TRUNCATE",): dml.truncate,
-    ("BEGIN",): transaction.begin,
+    ("BEGIN",): scripts.begin,
+    ("DECLARE",): scripts.block,
+    ("CALL",): scripts.call,
+    ("EXECUTE", "IMMEDIATE"): scripts.execute_immediate,
     ("START", "TRANSACTION"): transaction.begin,
     ("COMMIT",): transaction.commit,
     ("ROLLBACK",): transaction.rollback,

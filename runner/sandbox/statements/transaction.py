@@ -19,13 +19,13 @@ def done() -> Result:
 
 
 def begin(context: Context, text: str) -> Result:
-    """Begin a transaction; inside an open one this has no effect."""
+    """Begin a transaction; inside an open one this has no effect, unless a procedure begins one of its own."""
     name = _begin_name(text)
     session = context.session
-    if session.transaction is None or session.transaction.depth != session.procedure_depth:
-        if session.transaction is not None:
-            raise other_scope()
+    outer = session.transaction
+    if outer is None or outer.depth != session.procedure_depth:
         session.transaction = context.engine.begin(session, name, depth=session.procedure_depth)
+        session.transaction.outer = outer
     return done()
 
 
@@ -68,7 +68,7 @@ def end(kernel: Kernel, session: Session, how: object) -> None:
         return
     if transaction.depth != session.procedure_depth:
         raise other_scope()
-    session.transaction = None
+    session.transaction = transaction.outer
     if how is publish.commit:
         publish.commit(kernel, transaction)
     else:
@@ -82,7 +82,7 @@ def refuse_in_failed(session: Session, text: str) -> None:
         return
     verb = text.lstrip()[:8].upper()
     if transaction.aborted:
-        session.transaction = None
+        session.transaction = transaction.outer
         if verb != "ROLLBACK":
             raise publish.aborted(transaction)
     elif verb != "ROLLBACK":

@@ -1,0 +1,142 @@
+"""CALL, anonymous blocks and EXECUTE IMMEDIATE: scripts run in their session, with the rights they are given.
+
+Sources: sql-reference/sql/call, developer-guide/stored-procedure/stored-procedures-rights,
+sql-reference/transactions (scoped transactions), sql-reference/sql/execute-immediate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from runner.sandbox import resolve
+from runner.sandbox.catalog.model import Routine
+from runner.sandbox.context import Context
+from runner.sandbox.ddl.types import read_type
+from runner.sandbox.errors import SnowflakeError, unsupported
+from runner.sandbox.publish import rollback
+from runner.sandbox.query.binding import bound
+from runner.sandbox.query.run import compile_query, fetch
+from runner.sandbox.result import Result, SnowType
+from runner.sandbox.scripting import (
+    ANONYMOUS_BLOCK,
+    Parameter,
+    Variable,
+    bind_arguments,
+    choose,
+    evaluate_arguments,
+    execute,
+    is_block,
+    outcome_result,
+    parse_call,
+    unknown_procedure,
+)
+from runner.sandbox.scripting import execute_immediate as run_immediate
+from runner.sandbox.session import Session
+from runner.sandbox.statements import transaction
+from runner.sandbox.tokens import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class SessionHost:
+    """A script's way to its session: statements are statements like any other, expressions leave no trace."""
+
+    context: Context
+
+    def run(self, sql: str) -> Result:
+        return self.context.run(sql)
+
+    def evaluate(self, sql_expression: str) -> Result:
+        text = f"SELECT {sql_expression}"
+        return fetch(self.context, compile_query(self.context, bound(self.context, text)))
+
+
+def begin(context: Context, text: str) -> Result:
+    """BEGIN opens a transaction, or a block."""
+    return block(context, text) if is_block(text) else transaction.begin(context, text)
+
+
+def block(context: Context, text: str) -> Result:
+    outcome = execute(text, SessionHost(context), checkpoint=context.control.check)
+    return outcome_result(outcome, ANONYMOUS_BLOCK)
+
+
+def execute_immediate(context: Context, text: str) -> Result:
+    return run_immediate(bound(context, text), SessionHost(context))
+
+
+def call(context: Context, text: str) -> Result:
+    host = SessionHost(context)
+    statement = parse_call(bound(context, text))
+    overloads = resolve.routines(context.catalog, context.session, statement.procedure, "PROCEDURE")
+    if not overloads:
+        raise unknown_procedure(statement.procedure)
+    given = evaluate_arguments(statement, host.evaluate)
+    signatures = [_parameters(routine) for routine in overloads]
+    chosen = choose(statement, given, signatures)
+    routine = overloads[chosen]
+    context.require("USAGE", routine)
+    arguments = bind_arguments(signatures[chosen], given, host.evaluate)
+    return _run(context, routine, arguments)
+
+
+def _parameters(routine: Routine) -> list[Parameter]:
+    return [Parameter(argument.name, argument.type, argument.default) for argument in routine.arguments]
+
+
+def _run(context: Context, routine: Routine, arguments: dict[str, Variable]) -> Result:
+    if routine.language != "SQL":
+        raise unsupported(f"procedures in {routine.language}")
+    with _rights(context.session, routine), _scope(context):
+        outcome = execute(
+            routine.body,
+            SessionHost(context),
+            arguments=arguments,
+            returns=_returns(routine),
+            checkpoint=context.control.check,
+        )
+    return outcome_result(outcome, routine.name)
+
+
+def _returns(routine: Routine) -> SnowType | None:
+    """The type of a scalar result; None for a table."""
+    reader = Reader(routine.returns)
+    return None if reader.at("TABLE") else read_type(reader)
+
+
+@contextmanager
+def _rights(session: Session, routine: Routine) -> Iterator[None]:
+    """With owner's rights names and privileges are the owner's, in the procedure's schema."""
+    if routine.execute_as != "OWNER":
+        yield
+        return
+    session.owner_rights.append((routine.owner, routine.schema_id))
+    try:
+        yield
+    finally:
+        session.owner_rights.pop()
+
+
+@contextmanager
+def _scope(context: Context) -> Iterator[None]:
+    """A transaction that the procedure began ends in it; one left open is rolled back, and that is an error."""
+    session = context.session
+    session.procedure_depth += 1
+    try:
+        yield
+        if _left_open(context, session):
+            text = "Scoped transaction started in stored procedure is incomplete and it was rolled back."
+            raise SnowflakeError(90232, "P0000", f"Stored procedure execution error: {text}")
+    finally:
+        _left_open(context, session)
+        session.procedure_depth -= 1
+
+
+def _left_open(context: Context, session: Session) -> bool:
+    found = False
+    while session.transaction is not None and session.transaction.depth >= session.procedure_depth:
+        own, session.transaction = session.transaction, session.transaction.outer
+        rollback(context.engine, own)
+        found = True
+    return found
