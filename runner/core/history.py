@@ -10,7 +10,6 @@ from enum import StrEnum
 from runner.core.script import Kind, script_key
 from runner.core.version import Version
 
-
 LONGEST_MESSAGE = 4000
 """Of an error's message this much is kept."""
 
