@@ -1,0 +1,6 @@
+-- {{ copy.numbered_after('MIGR.SNAP.S__T', 'ID', 'CREATE SEQUENCE S START = NEXT_VALUE') }}
+BEGIN
+    LET next_value INTEGER := (SELECT COALESCE(MAX(ID), 0) + 1 FROM MIGR.SNAP.S__T);
+    EXECUTE IMMEDIATE REPLACE('CREATE SEQUENCE S START = NEXT_VALUE', 'NEXT_VALUE', next_value::VARCHAR);
+    RETURN 'goes on at ' || next_value;
+END

@@ -1,0 +1,2 @@
+-- {{ selection.columns(table) }}
+"ID", "it's", "a ""b"""

@@ -1,0 +1,2 @@
+-- {{ selection.frozen('migr', 'SNAP', table) }}
+MIGR.SNAP."MART__my table"

@@ -1,0 +1,2 @@
+-- {{ selection.live('dev_db', table) }}
+DEV_DB.MART."my table"

@@ -1,0 +1,12 @@
+-- {{ snapshot.manifest_table("MIGR.SNAP.MANIFEST") }}
+CREATE TABLE IF NOT EXISTS MIGR.SNAP.MANIFEST (
+    OBJECT_KIND VARCHAR NOT NULL,
+    SCHEMA_NAME VARCHAR NOT NULL,
+    OBJECT_NAME VARCHAR NOT NULL,
+    FROZEN_AT TIMESTAMP_TZ NOT NULL,
+    ROW_COUNT NUMBER(38,0),
+    HASH_AGG NUMBER(38,0),
+    COLUMN_LIST VARCHAR,
+    DDL VARCHAR NOT NULL,
+    DDL_SHA256 VARCHAR(64) NOT NULL
+) COMMENT = 'runner: what was frozen for the migration; written by the source, read by the target'
