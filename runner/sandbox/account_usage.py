@@ -94,8 +94,7 @@ def _views(context: Context) -> Iterator[Row]:
 def _columns(context: Context) -> Iterator[Row]:
     items: list[Item[Table | View]] = [*_items(context, Table), *_items(context, View)]
     for item in items:
-        for position, column in enumerate(item.record.columns, 1):
-            yield facts.column(item, column, position)
+        yield from facts.columns(item)
 
 
 def _routines(kind: str) -> Callable[[Context], Iterator[Row]]:

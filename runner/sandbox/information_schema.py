@@ -125,8 +125,7 @@ def _columns(context: Context, database: Database) -> Iterator[Row]:
     inventory = Inventory(context.catalog, context.session)
     items: list[Item[Table | View]] = [*inventory.all(Table, database), *inventory.all(View, database)]
     for item in items:
-        for position, column in enumerate(item.record.columns, 1):
-            yield facts.column(item, column, position)
+        yield from facts.columns(item)
     for view in _own_views(database):
         for position, own in enumerate(columns(VIEWS[str(view["TABLE_NAME"])].shape), 1):
             named = {"COLUMN_NAME": own.name, "ORDINAL_POSITION": position, "IS_NULLABLE": "YES", "IS_IDENTITY": "NO"}

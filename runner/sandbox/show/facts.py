@@ -5,6 +5,8 @@ Each view picks the columns it has (sql-reference/info-schema, sql-reference/acc
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from runner.sandbox.catalog.model import (
     ColumnModel,
     Constraint,
@@ -125,31 +127,31 @@ def view(context: Context, item: Item[View]) -> Facts:
     }
 
 
-def column(item: Item[Table | View], own: ColumnModel, position: int) -> Facts:
+def columns(item: Item[Table | View]) -> Iterator[Facts]:
+    """Every column of a table or view, in order."""
     placed = _placed(item, "TABLE")
-    life = {name: placed.pop(name) for name in ("CREATED", "LAST_ALTERED", "COMMENT", "LAST_DDL")}
+    for position, column in enumerate(item.record.columns, 1):
+        yield {**placed, **data_type(column.type), **_column(column, position)}
+
+
+def _column(own: ColumnModel, position: int) -> Facts:
     start, step = own.identity or (None, None)
-    return (
-        placed
-        | data_type(own.type)
-        | {
-            "COLUMN_NAME": own.name,
-            "ORDINAL_POSITION": position,
-            "COLUMN_DEFAULT": own.default,
-            "IS_NULLABLE": yes_no(own.nullable),
-            "COLLATION_NAME": own.collation,
-            "DTD_IDENTIFIER": str(position),
-            "IS_SELF_REFERENCING": "NO",
-            "IS_IDENTITY": yes_no(own.identity),
-            "IDENTITY_GENERATION": "BY DEFAULT" if own.identity else None,
-            "IDENTITY_START": None if start is None else str(start),
-            "IDENTITY_INCREMENT": None if step is None else str(step),
-            "IDENTITY_CYCLE": "NO" if own.identity else None,
-            "IDENTITY_ORDERED": yes_no(own.identity_order) if own.identity else None,
-            "COMMENT": own.comment,
-            "CREATED": life["CREATED"],
-        }
-    )
+    return {
+        "COLUMN_NAME": own.name,
+        "ORDINAL_POSITION": position,
+        "COLUMN_DEFAULT": own.default,
+        "IS_NULLABLE": yes_no(own.nullable),
+        "COLLATION_NAME": own.collation,
+        "DTD_IDENTIFIER": str(position),
+        "IS_SELF_REFERENCING": "NO",
+        "IS_IDENTITY": yes_no(own.identity),
+        "IDENTITY_GENERATION": "BY DEFAULT" if own.identity else None,
+        "IDENTITY_START": None if start is None else str(start),
+        "IDENTITY_INCREMENT": None if step is None else str(step),
+        "IDENTITY_CYCLE": "NO" if own.identity else None,
+        "IDENTITY_ORDERED": yes_no(own.identity_order) if own.identity else None,
+        "COMMENT": own.comment,
+    }
 
 
 def data_type(kind: SnowType) -> Facts:

@@ -58,8 +58,9 @@ def relation(shape: str, rows: Iterable[Row], statement: StatementType = Stateme
 
 def chosen(shape: str, rows: Iterable[Row]) -> Result:
     """The relation's columns out of rows that may know more."""
-    names = [column.name for column in columns(shape)]
-    return relation(shape, ({name: row.get(name) for name in names} for row in rows))
+    shaped = columns(shape)
+    names = [column.name for column in shaped]
+    return rows_result(shaped, [[row.get(name) for name in names] for row in rows])
 
 
 def yes(value: object) -> str:
