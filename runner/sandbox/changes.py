@@ -47,20 +47,21 @@ def current_transaction(context: Context) -> Transaction | None:
 def append(context: Context, table: Table, filling: Filling) -> int:
     """Add rows; how many."""
     with context.engine.identities(table.id if filling.identities else None):
-        added = _append(context, table, filling)
-        _advance(table, filling, added)
-    return added
+        return _append(context, table, filling)
 
 
 def _append(context: Context, table: Table, filling: Filling) -> int:
     transaction = current_transaction(context)
-    if transaction is not None:
-        return _append_within(context, transaction, table, filling)
-    with context.storage.statement():
-        added = _append_directly(context, table, filling)
-    if added is not None:
-        return added
-    return _append_alone(context, table, filling)
+    if transaction is None:
+        with context.storage.statement():
+            done = _append_directly(context, table, filling)
+        if done is not None:
+            return done
+        added = _append_alone(context, table, filling)
+    else:
+        added = _append_within(context, transaction, table, filling)
+    _advance(table, filling, added)
+    return added
 
 
 def _advance(table: Table, filling: Filling, added: int) -> None:
