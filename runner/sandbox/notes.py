@@ -12,11 +12,10 @@ Key = tuple[str, ...]
 
 
 class State(Enum):
-    """How true a statement is: its effects are real; it is kept and shown without effect; it is refused."""
+    """How true a statement is: its effects are real, or it is kept and shown without effect."""
 
     EMULATED = "emulated"
     STORED = "stored only"
-    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,10 @@ NOTES: dict[Key, Note] = {
     ("WITH",): _QUERY,
     ("VALUES",): _QUERY,
     ("(",): _QUERY,
-    ("EXPLAIN",): Note("refused by name", state=State.REFUSED),
+    ("EXPLAIN",): Note(
+        "a query is compiled and not run: what does not compile fails; the tables it reads are listed",
+        "no plan and no costs: one partition and no bytes for every table",
+    ),
     ("INSERT",): Note(
         "INSERT and INSERT OVERWRITE from VALUES or a query; NOT NULL and lengths are enforced",
         "keys are kept and never enforced, as in Snowflake",
@@ -64,6 +66,12 @@ NOTES: dict[Key, Note] = {
     ),
     ("COMMIT",): Note("all changes become durable in one step, or the COMMIT is an error"),
     ("ROLLBACK",): Note("undoes the transaction's changes"),
+    ("DECLARE",): Note(
+        "Snowflake Scripting: variables, cursors, RESULTSET, loops, branches, exceptions, nested blocks",
+        "ASYNC, OUT arguments and nested procedures are refused",
+    ),
+    ("CALL",): Note("procedures in SQL, with named arguments, defaults and overloads; INTO a variable"),
+    ("EXECUTE", "IMMEDIATE"): Note("text, a variable or a block, with USING", "FROM a file is refused"),
     ("USE",): Note("DATABASE, SCHEMA, ROLE, WAREHOUSE, SECONDARY ROLES ALL or NONE"),
     ("ALTER", "SESSION"): Note(
         "sets the parameters listed by SHOW PARAMETERS; any other is refused",
