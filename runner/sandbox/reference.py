@@ -60,8 +60,8 @@ def _statements() -> str:
         (
             "### Statements",
             _table(("statement", "state", "what it does", "where it differs from Snowflake"), rows),
-            "`a ->> b ->> c` runs one statement after the other: `FROM $1` reads the result of the one before, `$2` of the "
-            "one before that; not inside of a block.",
+            "`a ->> b ->> c` runs one statement after the other: `FROM $1` reads the result of the one before, "
+            "`$2` of the one before that; not inside of a block.",
             f"Refused by name, with error 000002 (0A000): {_names(refused)}.",
         )
     )
