@@ -109,8 +109,7 @@ def fetch(context: Context, compiled: Compiled, statement: StatementType = State
 
 
 def _arrow(cursor: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
-    cursor.execute(sql)
-    return cursor.to_arrow_table()
+    return cursor.sql(sql).to_arrow_table()
 
 
 def shaped(compiled: Compiled, table: pa.Table, statement: StatementType) -> Result:

@@ -84,8 +84,6 @@ def install(context: Context, work: Work, record: R, replaced: Record | None, *,
     if replaced is not None:
         drop(work, replaced, utc_now())
     copied = replaced if copy_grants else None
-    if copied is not None:
-        record.owner = copied.owner
     work.add(record)
     access.on_created(work, context.catalog, context.session, record, copied_from=copied)
     return record
