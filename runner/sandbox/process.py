@@ -63,12 +63,15 @@ def up(root: Path, port: int = 0) -> Running:
     if found := _answering(root):
         return found
     root.mkdir(parents=True, exist_ok=True)
-    child = None if files.owned(root) else _start(root, port)
+    child: subprocess.Popen[bytes] | None = None
     while time.monotonic() < deadline:
         if found := _answering(root):
             return found
-        if child is not None and child.poll() not in (None, _OWNED_BY_ANOTHER):
+        ended = child is None or child.poll() is not None
+        if child is not None and ended and child.returncode != _OWNED_BY_ANOTHER:
             raise SandboxError(f"The sandbox did not start:\n{_last_words(root)}")
+        if ended and not files.owned(root):
+            child = _start(root, port)
         time.sleep(_POLL)
     raise SandboxError(
         f"The sandbox under {root} did not answer within {START_SECONDS:g} seconds; see {root / files.LOG}."
