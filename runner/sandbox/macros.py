@@ -55,6 +55,7 @@ _MACROS = {
     "sf_grouped(s, grouped)": "CASE WHEN grouped THEN ltrim(regexp_replace(reverse(regexp_replace(reverse(s), "
     "'(\\d{3})', '\\1,', 'g')), '^,', ''), ',') ELSE s END",
     "sf_parse(x)": f"CASE WHEN x IS NULL OR trim(x) = '' THEN NULL WHEN json_valid(x) THEN json(x) ELSE {_BAD_JSON} END",
+    "sf_try_parse(x)": "CASE WHEN trim(x) = '' THEN NULL WHEN json_valid(x) THEN json(x) END",
     "sf_to_array(j)": "CASE WHEN json_type(j) = 'ARRAY' THEN j ELSE json_array(j) END",
     "sf_typeof(j)": "CASE json_type(j) WHEN 'NULL' THEN 'NULL_VALUE' WHEN 'UBIGINT' THEN 'INTEGER' WHEN 'BIGINT' THEN "
     "'INTEGER' WHEN 'HUGEINT' THEN 'INTEGER' WHEN 'DOUBLE' THEN 'DECIMAL' ELSE json_type(j) END",

@@ -154,6 +154,12 @@ def refuse_imported(home: Database, command: str = "CREATE") -> None:
         raise errors.SnowflakeError(3540, "42501", text)
 
 
+def refuse_foreign(catalog: Catalog, session: Session, found: SchemaObject, parts: Parts, command: str) -> None:
+    """What belongs to another account came through a share."""
+    if found.account != session.account:
+        refuse_imported(_place(catalog, session, parts, command)[0], command)
+
+
 def writable(catalog: Catalog, session: Session, kind: type[R], parts: Parts, command: str) -> R:
     """The object that the name means, for a statement that changes it: nothing of another account's."""
     found = get(catalog, session, kind, parts, command)

@@ -17,6 +17,7 @@ import duckdb
 from runner.sandbox.catalog.model import ColumnModel, Record, Table
 from runner.sandbox.catalog.store import Catalog, Work
 from runner.sandbox.errors import unsupported
+from runner.sandbox.failures import quoted
 from runner.sandbox.macros import install
 from runner.sandbox.result import SnowType
 from runner.sandbox.tokens import quote_identifier
@@ -25,6 +26,8 @@ LOCAL_ROWS = 36028797018960000
 """Row ids from here on belong to rows that the open DuckDB transaction added itself."""
 VERSIONS = 20
 VERSION_ROWS = 1_000_000
+REAPED = 16
+"""How many retired storages may wait to be dropped."""
 _TYPES = {
     "FLOAT": "DOUBLE",
     "VARCHAR": "VARCHAR",
@@ -74,8 +77,7 @@ class Storage:
         self.connection.execute("SET TimeZone = 'UTC'")
         install(self.connection)
         self._mutex = threading.Lock()
-        self._idle: list[duckdb.DuckDBPyConnection] = []
-        self._zones: dict[int, str] = {}
+        self._idle: dict[str, list[duckdb.DuckDBPyConnection]] = {}
         self._tickets = itertools.count(1)
         self._running: set[int] = set()
         self._retired: list[tuple[int, frozenset[int]]] = []
@@ -86,22 +88,20 @@ class Storage:
     def cursor(self, timezone: str = "UTC") -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor of one's own, with this session time zone; a transaction left open is rolled back."""
         with self._mutex:
-            cursor = self._idle.pop() if self._idle else self.connection.cursor()
+            idle = self._idle.setdefault(timezone, [])
+            cursor = idle.pop() if idle else None
+        if cursor is None:
+            cursor = self.connection.cursor()
+            cursor.execute(f"SET TimeZone = {quoted(timezone)}").fetchall()
         try:
-            self._zone(cursor, timezone)
             yield cursor
         except BaseException:
             with suppress(duckdb.Error):
-                cursor.execute("ROLLBACK")
+                cursor.execute("ROLLBACK").fetchall()
             raise
         finally:
             with self._mutex:
-                self._idle.append(cursor)
-
-    def _zone(self, cursor: duckdb.DuckDBPyConnection, timezone: str) -> None:
-        if self._zones.get(id(cursor), "UTC") != timezone:
-            cursor.execute(f"SET TimeZone = '{timezone.replace(chr(39), chr(39) * 2)}'")
-            self._zones[id(cursor)] = timezone
+                idle.append(cursor)
 
     @contextmanager
     def statement(self) -> Iterator[None]:
@@ -124,14 +124,15 @@ class Storage:
         self._reap()
 
     def _reap(self) -> None:
-        if not self._retired:
+        """Drop what nobody reads any more; a few at a time, since each costs as much as a statement."""
+        if len(self._retired) < REAPED:
             return
         with self._mutex:
             free = [number for number, readers in self._retired if not readers & self._running]
             self._retired = [entry for entry in self._retired if entry[0] not in free]
-        for number in free:
+        if free:
             with self.cursor() as cursor:
-                cursor.execute(f"DROP TABLE IF EXISTS s{number}")
+                cursor.execute("; ".join(f"DROP TABLE IF EXISTS s{number}" for number in free))
 
     def create(self, work: Work, columns: Sequence[ColumnModel]) -> int:
         """An empty storage for these columns, made in the work's transaction."""
@@ -180,7 +181,7 @@ class Storage:
                 self.connection.execute(f"DROP TABLE {name}")
 
     def close(self) -> None:
-        for cursor in self._idle:
+        for cursor in (cursor for idle in self._idle.values() for cursor in idle):
             cursor.close()
         self.connection.close()
 

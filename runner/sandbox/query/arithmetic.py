@@ -114,9 +114,17 @@ def quotient(a: E, b: E) -> E:
     shift = scale - s1 + s2
     n = f"CAST(CAST({a.sql} AS DECIMAL(38,{s1})) * 1{'0' * s1} AS HUGEINT) * CAST('1{'0' * shift}' AS HUGEINT)"
     d = f"CAST(CAST({b.sql} AS DECIMAL(38,{s2})) * 1{'0' * s2} AS HUGEINT)"
-    exact = f"TRY(CAST(sf_idiv({n}, {d}) AS DECIMAL(38,0)) * CAST('0.{'0' * (scale - 1)}1' AS DECIMAL({scale},{scale})))"
+    exact = f"CAST(sf_idiv({n}, {d}) AS DECIMAL(38,0)) * CAST('0.{'0' * (scale - 1)}1' AS DECIMAL({scale},{scale}))"
     rough = f"CAST(CAST({a.sql} AS DOUBLE) / {b.sql} AS DECIMAL(38,{scale}))"
-    return E(f"CASE WHEN {b.sql} = 0 THEN {ZERO} ELSE coalesce({exact}, {rough}) END", kind)
+    tests = _too_large(a, min(38 - 2 * s1, 37 - s1 - shift)) + _too_large(b, 38 - 2 * s2)
+    far = f"WHEN {' OR '.join(tests)} THEN {rough} " if tests else ""
+    return E(f"CASE WHEN {b.sql} = 0 THEN {ZERO} {far}ELSE {exact} END", kind)
+
+
+def _too_large(e: E, digits: int) -> list[str]:
+    """Whether a value has more digits before the point than exact division can take; nothing where its type says no."""
+    precision, scale = facets(e.type) if e.type else (38, 0)
+    return [] if precision - scale <= digits else [f"abs({e.sql}) >= 1e{max(digits, 0)}"]
 
 
 def modulo(emitter: Emitter, node: Expr) -> E:

@@ -225,8 +225,7 @@ def cast_(emitter: Emitter, node: Expr) -> E:
 
 
 def try_cast(emitter: Emitter, node: Expr) -> E:
-    done = cast_(emitter, node)
-    return E(f"TRY({done.sql})", done.type)
+    return types.attempted(cast_(emitter, node))
 
 
 def like(word: str) -> Rule:

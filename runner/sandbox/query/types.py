@@ -130,6 +130,22 @@ def cast(e: E, target: SnowType, *, implicit: bool = False) -> E:
     return E(sql, target)
 
 
+def attempted(done: E) -> E:
+    """A cast that gives NULL where it cannot be done."""
+    sql = f"TRY_{done.sql}" if done.sql.startswith("CAST(") and _one_call(done.sql) else f"TRY({done.sql})"
+    return E(sql, done.type)
+
+
+def _one_call(sql: str) -> bool:
+    """Whether the parenthesis that opens first closes last. Parentheses in strings make it say no, which is safe."""
+    depth = 0
+    for at, char in enumerate(sql):
+        depth += (char == "(") - (char == ")")
+        if char == ")" and depth == 0:
+            return at == len(sql) - 1
+    return False
+
+
 def _cast(e: E, target: SnowType) -> str:
     if e.kind == "NULL":
         return f"CAST(NULL AS {physical(target)})"

@@ -9,6 +9,7 @@ from runner.sandbox.catalog.model import Table
 from runner.sandbox.changes import Cursor, change
 from runner.sandbox.context import Context
 from runner.sandbox.errors import does_not_exist, unsupported
+from runner.sandbox.law.policies import refuse_governed
 from runner.sandbox.query import parsing, sources
 from runner.sandbox.query.binding import bound
 from runner.sandbox.query.columns import name_of
@@ -28,6 +29,7 @@ def update(context: Context, text: str) -> Result:
     if not isinstance(tree, exp.Update):
         raise unsupported("UPDATE of this form")
     into = target(context, Compiler(world_of(context)), tree.this, "UPDATE")
+    refuse_governed(into.table, "UPDATE")
     _updated(context, into, tree, into.table.storage)
 
     def make(cursor: Cursor, number: int) -> tuple[int, int]:
@@ -103,6 +105,7 @@ def delete(context: Context, text: str) -> Result:
     if not isinstance(tree, exp.Delete):
         raise unsupported("DELETE of this form")
     into = target(context, Compiler(world_of(context)), tree.this, "DELETE")
+    refuse_governed(into.table, "DELETE")
     _deleted(context, into, tree, into.table.storage)
 
     def make(cursor: Cursor, number: int) -> int:

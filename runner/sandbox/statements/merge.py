@@ -13,6 +13,7 @@ from sqlglot import exp
 from runner.sandbox.changes import Cursor, change
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
+from runner.sandbox.law.policies import refuse_governed
 from runner.sandbox.query import parsing, sources
 from runner.sandbox.query.binding import bound
 from runner.sandbox.query.columns import name_of
@@ -52,6 +53,7 @@ def merge(context: Context, text: str) -> Result:
     clauses = _clauses(tree)
     privileges = sorted({clause.action for clause in clauses})
     into = target(context, Compiler(world_of(context)), tree.this, *privileges)
+    refuse_governed(into.table, "MERGE")
     _Merging(context, into, tree, clauses).compiled(into.table.storage)
     counts = change(context, into.table, lambda cursor, number: _Merging(context, into, tree, clauses).run(cursor, number))
     return _answer(clauses, counts)

@@ -47,7 +47,7 @@ def target(context: Context, emitter: Emitter, node: Expr, *privileges: str) -> 
     table = resolve.find(catalog, session, Table, parts)
     if table is None:
         raise _no_table(context, parts)
-    resolve.writable(catalog, session, Table, parts, "DML")
+    resolve.refuse_foreign(catalog, session, table, parts, "DML")
     for privilege in privileges:
         access.require(catalog, session, privilege, table)
     alias, _ = sources.alias_of(node)

@@ -150,7 +150,7 @@ def to_timestamp(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
 
 
 def _tried(name: str, done: E) -> E:
-    return E(f"TRY({done.sql})", done.type) if name.startswith("TRY_") else done
+    return types.attempted(done) if name.startswith("TRY_") else done
 
 
 def _parsed(emitter: Emitter, value: E, rest: list[Expr], kind: SnowType) -> E:

@@ -185,17 +185,17 @@ def to_number(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
         value = E(f"replace(replace({value.sql}, ',', ''), '$', '')", types.TEXT)
     kind = number(*(digits or [38, 0]))
     done = cast(value, kind)
-    return E(f"TRY({done.sql})", kind) if name.startswith("TRY_") else done
+    return types.attempted(done) if name.startswith("TRY_") else done
 
 
 def to_double(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
     done = cast(emitter.expr(arguments[0]), FLOAT)
-    return E(f"TRY({done.sql})", FLOAT) if name.startswith("TRY_") else done
+    return types.attempted(done) if name.startswith("TRY_") else done
 
 
 def to_boolean(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
     done = cast(emitter.expr(arguments[0]), BOOL)
-    return E(f"TRY({done.sql})", BOOL) if name.startswith("TRY_") else done
+    return types.attempted(done) if name.startswith("TRY_") else done
 
 
 SPECIAL: dict[str, Special] = {

@@ -13,7 +13,7 @@ from runner.sandbox.query.types import ARRAY, BOOL, INT, OBJECT, TEXT, VARIANT, 
 
 TABLE: dict[str, F] = {
     "PARSE_JSON": f("t", "sf_parse({0})", VARIANT),
-    "TRY_PARSE_JSON": f("t", "TRY(sf_parse({0}))", VARIANT),
+    "TRY_PARSE_JSON": f("t", "sf_try_parse({0})", VARIANT),
     "CHECK_JSON": f("t", "CASE WHEN json_valid({0}) THEN NULL ELSE 'malformed document' END", TEXT),
     "TO_JSON": f("v", "CAST({0} AS VARCHAR)", TEXT),
     "TO_VARIANT": f("v", "{0}", VARIANT),
@@ -104,7 +104,7 @@ def converted(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
     """AS_INTEGER, AS_VARCHAR and their like: the value when it is of that type, else NULL."""
     value = emitter.expr(arguments[0])
     kind = {"AS_VARCHAR": TEXT, "AS_CHAR": TEXT, "AS_INTEGER": INT, "AS_BOOLEAN": BOOL}.get(name, types.FLOAT)
-    return E(f"TRY({types.cast(value, kind).sql})", kind)
+    return types.attempted(types.cast(value, kind))
 
 
 SPECIAL: dict[str, Special] = {
