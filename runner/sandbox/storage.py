@@ -100,6 +100,9 @@ class Storage:
                 cursor.execute("ROLLBACK").fetchall()
             raise
         finally:
+            # A result that nobody read keeps the connection from other work.
+            with suppress(duckdb.Error):
+                cursor.fetchall()
             with self._mutex:
                 idle.append(cursor)
 
