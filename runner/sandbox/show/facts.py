@@ -84,7 +84,8 @@ def _placed(item: Item[SchemaObject], prefix: str) -> Facts:
         f"{prefix}_SCHEMA": place,
         f"{prefix}_CATALOG_ID": item.database.id,
         f"{prefix}_CATALOG": home,
-        f"{prefix}_OWNER": item.record.owner,
+        f"{prefix}_OWNER": item.owner,
+        "OWNER_ROLE_TYPE": role_type(item.owner) if item.owner else None,
     }
 
 

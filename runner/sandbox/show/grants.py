@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from runner.sandbox import access
+from runner.sandbox import access, errors
 from runner.sandbox.catalog.model import Record, Role, Share, User
 from runner.sandbox.context import Context
 from runner.sandbox.law import listing
@@ -65,13 +65,16 @@ def _on(context: Context, reader: Reader) -> Result:
         return _grants(listing.grants_on_account(context.catalog, context.session.account))
     record = targets.read_target(context, reader, targets.read_kind(reader, _ON))
     reader.end()
-    return _grants(listing.grants_on(context.catalog, record))
+    own = record.account == context.session.account
+    return _grants(listing.grants_on(context.catalog, record) if own else [])
 
 
 def _to(context: Context, reader: Reader) -> Result:
     words = targets.read_kind(reader, _GRANTEES)
     grantee = targets.read_target(context, reader, words)
     reader.end()
+    if grantee.account != context.session.account:
+        raise errors.does_not_exist("Share", grantee.name)
     if isinstance(grantee, User):
         return _members(listing.roles_of_user(context.catalog, grantee.account, grantee.name))
     name = _role_name(context, grantee)

@@ -29,6 +29,11 @@ class Item(Generic[O_co]):
     record: O_co
 
     @property
+    def owner(self) -> str | None:
+        """The owning role; a shared object's owner is its producer's affair."""
+        return self.record.owner if self.record.account == self.database.account else None
+
+    @property
     def path(self) -> tuple[str, str, str]:
         return (self.database.name, self.schema.name, self.record.name)
 

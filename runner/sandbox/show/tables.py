@@ -43,9 +43,9 @@ def common(item: Item[SchemaObject]) -> dict[str, object]:
         "name": name,
         "database_name": database,
         "schema_name": schema,
-        "owner": record.owner,
+        "owner": item.owner or "",
         "comment": record.comment or "",
-        "owner_role_type": role_type(record.owner),
+        "owner_role_type": role_type(item.owner) if item.owner else "",
     }
 
 

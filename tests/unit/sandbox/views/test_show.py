@@ -141,6 +141,15 @@ def test_a_consumer_sees_the_shared_objects_under_its_own_database(ask: Ask, con
     assert (database["origin"], database["kind"]) == ("LOCALORG.IMCUST.MIGR", "IMPORTED DATABASE")
 
 
+def test_what_the_producer_granted_is_not_the_consumers_affair(ask: Ask, consumer: Session) -> None:
+    (table,) = ask("SHOW TABLES IN DATABASE IMPORTED", consumer)
+    assert (table["owner"], table["owner_role_type"]) == ("", "")
+    assert ask("SHOW GRANTS ON TABLE IMPORTED.MART.DIM_STOCKS", consumer) == []
+    assert ask("SHOW GRANTS OF SHARE LOCALORG.IMCUST.MIGR", consumer) == []
+    with pytest.raises(SnowflakeError, match="does not exist or not authorized"):
+        ask("SHOW GRANTS TO SHARE LOCALORG.IMCUST.MIGR", consumer)
+
+
 def test_grants_on_and_to(ask: Ask) -> None:
     on = {(r["privilege"], r["granted_to"], r["grantee_name"]) for r in ask("SHOW GRANTS ON TABLE DIM_STOCKS")}
     assert on == {
