@@ -99,7 +99,7 @@ def _add_column(context: Context, work: Work, table: Table, change: to.AddColumn
         raise compilation(1430, "42601", f"column '{clause.name}' already exists")
     if twin is not None:
         raise duplicate_column(clause.name, twin)
-    column = pieces.column(context, clause.model())
+    column = pieces.column(context, clause.model(), table)
     filled = _filling(context, work, table, column)
     name = quote_identifier(column.name)
     _on_rows(work, table, f"ADD COLUMN {name} {physical(column.type)}{filled}")
@@ -119,7 +119,7 @@ def _filling(context: Context, work: Work, table: Table, column: ColumnModel) ->
     if column.identity or (column.default is not None and not is_literal(column.default) and not _null(column)):
         text = f"Cannot add column '{column.name}' with non-constant default to non-empty table '{table.name}'."
         raise compilation(2028, "42601", text)
-    value = constant(context, column.default, column.type) if column.default is not None else "NULL"
+    value = constant(context, column.default, column.type, table) if column.default is not None else "NULL"
     if not column.nullable and (column.default is None or _null(column)):
         text = (
             f"Non-nullable column '{column.name}' cannot be added to non-empty table '{table.name}' "
@@ -235,7 +235,7 @@ def _set_default(context: Context, work: Work, table: Table, change: to.SetDefau
     if objects.sequence_of(change.default) is None or objects.sequence_of(column.default or "''") is None:
         text = f"unsupported feature 'Alter Column Set Default' of column {change.column}"
         raise compilation(2, "0A000", text)
-    kept = pieces.default(context, replace(column, default=change.default))
+    kept = pieces.default(context, replace(column, default=change.default), table)
     _edit_column(work, table, change.column, default=kept)
 
 

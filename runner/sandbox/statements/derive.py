@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import duckdb
 from sqlglot import exp
 
-from runner.sandbox.catalog.model import ColumnModel, Routine, Schema, View
+from runner.sandbox.catalog.model import ColumnModel, Routine, Schema, Table, View
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import return_type, returned_columns
@@ -101,10 +101,10 @@ def check_function(context: Context, draft: Routine) -> None:
         raise compilation(2026, "42601", f"Invalid column definition list: the body of {draft.name} gives {len(found)}")
 
 
-def check_default(context: Context, text: str, column: ColumnModel) -> None:
+def check_default(context: Context, text: str, column: ColumnModel, home: Table) -> None:
     """A default must be an expression of its own that gives a value of the column's type."""
     try:
-        constant(context, text, column.type, probe=True)
+        constant(context, text, column.type, home, probe=True)
     except SnowflakeError as refusal:
         if refusal.errno < 100000:
             raise
@@ -112,9 +112,9 @@ def check_default(context: Context, text: str, column: ColumnModel) -> None:
         raise compilation(2023, "22000", f"{why} ({refusal.message})") from None
 
 
-def constant(context: Context, text: str, kind: SnowType, *, probe: bool = False) -> str:
+def constant(context: Context, text: str, kind: SnowType, home: Table, *, probe: bool = False) -> str:
     """Engine SQL of a constant expression as a value of the type; with `probe` it is tried at once."""
-    compiler = Compiler(world_of(context, dry=True))
+    compiler = Compiler(sources.owned(world_of(context, dry=True), home))
     sql = cast(compiler.expr(_alone(text)), kind).sql
     if probe:
         try:

@@ -70,19 +70,25 @@ def discard(context: Context, old: Table | None) -> None:
         context.storage.retire(old.storage)
 
 
-def column(context: Context, found: ColumnModel) -> ColumnModel:
+def settled(context: Context, table: Table) -> Table:
+    """The new table, the defaults of its columns checked and resolved."""
+    table.columns = [column(context, one, table) for one in table.columns]
+    return table
+
+
+def column(context: Context, found: ColumnModel, home: Table) -> ColumnModel:
     """The column, its default checked; a sequence is kept under its full name."""
     if found.default is None:
         return found
-    return replace(found, default=default(context, found))
+    return replace(found, default=default(context, found, home))
 
 
-def default(context: Context, found: ColumnModel) -> str:
-    """The default as it is kept."""
+def default(context: Context, found: ColumnModel, home: Table) -> str:
+    """The default as it is kept: it will be computed in the schema and with the rights of its table."""
     text = found.default or ""
     parts = objects.sequence_of(text)
     if parts is None:
-        check_default(context, text, found)
+        check_default(context, text, found, home)
         return text
     sequence = context.get(SequenceRecord, parts)
     context.require("USAGE", sequence)

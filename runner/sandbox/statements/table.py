@@ -37,8 +37,7 @@ def create(context: Context, text: str) -> Result:
         if old is not None and header.or_alter:
             return _alter(context, work, old, statement)
         table = pieces.model(context, statement, _columns(context, statement))
-        if statement.like:
-            _liken(context, table, statement)
+        table = _liken(context, table, statement) if statement.like else pieces.settled(context, table)
         table.storage = context.storage.create(work, table.columns)
         pieces.install(context, work, table, statement, old)
     pieces.discard(context, old)
@@ -50,23 +49,26 @@ def _columns(context: Context, statement: CreateTable) -> list[ColumnModel]:
         source = context.get(Table, statement.like)
         context.require("SELECT", source)
         return [replace(column) for column in source.columns]
-    return [pieces.column(context, clause.model()) for clause in statement.columns]
+    return [clause.model() for clause in statement.columns]
 
 
-def _liken(context: Context, table: Table, statement: CreateTable) -> None:
+def _liken(context: Context, table: Table, statement: CreateTable) -> Table:
     """LIKE takes columns, keys, clustering and comment, and no rows."""
     source = context.get(Table, statement.like or ())
     table.constraints = [replace(constraint) for constraint in source.constraints]
     table.cluster_by = table.cluster_by or source.cluster_by
     table.comment = source.comment if table.comment is None else table.comment
+    return table
 
 
 def _alter(context: Context, work: Work, table: Table, statement: CreateTable) -> Result:
-    model = pieces.model(context, statement, _columns(context, statement))
+    model = pieces.settled(context, pieces.model(context, statement, _columns(context, statement)))
     model.id = table.id
     pieces.constrain(context, model, statement)
     resolved = {column.name: column for column in model.columns}
-    clauses = tuple(replace(c, default=resolved[c.name].default) for c in statement.columns)
+    clauses = tuple(
+        replace(c, default=resolved[c.name].default, nullable=resolved[c.name].nullable) for c in statement.columns
+    )
     wanted = replace(statement, columns=clauses)
     for change in difference(table, wanted, model.constraints):
         alter_table.apply(context, work, table, change)
@@ -80,7 +82,7 @@ def _create_as(context: Context, statement: CreateTable) -> Result:
     if old is not None and statement.header.if_not_exists:
         return objects.left_alone(old.name)
     derived = derive(context, statement.query or "")
-    table = pieces.model(context, statement, _typed(context, statement, derived))
+    table = pieces.settled(context, pieces.model(context, statement, _typed(statement, derived)))
     with context.storage.statement(), derived.stored(table.columns) as (cursor, number):
         table.storage = number
         with context.catalog.work(cursor) as work:
@@ -92,7 +94,7 @@ def _create_as(context: Context, statement: CreateTable) -> Result:
     return objects.created("Table", table.name)
 
 
-def _typed(context: Context, statement: CreateTable, derived: Derived) -> list[ColumnModel]:
+def _typed(statement: CreateTable, derived: Derived) -> list[ColumnModel]:
     """The columns: types from the query where the statement does not give them."""
     if not statement.columns:
         refuse_nameless(statement.query or "")
@@ -100,7 +102,7 @@ def _typed(context: Context, statement: CreateTable, derived: Derived) -> list[C
     if len(statement.columns) != len(derived.columns):
         raise compilation(2026, "42601", "Invalid column definition list")
     pairs = zip(statement.columns, derived.columns, strict=True)
-    return [pieces.column(context, clause.model(found.type)) for clause, found in pairs]
+    return [clause.model(found.type) for clause, found in pairs]
 
 
 def drop(context: Context, text: str) -> Result:

@@ -232,12 +232,14 @@ CREATE_OR_ALTER = [
     ("(a INT)", "(\n\tA NUMBER(38,0)\n);"),
     ("(a INT NOT NULL COMMENT 'x', b VARCHAR(20)) COMMENT = 'y'", "COMMENT='y'"),
     ("(a INT, b VARCHAR(20), UNIQUE (b)) CLUSTER BY (b)", "unique (B)\n)cluster by (B)"),
+    ("(a INT, b VARCHAR(20), CONSTRAINT pk PRIMARY KEY (a))", "A NUMBER(38,0) NOT NULL,"),
+    ("(a INT PRIMARY KEY, b VARCHAR(20), c INT DEFAULT seq.NEXTVAL)", "DEFAULT D.S.SEQ.NEXTVAL"),
 ]
 
 
 @pytest.mark.parametrize(("definition", "expected"), CREATE_OR_ALTER)
 def test_create_or_alter_changes_in_place(desk: Desk, definition: str, expected: str) -> None:
-    desk.run("CREATE TABLE t (a INT, b VARCHAR(20))")
+    desk.run("CREATE SEQUENCE seq", "CREATE TABLE t (a INT, b VARCHAR(20))")
     before = desk.live(Table, "T").id
     desk.run(f"CREATE OR ALTER TABLE t {definition}")
     assert expected in text(desk, Table, "T")
