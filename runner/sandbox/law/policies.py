@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from runner.sandbox.catalog.model import Database, Policy, Table
 from runner.sandbox.catalog.store import Catalog
 from runner.sandbox.ddl.names import dotted, listed
-from runner.sandbox.errors import SnowflakeError
+from runner.sandbox.errors import SnowflakeError, unsupported
 from runner.sandbox.tokens import Kind, Reader, Token, quote_identifier
 
 _NULL_FOR_CONSUMERS = frozenset(
@@ -163,6 +163,12 @@ def renamed_column(text: str, old: str, new: str) -> str:
 def filters_by(table: Table, column: str) -> bool:
     """Whether a row access policy of the table looks at the column."""
     return any(not a.masks and column in a.columns for a in attachments(table))
+
+
+def refuse_governed(table: Table, verb: str) -> None:
+    """A statement that looks at the rows it changes would have to look through the policies."""
+    if table.policies:
+        raise unsupported(f"{verb} of a table with a masking or row access policy")
 
 
 def governed_tables(catalog: Catalog, policy: Policy) -> list[Table]:

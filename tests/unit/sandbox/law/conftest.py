@@ -1,11 +1,8 @@
 import pytest
 
 from runner.sandbox import bootstrap
-from runner.sandbox.catalog.model import ColumnModel, View
-from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.engine import Engine
 from runner.sandbox.errors import SnowflakeError
-from runner.sandbox.result import SnowType
 
 
 class Organisation:
@@ -79,22 +76,6 @@ def estate(org):
     return org
 
 
-def add_view(org, name, query="SELECT A FROM D.S.T", **fields):
-    """A view as the catalogue has it."""
-    database = org.catalog.database("IMCUST", "D")
-    schema = org.catalog.schema(database, "S")
-    column = ColumnModel(name="A", type=SnowType("NUMBER", precision=38, scale=0))
-    with org.catalog.work() as work:
-        work.add(
-            View(
-                account="IMCUST",
-                name=name,
-                owner="SYSADMIN",
-                created_at=utc_now(),
-                schema_id=schema.id,
-                text=f"CREATE VIEW {name} AS {query}",
-                query=query,
-                columns=[column],
-                **fields,
-            )
-        )
+def add_view(org, name, query="SELECT A FROM D.S.T", *, secure=False):
+    """A view of SYSADMIN in D.S."""
+    org.run(f"CREATE {'SECURE' if secure else ''} VIEW D.S.{name} AS {query}", role="SYSADMIN")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from runner.sandbox.errors import SnowflakeError
+
 REACH = ("GRANT USAGE ON DATABASE D TO ROLE R1", "GRANT USAGE ON SCHEMA D.S TO ROLE R1")
 
 # statement, what R1 needs for it, who grants that; R1 sees nothing of D to begin with
@@ -164,3 +166,88 @@ def test_database_roles_carry_privileges_inside_their_database(estate):
     )
     estate.run("CREATE TABLE D.S.X (A NUMBER)", role="R1")
     assert estate.refused("GRANT USAGE ON WAREHOUSE ADMIN_WH TO DATABASE ROLE D.DR")[0] == 3003
+
+
+DML_CASES = [
+    ("SELECT A FROM D.S.T", "SELECT ON TABLE D.S.T", "INSERT ON TABLE D.S.T"),
+    ("SELECT A FROM D.S.V", "SELECT ON VIEW D.S.V", "REFERENCES ON VIEW D.S.V"),
+    ("INSERT INTO D.S.T VALUES (1, 'x')", "INSERT ON TABLE D.S.T", "SELECT, UPDATE ON TABLE D.S.T"),
+    ("UPDATE D.S.T SET A = 1", "UPDATE ON TABLE D.S.T", "SELECT, INSERT, DELETE ON TABLE D.S.T"),
+    ("DELETE FROM D.S.T", "DELETE ON TABLE D.S.T", "SELECT, INSERT, UPDATE ON TABLE D.S.T"),
+    ("TRUNCATE TABLE D.S.T", "TRUNCATE ON TABLE D.S.T", "SELECT, INSERT, UPDATE ON TABLE D.S.T"),
+    ("SELECT D.S.Q.NEXTVAL", "USAGE ON SEQUENCE D.S.Q", None),
+    ("CALL D.S.P(1)", "USAGE ON PROCEDURE D.S.P(NUMBER)", None),
+]
+
+
+@pytest.mark.parametrize(("statement", "needed", "less"), DML_CASES)
+def test_what_a_privilege_on_data_allows(estate, statement, needed, less):
+    hidden = estate.refused(statement, role="R1")
+    assert hidden[0] in (2003, 2141), hidden
+    estate.run(*REACH)
+    if less:
+        estate.run(f"GRANT {less} TO ROLE R1")
+        assert estate.refused(statement, role="R1")[0] == 3001
+    estate.run(f"GRANT {needed} TO ROLE R1")
+    estate.run(statement, role="R1")
+
+
+def test_insert_overwrite_takes_delete_too(estate):
+    estate.run(*REACH, "GRANT INSERT ON TABLE D.S.T TO ROLE R1")
+    assert estate.refused("INSERT OVERWRITE INTO D.S.T VALUES (1, 'x')", role="R1")[0] == 3001
+    estate.run("GRANT DELETE ON TABLE D.S.T TO ROLE R1")
+    estate.run("INSERT OVERWRITE INTO D.S.T VALUES (1, 'x')", role="R1")
+
+
+def test_merge_takes_what_it_does(estate):
+    merge = (
+        "MERGE INTO D.S.T USING (SELECT 1 AS I) AS s ON A = s.I WHEN MATCHED THEN UPDATE SET B = 'x' "
+        "WHEN NOT MATCHED THEN INSERT (A) VALUES (s.I)"
+    )
+    estate.run(*REACH, "GRANT SELECT, INSERT ON TABLE D.S.T TO ROLE R1")
+    assert estate.refused(merge, role="R1")[0] == 3001
+    estate.run("GRANT UPDATE ON TABLE D.S.T TO ROLE R1")
+    estate.run(merge, role="R1")
+
+
+def test_a_view_reads_with_its_owners_rights(estate):
+    estate.run(*REACH, "GRANT SELECT ON VIEW D.S.V TO ROLE R1")
+    estate.run("SELECT * FROM D.S.V", role="R1")
+    assert estate.refused("SELECT * FROM D.S.T", role="R1")[0] == 2003
+
+
+def test_owners_rights_procedures_act_as_their_owner_and_callers_rights_as_the_caller(estate):
+    body = "'BEGIN INSERT INTO D.S.T VALUES (1, ''x''); RETURN ''done''; END'"
+    for name, rights in (("MINE", "OWNER"), ("YOURS", "CALLER")):
+        estate.run(
+            f"CREATE PROCEDURE D.S.{name}() RETURNS VARCHAR LANGUAGE SQL EXECUTE AS {rights} AS {body}",
+            f"GRANT USAGE ON PROCEDURE D.S.{name}() TO ROLE R1",
+            role="SYSADMIN",
+        )
+    estate.run(*REACH)
+    estate.run("CALL D.S.MINE()", role="R1")
+    assert "does not exist or not authorized" in estate.refused("CALL D.S.YOURS()", role="R1")[1]
+
+
+def test_a_restricted_session_stays_in_its_role(estate):
+    session = estate.engine.login("IMCUST", "SVC4SNOWFLAKEDEPLOY", "ACCOUNTADMIN", restricted_role="ACCOUNTADMIN")
+    with pytest.raises(SnowflakeError) as caught:
+        estate.engine.execute(session, "USE ROLE SECURITYADMIN")
+    assert caught.value.errno != 603
+    assert session.role == "ACCOUNTADMIN"
+
+
+def test_use_role_takes_a_role_that_is_granted(estate):
+    estate.run("CREATE USER U", "GRANT ROLE R1 TO USER U")
+    estate.run("USE ROLE R1", role="PUBLIC", user="U")
+    assert estate.refused("USE ROLE R2", role="PUBLIC", user="U")[0] != 603
+    estate.run("GRANT ROLE R2 TO ROLE R1")
+    estate.run("USE ROLE R2", role="PUBLIC", user="U")
+
+
+def test_a_table_made_from_another_takes_select(estate):
+    estate.run(*REACH, "GRANT CREATE TABLE ON SCHEMA D.S TO ROLE R1")
+    for statement in ("CREATE TABLE D.S.X AS SELECT * FROM D.S.T", "CREATE TABLE D.S.X CLONE D.S.T"):
+        assert estate.refused(statement, role="R1")[0] == 2003
+    estate.run("GRANT SELECT ON TABLE D.S.T TO ROLE R1")
+    estate.run("CREATE TABLE D.S.X AS SELECT * FROM D.S.T", "CREATE TABLE D.S.Y CLONE D.S.T", role="R1")

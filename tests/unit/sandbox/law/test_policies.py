@@ -225,3 +225,31 @@ def test_a_consumer_sees_new_rows_at_once_and_loses_all_at_once(people):
     errno, message = people.refused("SELECT COUNT(*) FROM I.S.P", **CONSUMER)
     assert errno in (3030, 2003)
     assert "no longer available" in message
+
+
+@pytest.mark.parametrize(
+    ("verb", "statement"),
+    [
+        ("UPDATE", "UPDATE D.S.P SET NAME = 'x' WHERE NAME = 'ann'"),
+        ("DELETE", "DELETE FROM D.S.P WHERE NAME = 'ann'"),
+        ("MERGE", "MERGE INTO D.S.P USING (SELECT 1 AS I) AS s ON ID = s.I WHEN MATCHED THEN UPDATE SET NAME = 'x'"),
+    ],
+)
+def test_what_would_look_behind_a_policy_is_refused_by_name(masked, verb, statement):
+    errno, message = masked.refused(statement)
+    assert (errno, f"{verb} of a table with a masking or row access policy" in message) == (2, True)
+    masked.run("INSERT INTO D.S.P VALUES (4, 'dan', 'US')")
+    assert names(masked) == ["ann", "bob", "cat", "dan"]
+
+
+def test_a_transaction_reads_its_own_rows_through_the_policy(filtered):
+    filtered.run("GRANT INSERT ON TABLE D.S.P TO ROLE ANALYST")
+    filtered.run("BEGIN", "INSERT INTO D.S.P VALUES (4, 'dan', 'US'), (5, 'eve', 'EU')", role="ANALYST")
+    assert names(filtered, role="ANALYST") == ["ann", "cat", "eve"]
+    filtered.run("ROLLBACK", role="ANALYST")
+
+
+def test_the_past_is_masked_too(masked):
+    masked.run("INSERT INTO D.S.P VALUES (4, 'dan', 'US')")
+    before = "SELECT NAME FROM D.S.P AT (OFFSET => 0) ORDER BY ID"
+    assert names(masked, before, role="ANALYST") == ["***"] * 4

@@ -197,7 +197,7 @@ def test_trap_11_a_view_must_be_secure_unless_the_share_says_otherwise(shared):
 
 
 def test_trap_11_a_secure_view_over_another_database_needs_reference_usage(shared):
-    shared.run("CREATE DATABASE D2")
+    shared.run("CREATE DATABASE D2", "CREATE TABLE D2.PUBLIC.X (A NUMBER)", role="SYSADMIN")
     add_view(shared, "V2", query="SELECT A FROM D2.PUBLIC.X", secure=True)
     assert shared.refused("GRANT SELECT ON VIEW D.S.V2 TO SHARE SH")[0] == 3044
     shared.run("GRANT REFERENCE_USAGE ON DATABASE D2 TO SHARE SH", "GRANT SELECT ON VIEW D.S.V2 TO SHARE SH")
