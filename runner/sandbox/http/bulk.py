@@ -48,6 +48,17 @@ def execute_rows(
     return _in_batches(engine, session, insert, rows, query_id, control)
 
 
+def insertable(text: str) -> bool:
+    """Whether the values of many rows may be sent for this statement at once: INSERT INTO … VALUES (…) of one row."""
+    if not _INSERT.match(text):
+        return False
+    try:
+        _insert(text, placeholders(text))
+    except SnowflakeError:
+        return False
+    return True
+
+
 def _in_batches(
     engine: Engine, session: Session, insert: _Insert, rows: list[Values], query_id: str, control: Control
 ) -> Result:

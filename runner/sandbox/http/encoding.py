@@ -9,7 +9,7 @@ import json
 import secrets
 import time
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -52,12 +52,15 @@ def common(session: Session, query_id: str, statement: int) -> dict[str, Any]:
     }
 
 
-def encoded(result: Result, session: Session, query_id: str, base_url: str) -> Stored:
+def encoded(
+    result: Result, session: Session, query_id: str, base_url: str, told: Mapping[str, object] | None = None
+) -> Stored:
     """The whole answer of a statement that succeeded."""
     rows = result.table.num_rows
     data = common(session, query_id, result.statement)
     data |= {"rowtype": rowtype(result.columns), "total": rows, "returned": rows}
-    if result.statement & 0xF000 == StatementType.DML:
+    data |= told or {}
+    if result.statement & 0xF000 == StatementType.DML and rows:
         data["stats"] = _statistics(result)
     if result.statement in _ARROW and not wants_json(session):
         pieces = _arrow_pieces(result)

@@ -22,13 +22,13 @@ from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.failures import incident
 from runner.sandbox.http import answers, encoding
 from runner.sandbox.http.bindings import Named, Rows, Values
-from runner.sandbox.http.bulk import execute_rows, shares_of
+from runner.sandbox.http.bulk import execute_rows, insertable, placeholders, shares_of
 from runner.sandbox.http.describe import described
 from runner.sandbox.http.parameters import for_one_statement
 from runner.sandbox.http.results import Results, Stored
 from runner.sandbox.http.sessions import Visitor, Visitors
 from runner.sandbox.http.splitting import counted
-from runner.sandbox.result import Result
+from runner.sandbox.result import Result, StatementType
 
 REMEMBERED = 20_000
 KEPT_TEXT = 10_000
@@ -167,7 +167,8 @@ class Queries:
             if len(texts) > 1:
                 return self._several(query, texts)
             result = self._execute(query, texts[0], asked.binds, query.id)
-            return encoding.encoded(result, session, query.id, asked.base_url)
+            told = _told_of_binds(texts[0], result) if asked.describe_only else {}
+            return encoding.encoded(result, session, query.id, asked.base_url, told)
 
     def _several(self, query: Query, texts: list[str]) -> Stored:
         session, children = query.visitor.session, []
@@ -188,6 +189,14 @@ class Queries:
         if isinstance(binds, Rows):
             return execute_rows(self._engine, session, text, binds.rows, query_id, control)
         return self._engine.execute(session, text, binds, query_id=query_id, control=control)
+
+
+def _told_of_binds(text: str, result: Result) -> dict[str, object]:
+    """By this a client decides how it sends the values of many rows."""
+    return {
+        "numberOfBinds": placeholders(text),
+        "arrayBindSupported": result.statement is StatementType.INSERT and insertable(text),
+    }
 
 
 def _same(known: Query, asked: Asked) -> Query:

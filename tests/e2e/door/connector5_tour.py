@@ -9,7 +9,8 @@ os.environ["SNOWFLAKE_DISABLE_PLATFORM_DETECTION"] = "true"
 
 import snowflake.connector
 
-port, token, database = sys.argv[1:]
+port, database = sys.argv[1:]
+token = os.environ["SANDBOX_TOKEN"]
 given = {
     "account": "IMCUST",
     "user": "SVC4SNOWFLAKEDEPLOY",

@@ -15,14 +15,15 @@ def test_the_fifth_generation_of_the_connector_is_served_alike(sandbox, fresh_da
     token = Path(sandbox.pats["IMCUST"]).read_text()
 
     ran = subprocess.run(
-        [str(INTERPRETER), str(HERE / "connector5_tour.py"), str(sandbox.port), token, fresh_database],
+        [str(INTERPRETER), str(HERE / "connector5_tour.py"), str(sandbox.port), fresh_database],
         capture_output=True,
         text=True,
-        env=environment,
+        env=environment | {"SANDBOX_TOKEN": token},
         check=False,
     )
 
-    assert ran.returncode == 0, ran.stderr
+    code = ran.returncode
+    assert code == 0, ran.stderr
     told = json.loads(ran.stdout.splitlines()[-1])
     assert told.pop("version").startswith("5.")
     assert told.pop("wrong_token") is not None

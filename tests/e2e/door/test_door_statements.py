@@ -152,6 +152,18 @@ def test_a_query_is_described_without_running(cursor, connect):
     assert [(c.name, c.precision, c.scale) for c in described] == [("N", 10, 2), ("s", None, None)]
 
 
+def test_a_change_is_described_by_its_counts_and_changes_nothing(cursor):
+    cursor.execute("CREATE TABLE T (N INT)")
+
+    assert [c.name for c in cursor.describe("INSERT INTO T (N) VALUES (1)")] == ["number of rows inserted"]
+    assert [c.name for c in cursor.describe("DELETE FROM T")] == ["number of rows deleted"]
+    with pytest.raises(ProgrammingError, match="invalid identifier 'NOWHERE'"):
+        cursor.describe("INSERT INTO T (NOWHERE) VALUES (1)")
+    with pytest.raises(ProgrammingError, match="does not exist"):
+        cursor.describe("UPDATE NOWHERE SET N = 1")
+    assert cursor.execute("SELECT COUNT(*) FROM T").fetchone() == (0,)
+
+
 def test_what_cannot_be_described_without_running_says_so(cursor):
     with pytest.raises(ProgrammingError, match="describing a CREATE statement"):
         cursor.describe("CREATE TABLE T (N INT)")

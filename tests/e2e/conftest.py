@@ -1,0 +1,95 @@
+"""The whole road: the `runner` command against the sandbox, over HTTP, with a real login."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.e2e.project import Project
+
+DEFAULTS = {
+    "latency_ms": 0,
+    "wait_seconds": 45,
+    "session_seconds": 3600,
+    "master_seconds": 14400,
+    "detached_seconds": 300,
+}
+
+
+@pytest.fixture
+def project(tmp_path, sandbox, connect, fresh_name) -> Iterator[Project]:
+    """An empty project over two fresh databases, one in each account."""
+    made = Project(tmp_path / "project", sandbox, connect, {name: fresh_name("E2E") for name in ("imcust", "imsdlc")})
+    for environment, database in made.databases.items():
+        connect(environment.upper()).cursor().execute(f"CREATE DATABASE {database}")
+    made.configure("imcust")
+    made.configure("imsdlc", "depends_on: [imcust]\n")
+    made.write({"templates/.keep": "", "versions/.keep": ""})
+    yield made
+    for environment, database in made.databases.items():
+        connect(environment.upper()).cursor().execute(f"DROP DATABASE IF EXISTS {database}")
+
+
+class Orders:
+    """What a test may order of the sandbox: accidents and settings; and what passed its door."""
+
+    def __init__(self, running: Any) -> None:
+        from runner.sandbox.client import admin_token
+
+        self._port = running.port
+        self._headers = {"Authorization": f"Bearer {admin_token(running.root)}"}
+
+    def _send(self, method: str, path: str, content: object = None) -> Any:
+        line = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+        try:
+            body = None if content is None else json.dumps(content)
+            line.request(method, f"/sandbox/{path}", body, self._headers)
+            answer = json.loads(line.getresponse().read())
+        finally:
+            line.close()
+        assert answer["success"], answer
+        return answer["data"]
+
+    def fault(self, match: str, **order: Any) -> None:
+        """`fault("INSERT INTO T", when="before", action="cut")`."""
+        self._send("POST", "faults", {"match": match, **order})
+
+    def set(self, **settings: float) -> None:
+        self._send("POST", "settings", settings)
+
+    @property
+    def waiting(self) -> int:
+        """Accidents that did not happen yet."""
+        return len(self._send("GET", "faults"))
+
+    @property
+    def status(self) -> dict[str, Any]:
+        return dict(self._send("GET", "status"))
+
+    def clear(self) -> None:
+        self._send("DELETE", "faults")
+        self.set(**DEFAULTS)
+
+
+@pytest.fixture
+def orders(sandbox) -> Iterator[Orders]:
+    """Accidents on order; all is as before after the test."""
+    made = Orders(sandbox)
+    yield made
+    made.clear()
+
+
+@pytest.fixture
+def spent(orders) -> Callable[[Callable[[], Any]], int]:
+    """Requests that a call costs at the sandbox's door (looking costs one itself, which is not counted)."""
+
+    def count(call: Callable[[], Any]) -> int:
+        before = orders.status["requests"]
+        call()
+        return int(orders.status["requests"] - before)
+
+    return count
