@@ -237,7 +237,11 @@ class _Attempt:
         run, total = self.run, len(self.rendered.statements)
         run.heartbeat.check()
         run.observe(StatementStarted(self.rendered.environment, self.rendered.script.name, statement, total))
-        row = self._sender().send(session, statement)
+        try:
+            row = self._sender().send(session, statement)
+        except Failed as failure:
+            run.observe(StatementEnded(self.rendered.environment, self.rendered.script.name, failure.row, total))
+            raise
         run.observe(StatementEnded(self.rendered.environment, self.rendered.script.name, row, total))
         return row
 
