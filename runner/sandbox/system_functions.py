@@ -11,7 +11,7 @@ from decimal import Decimal
 from runner.sandbox import access, errors, files
 from runner.sandbox.catalog.model import Table, User, Warehouse
 from runner.sandbox.context import Context
-from runner.sandbox.result import NUMBER, TEXT, SnowType
+from runner.sandbox.result import NUMBER, TEXT, Column, Result, SnowType, StatementType, rows_result
 from runner.sandbox.session import Session
 from runner.sandbox.tokens import Reader
 
@@ -42,6 +42,11 @@ def call(context: Context, name: str, arguments: Sequence[object]) -> object:
     if len(arguments) > function.most:
         raise errors.compilation(939, "22023", f"too many arguments for function [{name}], got {len(arguments)}")
     return function.call(context, *arguments)
+
+
+def called(context: Context, name: str, arguments: Sequence[object]) -> Result:
+    """`CALL SYSTEM$…`: the value in a column of the function's name."""
+    return rows_result([Column(name, returns(name))], [(call(context, name, arguments),)], StatementType.CALL)
 
 
 def _function(name: str) -> SystemFunction:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from runner.sandbox import resolve
+from runner.sandbox import resolve, system_functions
 from runner.sandbox.catalog.model import Routine
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.types import read_type
@@ -70,9 +70,12 @@ def call(context: Context, text: str) -> Result:
     host = SessionHost(context)
     statement = parse_call(bound(context, text))
     overloads = resolve.routines(context.catalog, context.session, statement.procedure, "PROCEDURE")
-    if not overloads:
+    name = statement.procedure[-1]
+    if not overloads and not name.startswith(system_functions.PREFIX):
         raise unknown_procedure(statement.procedure)
     given = evaluate_arguments(statement, host.evaluate)
+    if not overloads:
+        return system_functions.called(context, name, [each.value for each in given])
     signatures = [_parameters(routine) for routine in overloads]
     chosen = choose(statement, given, signatures)
     routine = overloads[chosen]

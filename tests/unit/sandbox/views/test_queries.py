@@ -32,6 +32,7 @@ ANSWERS = [
     ("SELECT COUNT(*) FROM TABLE(INFORMATION_SCHEMA.TAG_REFERENCES('PROD_DB.MART.FACT', 'TABLE'))", [(0,)]),
     ("SELECT COUNT(*) FROM SNOWFLAKE.ACCOUNT_USAGE.VIEWS WHERE TABLE_SCHEMA = 'MART'", [(2,)]),
     ("SELECT SYSTEM$WAIT(1, 'MILLISECONDS')", [("waited 1 milliseconds",)]),
+    ("CALL SYSTEM$WAIT(1, 'MILLISECONDS')", [("waited 1 milliseconds",)]),
 ]  # fmt: skip
 
 
