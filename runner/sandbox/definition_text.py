@@ -6,8 +6,8 @@ Secure views and functions, and procedures with owner's rights, show their text 
 
 from __future__ import annotations
 
-from runner.sandbox import resolve
-from runner.sandbox.catalog.model import Database, Record, Routine, Schema, SchemaObject, Sequence, Table, View
+from runner.sandbox import access, resolve
+from runner.sandbox.catalog.model import Database, Policy, Record, Routine, Schema, SchemaObject, Sequence, Table, View
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import read_signature, signature
 from runner.sandbox.ddl.names import dotted
@@ -23,7 +23,14 @@ def definition(context: Context, kind: str, name: str, *, qualified: bool = Fals
         return _shared(record)
     if _is_secret(record):
         context.require("OWNERSHIP", record)
-    return get_ddl(context.catalog, record, qualified=qualified)
+    return get_ddl(context.catalog, record, qualified=qualified, hidden=_hidden(context))
+
+
+def _hidden(context: Context) -> frozenset[str]:
+    """Policies whose names the session does not learn from GET_DDL: those that it may not apply."""
+    catalog, session = context.catalog, context.session
+    policies = catalog.all(Policy, session.account)
+    return frozenset(dotted(catalog.full_name(p)) for p in policies if not access.has(catalog, session, "APPLY", p))
 
 
 def _find(context: Context, kind: str, reader: Reader) -> Record:

@@ -25,25 +25,29 @@ from runner.sandbox.ddl.types import type_text
 from runner.sandbox.errors import unsupported
 from runner.sandbox.tokens import quote_identifier, quote_string, tokenize
 
+UNKNOWN = "#UNKNOWN_POLICY"
+Hidden = frozenset[str]
+"""Full names of policies that the asker may not apply: they are written `#UNKNOWN_POLICY`."""
 
-def get_ddl(catalog: Catalog, record: Record, *, qualified: bool = False) -> str:
+
+def get_ddl(catalog: Catalog, record: Record, *, qualified: bool = False, hidden: Hidden = frozenset()) -> str:
     """The text for one object, or for a schema or a database and all that is in it."""
     match record:
         case Database():
-            return _database(catalog, record)
+            return _database(catalog, record, hidden)
         case Schema():
-            return _schema(catalog, record, qualified)
+            return _schema(catalog, record, qualified, hidden)
         case SchemaObject():
-            return _object(catalog, record, qualified)
+            return _object(catalog, record, qualified, hidden)
         case _:
             raise unsupported(f"GET_DDL of {record.kind}")
 
 
-def _object(catalog: Catalog, record: SchemaObject, qualified: bool) -> str:
+def _object(catalog: Catalog, record: SchemaObject, qualified: bool, hidden: Hidden) -> str:
     parts = catalog.full_name(record) if qualified else (record.name,)
     match record:
         case Table():
-            return table_ddl(record, dotted(parts))
+            return table_ddl(record, dotted(parts), hidden)
         case View():
             return _view(record, dotted(parts))
         case SequenceRecord():
@@ -54,25 +58,41 @@ def _object(catalog: Catalog, record: SchemaObject, qualified: bool) -> str:
             raise unsupported(f"GET_DDL of {record.kind}")
 
 
-def table_ddl(table: Table, name: str) -> str:
+def table_ddl(table: Table, name: str, hidden: Hidden = frozenset()) -> str:
     """A table's text; foreign keys name their table in full."""
     kind = "" if table.table_type == "PERMANENT" else f"{table.table_type} "
-    parts = [column_ddl(column) for column in table.columns]
+    masks = _masks(table, hidden)
+    parts = [column_ddl(column, masks.get(column.name)) for column in table.columns]
     parts += [constraint_ddl(constraint) for constraint in table.constraints]
     body = ",\n".join(f"\t{part}" for part in parts)
-    return f"create or replace {kind}TABLE {name} (\n{body}\n){_table_options(table)};"
+    return f"create or replace {kind}TABLE {name} (\n{body}\n){_table_options(table, hidden)};"
 
 
-def _table_options(table: Table) -> str:
+def _masks(table: Table, hidden: Hidden) -> dict[str, str]:
+    """The masking policy of each column that has one."""
+    pairs = (text.rpartition(": ") for text in table.policies)
+    return {column: UNKNOWN if name in hidden else name for column, separator, name in pairs if separator}
+
+
+def _row_access(table: Table, hidden: Hidden) -> list[str]:
+    attached = [text for text in table.policies if ": " not in text]
+    names = [(text, text.partition(" ON (")[0]) for text in attached]
+    return [
+        f"WITH ROW ACCESS POLICY {text.replace(name, UNKNOWN, 1) if name in hidden else text}" for text, name in names
+    ]
+
+
+def _table_options(table: Table, hidden: Hidden) -> str:
     key = f"cluster by ({table.cluster_by})" if table.cluster_by else ""
     options = [] if table.retention_days is None else [f"DATA_RETENTION_TIME_IN_DAYS={table.retention_days}"]
     options += ["CHANGE_TRACKING=TRUE"] if table.change_tracking else []
+    options += _row_access(table, hidden)
     options += [] if table.comment is None else [f"COMMENT={quote_string(table.comment)}\n"]
     return key + " ".join(options)
 
 
-def column_ddl(column: ColumnModel) -> str:
-    """One column: type, NOT NULL, collation, default or identity, comment."""
+def column_ddl(column: ColumnModel, mask: str | None = None) -> str:
+    """One column: type, NOT NULL, collation, default or identity, masking policy, comment."""
     words = [written(column.name), type_text(column.type)]
     if not column.nullable:
         words.append("NOT NULL")
@@ -83,6 +103,8 @@ def column_ddl(column: ColumnModel) -> str:
     if column.identity is not None:
         start, step = column.identity
         words.append(f"autoincrement start {start} increment {step} {'order' if column.identity_order else 'noorder'}")
+    if mask is not None:
+        words.append(f"WITH MASKING POLICY {mask}")
     if column.comment is not None:
         words.append(f"COMMENT {quote_string(column.comment)}")
     return " ".join(words)
@@ -139,21 +161,21 @@ def _routine_options(routine: Routine) -> list[str]:
     return [*options, f"EXECUTE AS {routine.execute_as}"] if routine.routine == "PROCEDURE" else options
 
 
-def _database(catalog: Catalog, database: Database) -> str:
+def _database(catalog: Catalog, database: Database, hidden: Hidden) -> str:
     transient = "TRANSIENT " if database.transient else ""
     options = _container_options(database.retention_days, database.comment)
     head = f"create or replace {transient}database {written(database.name)}{options};"
     schemas = sorted(catalog.schemas(database), key=lambda schema: schema.name)
-    return "\n\n".join([head, *(_schema(catalog, schema, qualified=True) for schema in schemas)])
+    return "\n\n".join([head, *(_schema(catalog, schema, True, hidden) for schema in schemas)])
 
 
-def _schema(catalog: Catalog, schema: Schema, qualified: bool) -> str:
+def _schema(catalog: Catalog, schema: Schema, qualified: bool, hidden: Hidden) -> str:
     transient = "TRANSIENT " if schema.transient else ""
     managed = " with managed access" if schema.managed_access else ""
     options = managed + _container_options(schema.retention_days, schema.comment)
     name = dotted(catalog.full_name(schema) if qualified else (schema.name,))
     head = f"create or replace {transient}schema {name}{options};"
-    return "\n\n".join([head, *(_object(catalog, record, qualified) for record in in_order(catalog.objects(schema)))])
+    return "\n\n".join([head, *(_object(catalog, one, qualified, hidden) for one in in_order(catalog.objects(schema)))])
 
 
 def _container_options(retention_days: int | None, comment: str | None) -> str:

@@ -230,3 +230,26 @@ def test_all_of_a_schema_is_made_again_from_its_texts(desk: Desk) -> None:
     desk.run("CREATE OR REPLACE SCHEMA d.s", *before)
     assert [get_ddl(catalog, record) for record in in_order(catalog.objects(desk.live(Schema, "S")))] == before
     assert len(before) == 7
+
+
+def test_policies_are_written_for_those_who_may_apply_them(desk: Desk) -> None:
+    desk.run(
+        "CREATE MASKING POLICY m AS (v VARCHAR) RETURNS VARCHAR -> '***'",
+        "CREATE ROW ACCESS POLICY r AS (a NUMBER) RETURNS BOOLEAN -> a > 0",
+        "CREATE TABLE t (a INT, b TEXT WITH MASKING POLICY m COMMENT 'c') "
+        "WITH ROW ACCESS POLICY r ON (a) COMMENT = 'x'",
+        "CREATE ROLE reader",
+        "GRANT USAGE ON DATABASE d TO ROLE reader",
+        "GRANT USAGE ON SCHEMA s TO ROLE reader",
+        "GRANT SELECT ON TABLE t TO ROLE reader",
+    )
+    text = desk.ddl("TABLE", "t")
+    assert "B VARCHAR(16777216) WITH MASKING POLICY D.S.M COMMENT 'c'" in text
+    assert ")WITH ROW ACCESS POLICY D.S.R ON (A) COMMENT='x'\n;" in text
+    desk.run(text)
+    assert desk.ddl("TABLE", "t") == text
+    desk.run("GRANT SELECT ON TABLE t TO ROLE reader")
+    seen = desk.as_role("READER").ddl("TABLE", "d.s.t")
+    assert "WITH MASKING POLICY #UNKNOWN_POLICY COMMENT 'c'" in seen
+    assert "WITH ROW ACCESS POLICY #UNKNOWN_POLICY ON (A)" in seen
+    assert "#" in desk.refused(seen).message
