@@ -141,7 +141,7 @@ class Writer:
         place = deployment.work.place
         facts = Facts(
             run_id=deployment.run.id, environment=deployment.environment.name, account=place.account, user=place.user,
-            role=place.role, warehouse=place.warehouse or "", git_commit=git_commit(deployment),
+            role=place.role, warehouse=place.warehouse or "", git_commit=git_commit(deployment.workspace),
             runner_version=__version__, session_id=deployment.work.session_id, fence=self.lease.fence,
         )  # fmt: skip
         return Ledger.after(history, facts)
@@ -176,9 +176,9 @@ def _born(process: int) -> str | None:
     return None if not words or words[-1].startswith("Z") else " ".join(words[:-1])
 
 
-def git_commit(deployment: Deployment) -> str:
+def git_commit(workspace: Workspace) -> str:
     """The commit the scripts stand at, with a mark when they were edited since; empty outside git."""
-    folder = deployment.workspace.settings.root
+    folder = workspace.settings.root
     head = _git(folder.as_posix(), "rev-parse", "HEAD")
     dirty = head and _git(folder.as_posix(), "status", "--porcelain", "--", "versions", "templates", "config")
     return f"{head}-dirty" if dirty else head

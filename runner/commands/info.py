@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from runner.commands.deployment import Deployment
@@ -48,7 +49,7 @@ def _info(workspace: Workspace, environment: Environment, target: Version | None
             environment.name,
             deployment.work.place.account,
             environment.database,
-            _schema_version(found),
+            schema_version(found),
             found,
             (history or History()).events,
             holder if holder and holder.token else None,
@@ -56,7 +57,7 @@ def _info(workspace: Workspace, environment: Environment, target: Version | None
         )
 
 
-def _schema_version(found: tuple[InfoRow, ...]) -> str:
+def schema_version(found: Sequence[InfoRow]) -> str:
     """The highest version that is applied."""
     standing = (State.SUCCESS, State.OUT_OF_ORDER, State.CHANGED, State.MISSING, State.FUTURE, State.BASELINE)
     applied = [Version(row.version) for row in found if row.version and row.state in standing]
