@@ -200,6 +200,10 @@ def in_order(records: Iterable[SchemaObject]) -> list[SchemaObject]:
     return found
 
 
+def _is_temporary(record: SchemaObject) -> bool:
+    return isinstance(record, Table) and record.session_id is not None
+
+
 def _place(record: SchemaObject) -> tuple[int, str]:
     match record:
         case SequenceRecord():
