@@ -42,8 +42,9 @@ check: $(READY)
 drills: setup ## The long drills: kills after every statement, races, faults
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m drill --run-drills
 
-docs: $(READY) ## Write the generated parts of the documentation again
+docs: $(READY) ## Write the generated parts of the documentation again, and the picture
 	$(BIN)/python .ci/write_docs.py
+	$(BIN)/python .ci/picture.py
 
 bench: setup ## Measure: beside a peer, in one run
 	$(BIN)/python benchmarks/run.py
