@@ -183,25 +183,23 @@ def _container_options(retention_days: int | None, comment: str | None) -> str:
     return retention + ("" if comment is None else f" COMMENT={quote_string(comment)}")
 
 
-_SHOWN = (SequenceRecord, Table, View, Routine)
-
-
 def in_order(records: Iterable[SchemaObject]) -> list[SchemaObject]:
     """Objects so that each can be made after those before it: sequences, tables, functions, views, procedures.
 
-    Among tables a foreign key's target comes first, among views the one that another names.
+    Among tables a foreign key's target comes first, among views the one that another names. Temporary tables, which
+    are some session's own, are left out.
     """
-    shown: list[SchemaObject] = sorted(
-        (r for r in records if isinstance(r, SequenceRecord | Table | View | Routine)), key=_place
-    )
+    shown = sorted((record for record in records if _is_shown(record)), key=_place)
     found: list[SchemaObject] = []
     for record in shown:
         _after_needed(record, shown, found, frozenset())
     return found
 
 
-def _is_temporary(record: SchemaObject) -> bool:
-    return isinstance(record, Table) and record.session_id is not None
+def _is_shown(record: SchemaObject) -> bool:
+    if isinstance(record, Table):
+        return record.session_id is None
+    return isinstance(record, SequenceRecord | View | Routine)
 
 
 def _place(record: SchemaObject) -> tuple[int, str]:
