@@ -7,6 +7,7 @@ Sources: user-guide/security-column-intro, security-row-intro; sql-reference/fun
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from runner.sandbox.catalog.model import Database, Policy, Table
@@ -148,6 +149,13 @@ def _for_consumer(reader: Reader, token: Token) -> str | None:
         reader.balanced()
         return "FALSE"
     return None
+
+
+def moved(text: str, names: Mapping[tuple[str, ...], tuple[str, ...]]) -> str:
+    """An attachment's text after policies were renamed or moved: old full names to new ones."""
+    found = _parsed(text)
+    to = dotted(names.get(found.policy, found.policy))
+    return f"{found.masks}: {to}" if found.masks else f"{to} ON ({listed(found.columns)})"
 
 
 def renamed_column(text: str, old: str, new: str) -> str:

@@ -11,6 +11,7 @@ from runner.sandbox.catalog.model import (
     ColumnModel,
     Constraint,
     Database,
+    Policy,
     Record,
     Role,
     Routine,
@@ -25,6 +26,7 @@ from runner.sandbox.context import Context
 from runner.sandbox.ddl.header import Header
 from runner.sandbox.ddl.names import dotted
 from runner.sandbox.errors import SnowflakeError, already_exists, compilation
+from runner.sandbox.law import policies
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.tokens import Kind, Reader
 
@@ -177,22 +179,23 @@ def rename(work: Work, changes: list[tuple[Record, dict[str, object]]]) -> None:
 
 
 def _full_names(work: Work, changes: list[tuple[Record, dict[str, object]]]) -> dict[int, tuple[str, ...]]:
-    """Tables and sequences in the records, by id."""
+    """Tables, sequences and policies in the records, by id."""
     return {one.id: work.catalog.full_name(one) for record, _ in changes for one in _pointed_at(work, record)}
 
 
 def _pointed_at(work: Work, record: Record) -> list[Record]:
-    if isinstance(record, Table | Sequence):
+    if isinstance(record, Table | Sequence | Policy):
         return [record]
     return [one for inner in contents(work, record) for one in _pointed_at(work, inner)]
 
 
 def point_anew(work: Work, table: Table, moved: Moved) -> None:
-    """The table's foreign keys and sequence defaults go where what they name has moved."""
+    """The table's foreign keys, sequence defaults and policies go where what they name has moved."""
     constraints = [_pointing(c, moved.get(c.references or ())) for c in table.constraints]
     columns = [replace(c, default=moved_default(c.default, moved)) for c in table.columns]
-    if constraints != table.constraints or columns != table.columns:
-        work.edit(table, constraints=constraints, columns=columns)
+    attached = [policies.moved(text, moved) for text in table.policies]
+    if constraints != table.constraints or columns != table.columns or attached != table.policies:
+        work.edit(table, constraints=constraints, columns=columns, policies=attached)
 
 
 def _pointing(constraint: Constraint, to: tuple[str, ...] | None) -> Constraint:

@@ -10,13 +10,13 @@ from sqlglot import parse_one
 from sqlglot.errors import SqlglotError
 
 from runner.sandbox import access
-from runner.sandbox.catalog.model import Policy, Table
+from runner.sandbox.catalog.model import Policy
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
-from runner.sandbox.ddl.names import dotted
 from runner.sandbox.errors import already_exists, compilation, does_not_exist, unsupported
 from runner.sandbox.law import clauses, policies
 from runner.sandbox.result import Result, status_result
+from runner.sandbox.statements import objects
 from runner.sandbox.tokens import Kind, Reader
 
 DONE = "Statement executed successfully."
@@ -159,21 +159,7 @@ def _rename(context: Context, work: Work, reader: Reader, policy: Policy) -> Non
         raise unsupported("ALTER POLICY RENAME into another schema")
     if context.catalog.object(schema, Policy, new_name) is not None:
         raise already_exists(new_name)
-    tables = policies.governed_tables(context.catalog, policy)
-    old = dotted(context.catalog.full_name(policy))
-    work.edit(policy, name=new_name, altered_at=utc_now())
-    for table in tables:
-        work.edit(table, policies=_renamed(table, old, dotted(context.catalog.full_name(policy))))
-
-
-def _renamed(table: Table, old: str, new: str) -> list[str]:
-    """The table's attachments with the policy under its new name."""
-    fresh = []
-    for text in table.policies:
-        column, separator, rest = text.rpartition(": ")
-        name, on, columns = rest.partition(" ON (")
-        fresh.append(f"{column}{separator}{new if name == old else name}{on}{columns}")
-    return fresh
+    objects.rename(work, [(policy, {"name": new_name})])
 
 
 def drop(context: Context, text: str) -> Result:

@@ -302,3 +302,15 @@ def test_privileges_on_the_account_come_and_go(estate):
     estate.run("CREATE DATABASE MINE", role="R1")
     estate.run("REVOKE CREATE DATABASE ON ACCOUNT FROM ROLE R1")
     assert estate.refused("CREATE DATABASE MINE2", role="R1")[0] == 3001
+
+
+def test_database_roles_are_called_after_their_database(estate):
+    estate.run(
+        "CREATE DATABASE ROLE D.DR",
+        "GRANT USAGE ON SCHEMA D.S TO DATABASE ROLE D.DR",
+        "GRANT DATABASE ROLE D.DR TO ROLE R1",
+        "ALTER DATABASE D RENAME TO D2",
+        role="SYSADMIN",
+    )
+    assert {row[1] for row in on(estate, "SCHEMA D2.S")} == {"D2.DR"}
+    assert [row["name"] for row in estate.table("SHOW GRANTS TO ROLE R1")] == ["D2.DR"]

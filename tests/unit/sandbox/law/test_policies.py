@@ -253,3 +253,16 @@ def test_the_past_is_masked_too(masked):
     masked.run("INSERT INTO D.S.P VALUES (4, 'dan', 'US')")
     before = "SELECT NAME FROM D.S.P AT (OFFSET => 0) ORDER BY ID"
     assert names(masked, before, role="ANALYST") == ["***"] * 4
+
+
+@pytest.mark.parametrize(
+    ("statement", "table"),
+    [
+        ("ALTER DATABASE D RENAME TO D2", "D2.S.P"),
+        ("ALTER SCHEMA D.S RENAME TO D.S2", "D.S2.P"),
+        ("ALTER TABLE D.S.P RENAME TO D.S.P2", "D.S.P2"),
+    ],
+)
+def test_a_policy_follows_the_names_around_it(masked, statement, table):
+    masked.run(statement)
+    assert names(masked, f"SELECT NAME FROM {table}", role="ANALYST") == ["***"] * 3
