@@ -43,6 +43,8 @@ def _item(emitter: Emitter, item: Expr) -> list[Selected]:
     star, pattern = item, None
     if isinstance(item, exp.ILike) and _is_star(item.this):
         star, pattern = item.this, item.expression.name
+    elif _is_star(item) and (like := (item.this if isinstance(item, exp.Column) else item).args.get("ilike")):
+        pattern = like.name
     if _is_star(star):
         return _star(emitter, star, pattern)
     if isinstance(item, exp.Aliases):
@@ -148,15 +150,18 @@ def _listed(chosen: list[Selected]) -> str:
 def _group(emitter: Emitter, group: Expr, chosen: list[Selected]) -> str:
     if group.args.get("all"):
         return "ALL"
-    keys = [_group_key(emitter, item, chosen) for item in group.expressions]
-    for word, sql in (("rollup", "ROLLUP"), ("cube", "CUBE")):
-        for item in group.args.get(word) or ():
-            keys.append(f"{sql} ({', '.join(emitter.expr(key).sql for key in item.expressions)})")
-    for sets in group.args.get("grouping_sets") or ():
-        keys.append("GROUPING SETS (" + ", ".join(_set(emitter, item) for item in sets.expressions) + ")")
     if group.args.get("totals"):
         raise unsupported("GROUP BY … WITH TOTALS")
-    return ", ".join(keys)
+    return ", ".join(_group_item(emitter, item, chosen) for item in group.expressions)
+
+
+def _group_item(emitter: Emitter, item: Expr, chosen: list[Selected]) -> str:
+    if isinstance(item, (exp.Rollup, exp.Cube)):
+        word = "ROLLUP" if isinstance(item, exp.Rollup) else "CUBE"
+        return f"{word} ({', '.join(_group_key(emitter, key, chosen) for key in item.expressions)})"
+    if isinstance(item, exp.GroupingSets):
+        return "GROUPING SETS (" + ", ".join(_set(emitter, one) for one in item.expressions) + ")"
+    return _group_key(emitter, item, chosen)
 
 
 def _set(emitter: Emitter, item: Expr) -> str:

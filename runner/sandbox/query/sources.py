@@ -339,44 +339,48 @@ def arguments_of(call: list[Expr], names: tuple[str, ...]) -> dict[str, Expr]:
     return given
 
 
-def flatten(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
-    """FLATTEN(INPUT => v [, PATH] [, OUTER] [, RECURSIVE] [, MODE])."""
+def flatten(emitter: Emitter, node: Expr, call: list[Expr]) -> tuple[str, Relation]:
+    """FLATTEN(INPUT => v [, PATH] [, OUTER] [, RECURSIVE] [, MODE]); rows in the order of the array or object."""
     given = arguments_of(call, ("INPUT", "PATH", "OUTER", "RECURSIVE", "MODE"))
     if "INPUT" not in given:
         raise compilation(938, "22023", "not enough arguments for function [FLATTEN], INPUT is missing")
-    if str(evaluated(emitter, given["RECURSIVE"])).lower() == "true" if "RECURSIVE" in given else False:
+    if "RECURSIVE" in given and evaluated(emitter, given["RECURSIVE"]):
         raise unsupported("FLATTEN with RECURSIVE => TRUE")
     value = types.as_variant(emitter.expr(given["INPUT"]))
     if "PATH" in given:
         value = f"({value} -> {types.quoted('$.' + str(evaluated(emitter, given['PATH'])))})"
     mode = str(evaluated(emitter, given["MODE"])).upper() if "MODE" in given else "BOTH"
-    outer = bool(evaluated(emitter, given["OUTER"])) if "OUTER" in given else False
-    return _flattened(value, mode, outer), [
-        Col("SEQ", types.INT), Col("KEY", types.TEXT), Col("PATH", types.TEXT), Col("INDEX", types.INT),
-        Col("VALUE", types.VARIANT), Col("THIS", types.VARIANT),
-    ]  # fmt: skip
+    listed = _flattened(value, mode)
+    if "OUTER" in given and evaluated(emitter, given["OUTER"]):
+        listed = f"CASE WHEN len({listed}) > 0 THEN {listed} ELSE [NULL] END"
+    alias, names = alias_of(node)
+    alias = alias or emitter.world.fresh("f")
+    shown = quote_identifier(alias)
+    columns = [replace(c, sql=(c.sql or "").replace("{}", shown).replace("{this}", value)) for c in _FLATTENED]
+    columns = [replace(c, name=name) for c, name in zip(columns, names, strict=False)] + columns[len(names) :]
+    lateral = "LATERAL " if emitter.scope.relations else ""
+    return f"{lateral}(SELECT unnest({listed}) AS u) AS {shown}", Relation(alias, columns)
 
 
-def _flattened(value: str, mode: str, outer: bool) -> str:
-    kinds = {"BOTH": "('ARRAY', 'OBJECT')", "ARRAY": "('ARRAY')", "OBJECT": "('OBJECT')"}[mode]
-    keys = (
-        "CASE WHEN json_type(i.j) = 'OBJECT' THEN json_keys(i.j) "
-        "ELSE list_transform(range(CAST(json_array_length(i.j) AS BIGINT)), lambda x: CAST(x AS VARCHAR)) END"
+_FLATTENED = (
+    Col("SEQ", types.INT, "1"), Col("KEY", types.TEXT, "{}.u.key"), Col("PATH", types.TEXT, "{}.u.path"),
+    Col("INDEX", types.INT, "{}.u.idx"), Col("VALUE", types.VARIANT, "{}.u.val"), Col("THIS", types.VARIANT, "{this}"),
+)  # fmt: skip
+
+
+def _flattened(value: str, mode: str) -> str:
+    """A list of one struct an element; a field is taken from the struct where it is used."""
+    whole = f"json_type({value}) = 'OBJECT'"
+    keys = f"WHEN 'OBJECT' THEN json_keys({value}) " if mode != "ARRAY" else ""
+    if mode != "OBJECT":
+        count = f"CAST(json_array_length({value}) AS BIGINT)"
+        keys += f"WHEN 'ARRAY' THEN list_transform(range({count}), lambda i: CAST(i AS VARCHAR)) "
+    return (
+        f"list_transform(CASE json_type({value}) {keys}END, lambda k: struct_pack("
+        f"key := CASE WHEN {whole} THEN k END, path := CASE WHEN {whole} THEN k ELSE '[' || k || ']' END, "
+        f"idx := CASE WHEN NOT {whole} THEN CAST(k AS BIGINT) END, "
+        f"val := CASE WHEN {whole} THEN {value} -> ('$.\"' || k || '\"') ELSE {value} -> CAST(k AS BIGINT) END))"
     )
-    rows = (
-        "SELECT 1 AS \"SEQ\", CASE WHEN o THEN k END AS \"KEY\", CASE WHEN o THEN k ELSE '[' || k || ']' END AS \"PATH\", "
-        "CASE WHEN NOT o THEN CAST(k AS BIGINT) END AS \"INDEX\", "
-        "CASE WHEN o THEN j -> ('$.\"' || k || '\"') ELSE j -> CAST(k AS BIGINT) END AS \"VALUE\", j AS \"THIS\" "
-        f"FROM (SELECT i.j, json_type(i.j) = 'OBJECT' AS o, unnest({keys}) AS k FROM (SELECT {value} AS j) AS i "
-        f"WHERE json_type(i.j) IN {kinds}) AS t"
-    )
-    if not outer:
-        return rows
-    empty = (
-        f"SELECT 1, NULL, '', NULL, NULL, i.j FROM (SELECT {value} AS j) AS i "
-        "WHERE i.j IS NULL OR json_type(i.j) NOT IN ('ARRAY', 'OBJECT') OR i.j IN ('[]'::JSON, '{}'::JSON)"
-    )
-    return f"{rows} UNION ALL {empty}"
 
 
 def generator(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
@@ -405,7 +409,6 @@ def split_to_table(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
 
 
 TABLE_FUNCTIONS: dict[str, TableFunction] = {
-    "FLATTEN": flatten,
     "GENERATOR": generator,
     "RESULT_SCAN": result_scan,
     "SPLIT_TO_TABLE": split_to_table,
@@ -418,6 +421,8 @@ def table_function(emitter: Emitter, node: Expr, call: Expr) -> tuple[str, Relat
         sql, columns, path = _named(emitter, exp.Table(), Reader(call.name).name())
         return as_relation(emitter, node, sql, columns, "", path)
     names, arguments = _call(call)
+    if names == ("FLATTEN",):
+        return flatten(emitter, node, arguments)
     if len(names) >= 2 and names[-2] == information_schema.NAME:
         sql, columns = _listed_function(emitter, names, arguments)
     elif len(names) == 1 and names[0] in TABLE_FUNCTIONS:

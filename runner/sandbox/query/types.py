@@ -242,7 +242,8 @@ def _literal_stamp(value: str, kind: str) -> str:
 
 def stamp_of_number(e: E, target: SnowType, scale: str | None = None) -> str:
     """Seconds since 1970, or parts of them where scale says so (sql-reference/functions/to_timestamp)."""
-    micros = f"CAST({e.sql} * 1000000 AS BIGINT)" if scale is None else f"CAST({e.sql} * 1000000 / 10 ** {scale} AS BIGINT)"
+    number_ = f"CAST({e.sql} AS DECIMAL(38,9))"
+    micros = f"CAST({number_} * 1000000 AS BIGINT)" if scale is None else f"CAST({number_} * 1000000 / 10 ** {scale} AS BIGINT)"
     stamp = f"make_timestamp({micros})"
     return stamp if target.name == "TIMESTAMP_NTZ" else f"({stamp} AT TIME ZONE 'UTC')"
 

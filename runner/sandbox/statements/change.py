@@ -14,7 +14,7 @@ from runner.sandbox.query import parsing, sources
 from runner.sandbox.query.binding import bound
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.compiler import Compiler
-from runner.sandbox.query.core import Expr, Scope
+from runner.sandbox.query.core import Expr, Scope, World
 from runner.sandbox.query.expressions import condition
 from runner.sandbox.query.run import fill_from, world_of
 from runner.sandbox.result import Result, StatementType, status_result
@@ -40,6 +40,18 @@ def update(context: Context, text: str) -> Result:
     changed, joined = change(context, into.table, make)
     counts = [("number of rows updated", changed), ("number of multi-joined rows updated", joined)]
     return counted(counts, StatementType.UPDATE, changed)
+
+
+def check_update(context: Context, tree: exp.Update) -> tuple[Target, World]:
+    """Compile without running."""
+    into = target(context, Compiler(world_of(context, dry=True)), tree.this, "UPDATE")
+    return into, _updated(context, into, tree, into.table.storage)[0].world
+
+
+def check_delete(context: Context, tree: exp.Delete) -> tuple[Target, World]:
+    """Compile without running."""
+    into = target(context, Compiler(world_of(context, dry=True)), tree.this, "DELETE")
+    return into, _deleted(context, into, tree, into.table.storage)[0].world
 
 
 def _many(cursor: Cursor, compiler: Compiler, sql: str) -> int:

@@ -24,18 +24,29 @@ def insert(context: Context, text: str) -> Result:
     tree = parsing.parse(bound(context, text))
     if not isinstance(tree, exp.Insert):
         raise unsupported("multi-table INSERT")
-    _refuse(tree)
-    compiler = Compiler(world_of(context))
-    overwrite = bool(tree.args.get("overwrite"))
-    schema = tree.this
-    privileges = ("INSERT", "DELETE") if overwrite else ("INSERT",)
-    into = target(context, compiler, schema.this if isinstance(schema, exp.Schema) else schema, *privileges)
-    columns = _given_columns(into, schema)
+    into, columns, overwrite = _into(context, tree)
     if overwrite:
         added = change(context, into.table, _overwriting(context, into.table, columns, tree), empty=True)
     else:
-        added = append(context, into.table, filling(compiler.world, into.table, columns, tree.expression))
+        added = append(context, into.table, filling(world_of(context), into.table, columns, tree.expression))
     return counted([("number of rows inserted", added)], StatementType.INSERT, added)
+
+
+def _into(context: Context, tree: exp.Insert) -> tuple[Target, list[ColumnModel], bool]:
+    """The table, the columns that are given, and whether the rows that are there go."""
+    _refuse(tree)
+    overwrite = bool(tree.args.get("overwrite"))
+    schema = tree.this
+    named_table = schema.this if isinstance(schema, exp.Schema) else schema
+    privileges = ("INSERT", "DELETE") if overwrite else ("INSERT",)
+    into = target(context, Compiler(world_of(context)), named_table, *privileges)
+    return into, _given_columns(into, schema), overwrite
+
+
+def check(context: Context, tree: exp.Insert) -> tuple[Target, World]:
+    """Compile without running."""
+    into, columns, _ = _into(context, tree)
+    return into, filling(world_of(context, dry=True), into.table, columns, tree.expression).world
 
 
 def _refuse(tree: exp.Insert) -> None:

@@ -18,7 +18,7 @@ from runner.sandbox.query import parsing, sources
 from runner.sandbox.query.binding import bound
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.compiler import Compiler
-from runner.sandbox.query.core import Expr, Relation, Scope
+from runner.sandbox.query.core import Expr, Relation, Scope, World
 from runner.sandbox.query.expressions import condition
 from runner.sandbox.query.run import fill_from, world_of
 from runner.sandbox.result import Result, StatementType
@@ -57,6 +57,15 @@ def merge(context: Context, text: str) -> Result:
     _Merging(context, into, tree, clauses).compiled(into.table.storage)
     counts = change(context, into.table, lambda cursor, number: _Merging(context, into, tree, clauses).run(cursor, number))
     return _answer(clauses, counts)
+
+
+def check(context: Context, tree: exp.Merge) -> tuple[Target, World]:
+    """Compile without running."""
+    clauses = _clauses(tree)
+    into = target(context, Compiler(world_of(context)), tree.this, *sorted({clause.action for clause in clauses}))
+    merging = _Merging(context, into, tree, clauses)
+    merging.compiled(into.table.storage)
+    return into, merging.compiler.world
 
 
 def _answer(clauses: list[Clause], counts: Counts) -> Result:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from sqlglot import exp
+
 from runner.sandbox.context import Context
+from runner.sandbox.query import parsing
 from runner.sandbox.query.binding import bound
+from runner.sandbox.query.core import World
 from runner.sandbox.query.run import compile_query, fetch
 from runner.sandbox.result import NUMBER, TEXT, Column, Result, rows_result
+from runner.sandbox.statements import change, insert, merge
+from runner.sandbox.statements.rows import Target
 from runner.sandbox.tokens import Reader
 
 _PLAN = (
@@ -24,15 +32,33 @@ def explain(context: Context, text: str) -> Result:
     reader = Reader(text)
     reader.expect("EXPLAIN")
     style = reader.accept_any("TABULAR", "TEXT", "JSON") if reader.accept("USING") else "TABULAR"
-    compiled = compile_query(context, bound(context, reader.rest()), dry=True)
+    operation, world, shown = _compiled(context, bound(context, reader.rest()))
     rows: list[tuple[object, ...]] = [(None, None, None, "GlobalStats", None, None, None, 0, 0, 0)]
-    rows.append((1, 0, None, "Result", None, None, ", ".join(column.name for column in compiled.columns), None, None, None))
-    for at, record in enumerate(compiled.world.reads, start=1):
+    rows.append((1, 0, None, operation, None, None, shown, None, None, None))
+    for at, record in enumerate(world.reads, start=1):
         name = ".".join(context.catalog.full_name(record))
         rows.append((1, at, 0, "TableScan", name, None, None, 1, 1, 0))
     if style == "TEXT":
         return rows_result([Column("content", TEXT)], [(_line(row),) for row in rows])
     return rows_result(_PLAN, rows)
+
+
+def _compiled(context: Context, text: str) -> tuple[str, World, str]:
+    """What the plan is of: its topmost operation, what it reads, what it gives."""
+    tree = parsing.parse(text)
+    if (check := _CHANGES.get(type(tree))) is not None:
+        target, world = check(context, tree)
+        return type(tree).__name__, world, ".".join(context.catalog.full_name(target.table))
+    compiled = compile_query(context, text, dry=True)
+    return "Result", compiled.world, ", ".join(column.name for column in compiled.columns)
+
+
+_CHANGES: dict[type, Callable[..., tuple[Target, World]]] = {
+    exp.Insert: insert.check,
+    exp.Update: change.check_update,
+    exp.Delete: change.check_delete,
+    exp.Merge: merge.check,
+}
 
 
 def _line(row: tuple[object, ...]) -> str:

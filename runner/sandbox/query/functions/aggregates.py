@@ -15,6 +15,7 @@ from runner.sandbox.query.types import ARRAY, BOOL, COUNT, FLOAT, INT, OBJECT, T
 from runner.sandbox.storage import physical
 
 _SIGNED = "sf_fold({})"
+_NO_FRACTION = "CAST(0 AS DECIMAL(38,37))"
 TABLE: dict[str, F] = {
     "MIN": f("x", "min({0})", first),
     "MAX": f("x", "max({0})", first),
@@ -117,16 +118,17 @@ def hashed(values: list[E]) -> str:
 
 
 def _canonical(e: E) -> list[str]:
+    # A number is its whole part and its fraction; both are always there, so that a NULL hashes alike in every type.
     if e.kind == "NUMBER" and e.type is not None and not facets(e.type)[1]:
-        return [f"CAST({e.sql} AS HUGEINT)", "CAST(0 AS DECIMAL(38,37))"]
+        return [f"CAST({e.sql} AS HUGEINT)", _NO_FRACTION]
     if e.kind == "NUMBER":
-        return [f"CAST(trunc({e.sql}) AS HUGEINT)", f"CAST({e.sql} - trunc({e.sql}) AS DECIMAL(38,37))"]
+        fraction = f"CAST({e.sql} - trunc({e.sql}) AS DECIMAL(38,37))"
+        return [f"CAST(trunc({e.sql}) AS HUGEINT)", f"coalesce({fraction}, {_NO_FRACTION})"]
     if e.kind == "FLOAT":
         whole = f"isfinite({e.sql}) AND {e.sql} = trunc({e.sql}) AND abs({e.sql}) < 1e37"
         return [
-            f"CASE WHEN {whole} THEN CAST({e.sql} AS HUGEINT) END",
-            f"CASE WHEN {whole} THEN NULL ELSE {e.sql} END",
-            f"CASE WHEN {whole} THEN CAST(0 AS DECIMAL(38,37)) END",
+            f"CASE WHEN {whole} THEN CAST({e.sql} AS HUGEINT) WHEN {e.sql} IS NOT NULL THEN CAST(hash({e.sql}) AS HUGEINT) END",
+            f"CASE WHEN {e.sql} IS NULL OR ({whole}) THEN {_NO_FRACTION} END",
         ]
     return [f"CAST({e.sql} AS VARCHAR)" if e.kind in types.SEMI else e.sql]
 
@@ -189,6 +191,10 @@ WITHIN = {"ARRAY_AGG": array_agg, "LISTAGG": listagg, "PERCENTILE_CONT": percent
 """Aggregates that take WITHIN GROUP (ORDER BY …)."""
 
 
+def grouping(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+    return E(f"grouping({', '.join(emitter.expr(argument).sql for argument in arguments)})", INT)
+
+
 def within_group(emitter: Emitter, node: Expr) -> E:
     call = node.this
     name = call.name.upper() if isinstance(call, exp.Anonymous) else ""
@@ -200,5 +206,5 @@ def within_group(emitter: Emitter, node: Expr) -> E:
 SPECIAL: dict[str, Special] = {
     "COUNT": count, "COUNT_IF": count_if, "SUM": sum_, "AVG": avg, "HASH": hash_, "HASH_AGG": hash_agg,
     "ARRAY_AGG": array_agg, "LISTAGG": listagg, "OBJECT_AGG": object_agg, "LAG": shift, "LEAD": shift,
-    "APPROX_PERCENTILE": approx_percentile, "PERCENTILE_CONT": percentile, "PERCENTILE_DISC": percentile,
+    "GROUPING": grouping, "GROUPING_ID": grouping, "APPROX_PERCENTILE": approx_percentile, "PERCENTILE_CONT": percentile, "PERCENTILE_DISC": percentile,
 }  # fmt: skip
