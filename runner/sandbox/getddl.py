@@ -220,7 +220,7 @@ def _place(record: SchemaObject) -> tuple[int, str]:
 def _after_needed(
     record: SchemaObject, shown: Sequence[SchemaObject], found: list[SchemaObject], above: frozenset[int]
 ) -> None:
-    if record in found or record.id in above:
+    if record.id in above or any(one is record for one in found):
         return
     needed = _needed(record)
     for other in shown:

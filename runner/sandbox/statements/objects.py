@@ -14,7 +14,6 @@ from runner.sandbox.catalog.model import (
     Policy,
     Record,
     Role,
-    Routine,
     Schema,
     SchemaObject,
     Sequence,
@@ -223,10 +222,6 @@ def sequence_of(default: str) -> tuple[str, ...] | None:
 def wrong_kind(found: Record, wanted: str) -> SnowflakeError:
     kind = access.object_kind(found)
     return compilation(1003, "42601", f"Object found is of type '{kind}', not specified type '{wanted}'.")
-
-
-def routine_label(routine: Routine) -> str:
-    return routine.routine.capitalize()
 
 
 def with_column(columns: list[ColumnModel], name: str, /, **changes: object) -> list[ColumnModel]:
