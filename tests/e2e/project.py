@@ -1,4 +1,4 @@
-"""A project as a user has it, its two accounts, and the `runner` command on it: in this process, or as one of its own."""
+"""A project as a user has it, its two accounts, and `runner` on it: in this process, or as one of its own."""
 
 from __future__ import annotations
 

