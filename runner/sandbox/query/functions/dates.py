@@ -193,7 +193,8 @@ def stamp_text(sql: str, given: str) -> str:
             zone = f"sf_zone({sql})"
             shown.append(f"(left({zone}, 3) || ':' || right({zone}, 2))" if ":" in piece else zone)
         elif piece:
-            shown.append(f"strftime({sql}, {quoted(time_format(piece))})")
+            # The engine's own %n of a moment with a zone brings stray bytes along when text follows it.
+            shown.append(f"strftime({sql}, {quoted(time_format(piece).replace('%n', '%f000'))})")
     return "(" + " || ".join(shown) + ")" if shown else "''"
 
 
