@@ -39,8 +39,7 @@ def repair(door: Door, environment: str, what: EventType, script: str, reason: s
     workspace = Workspace.open(door)
     _needs_reason(reason)
     with Deployment.opened(workspace, workspace.settings.environment(environment)) as deployment:
-        history = _history(deployment)
-        _possible(deployment, history, what, script)
+        _possible(deployment, deployment.history() or History(), what, script)
         with deployment.leased(0, unheard) as writer:
             history = deployment.journal.read(writer.control) or History()
             record = _possible(deployment, history, what, script)
@@ -51,13 +50,6 @@ def repair(door: Door, environment: str, what: EventType, script: str, reason: s
 def _needs_reason(reason: str) -> None:
     if not reason.strip():
         raise UsageError("--reason is empty: the history must say why.")
-
-
-def _history(deployment: Deployment) -> History:
-    history = deployment.history()
-    if history is None:
-        deployment.journal.bootstrap(deployment.work)
-    return history or History()
 
 
 def _possible(deployment: Deployment, history: History, what: EventType, name: str) -> Record | None:
@@ -115,7 +107,7 @@ def baseline(door: Door, environment: str, version: Version, description: str, r
     """
     workspace = Workspace.open(door)
     with Deployment.opened(workspace, workspace.settings.environment(environment)) as deployment:
-        _baselinable(deployment, _history(deployment))
+        _baselinable(deployment, deployment.history() or History())
         with deployment.leased(0, unheard) as writer:
             history = deployment.journal.read(writer.control) or History()
             _baselinable(deployment, history)

@@ -15,9 +15,10 @@ from datetime import UTC, datetime
 
 from runner import __version__
 from runner.commands.workspace import Run, Workspace, checksums, dependencies
+from runner.connection.faults import StatementFault
 from runner.connection.profile import Profile
 from runner.connection.session import Part, Session, connect
-from runner.core.errors import LeaseHeld
+from runner.core.errors import LeaseHeld, OwnStatementFailed
 from runner.core.history import History
 from runner.core.names import ObjectName
 from runner.core.planning import Situation
@@ -58,6 +59,8 @@ class Deployment:
     run: Run
     closing: ExitStack
     repeatables: dict[str, Rendered] = field(default_factory=dict)
+    deployed: bool = True
+    """Whether the history's tables were there when it was read."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @staticmethod
@@ -71,10 +74,17 @@ class Deployment:
                 Run.new(work.place.server_time), closing,
             )  # fmt: skip
             closing.callback(deployment.close)
-            yield deployment
+            try:
+                yield deployment
+            except StatementFault as fault:
+                raise OwnStatementFailed(
+                    environment.name, "a statement of the runner's own", fault.errno, fault.message
+                ) from None
 
     def history(self) -> History | None:
-        return self.journal.read(self.work)
+        found = self.journal.read(self.work)
+        self.deployed = found is not None
+        return found
 
     def situation(self, history: History | None) -> Situation:
         """Scripts and history side by side; R scripts are rendered for it."""
@@ -101,6 +111,9 @@ class Deployment:
         """Hold the lease: created if need be, waited for, kept alive, and given back on every way out."""
         control = self.connect("control")
         self.closing.callback(control.close)
+        if not self.deployed:
+            # Never on the session that scripts use: a created schema becomes the current one.
+            self.journal.bootstrap(control)
         lease = self._acquire(control, wait, on_wait)
         heartbeat = Heartbeat(control, lease, on_lost=lambda: None)
         try:

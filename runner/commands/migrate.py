@@ -106,8 +106,6 @@ def _migrate(workspace: Workspace, environment: Environment, request: Request) -
         prepared(deployment, made)
         consented(made, request.yes)
         require(deployment, made)
-        if history is None:
-            deployment.journal.bootstrap(deployment.work)
         with deployment.leased(request.wait, request.on_wait) as writer:
             return _under_lease(deployment, writer, request)
 

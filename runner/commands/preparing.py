@@ -97,7 +97,11 @@ def with_done(deployment: Deployment, control: Session, items: Iterable[Item], h
 
 def _with_done(deployment: Deployment, control: Session, item: Item, history: History) -> Item:
     attempt = item.step.attempt
-    if attempt is None or item.rendered.script.head.transactional:
+    if attempt is None:
+        return item
+    for session_id in _sessions_of(attempt):
+        end_session(control, session_id)
+    if item.rendered.script.head.transactional:
         return item
     rows = [row for row in history.statements if row.installed_rank == attempt.installed_rank]
     rows += _looked_up(deployment, control, item.rendered, attempt, rows)
@@ -110,8 +114,6 @@ def _looked_up(
 ) -> list[StatementRow]:
     """What the query history knows of statements that no checkpoint speaks of: the process died before it wrote."""
     sessions = _sessions_of(attempt)
-    for session_id in sessions:
-        end_session(control, session_id)
     known = {row.ordinal for row in rows}
     for look in range(60):
         found = fates(control, deployment.environment.database, sessions, attempt.run_id, attempt.script)
@@ -124,9 +126,9 @@ def _looked_up(
 
 
 def _sessions_of(attempt: Event) -> list[int]:
-    """The session that the attempt used, and those of its parallel groups."""
+    """The session that the attempt used, those of its parallel groups, and those it lost."""
     more = json.loads(attempt.context or "{}").get("sessions", [])
-    return [*([attempt.session_id] if attempt.session_id is not None else []), *map(int, more)]
+    return sorted({*([attempt.session_id] if attempt.session_id is not None else []), *map(int, more)})
 
 
 def patience(look: int) -> None:

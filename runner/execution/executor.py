@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from runner.connection.faults import StatementFault
 from runner.connection.session import Session
-from runner.core.errors import Cancelled, LeaseLost, ScriptFailed
+from runner.core.errors import Cancelled, LeaseLost, OwnStatementFailed, ScriptFailed
 from runner.core.history import Event, EventType, StatementRow
 from runner.core.plan import Step
 from runner.core.results import (
@@ -28,10 +29,8 @@ from runner.execution.ledger import Ledger, checksum_fields, script_fields
 from runner.execution.sender import Failed, Sender
 from runner.execution.stop import Stop
 from runner.history.journal import Journal
-from runner.history.lease import Heartbeat, Lease, cancel_queries
-from runner.sql.kinds import statement_kind
-
-_SESSION_CHANGERS = ("USE", "ALTER SESSION", "SET", "UNSET")
+from runner.history.lease import Heartbeat, Lease, cancel_queries, end_session
+from runner.sql.sessions import moved_again, moves_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +83,8 @@ class Executor:
         self.stop.cancel = self.cancel
         try:
             for item in items:
+                if self.stop.requested.is_set() and self.results:
+                    raise self._stopped()
                 self._script(item)
             self._write()
         finally:
@@ -91,6 +92,12 @@ class Executor:
             for session in self.workers:
                 session.close()
         return tuple(self.results)
+
+    def _stopped(self) -> Cancelled:
+        """Asked to stop between two scripts."""
+        self._write()
+        last = self.results[-1]
+        return Cancelled(self.journal.environment, last.script, len(last.statements), self.applied)
 
     def cancel(self) -> None:
         """End the statements in flight; called from another thread."""
@@ -123,15 +130,23 @@ class Executor:
         return rows
 
     def _settle(self, item: Item) -> None:
-        """A script that moved its session (USE, SET …) leaves no trace for the next one."""
-        kinds = (statement_kind(statement.text) for statement in item.rendered.statements)
-        if any(kind.startswith(_SESSION_CHANGERS) for kind in kinds):
-            self.reopen()
+        """A script that moved its session (USE, SET, CREATE SCHEMA …) leaves no trace for the next one."""
+        if any(moves_session(statement.text) for statement in item.rendered.statements):
+            self.reopen(self.work)
+            for session in self.workers:
+                session.close()
+            self.workers.clear()
 
-    def reopen(self) -> Session:
-        self.work.close()
-        self.work = self.open_work()
-        return self.work
+    def reopen(self, lost: Session) -> Session:
+        """A new session in the place of one. Events from now on name it, so that its statements can be looked up."""
+        lost.close()
+        fresh = self.open_work()
+        if lost is self.work:
+            self.work = fresh
+            self.ledger.facts = replace(self.ledger.facts, session_id=fresh.session_id)
+        else:
+            self.workers[self.workers.index(lost)] = fresh
+        return fresh
 
     def _event(self, kind: EventType, item: Item, rank: int, **more: object) -> Event:
         fields = script_fields(item.rendered.script) | checksum_fields(item.rendered)
@@ -141,8 +156,9 @@ class Executor:
         """With the sessions that a parallel group will use, so that its statements can be looked up after a crash."""
         if not self.workers or all(statement.group is None for statement in item.rendered.statements):
             return item.context
-        sessions = [session.session_id for session in self.workers]
-        return json.dumps(json.loads(item.context) | {"sessions": sessions}, sort_keys=True)
+        known = json.loads(item.context)
+        sessions = {*known.get("sessions", ()), *(session.session_id for session in self.workers)}
+        return json.dumps(known | {"sessions": sorted(sessions)}, sort_keys=True)
 
     def _open_workers(self, item: Item) -> None:
         groups = Counter(statement.group for statement in item.rendered.statements if statement.group is not None)
@@ -180,6 +196,7 @@ class _Attempt:
     item: Item
     rank: int
     began: float
+    mutex: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def rendered(self) -> Rendered:
@@ -188,10 +205,11 @@ class _Attempt:
     def one_by_one(self) -> list[StatementRow]:
         """Statements that commit by themselves; the checkpoints travel with the script's end."""
         rows = list(self.item.done.values())
+        self._bring(self.run.work, min((s.ordinal for s in self._todo()), default=1))
         for group in self._groups():
             self._go_on(rows)
             try:
-                rows += self._group(group, rows)
+                self._group(group, rows)
             except Failed as failure:
                 raise self._failed(failure, rows) from None
         self.run.unwritten.append(self._end())
@@ -200,38 +218,64 @@ class _Attempt:
 
     def _groups(self) -> Iterator[list[Statement]]:
         """What is still to be sent: single statements, and parallel groups as one."""
-        todo = [s for s in self.rendered.statements if s.ordinal not in self.item.done]
         for _, members in groupby(
-            todo, key=lambda s: ("group", s.group) if s.group is not None else ("one", s.ordinal)
+            self._todo(), key=lambda s: ("group", s.group) if s.group is not None else ("one", s.ordinal)
         ):
             yield list(members)
 
-    def _group(self, statements: list[Statement], rows: list[StatementRow]) -> list[StatementRow]:
-        if len(statements) == 1 or self.run.parallel == 1:
-            return [self._send(self.run.work, statement) for statement in statements]
-        return self._at_once(statements, rows)
+    def _todo(self) -> list[Statement]:
+        return [s for s in self.rendered.statements if s.ordinal not in self.item.done]
 
-    def _at_once(self, statements: list[Statement], rows: list[StatementRow]) -> list[StatementRow]:
+    def _group(self, statements: list[Statement], rows: list[StatementRow]) -> None:
+        """Sends them; what is done stands in `rows`, also when another one failed."""
+        if len(statements) > 1 and self.run.parallel > 1:
+            self._at_once(statements, rows)
+            return
+        for statement in statements:
+            self._go_on(rows)
+            rows.append(self._send(self.run.work, statement))
+
+    def _at_once(self, statements: list[Statement], rows: list[StatementRow]) -> None:
         """The statements of a group, dealt to several sessions; all end before the first failure is told."""
         sessions = self.run.worker_sessions(len(statements))
+        for session in sessions[1:]:
+            self._bring(session, statements[0].ordinal)
         hands = [statements[at :: len(sessions)] for at in range(len(sessions))]
         with ThreadPoolExecutor(len(sessions)) as pool:
-            dealt = list(pool.map(self._hand, sessions, hands))
-        done = [row for _, finished in dealt for row in finished]
-        failures = [failure for failure, _ in dealt if failure is not None]
-        if failures:
-            rows += done
-            raise failures[0]
-        return done
+            failures = list(pool.map(lambda at: self._hand(at, hands[at], rows), range(len(sessions))))
+        if failure := next(filter(None, failures), None):
+            raise failure
+        self._go_on(rows)
 
-    def _hand(self, session: Session, statements: list[Statement]) -> tuple[Failed | None, list[StatementRow]]:
-        finished: list[StatementRow] = []
+    def _hand(self, at: int, statements: list[Statement], rows: list[StatementRow]) -> Failed | None:
+        """One session's share of a group. Asked to stop, it ends after the statement that runs."""
         for statement in statements:
+            if self.run.stop.requested.is_set():
+                break
             try:
-                finished.append(self._send(session, statement))
+                rows.append(self._send([self.run.work, *self.run.workers][at], statement))
             except Failed as failure:
-                return failure, finished
-        return None, finished
+                return failure
+        return None
+
+    def _bring(self, session: Session, ordinal: int) -> None:
+        """A session that did not run the statements before this one: to where they would have brought it."""
+        for statement in self.rendered.statements[: ordinal - 1]:
+            if again := moved_again(statement.text):
+                session.execute(again)
+
+    def _reopen(self, lost: Session, ordinal: int) -> Session:
+        """A new session for a lost one, in the middle of the script. The journal is told of it before it is used."""
+        with self.mutex:
+            used = [session.session_id for session in (self.run.work, *self.run.workers)]
+            fresh = self.run.reopen(lost)
+            self._bring(fresh, ordinal)
+            context = json.loads(self.item.context)
+            sessions = sorted({*context.get("sessions", ()), *used, fresh.session_id})
+            self.item = replace(self.item, context=json.dumps(context | {"sessions": sessions}, sort_keys=True))
+            self.run.unwritten.append(self.run._event(EventType.STARTED, self.item, self.rank))
+            self.run._write()
+            return fresh
 
     def _send(self, session: Session, statement: Statement) -> StatementRow:
         run, total = self.run, len(self.rendered.statements)
@@ -248,7 +292,7 @@ class _Attempt:
     def _sender(self) -> Sender:
         run = self.run
         return Sender(
-            self.rendered, run.ledger.facts.run_id, self.rank, run.control, run.database, run.redact, run.reopen,
+            self.rendered, run.ledger.facts.run_id, self.rank, run.control, run.database, run.redact, self._reopen,
             run.patience,
         )  # fmt: skip
 
@@ -278,11 +322,13 @@ class _Attempt:
             for sentence in run.journal.inserts([end], rows):
                 run.work.execute(sentence)
             run.work.execute("COMMIT")
-        except StatementFault:
+        except StatementFault as fault:
+            end_session(run.control, run.work.session_id)
             if not self._committed(end):
-                self._roll_back()
                 run.ledger.back_to(end)
-                raise
+                doing = f"committing {self.rendered.script.name}"
+                raise OwnStatementFailed(self.rendered.environment, doing, fault.errno, fault.message) from None
+            run.reopen(run.work)
         except LeaseLost:
             self._roll_back()
             raise
@@ -296,7 +342,7 @@ class _Attempt:
         try:
             self.run.work.execute("ROLLBACK")
         except StatementFault:
-            self.run.reopen()
+            self.run.reopen(self.run.work)
 
     def _go_on(self, rows: Sequence[StatementRow]) -> None:
         """Between two statements: was the runner asked to stop?"""

@@ -37,8 +37,8 @@ class Sender:
     control: Session
     database: str
     redact: Callable[[str], str]
-    reopen: Callable[[], Session]
-    """A new session after the one in use was lost."""
+    reopen: Callable[[Session, int], Session]
+    """A new session for one that was lost, brought to where the statement with this ordinal needs it."""
     patience: Callable[[int], None]
     """Waits before the n-th look at a statement that is still running."""
 
@@ -62,7 +62,7 @@ class Sender:
 
     def _judged(self, statement: Statement, rows: Rows, row: StatementRow) -> StatementRow:
         """An assertion holds with no row, or one row that is TRUE."""
-        if not statement.assertion or not rows.rows or (len(rows.rows) == 1 and rows.rows[0] == (True,)):
+        if not statement.assertion or not rows.rows or _true(rows.rows):
             return row
         raise Failed(replace(row, state=StatementState.FAILED, error_message=self.redact(_shown(rows))))
 
@@ -84,14 +84,12 @@ class Sender:
         """The answer was lost: look the statement up by its tag; send it again only when it never arrived."""
         fate = self._fate(session, tag)
         if fate is None:
-            return self.send(self.reopen(), statement)
+            return self.send(self.reopen(session, statement.ordinal), statement)
         row = replace(fate.row(self.rank, statement.line), sha256=statement.sha256)
         if row.state is StatementState.FAILED:
             raise Failed(row)
-        if statement.assertion:
-            return self.send(self.reopen(), statement)
-        self.reopen()
-        return row
+        fresh = self.reopen(session, statement.ordinal + 1)
+        return self.send(fresh, statement) if statement.assertion else row
 
     def _fate(self, session: Session, tag: Tag) -> Fate | None:
         name = self.rendered.script.name
@@ -106,6 +104,11 @@ class Sender:
 
 
 _MOST_LOOKS = 60
+
+
+def _true(rows: list[tuple[object, ...]]) -> bool:
+    """One row that is TRUE, and not merely 1."""
+    return len(rows) == 1 and len(rows[0]) == 1 and rows[0][0] is True
 
 
 def _since(began: float) -> int:
