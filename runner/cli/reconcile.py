@@ -117,9 +117,7 @@ def _notes(item: Any) -> Iterator[str]:
 
 def _differences(item: Any) -> Iterator[str]:
     for one in item.differences:
-        yield f"{one.what}: source {one.source}, target {one.target}"
-        if one.diff:
-            yield one.diff
+        yield f"{one.what}:\n{one.diff}" if one.diff else f"{one.what}: source {one.source}, target {one.target}"
 
 
 def _show_data(data: Any) -> None:

@@ -186,11 +186,7 @@ def argument_types(name: str, arguments: str) -> tuple[str, ...]:
 
 def written(database: str, item: ObjectId) -> str:
     """An object's name as SQL; a routine's argument types stand behind it as they are."""
-    name, parenthesis, types = item.name.partition("(") if item.kind in _ROUTINES else (item.name, "", "")
-    return ObjectName.of(database, item.schema, name).sql + parenthesis + types
-
-
-_ROUTINES = (Kind.PROCEDURE, Kind.FUNCTION)
+    return f"{ObjectName.of(database).sql}.{item.sql}"
 
 
 def _with_text(side: Side, found: Mapping[ObjectId, Shape]) -> dict[ObjectId, Shape]:

@@ -48,12 +48,17 @@ def reconcile(source: Side, target: Side, request: Request) -> Reconciliation:
         theirs, ours = both.map(lambda side: shapes(side, request.schemas), (source, target))
     walk = _Walk(source, target, request, theirs, _frozen(source, request))
     chosen = _chosen(ours, request.patterns)
-    objects = tuple(walk.judged(item, shape) for item, shape in sorted(chosen.items(), key=lambda pair: pair[0]))
+    objects = tuple(walk.judged(item, shape) for item, shape in sorted(chosen.items(), key=lambda pair: pair[0].place))
     return Reconciliation(
         party(source), party(target), _worst(objects), max((one.at for one in walk.frozen.values()), default=""),
         target.session.place.server_time, round((time.monotonic() - started) * 1000), objects,
-        tuple(f"{item.kind} {item}" for item in sorted(theirs.objects.keys() - ours.objects.keys())),
+        _only_there(theirs, ours),
     )  # fmt: skip
+
+
+def _only_there(theirs: Shapes, ours: Shapes) -> tuple[str, ...]:
+    only = theirs.objects.keys() - ours.objects.keys()
+    return tuple(str(item) for item in sorted(only, key=lambda item: item.place))
 
 
 def party(side: Side) -> Party:
@@ -85,7 +90,7 @@ def _chosen(ours: Shapes, patterns: tuple[str, ...]) -> Mapping[ObjectId, Shape]
 
 def _fits(item: ObjectId, pattern: str) -> bool:
     name = item.name.partition("(")[0] if item.kind in (Kind.PROCEDURE, Kind.FUNCTION) else item.name
-    names = (item.name, name, str(item), f"{item.schema}.{name}")
+    names = (item.name, name, f"{item.schema}.{item.name}", f"{item.schema}.{name}")
     return any(fnmatchcase(each.upper(), pattern.upper()) for each in names)
 
 
@@ -104,17 +109,17 @@ class _Walk:
 
     def judged(self, item: ObjectId, ours: Shape) -> ObjectResult:
         """One object: its structure, then its rows if it has any."""
-        self.request.observe(f"{item.kind} {item}")
+        self.request.observe(str(item))
         theirs = self.theirs.objects.get(item)
         if theirs is None:
             nothing = Difference("object", "does not exist", "exists")
-            return ObjectResult(item.kind, item.schema, item.name, Verdict.DIFFERS, (nothing,))
+            return ObjectResult(item.kind, item.schema, item.name, item.sql, Verdict.DIFFERS, (nothing,))
         found = list(findings(theirs, ours, Move(self.source.database, self.target.database)))
         rows = self._rows(item, theirs, ours, found)
         differences = tuple(one for one in found if isinstance(one, Difference))
         notes = tuple(one for one in found if isinstance(one, str))
         return ObjectResult(
-            item.kind, item.schema, item.name, _verdict(ours, differences, rows), differences, notes, rows
+            item.kind, item.schema, item.name, item.sql, _verdict(ours, differences, rows), differences, notes, rows
         )
 
     def _rows(self, item: ObjectId, theirs: Shape, ours: Shape, found: list[Difference | str]) -> DataResult | None:

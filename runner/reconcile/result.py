@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from runner.core.names import ObjectName
+
 
 class Kind(StrEnum):
     """What is compared, in the order in which it is shown."""
@@ -23,7 +25,7 @@ class Verdict(StrEnum):
     NOT_COMPARED = "not compared"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class ObjectId:
     """An object in both accounts: kind, schema and name as stored; routines carry their argument types."""
 
@@ -31,13 +33,26 @@ class ObjectId:
     schema: str
     name: str
 
+    @property
+    def place(self) -> tuple[int, str, str]:
+        """Where it stands in a list: by kind, then by name."""
+        return list(Kind).index(self.kind), self.schema, self.name
+
+    @property
+    def sql(self) -> str:
+        """Schema and name as SQL: what must be quoted is, so that `"t"` is told from `T`."""
+        name, parenthesis, types = self.name, "", ""
+        if self.kind in (Kind.PROCEDURE, Kind.FUNCTION):
+            name, parenthesis, types = self.name.partition("(")
+        return ObjectName.of(self.schema, name).sql + parenthesis + types
+
     def __str__(self) -> str:
-        return f"{self.schema}.{self.name}"
+        return f"{self.kind} {self.sql}"
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is not the same: what, and how it is on both sides. `diff` where a text changed."""
+    """One thing that is not the same: what, and how it is on both sides; `diff` instead where a text changed."""
 
     what: str
     source: str
@@ -112,17 +127,16 @@ class DataResult:
 
 @dataclass(frozen=True, slots=True)
 class ObjectResult:
+    """One object of the target. `label`: its name as SQL."""
+
     kind: Kind
     schema: str
     name: str
+    label: str
     verdict: Verdict
     differences: tuple[Difference, ...] = ()
     notes: tuple[str, ...] = ()
     data: DataResult | None = None
-
-    @property
-    def label(self) -> str:
-        return f"{self.schema}.{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import unified_diff
 from typing import TypeAlias, assert_never
 
 from runner.core.names import Identifier
+from runner.reconcile.diffing import difference
 from runner.reconcile.result import Difference
 from runner.reconcile.shape import Code, Column, ForeignKey, Other, Sequence, Shape, Table
 from runner.sql.canonical import canonical
@@ -149,9 +149,8 @@ def _codes(source: Code, target: Code, move: Move) -> Iterator[Finding]:
         yield from _texts(source.ddl, target.ddl, move)
     except SqlTextError as error:
         if source.ddl.split() != target.ddl.split():
-            yield Difference(
-                "text", f"cannot be compared but as it stands ({error})", "", _diff(source.ddl, target.ddl)
-            )
+            what = f"text, compared as it stands ({error})"
+            yield Difference(what, "", "", difference(source.ddl, target.ddl))
 
 
 def _texts(source: str, target: str, move: Move) -> Iterator[Finding]:
@@ -161,10 +160,7 @@ def _texts(source: str, target: str, move: Move) -> Iterator[Finding]:
     if theirs != ours and move.unnamed(theirs) == move.unnamed(ours):
         yield f"the same but for the database's name inside text: {move.target} where the source says {move.source}"
     elif theirs != ours:
-        what = _part(theirs, ours)
-        yield Difference(
-            what, f"{len(theirs.splitlines())} lines", f"{len(ours.splitlines())} lines", _diff(theirs, ours)
-        )
+        yield Difference(_part(theirs, ours), "", "", difference(theirs, ours))
     if mentions := move.mentions(target):
         yield f"mentions the source's database as text ({'; '.join(mentions)})"
 
@@ -176,11 +172,6 @@ def _part(source: str, target: str) -> str:
         if mine and yours:
             return what if theirs == ours else "definition"
     return "definition"
-
-
-def _diff(source: str, target: str) -> str:
-    lines = unified_diff(source.splitlines(), target.splitlines(), "source", "target", n=1, lineterm="")
-    return "\n".join(lines)
 
 
 def _plain(what: str, source: str | None, target: str | None) -> Iterator[Finding]:

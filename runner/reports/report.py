@@ -81,21 +81,23 @@ class Report:
 
 
 def standings(rows: tuple[InfoRow, ...]) -> tuple[Standing, ...]:
-    """What stands, and what is undoable of it."""
+    """What stands, and what is undoable of it. Versions are taken back newest first."""
+    versions = ["0", *(row.version for row in rows if row.version and row.state in _STANDS)]
+    before = dict(zip(versions[1:], versions, strict=False))
     return tuple(
-        Standing(row.script, row.state.value, row.undoable and row.state in _STANDS, _undo(row))
+        Standing(row.script, row.state.value, row.undoable and row.state in _STANDS, _undo(row, before))
         for row in rows
         if row.script and row.state is not State.NOT_FOR_IT
     )
 
 
-def _undo(row: InfoRow) -> str:
+def _undo(row: InfoRow, before: Mapping[str, str]) -> str:
     if row.state not in _STANDS:
         return "nothing of it stands"
     if row.category == "Repeatable":
         return "repeatable: apply an earlier text of it"
     if row.undoable:
-        return f"runner undo --env {row.environment} --target {row.version}"
+        return f"runner undo --env {row.environment} --target {before[row.version]}"
     return "no undo script, or marked irreversible"
 
 

@@ -100,6 +100,7 @@ def view(database: str, text: str = "", extra: str = "") -> Code:
     return Code(f"create or replace view V(\n\tA\n) as SELECT A{extra} FROM {database}.S.T WHERE B = '{text}';")
 
 
+CUT = "text, compared as it stands (line 1: a string opens here and is never closed)"
 CODES = [
     ("same", view("PROD_DB"), view("dev_db"), []),
     ("quoted", view('"PROD_DB"'), view("DEV_DB"), []),
@@ -108,7 +109,7 @@ CODES = [
     ("still the source", view("PROD_DB"), view("PROD_DB"), ["names the source's database"]),
     ("neither", view("PROD_DB"), view("OTHER_DB"), ["query"]),
     ("unreadable", view("PROD_DB"), Code("", "cannot be read"), ["text"]),
-    ("cut off", Code("CREATE VIEW V AS SELECT 'a"), Code("CREATE VIEW V AS SELECT 'b"), ["text"]),
+    ("cut off", Code("CREATE VIEW V AS SELECT 'a"), Code("CREATE VIEW V AS SELECT 'b"), [CUT]),
     ("cut off alike", Code("CREATE VIEW V AS SELECT 'a"), Code("CREATE  VIEW V AS SELECT 'a"), []),
 ]
 
@@ -128,8 +129,19 @@ def test_a_body_that_changed_is_shown_line_by_line() -> None:
     source, target = procedure("BEGIN\nRETURN 'a';\nEND"), procedure("BEGIN\nRETURN 'b';\nEND")
     (found,) = (one for one in findings(source, target, MOVE) if isinstance(one, Difference))
     assert found.what == "body"
-    assert "-BEGIN RETURN 'a' ;" in found.diff
-    assert "+BEGIN RETURN 'b' ;" in found.diff
+    assert found.diff.splitlines()[3:] == [" $$", "-BEGIN RETURN 'a';", "+BEGIN RETURN 'b';", " END"]
+
+
+def test_a_query_is_shown_a_clause_a_line() -> None:
+    (found,) = (one for one in findings(view("PROD_DB"), view("DEV_DB", "x"), MOVE) if isinstance(one, Difference))
+    assert found.diff.splitlines()[-2:] == ["-  WHERE B = ''", "+  WHERE B = 'x'"]
+
+
+def test_a_body_in_another_language_is_shown_as_it_stands() -> None:
+    head = "CREATE PROCEDURE P() RETURNS VARCHAR LANGUAGE JAVASCRIPT AS "
+    source, target = Code(f"{head}$$\nreturn `a;\n  b`\n$$"), Code(f"{head}$$\nreturn `a;\n   b`\n$$")
+    (found,) = (one for one in findings(source, target, MOVE) if isinstance(one, Difference))
+    assert found.diff.splitlines()[-3:] == ["-  b`", "+   b`", " $$"]
 
 
 def test_whose_rights_a_procedure_runs_with_is_part_of_it() -> None:

@@ -98,10 +98,10 @@ def data(equal: bool = False) -> r.DataResult:
 def reconciliation() -> r.Reconciliation:
     diff = "--- source\n+++ target\n@@ -1 +1 @@\n-RETURN 'a' ;\n+RETURN '<b>' ;"
     objects = (
-        r.ObjectResult(r.Kind.TABLE, "MART", "DIM_STOCKS", r.Verdict.EQUAL, (), ("sequence goes on",), data(True)),
-        r.ObjectResult(r.Kind.TABLE, "MART", NASTY, r.Verdict.DIFFERS,
+        r.ObjectResult(r.Kind.TABLE, "MART", "DIM_STOCKS", "MART.DIM_STOCKS", r.Verdict.EQUAL, (), ("sequence goes on",), data(True)),
+        r.ObjectResult(r.Kind.TABLE, "MART", NASTY, f"MART.{NASTY}", r.Verdict.DIFFERS,
                        (r.Difference("column FEE: comment", "–", NASTY),), (), data()),
-        r.ObjectResult(r.Kind.PROCEDURE, "MART", "SP(DATE, NUMBER)", r.Verdict.DIFFERS,
+        r.ObjectResult(r.Kind.PROCEDURE, "MART", "SP(DATE, NUMBER)", "MART.SP(DATE, NUMBER)", r.Verdict.DIFFERS,
                        (r.Difference("body", "12 lines", "12 lines", diff),)),
     )  # fmt: skip
     source, target = r.Party("imcust", "IMCUST", "PROD_DB"), r.Party("imsdlc", "IMSDLC", "DEV_DB")
@@ -117,7 +117,7 @@ def environment(**more: Any) -> EnvironmentReport:
         "database": "DEV_DB", "user": "SVC", "role": "ACCOUNTADMIN", "warehouse": "ADMIN_WH",
         "snowflake_version": "9.9.9", "sandbox": True, "schema_version": "002", "pending": 1, "run": run(),
         "scripts": (
-            Standing("V002__ddl.sql", "Success", True, "runner undo --env imsdlc --target 002"),
+            Standing("V002__ddl.sql", "Success", True, "runner undo --env imsdlc --target 001"),
             Standing("V003__data.sql", "Failed", False, "nothing of it stands"),
         ),
         "events": (HistoryEvent(7, "FAILED", "V003__data.sql", "run-2", START.isoformat(), "SVC", "", f"no {NASTY}"),),

@@ -65,7 +65,7 @@ def test_who_what_and_when_are_on_it() -> None:
     for fact in (
         "run-2", "SVC", "ACCOUNTADMIN", "ADMIN_WH", "0f3c9a1d2b7e + changes not committed", "V003__data.sql",
         "01b2c3d4-0000-0002", "one transaction", "INSERT OVERWRITE INTO", "TRANSACTION_ID 77",
-        "another number of copies", "+RETURN '<b>' ;", "runner undo --env imsdlc --target 002", "NULL",
+        "another number of copies", "+RETURN '<b>' ;", "runner undo --env imsdlc --target 001", "NULL",
         "table MART.DIM_STOCKS_BACKUP",
     ):  # fmt: skip
         assert fact in text, fact
