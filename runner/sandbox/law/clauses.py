@@ -58,6 +58,15 @@ def properties(
     return found
 
 
+def settings(
+    reader: Reader, kind: str, known: Mapping[str, Value], fixed: Mapping[str, tuple[str, ...]] | None = None
+) -> dict[str, object]:
+    """What follows SET: at least one property."""
+    if reader.at_end() or reader.at(";"):
+        raise reader.unexpected()
+    return properties(reader, kind, known, fixed)
+
+
 def _fixed(reader: Reader, kind: str, key: str, allowed: tuple[str, ...]) -> str:
     token = reader.next()
     if token.text.upper() not in allowed:

@@ -29,6 +29,8 @@ _KINDS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("ROLE",), "ROLE"),
     (("SHARE",), "SHARE"),
 )
+_SECOND = frozenset({"TABLE", "VIEW", "POLICY", "FORMAT", "MONITOR", "GROUP", "POOL", "RULE", "SERVICE", "REPOSITORY"})
+"""Second words of kinds that Snowflake has and the sandbox has not: EXTERNAL TABLE, FILE FORMAT …"""
 _ROUTINES = ("PROCEDURE", "FUNCTION")
 
 
@@ -130,7 +132,7 @@ def _member(reader: Reader, word: str) -> RoleGrantText | None:
     database_role = reader.accept("DATABASE", "ROLE")
     if not database_role and not reader.accept("ROLE"):
         return None
-    role = reader.name() if database_role else (reader.identifier(),)
+    role = reader.name() if database_role else _single(reader)
     reader.expect(word)
     to = _grantee(reader)
     reader.end()
@@ -188,8 +190,10 @@ def _kind(reader: Reader) -> str:
 
 def _unknown_kind(reader: Reader) -> Exception:
     """A kind that Snowflake may have and the sandbox has not."""
-    token = reader.peek()
-    return unsupported(f"privileges on {token.word}") if token.word.isalpha() else reader.unexpected()
+    first, second = reader.words(2)
+    if not first.isalpha():
+        return reader.unexpected()
+    return unsupported(f"privileges on {f'{first} {second}' if second in _SECOND else first}")
 
 
 def _many(reader: Reader, *, future: bool) -> Many:
@@ -227,5 +231,13 @@ def _grantee(reader: Reader) -> Grantee:
         # A role may itself be called ROLE: the word is a keyword only when a name follows.
         if reader.at(kind) and reader.peek(1).identifier and reader.peek(1).word not in (";", "WITH"):
             reader.expect(kind)
-            return Grantee(kind, (reader.identifier(),))
-    return Grantee("ROLE", (reader.identifier(),))
+            return Grantee(kind, _single(reader))
+    return Grantee("ROLE", _single(reader))
+
+
+def _single(reader: Reader) -> Parts:
+    """A name of one part; IDENTIFIER('r') too."""
+    name = reader.name()
+    if len(name) != 1:
+        raise reader.unexpected(-1)
+    return name

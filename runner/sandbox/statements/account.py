@@ -46,8 +46,8 @@ def _given(reader: Reader) -> Mapping[str, object]:
     if reader.accept("UNSET"):
         return dict.fromkeys(clauses.names(reader, "ACCOUNT", _PARAMETERS))
     if not reader.accept("SET"):
-        raise unsupported(f"ALTER ACCOUNT {reader.peek().text.upper()}")
-    return clauses.properties(reader, "ACCOUNT", _PARAMETERS)
+        raise reader.unexpected() if reader.at_end() else unsupported(f"ALTER ACCOUNT {reader.peek().word}")
+    return clauses.settings(reader, "ACCOUNT", _PARAMETERS)
 
 
 def _require(context: Context, given: Mapping[str, object]) -> None:

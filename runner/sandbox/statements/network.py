@@ -88,7 +88,7 @@ def _alter(context: Context, work: Work, reader: Reader, policy: NetworkPolicy) 
         changes: dict[str, object] = {_FIELDS[k]: _EMPTY[_FIELDS[k]] for k in clauses.names(reader, _KIND, _FIELDS)}
     else:
         reader.expect("SET")
-        changes = _changes(clauses.properties(reader, _KIND, _KNOWN))
+        changes = _changes(clauses.settings(reader, _KIND, _KNOWN))
     work.edit(policy, altered_at=utc_now(), **changes)
     user = context.catalog.find(User, policy.account, context.session.user)
     if user is not None and addresses.policy_for(context.catalog, user) is policy:

@@ -158,7 +158,7 @@ def _modifications(reader: Reader) -> dict[str, object]:
         return changes
     reader.expect("SET")
     known: dict[str, clauses.Value] = {"DISABLED": clauses.flag, "COMMENT": clauses.text}
-    given = clauses.properties(reader, "PROGRAMMATIC ACCESS TOKEN", known)
+    given = clauses.settings(reader, "PROGRAMMATIC ACCESS TOKEN", known)
     return {key.lower(): value for key, value in given.items()}
 
 

@@ -148,7 +148,7 @@ def _alter(context: Context, work: Work, reader: Reader, policy: Policy) -> None
         work.edit(policy, comment=None)
     else:
         reader.expect("SET")
-        given = clauses.properties(reader, "POLICY", {"COMMENT": clauses.text})
+        given = clauses.settings(reader, "POLICY", {"COMMENT": clauses.text})
         work.edit(policy, comment=clauses.comment(given))
 
 

@@ -175,7 +175,7 @@ def _changes(reader: Reader, database: Database | None) -> tuple[str | None, dic
         clauses.names(reader, kind, _SETTABLE)
         return None, {"comment": None}
     reader.expect("SET")
-    given = clauses.properties(reader, kind, _SETTABLE)
+    given = clauses.settings(reader, kind, _SETTABLE)
     return None, {"comment": given["COMMENT"]} if given else {}
 
 

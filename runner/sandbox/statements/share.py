@@ -96,7 +96,7 @@ def _alter(context: Context, work: Work, reader: Reader, share: Share) -> None:
     if verb != "UNSET" and (reader.at("ACCOUNTS") or reader.at("ACCOUNT")):
         _accounts(context, work, reader, share, verb)
     elif verb == "SET":
-        given = clauses.properties(reader, "SHARE", {"COMMENT": clauses.text, "SECURE_OBJECTS_ONLY": clauses.flag})
+        given = clauses.settings(reader, "SHARE", {"COMMENT": clauses.text, "SECURE_OBJECTS_ONLY": clauses.flag})
         work.edit(share, **_settings(share, given))
     elif verb == "UNSET":
         clauses.names(reader, "SHARE", {"COMMENT": clauses.text})

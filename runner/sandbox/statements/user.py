@@ -174,7 +174,7 @@ def _given(reader: Reader) -> tuple[dict[str, object], str | None]:
     if reader.accept("UNSET"):
         return dict.fromkeys(clauses.names(reader, "USER", _KNOWN)), None
     reader.expect("SET")
-    return clauses.properties(reader, "USER", _KNOWN, _FIXED), None
+    return clauses.settings(reader, "USER", _KNOWN, _FIXED), None
 
 
 def _refuse_lockout(context: Context, user: User, changes: Mapping[str, object]) -> None:

@@ -137,7 +137,7 @@ def _settings(reader: Reader) -> dict[str, object]:
     if reader.accept("UNSET"):
         return {_FIELDS[key]: _UNSET[_FIELDS[key]] for key in clauses.names(reader, "WAREHOUSE", _FIELDS)}
     reader.expect("SET")
-    return _changes(clauses.properties(reader, "WAREHOUSE", _KNOWN, _FIXED))
+    return _changes(clauses.settings(reader, "WAREHOUSE", _KNOWN, _FIXED))
 
 
 def _rename(context: Context, work: Work, warehouse: Warehouse, reader: Reader) -> None:

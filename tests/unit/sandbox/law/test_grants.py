@@ -23,7 +23,6 @@ def owner(org, target):
 
 FORMS = [
     ("GRANT SELECT ON TABLE D.S.T TO ROLE R1", "TABLE D.S.T", {"SELECT"}),
-    ("GRANT SELECT, INSERT ON D.S.T TO ROLE R1", None, None),
     ("GRANT SELECT, INSERT ON TABLE D.S.T TO R1", "TABLE D.S.T", {"SELECT", "INSERT"}),
     ("GRANT ALL ON SEQUENCE D.S.Q TO ROLE R1", "SEQUENCE D.S.Q", {"USAGE"}),
     ("GRANT ALL PRIVILEGES ON VIEW D.S.V TO ROLE R1", "VIEW D.S.V", None),
@@ -40,11 +39,12 @@ FORMS = [
     ("GRANT USAGE ON ALL SCHEMAS IN DATABASE D TO ROLE R1", "SCHEMA D.S", {"USAGE"}),
     ("GRANT USAGE ON ALL PROCEDURES IN SCHEMA D.S TO ROLE R1", "PROCEDURE D.S.P(NUMBER)", {"USAGE"}),
     ("GRANT USAGE ON ALL SEQUENCES IN SCHEMA D.S TO ROLE R1", "SEQUENCE D.S.Q", {"USAGE"}),
+    ("GRANT SELECT ON TABLE D.S.T TO ROLE IDENTIFIER('R1')", "TABLE D.S.T", {"SELECT"}),
     ("grant select on table identifier('D.S.T') to role r1;", "TABLE D.S.T", {"SELECT"}),
 ]
 
 
-@pytest.mark.parametrize(("statement", "target", "privileges"), [form for form in FORMS if form[1]])
+@pytest.mark.parametrize(("statement", "target", "privileges"), FORMS)
 def test_forms_of_grant_and_their_revoke(estate, statement, target, privileges):
     estate.run(statement)
     granted = {row[0] for row in on(estate, target) if row[1] == "R1"}
@@ -85,6 +85,13 @@ WRONG = [
     ("GRANT USAGE ON ALL SCHEMAS IN SCHEMA D.S TO ROLE R1", 1003),
     ("GRANT IMPORTED PRIVILEGES ON DATABASE D TO ROLE R1", 3008),
     ("GRANT APPLICATION ROLE X TO ROLE R1", 2),
+    ("GRANT SELECT ON EXTERNAL TABLE X TO ROLE R1", 2),
+    ("GRANT USAGE ON INTEGRATION X TO ROLE R1", 2),
+    ("GRANT IMPORTED PRIVILEGES ON DATABASE SNOWFLAKE TO ROLE R1", 2),
+    ("GRANT SELECT (A) ON TABLE D.S.T TO ROLE R1", 1003),
+    ("GRANT SELECT ON TABLE D.S.T TO ROLE D.R1", 1003),
+    ("GRANT", 1003),
+    ("REVOKE SELECT ON", 1003),
     ("GRANT ROLE R1 TO ROLE NOBODY", 2003),
     ("GRANT ROLE NOBODY TO ROLE R1", 2003),
     ("REVOKE OWNERSHIP ON TABLE D.S.T FROM ROLE SYSADMIN", 3004),

@@ -71,6 +71,11 @@ def test_the_life_of_a_thing(estate, kind, name, options):
         ("CREATE ROLE", 1003),
         ("CREATE ROLE X Y", 1003),
         ("DROP USER", 1003),
+        ("ALTER ACCOUNT", 1003),
+        ("ALTER ACCOUNT SET", 1003),
+        ("ALTER USER SANDBOX_ADMIN SET", 1003),
+        ("ALTER WAREHOUSE ADMIN_WH SET", 1003),
+        ("ALTER NETWORK POLICY LOOPBACK_ONLY SET", 1003),
     ],
 )
 def test_what_is_refused(org, statement, errno):
