@@ -120,7 +120,9 @@ def future_grants_in(catalog: Catalog, place: Record) -> list[FutureRow]:
 def future_grants_to(catalog: Catalog, account: str, kind: str, name: str) -> list[FutureRow]:
     """SHOW FUTURE GRANTS TO ROLE."""
     futures = [f for f in catalog.future_grants(account) if (f.to_kind, f.to_name) == (kind, name)]
-    return [_future(catalog, f) for f in futures if shares.alive(catalog, catalog.record(f.in_id))]
+    places = {f.in_id: catalog.records.get(f.in_id) for f in futures}
+    living = {number for number, place in places.items() if place is not None and shares.alive(catalog, place)}
+    return [_future(catalog, f) for f in futures if f.in_id in living]
 
 
 def _rows(catalog: Catalog, grants: Iterable[Grant]) -> list[GrantRow]:

@@ -50,6 +50,9 @@ def _create(
             raise already_exists(name)
         if existing is not None:
             _drop(context, work, existing)
+        if database is not None:
+            # A database of this name that was dropped may have had a role of this name: nothing of it comes back.
+            roles.strip(work, database.account, f"{database.name}.{name}", None)
         work.add(
             Role(
                 account=context.session.account,

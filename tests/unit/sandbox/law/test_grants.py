@@ -321,3 +321,20 @@ def test_database_roles_are_called_after_their_database(estate):
     )
     assert {row[1] for row in on(estate, "SCHEMA D2.S")} == {"D2.DR"}
     assert [row["name"] for row in estate.table("SHOW GRANTS TO ROLE R1")] == ["D2.DR"]
+
+
+def test_a_database_role_made_again_has_nothing_of_the_old_one(estate):
+    made = ("CREATE DATABASE X", "CREATE DATABASE ROLE X.DR")
+    estate.run(*made, "GRANT USAGE ON DATABASE X TO DATABASE ROLE X.DR", "GRANT DATABASE ROLE X.DR TO ROLE R1")
+    estate.run("DROP DATABASE X", *made, "GRANT USAGE ON DATABASE X TO DATABASE ROLE X.DR")
+    assert estate.refused("USE DATABASE X", role="R1")[0] != 603
+    assert estate.table("SHOW GRANTS OF DATABASE ROLE X.DR") == []
+
+
+def test_future_grants_go_with_their_place(estate):
+    estate.run("GRANT SELECT ON FUTURE TABLES IN SCHEMA D.S TO ROLE R1")
+    assert len(estate.table("SHOW FUTURE GRANTS TO ROLE R1")) == 1
+    estate.run("DROP SCHEMA D.S")
+    assert estate.table("SHOW FUTURE GRANTS TO ROLE R1") == []
+    estate.run("UNDROP SCHEMA D.S")
+    assert len(estate.table("SHOW FUTURE GRANTS TO ROLE R1")) == 1

@@ -5,6 +5,7 @@ from conftest import add_view
 
 from runner.sandbox import bootstrap, shares
 from runner.sandbox.catalog.model import Database, Share, Table
+from runner.sandbox.engine import Engine
 from runner.sandbox.law import policies
 
 CONSUMER = {"account": "IMSDLC"}
@@ -379,3 +380,37 @@ def test_a_dropped_database_leaves_the_consumer_with_nothing(imported):
 def test_the_state_survives_in_the_catalogue(imported):
     record = imported.catalog.find(Database, "IMSDLC", "I")
     assert (record.origin_account, record.origin_share) == ("IMCUST", "SH")
+
+
+def test_a_shared_table_has_no_past_for_its_consumer(imported):
+    assert imported.refused("SELECT * FROM I.S.T AT (OFFSET => -1)", **CONSUMER)[0] == 2
+    imported.run("CREATE DATABASE X", **CONSUMER)
+    assert imported.refused("CREATE TABLE X.PUBLIC.C CLONE I.S.T", **CONSUMER)[0] == 2119
+
+
+def test_hybrid_tables_are_not_there_to_be_shared(estate):
+    assert estate.refused("CREATE HYBRID TABLE D.S.H (A NUMBER PRIMARY KEY)")[0] == 2
+
+
+def test_law_survives_the_end_of_the_process(tmp_path):
+    engine = Engine.open(tmp_path)
+    bootstrap.create_organization(engine.catalog, tmp_path)
+    admin = engine.login("IMCUST", "SANDBOX_ADMIN", "ACCOUNTADMIN")
+    for statement in (
+        "CREATE ROLE R",
+        "CREATE DATABASE D",
+        "GRANT USAGE ON DATABASE D TO ROLE R",
+        "GRANT CREATE TABLE ON FUTURE SCHEMAS IN DATABASE D TO ROLE R",
+        "CREATE SHARE SH",
+        "GRANT USAGE ON DATABASE D TO SHARE SH",
+        "ALTER SHARE SH ADD ACCOUNTS = LOCALORG.IMSDLC",
+    ):
+        engine.execute(admin, statement)
+    consumer = engine.login("IMSDLC", "SANDBOX_ADMIN", "ACCOUNTADMIN")
+    engine.execute(consumer, "CREATE DATABASE I FROM SHARE LOCALORG.IMCUST.SH")
+    before = {key: repr(value) for key, value in (engine.catalog.records | engine.catalog.links).items()}
+    engine.close()
+    again = Engine.open(tmp_path)
+    bootstrap.create_organization(again.catalog, tmp_path)
+    assert {key: repr(value) for key, value in (again.catalog.records | again.catalog.links).items()} == before
+    again.close()
