@@ -12,7 +12,7 @@ from runner.commands.workspace import Run
 from runner.connection.session import Session, connect
 from runner.core.auth import PatAuth
 from runner.core.errors import NeedsConsent, RequirementUnmet
-from runner.core.history import Event, History, Standing, StatementRow
+from runner.core.history import Event, History, Standing, StatementRow, StatementState
 from runner.core.plan import Plan, Step
 from runner.core.resume import kept
 from runner.core.script import Rendered, Requirement
@@ -114,7 +114,7 @@ def _looked_up(
 ) -> list[StatementRow]:
     """What the query history knows of statements that no checkpoint speaks of: the process died before it wrote."""
     sessions = _sessions_of(attempt)
-    known = {row.ordinal for row in rows}
+    known = {row.ordinal for row in rows if row.state is StatementState.SUCCESS}
     for look in range(60):
         found = fates(control, deployment.environment.database, sessions, attempt.run_id, attempt.script)
         if not any(fate.running for fate in found.values()):
