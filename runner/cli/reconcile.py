@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from textwrap import indent
 from typing import Any
 
 import click
@@ -13,6 +14,7 @@ from runner.cli.output import as_json, table
 from runner.core.errors import RowsDiffer, UsageError
 
 _COLUMNS = ("Kind", "Object", "Structure", "Source rows", "Target rows", "Rows", "Verdict")
+_PROFILE = ("column", "", "nulls", "distinct ≈", "least", "greatest")
 
 
 @click.command("reconcile")
@@ -104,10 +106,12 @@ def _summary(one: Any) -> str:
 
 def _show_details(item: Any) -> None:
     lines = [*_notes(item), *_differences(item)]
-    if lines:
+    closer = item.data is not None and item.data.profile
+    if lines or closer:
         click.echo(f"\n{item.label}")
-        click.echo("\n".join(f"  {line}" for text in lines for line in text.split("\n")))
-    if item.data and item.data.profile:
+    for text in lines:
+        click.echo(indent(text, "  "))
+    if closer:
         _show_data(item.data)
 
 
@@ -122,15 +126,18 @@ def _differences(item: Any) -> Iterator[str]:
 
 def _show_data(data: Any) -> None:
     click.echo(f"  rows against {data.against}: source {data.source_rows:,}, target {data.target_rows:,}")
-    differing = [c for c in data.profile if c.differs]
-    columns = ("column", "", "nulls", "distinct ≈", "least", "greatest")
-    profile = [row for c in differing for row in _profile(c)]
-    table(columns, profile)
+    table(_PROFILE, [row for column in _telling(data) for row in _profile(column)])
     if data.differing_rows:
         more = "" if data.all_counted else "at least "
         click.echo(f"  {more}{data.differing_rows:,} rows differ{_shown(data)}")
     for row in data.rows:
         click.echo("\n".join(_row(row)))
+
+
+def _telling(data: Any) -> list[Any]:
+    """Columns that differ; when a missing row makes all of them differ, those that show it."""
+    differing = [c for c in data.profile if c.differs]
+    return differing if len(differing) < len(data.profile) else [c for c in differing if c.source != c.target]
 
 
 def _shown(data: Any) -> str:

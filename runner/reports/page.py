@@ -19,7 +19,7 @@ _TONES = {
 
 def page(document: Mapping[str, Any]) -> str:
     """The report for people. The same document gives the same page."""
-    return _template().render(report=document, total=totals(document))
+    return _template().render(report=document, total=totals(document), telling=telling)
 
 
 @cache
@@ -68,6 +68,12 @@ def _verdict(environments: Any) -> tuple[str, str]:
     return "calm" if pending else "good", done + equal
 
 
+def telling(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Columns that differ; when a missing row makes all of them differ, those that show it."""
+    differing = [c for c in data["profile"] if c["differs"]]
+    return differing if len(differing) < len(data["profile"]) else [c for c in differing if c["source"] != c["target"]]
+
+
 def tone(word: str) -> str:
     """The colour of a state."""
     return next((name for name, words in _TONES.items() if word in words), "plain")
@@ -104,4 +110,4 @@ def first_line(text: str) -> str:
     """How a statement begins, for a row of a table."""
     line = " ".join(part for part in text.split("\n") if not part.strip().startswith("--")).strip()
     line = " ".join(line.split())
-    return line if len(line) <= 110 else line[:109] + "…"
+    return line if len(line) <= 160 else line[:159] + "…"

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from runner.core.history import Event, EventType, StatementRow, StatementState
 from runner.core.script import Kind, Rendered
+from runner.sql.kinds import is_dml, is_query
 
 _LONGEST = 20_000
 _OUTCOMES = {
@@ -21,7 +22,10 @@ _OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class StatementReport:
-    """One statement as it was sent. `text` is empty where the script is no longer the same."""
+    """One statement as it was sent. `text` is empty where the script is no longer the same.
+
+    `rows`: changed by DML, or returned by a query; None for what only answers that it was done.
+    """
 
     ordinal: int
     line: int
@@ -48,6 +52,7 @@ class ScriptReport:
     transactional: bool
     checksum: str
     rows: int
+    """Changed by its DML statements, as far as their words are known."""
     error_code: int | None
     error: str
     statements: tuple[StatementReport, ...]
@@ -115,7 +120,8 @@ def _script(events: Sequence[Event], rows: Sequence[StatementRow], rendered: Ren
     return ScriptReport(
         last.script, str(last.kind or Kind.BASELINE), last.version or "", last.description, _OUTCOMES[last.event],
         _moment(first.installed_on), last.execution_time, last.transactional, last.checksum,
-        sum(s.rows or 0 for s in statements), last.error_code, last.error_message, statements,
+        sum(s.rows or 0 for s in statements if s.text and is_dml(s.text)), last.error_code, last.error_message,
+        statements,
     )  # fmt: skip
 
 
@@ -129,8 +135,10 @@ def _kept(run_id: str, rows: Iterable[StatementRow]) -> list[StatementRow]:
 
 
 def _statement(row: StatementRow, rendered: Rendered | None, run_id: str) -> StatementReport:
+    text = _text(row, rendered)
+    counts = not text or is_dml(text) or is_query(text)
     return StatementReport(
-        row.ordinal, row.line, _text(row, rendered), row.state.value.lower(), row.query_id, row.row_count,
+        row.ordinal, row.line, text, row.state.value.lower(), row.query_id, row.row_count if counts else None,
         row.execution_time, row.error_code, row.error_message, "" if row.run_id == run_id else row.run_id,
     )  # fmt: skip
 

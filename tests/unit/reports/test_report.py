@@ -67,7 +67,14 @@ def test_a_statement_is_told_with_its_words_while_they_are_the_ones_that_were_se
     events = [event(1, EventType.STARTED, 1), event(2, EventType.SUCCESS, 1)]
     (script,) = run_report(events, [row(1), row(2, text="SELECT 2")], {1: rendered(SQL, "SELECT 3")}).scripts
     assert [s.text for s in script.statements] == [SQL, ""]
-    assert script.rows == 20_000
+    assert script.rows == 10_000
+
+
+def test_only_statements_that_change_rows_count_them() -> None:
+    texts = ("CREATE TABLE T (A INT)", "SELECT 1", "DELETE FROM T")
+    rows = [row(i, text=text, row_count=7) for i, text in enumerate(texts, 1)]
+    (script,) = run_report([event(9, EventType.SUCCESS, 1)], rows, {1: rendered(*texts)}).scripts
+    assert ([s.rows for s in script.statements], script.rows) == ([None, 7, 7], 7)
 
 
 def test_what_an_earlier_run_did_is_told_as_its_own() -> None:
