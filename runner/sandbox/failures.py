@@ -69,6 +69,7 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], SnowflakeError]],
         (r"Could not convert string \"(.*?)\" to DECIMAL", _numeric),
         (r"Could not convert string '(.*?)' to (?:U?INT\d+|DOUBLE|FLOAT|BIGINT|HUGEINT)", _numeric),
         (r"Could not cast value (\S+) to DECIMAL", _out_of_range),
+        (r"Casting value \"(\S+)\" to type DECIMAL\S* failed: value is out of range", _out_of_range),
         (r"Overflow in .* of (?:DECIMAL|INT\d+)\S* \((.*?)\)", _out_of_range),
         (r"Type \w+ with value (\S+) can't be cast .* out of range", _out_of_range),
         (r"Could not convert string '(.*?)' to BOOL", lambda m: SnowflakeError(

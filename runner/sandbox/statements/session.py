@@ -161,6 +161,8 @@ def _settings(reader: Reader) -> dict[str, str]:
         reader.expect("=")
         changes[name] = checked_parameter(name, _value(reader))
         reader.accept(",")
+    if not changes:
+        raise reader.unexpected()
     reader.end()
     return changes
 

@@ -120,3 +120,9 @@ def waiting(engine):
             reached.wait(0.001)
 
     return waiting
+
+
+@pytest.fixture
+def background():
+    """Starts a statement in a thread of its own."""
+    return Background
