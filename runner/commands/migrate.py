@@ -88,7 +88,7 @@ def _preview(
         items = prepared(deployment, made)
         require(deployment, made, planned)
         done = tuple(_checkpoints(history, item) for item in items)
-        scripts = tuple(item.rendered for item in items)
+        scripts = tuple(workspace.shown(environment, item.rendered) for item in items)
         return Preview(environment.name, deployment.work.place.account, made, scripts, done)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -89,6 +89,11 @@ class Workspace:
             "run": {"id": run.id, "snapshot": run.snapshot},
         }
         return names | ({"target": facts(targets[0])} if len(targets) == 1 else {})
+
+    def shown(self, environment: Environment, rendered: Rendered) -> Rendered:
+        """A rendered script for people to read: its secrets are taken out."""
+        statements = (replace(each, text=self.redact(environment, each.text)) for each in rendered.statements)
+        return replace(rendered, text=self.redact(environment, rendered.text), statements=tuple(statements))
 
     def redact(self, environment: Environment, text: str) -> str:
         """Text without any secret that a script could have been given."""

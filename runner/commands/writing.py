@@ -41,9 +41,8 @@ def render(door: Door, environment: str, name: str, *, formatted: bool = False) 
     """What a script is for an environment. Secrets are taken out; the snapshot's instant is a made-up one."""
     workspace = Workspace.open(door)
     chosen = workspace.settings.environment(environment)
-    rendered = workspace.render(workspace.script(name), chosen, INSPECTION)
-    text = workspace.redact(chosen, rendered.text)
-    return Rendering(rendered, pretty(text) if formatted else text)
+    rendered = workspace.shown(chosen, workspace.render(workspace.script(name), chosen, INSPECTION))
+    return Rendering(rendered, pretty(rendered.text) if formatted else rendered.text)
 
 
 def inspect(workspace: Workspace, run: Run = INSPECTION) -> Sequence[tuple[Script, str]]:

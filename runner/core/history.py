@@ -167,8 +167,8 @@ class History:
 
     @property
     def baseline(self) -> Event | None:
-        """The last baseline: versions up to it are taken as applied."""
-        return next((e for e in reversed(self.events) if e.event is EventType.BASELINE), None)
+        """The last baseline, said by a person or built by a B script: versions up to it are taken as applied."""
+        return next((e for e in reversed(self.events) if _is_baseline(e)), None)
 
     @property
     def next_number(self) -> int:
@@ -181,6 +181,11 @@ class History:
     @property
     def seal(self) -> str:
         return self.events[-1].chain if self.events else ""
+
+
+def _is_baseline(event: Event) -> bool:
+    built = event.kind is Kind.BASELINE and event.event in (EventType.SUCCESS, EventType.MARK_APPLIED)
+    return built or event.event is EventType.BASELINE
 
 
 def _next(before: Record | None, event: Event) -> Record:

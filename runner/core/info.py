@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from runner.core.checksum import Checksum
 from runner.core.history import Event, EventType, Record, Standing
-from runner.core.planning import Situation, last_undo
+from runner.core.planning import Options, Situation, first_baseline, last_undo
 from runner.core.script import Kind, Script
 from runner.core.version import Version
 
@@ -70,9 +70,9 @@ _CATEGORY = {
 
 def rows(situation: Situation, target: Version | None = None) -> tuple[InfoRow, ...]:
     """Every script of the environment and every script its history knows, V in version order, then R."""
-    board = _Board.of(situation)
+    board = _Board.of(situation, target)
     versioned = sorted(_versioned(board, target), key=lambda row: Version(row.version))
-    return (*_baselines(board), *versioned, *_repeatables(board))
+    return (*_baselines(board, target), *versioned, *_repeatables(board))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,11 @@ class _Board:
     """The number of the last undo: an R script applied before it has to run again."""
     late: frozenset[int]
     """Numbers of the events that applied a version below one already applied."""
+    floor: Version | None
+    """Versions up to this one are taken as applied, or will be built by a B script."""
 
     @staticmethod
-    def of(situation: Situation) -> _Board:
+    def of(situation: Situation, target: Version | None) -> _Board:
         records = situation.history.records()
         applied = [
             Version(r.event.version) for r in records.values() if r.event.version and r.standing is Standing.APPLIED
@@ -100,7 +102,15 @@ class _Board:
             max(applied, default=None),
             last_undo(situation.history),
             frozenset(_late(situation.history.events)),
+            _floor(situation, target),
         )
+
+
+def _floor(situation: Situation, target: Version | None) -> Version | None:
+    said = situation.history.baseline
+    found = [Version(said.version)] if said is not None and said.version else []
+    found += [s.script.version for s in first_baseline(situation, Options(target)) if s.script.version]
+    return max(found, default=None)
 
 
 def _late(events: Iterable[Event]) -> Iterator[int]:
@@ -117,10 +127,18 @@ def _late(events: Iterable[Event]) -> Iterator[int]:
             applied.discard(version)
 
 
-def _baselines(board: _Board) -> Iterator[InfoRow]:
+def _baselines(board: _Board, target: Version | None) -> Iterator[InfoRow]:
     for event in board.situation.history.events:
         if event.event is EventType.BASELINE:
             yield _row(board.situation, None, event, State.BASELINE)
+    first = {step.script.key for step in first_baseline(board.situation, Options(target))}
+    scripts = {s.key: s for s in board.situation.scripts if s.kind is Kind.BASELINE}
+    for key in sorted(first - board.records.keys()):
+        yield _row(board.situation, scripts[key], None, State.PENDING)
+    for key, record in board.records.items():
+        if record.event.kind is Kind.BASELINE and record.standing is not Standing.UNDONE:
+            state = _PLAIN.get(record.standing, State.BASELINE)
+            yield _row(board.situation, scripts.get(key), record.event, state)
 
 
 def _versioned(board: _Board, target: Version | None) -> Iterator[InfoRow]:
@@ -130,7 +148,9 @@ def _versioned(board: _Board, target: Version | None) -> Iterator[InfoRow]:
         yield _row(board.situation, script, _event(records.get(key)), _state(board, script, records.get(key), target))
     highest = max((s.version for s in scripts.values() if s.version), default=None)
     for key, record in records.items():
-        if record.event.version and key not in scripts and record.standing is not Standing.UNDONE:
+        if record.event.kind is Kind.BASELINE or record.standing is Standing.UNDONE:
+            continue
+        if record.event.version and key not in scripts:
             future = highest is None or Version(record.event.version) > highest
             yield _row(board.situation, None, record.event, State.FUTURE if future else State.MISSING)
 
@@ -184,8 +204,7 @@ def _plain(situation: Situation, script: Script, record: Record) -> State:
 def _waiting(board: _Board, script: Script, record: Record | None, target: Version | None) -> State:
     if script.version is None:
         return State.PENDING
-    baseline = board.situation.history.baseline
-    if baseline is not None and baseline.version and script.version <= Version(baseline.version):
+    if board.floor is not None and script.version <= board.floor:
         return State.BELOW_BASELINE
     if target is not None and script.version > target:
         return State.ABOVE_TARGET

@@ -63,7 +63,7 @@ def plan(situation: Situation, options: Options = Options()) -> Plan:
     """
     if findings := judge(situation, options):
         raise HistoryDisagrees(situation.environment, tuple(findings))
-    steps = [*_first_baseline(situation, options), *_versioned_steps(situation, options), *_repeatable_steps(situation)]
+    steps = [*first_baseline(situation, options), *_versioned_steps(situation, options), *_repeatable_steps(situation)]
     return Plan(situation.environment, tuple(steps), tuple(_warnings(situation)))
 
 
@@ -179,19 +179,25 @@ def _below_baseline(script: Script, situation: Situation) -> bool:
     return baseline is not None and baseline.version is not None and _version(script) <= Version(baseline.version)
 
 
-def _first_baseline(situation: Situation, options: Options) -> list[Step]:
-    """The highest B script, when the account has no history yet."""
-    if situation.history.events:
-        return []
+def first_baseline(situation: Situation, options: Options) -> list[Step]:
+    """The highest B script, when the account has no history yet, or the one that was begun and did not end."""
+    records = situation.history.records()
+    begun = [s for s in situation.scripts if s.kind is Kind.BASELINE and _is_begun(records.get(s.key))]
+    if begun or situation.history.events:
+        return [_step(script, records[script.key], None) for script in begun]
     fit = [s for s in situation.scripts if s.kind is Kind.BASELINE and s.head.covers(situation.environment)]
     within = [s for s in fit if options.target is None or _version(s) <= options.target]
     return [Step(max(within, key=_version), Why.BASELINE)] if within else []
 
 
+def _is_begun(record: Record | None) -> bool:
+    return record is not None and record.standing in (Standing.DIRTY, Standing.RETRY)
+
+
 def _versioned_steps(situation: Situation, options: Options) -> list[Step]:
     records = situation.history.records()
     highest = _highest_applied(records)
-    baseline = _first_baseline(situation, options)
+    baseline = first_baseline(situation, options)
     floor = _version(baseline[0].script) if baseline else None
     return [
         _step(script, records.get(script.key), highest)

@@ -89,8 +89,25 @@ def test_an_irreversible_script_is_not_undoable_even_with_an_undo_script():
     assert not row.undoable
 
 
+@pytest.mark.parametrize(
+    ("story", "wanted"),
+    [
+        ("", ["2 Pending", "1 Below Baseline", "2 Below Baseline", "3 Pending"]),
+        ("B2 STARTED", ["2 Unfinished", "1 Below Baseline", "2 Below Baseline", "3 Pending"]),
+        ("B2 STARTED, B2 FAILED", ["2 Failed", "1 Pending", "2 Pending", "3 Pending"]),
+        ("B2 STARTED, B2 SUCCESS", ["2 Baseline", "1 Below Baseline", "2 Below Baseline", "3 Pending"]),
+        (V1, ["1 Success", "2 Pending", "3 Pending"]),
+    ],
+)
+def test_a_baseline_script_stands_for_the_versions_below_it(story, wanted):
+    assert states(["V1", "B2", "V2", "V3"], story) == wanted
+
+
 STORIES = [
     "",
+    "B1 STARTED",
+    "B1 STARTED, B1 SUCCESS",
+    "B1 STARTED, B1 FAILED, B1 RETRY",
     V1,
     f"{V1}, {V2}",
     "V1 STARTED",
@@ -112,7 +129,7 @@ STORIES = [
 @pytest.mark.parametrize("story", STORIES)
 def test_what_info_calls_pending_is_what_migrate_would_do(story):
     """`info --check` and `migrate` never contradict each other."""
-    given = situation(["V1", "V2", "U1", "R__a"], story)
+    given = situation(["V1", "V2", "U1", "R__a", *(["B1"] if "B1" in story else [])], story)
     assert judge(given, Options(out_of_order=True)) == []
     planned = {step.script.key for step in plan(given, Options(out_of_order=True)).steps}
     shown = {r.script for r in rows(given) if r.state in (*PENDING_STATES, "Undone", "Failed")}
