@@ -137,7 +137,10 @@ def _show_data(data: Any) -> None:
 def _telling(data: Any) -> list[Any]:
     """Columns that differ; when a missing row makes all of them differ, those that show it."""
     differing = [c for c in data.profile if c.differs]
-    return differing if len(differing) < len(data.profile) else [c for c in differing if c.source != c.target]
+    if len(differing) < len(data.profile):
+        return differing
+    changed = {cell.column for row in data.rows for cell in row.cells if cell.differs}
+    return [c for c in differing if c.source != c.target or c.column in changed]
 
 
 def _shown(data: Any) -> str:

@@ -98,7 +98,7 @@ def data(equal: bool = False) -> r.DataResult:
 def reconciliation() -> r.Reconciliation:
     diff = "--- source\n+++ target\n@@ -1 +1 @@\n-RETURN 'a' ;\n+RETURN '<b>' ;"
     objects = (
-        r.ObjectResult(r.Kind.TABLE, "MART", "DIM_STOCKS", "MART.DIM_STOCKS", r.Verdict.EQUAL, (), ("goes on",), data(True)),
+        r.ObjectResult(r.Kind.TABLE, "MART", "DIM", "MART.DIM", r.Verdict.EQUAL, (), ("goes on",), data(True)),
         r.ObjectResult(r.Kind.TABLE, "MART", NASTY, f"MART.{NASTY}", r.Verdict.DIFFERS,
                        (r.Difference("column FEE: comment", "–", NASTY),), (), data()),
         r.ObjectResult(r.Kind.PROCEDURE, "MART", "SP(DATE, NUMBER)", "MART.SP(DATE, NUMBER)", r.Verdict.DIFFERS,
