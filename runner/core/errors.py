@@ -52,24 +52,51 @@ where something could have.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
+
+
+class _Facts(Mapping[str, object]):
+    """An error's facts by name, for its sentence."""
+
+    def __init__(self, error: RunnerError) -> None:
+        self._error = error
+
+    def __getitem__(self, name: str) -> object:
+        return getattr(self._error, name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(vars(self._error))
+
+    def __len__(self) -> int:
+        return len(vars(self._error))
 
 
 class RunnerError(Exception):
     """The root: never raised itself. `exit_code` is what the process ends with."""
 
     exit_code: ClassVar[int] = 1
+    says: ClassVar[str] = ""
+    """The sentence, with the names of facts in braces; `{where}` is the file and line."""
+    advises: ClassVar[str] = ""
 
     @property
     def sentence(self) -> str:
         """What happened, with its facts."""
-        return str(self.args[0]) if self.args else type(self).__name__
+        if not self.says:
+            return str(self.args[0]) if self.args else type(self).__name__
+        return self.says.format_map(_Facts(self))
 
     @property
     def hint(self) -> str:
         """What to do about it; empty where there is nothing to add."""
-        return ""
+        return self.advises.format_map(_Facts(self))
+
+    @property
+    def where(self) -> str:
+        """File and line, for errors that have them."""
+        return place(str(getattr(self, "path", "")), getattr(self, "line", None))
 
     def __str__(self) -> str:
         return self.sentence
@@ -91,9 +118,7 @@ class UnknownEnvironment(UsageError):
     name: str
     known: tuple[str, ...]
 
-    @property
-    def sentence(self) -> str:
-        return f"There is no environment '{self.name}'."
+    says = "There is no environment '{name}'."
 
     @property
     def hint(self) -> str:
@@ -109,9 +134,7 @@ class UnknownScript(UsageError):
     name: str
     nearest: str | None = None
 
-    @property
-    def sentence(self) -> str:
-        return f"There is no script '{self.name}' in this project."
+    says = "There is no script '{name}' in this project."
 
     @property
     def hint(self) -> str:
@@ -128,13 +151,8 @@ class ConfigError(RunnerError):
 class MissingEnvironment(ConfigError):
     folder: str
 
-    @property
-    def sentence(self) -> str:
-        return f"No environment is configured: {self.folder} holds no <name>.yaml."
-
-    @property
-    def hint(self) -> str:
-        return "Run `runner init` for a project that works, or say where it lies with --project."
+    says = "No environment is configured: {folder} holds no <name>.yaml."
+    advises = "Run `runner init` for a project that works, or say where it lies with --project."
 
 
 @dataclass(eq=False)
@@ -143,13 +161,8 @@ class DuplicateEnvironment(ConfigError):
     first: str
     second: str
 
-    @property
-    def sentence(self) -> str:
-        return f"Environment '{self.name}' is configured twice: in {self.first} and in {self.second}."
-
-    @property
-    def hint(self) -> str:
-        return "Keep one of the two files, or rename one environment."
+    says = "Environment '{name}' is configured twice: in {first} and in {second}."
+    advises = "Keep one of the two files, or rename one environment."
 
 
 @dataclass(eq=False)
@@ -159,13 +172,8 @@ class InvalidFile(ConfigError):
     line: int | None = None
     advice: str = ""
 
-    @property
-    def sentence(self) -> str:
-        return f"{place(self.path, self.line)}: {self.reason}"
-
-    @property
-    def hint(self) -> str:
-        return self.advice
+    says = "{where}: {reason}"
+    advises = "{advice}"
 
 
 @dataclass(eq=False)
@@ -175,9 +183,7 @@ class UnknownKey(ConfigError):
     nearest: str | None
     line: int | None = None
 
-    @property
-    def sentence(self) -> str:
-        return f"{place(self.path, self.line)}: unknown key '{self.key}'."
+    says = "{where}: unknown key '{key}'."
 
     @property
     def hint(self) -> str:
@@ -190,13 +196,8 @@ class MissingSetting(ConfigError):
     key: str
     sources: str
 
-    @property
-    def sentence(self) -> str:
-        return f"Environment '{self.environment}' has no {self.key}."
-
-    @property
-    def hint(self) -> str:
-        return f"Set it in {self.sources}."
+    says = "Environment '{environment}' has no {key}."
+    advises = "Set it in {sources}."
 
 
 @dataclass(eq=False)
@@ -205,13 +206,8 @@ class MissingSecret(ConfigError):
     what: str
     sources: str
 
-    @property
-    def sentence(self) -> str:
-        return f"Environment '{self.environment}' has no {self.what} to log in with."
-
-    @property
-    def hint(self) -> str:
-        return f"Set it in {self.sources}."
+    says = "Environment '{environment}' has no {what} to log in with."
+    advises = "Set it in {sources}."
 
 
 @dataclass(eq=False)
@@ -219,13 +215,8 @@ class UnsafeFile(ConfigError):
     path: str
     mode: str
 
-    @property
-    def sentence(self) -> str:
-        return f"{self.path} can be read or written by others (mode {self.mode})."
-
-    @property
-    def hint(self) -> str:
-        return f"chmod 600 {self.path}"
+    says = "{path} can be read or written by others (mode {mode})."
+    advises = "chmod 600 {path}"
 
 
 @dataclass(eq=False)
@@ -237,9 +228,7 @@ class DependencyCircle(ConfigError):
     def sentence(self) -> str:
         return f"The {self.what} depend on each other in a circle: {' → '.join(self.circle)}."
 
-    @property
-    def hint(self) -> str:
-        return "Take one of the dependencies out."
+    advises = "Take one of the dependencies out."
 
 
 class ScriptError(RunnerError):
@@ -253,13 +242,8 @@ class InvalidScriptName(ScriptError):
     path: str
     reason: str
 
-    @property
-    def sentence(self) -> str:
-        return f"{self.path}: {self.reason}"
-
-    @property
-    def hint(self) -> str:
-        return "Scripts are named V<version>__<description>.sql, R__<description>.sql, U<version>__… or B<version>__…"
+    says = "{path}: {reason}"
+    advises = "Scripts are named V<version>__<description>.sql, R__<description>.sql, U<version>__… or B<version>__…"
 
 
 @dataclass(eq=False)
@@ -268,13 +252,8 @@ class TwinScripts(ScriptError):
     first: str
     second: str
 
-    @property
-    def sentence(self) -> str:
-        return f"Two scripts are {self.what}: {self.first} and {self.second}."
-
-    @property
-    def hint(self) -> str:
-        return "Give one of them another version (1, 001 and 1.0 are the same version)."
+    says = "Two scripts are {what}: {first} and {second}."
+    advises = "Give one of them another version (1, 001 and 1.0 are the same version)."
 
 
 @dataclass(eq=False)
@@ -283,22 +262,15 @@ class UnreadableScript(ScriptError):
     reason: str
     line: int | None = None
 
-    @property
-    def sentence(self) -> str:
-        return f"{place(self.path, self.line)}: {self.reason}"
-
-    @property
-    def hint(self) -> str:
-        return "Scripts are UTF-8 text of at most 20 MB; save the file so, or cut it."
+    says = "{where}: {reason}"
+    advises = "Scripts are UTF-8 text of at most 20 MB; save the file so, or cut it."
 
 
 @dataclass(eq=False)
 class EmptyScript(ScriptError):
     path: str
 
-    @property
-    def sentence(self) -> str:
-        return f"{self.path}: the script holds no statement."
+    says = "{path}: the script holds no statement."
 
     @property
     def hint(self) -> str:
@@ -314,13 +286,8 @@ class InvalidDirective(ScriptError):
     reason: str
     advice: str = ""
 
-    @property
-    def sentence(self) -> str:
-        return f"{place(self.path, self.line)}: {self.reason}"
-
-    @property
-    def hint(self) -> str:
-        return self.advice
+    says = "{where}: {reason}"
+    advises = "{advice}"
 
 
 @dataclass(eq=False)
@@ -331,13 +298,8 @@ class RenderFailed(ScriptError):
     environment: str
     advice: str = ""
 
-    @property
-    def sentence(self) -> str:
-        return f"{place(self.path, self.line)}: {self.reason} (rendering for {self.environment})"
-
-    @property
-    def hint(self) -> str:
-        return self.advice
+    says = "{where}: {reason} (rendering for {environment})"
+    advises = "{advice}"
 
 
 @dataclass(eq=False)
@@ -346,13 +308,8 @@ class SplitFailed(ScriptError):
     line: int
     reason: str
 
-    @property
-    def sentence(self) -> str:
-        return f"{place(self.path, self.line)}: {self.reason}"
-
-    @property
-    def hint(self) -> str:
-        return "The line is that of the rendered script; `runner render` prints it."
+    says = "{where}: {reason}"
+    advises = "The line is that of the rendered script; `runner render` prints it."
 
 
 class PolicyError(RunnerError):
@@ -369,13 +326,8 @@ class StatementNotAllowed(PolicyError):
     reason: str
     advice: str = ""
 
-    @property
-    def sentence(self) -> str:
-        return f"{place(self.path, self.line)}: {self.statement} {self.reason}"
-
-    @property
-    def hint(self) -> str:
-        return self.advice
+    says = "{where}: {statement} {reason}"
+    advises = "{advice}"
 
 
 @dataclass(eq=False)
@@ -383,13 +335,8 @@ class NeedsConsent(PolicyError):
     what: str
     flag: str
 
-    @property
-    def sentence(self) -> str:
-        return f"{self.what} needs consent."
-
-    @property
-    def hint(self) -> str:
-        return f"Read it with --dry-run, then say {self.flag}."
+    says = "{what} needs consent."
+    advises = "Read it with --dry-run, then say {flag}."
 
 
 class ConnectionFailed(RunnerError):
@@ -414,9 +361,7 @@ class LoginFailed(ConnectionFailed):
         said = f" Snowflake said: {self.detail}" if self.detail else ""
         return f"Login to '{self.environment}' ({self.account} as {self.user}) failed{number}: {self.cause}.{said}"
 
-    @property
-    def hint(self) -> str:
-        return self.advice
+    advises = "{advice}"
 
 
 @dataclass(eq=False)
@@ -425,13 +370,8 @@ class Unreachable(ConnectionFailed):
     address: str
     detail: str
 
-    @property
-    def sentence(self) -> str:
-        return f"'{self.environment}' cannot be reached at {self.address}: {self.detail}"
-
-    @property
-    def hint(self) -> str:
-        return "Check the account name and the network; with --sandbox, run `runner sandbox up` first."
+    says = "'{environment}' cannot be reached at {address}: {detail}"
+    advises = "Check the account name and the network; with --sandbox, run `runner sandbox up` first."
 
 
 @dataclass(eq=False)
@@ -441,13 +381,8 @@ class WrongPlace(ConnectionFailed):
     wanted: str
     found: str
 
-    @property
-    def sentence(self) -> str:
-        return f"'{self.environment}' is configured for {self.what} {self.wanted}, but the login found {self.found}."
-
-    @property
-    def hint(self) -> str:
-        return f"Mend config/{self.environment}.yaml or the login; nothing was run."
+    says = "'{environment}' is configured for {what} {wanted}, but the login found {found}."
+    advises = "Mend config/{environment}.yaml or the login; nothing was run."
 
 
 class LeaseError(RunnerError):
@@ -462,13 +397,8 @@ class LeaseHeld(LeaseError):
     holder: str
     until: str
 
-    @property
-    def sentence(self) -> str:
-        return f"Another runner is deploying to '{self.environment}': {self.holder}, lease until {self.until}."
-
-    @property
-    def hint(self) -> str:
-        return "Wait (--wait 10m). When it is dead, `runner info` prints its token for `runner unlock --token T`."
+    says = "Another runner is deploying to '{environment}': {holder}, lease until {until}."
+    advises = "Wait (--wait 10m). When it is dead, `runner info` prints its token for `runner unlock --token T`."
 
 
 class HistoryError(RunnerError):
@@ -509,9 +439,7 @@ class RequirementUnmet(HistoryError):
     requires: str
     state: str
 
-    @property
-    def sentence(self) -> str:
-        return f"'{self.environment}': {self.script} requires {self.requires}, which is {self.state} there."
+    says = "'{environment}': {script} requires {requires}, which is {state} there."
 
     @property
     def hint(self) -> str:
@@ -524,9 +452,7 @@ class HistoryDamaged(HistoryError):
     table: str
     reason: str
 
-    @property
-    def sentence(self) -> str:
-        return f"'{self.environment}': {self.table} is not as the runner wrote it: {self.reason}"
+    says = "'{environment}': {table} is not as the runner wrote it: {reason}"
 
     @property
     def hint(self) -> str:
@@ -547,9 +473,7 @@ class OwnStatementFailed(RunnerError):
 
     exit_code = 9
 
-    @property
-    def sentence(self) -> str:
-        return f"'{self.environment}': {self.doing} failed ({self.errno}): {self.detail}"
+    says = "'{environment}': {doing} failed ({errno}): {detail}"
 
     @property
     def hint(self) -> str:
@@ -563,9 +487,7 @@ class ChangesPending(RunnerError):
 
     exit_code = 10
 
-    @property
-    def sentence(self) -> str:
-        return f"'{self.environment}': {self.count} script(s) pending."
+    says = "'{environment}': {count} script(s) pending."
 
 
 @dataclass(eq=False)
@@ -575,9 +497,7 @@ class DriftFound(RunnerError):
 
     exit_code = 11
 
-    @property
-    def sentence(self) -> str:
-        return f"'{self.environment}': {self.count} object(s) differ from the scripts."
+    says = "'{environment}': {count} object(s) differ from the scripts."
 
 
 class PartialFailure(RunnerError):
@@ -651,13 +571,8 @@ class LeaseLost(Stopped):
     environment: str
     holder: str
 
-    @property
-    def sentence(self) -> str:
-        return f"'{self.environment}': the lease went to {self.holder}; this runner stopped and wrote nothing more."
-
-    @property
-    def hint(self) -> str:
-        return "`runner info` shows what the other runner did."
+    says = "'{environment}': the lease went to {holder}; this runner stopped and wrote nothing more."
+    advises = "`runner info` shows what the other runner did."
 
 
 @dataclass(eq=False)
@@ -667,13 +582,8 @@ class Cancelled(Stopped):
     ordinal: int
     applied: tuple[str, ...] = ()
 
-    @property
-    def sentence(self) -> str:
-        return f"'{self.environment}': stopped in {self.script} after statement {self.ordinal}; the lease was released."
-
-    @property
-    def hint(self) -> str:
-        return "`runner migrate` goes on at the next statement."
+    says = "'{environment}': stopped in {script} after statement {ordinal}; the lease was released."
+    advises = "`runner migrate` goes on at the next statement."
 
 
 @dataclass(eq=False)
@@ -687,9 +597,7 @@ class RowsDiffer(RunnerError):
     def sentence(self) -> str:
         return f"'{self.environment}' differs from its source in: {', '.join(self.differing)}."
 
-    @property
-    def hint(self) -> str:
-        return "The rows are shown above; `runner reconcile --format json` has all of it."
+    advises = "The rows are shown above; `runner reconcile --format json` has all of it."
 
 
 class Interrupted(RunnerError):
@@ -697,6 +605,4 @@ class Interrupted(RunnerError):
 
     exit_code = 130
 
-    @property
-    def sentence(self) -> str:
-        return "Interrupted."
+    says = "Interrupted."
