@@ -123,7 +123,11 @@ class Engine(Kernel):
             handler = handler_of(running.text)
             refuse_in_failed(session, running.text)
             context = Context(
-                engine=self, session=session, query_id=running.query_id, control=running.control, binds=binds,
+                engine=self,
+                session=session,
+                query_id=running.query_id,
+                control=running.control,
+                binds=binds,
                 text=running.text,
             )
             return handler(context, running.text)

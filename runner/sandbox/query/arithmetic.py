@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from runner.sandbox.errors import compilation, unsupported
-
 from runner.sandbox.query import types
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.types import FLOAT, SEMI, STAMPS, TEMPORAL, cast, failing, number
@@ -70,7 +69,11 @@ def subtract(emitter: Emitter, node: Expr) -> E:
     if a.kind == b.kind == "DATE":
         return E(f"({a.sql} - {b.sql})", number(9))
     if a.kind in STAMPS and b.kind in TEMPORAL:
-        raise compilation(1044, "42P13", "error line 0 at position -1\nInvalid argument types for function '-': (TIMESTAMP, TIMESTAMP)")
+        raise compilation(
+            1044,
+            "42P13",
+            "error line 0 at position -1\nInvalid argument types for function '-': (TIMESTAMP, TIMESTAMP)",
+        )
     if b.kind == "INTERVAL" or a.kind in TEMPORAL:
         return _shifted(a, b, "-")
     return _plain("-", numeric(a), numeric(b))
@@ -79,7 +82,11 @@ def subtract(emitter: Emitter, node: Expr) -> E:
 def _shifted(a: E, b: E, operator: str) -> E:
     if b.kind != "INTERVAL":
         if a.kind != "DATE":
-            raise compilation(1044, "42P13", f"error line 0 at position -1\nInvalid argument types for function '{operator}': ({a.kind}, {b.kind})")
+            raise compilation(
+                1044,
+                "42P13",
+                f"error line 0 at position -1\nInvalid argument types for function '{operator}': ({a.kind}, {b.kind})",
+            )
         return E(f"({a.sql} {operator} CAST({numeric(b).sql} AS INTEGER))", types.DATE)
     start = cast(a, types.NTZ) if a.kind == "VARCHAR" else a
     shifted = f"({start.sql} {operator} {b.sql})"
@@ -108,7 +115,7 @@ def quotient(a: E, b: E) -> E:
     """Decimal numbers divide exactly, to max(s1, min(s1 + 6, 12)) places, rounded half away from zero."""
     if not (_both_numbers(a, b) and a.type and b.type):
         return E(f"sf_fdiv(CAST({a.sql} AS DOUBLE), CAST({b.sql} AS DOUBLE))", FLOAT)
-    (p1, s1), (p2, s2) = facets(a.type), facets(b.type)
+    (p1, s1), (_, s2) = facets(a.type), facets(b.type)
     scale = max(s1, min(s1 + 6, 12))
     kind = number(p1 - s1 + s2 + scale, scale)
     shift = scale - s1 + s2

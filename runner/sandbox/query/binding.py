@@ -30,8 +30,11 @@ def bound_names(context: Context, text: str) -> str:
     if not _IN_NAME.search(text):
         return text
     tokens = tokenize(text)
-    inside = [token for before, token in zip(tokens[1:], tokens[2:], strict=False) if before.word == "("]
-    named = {token.start for at, token in enumerate(inside) if tokens[at].word == "IDENTIFIER"}
+    named = {
+        tokens[at].start
+        for at in range(2, len(tokens))
+        if tokens[at - 1].word == "(" and tokens[at - 2].word == "IDENTIFIER"
+    }
     return _replaced(context, text, tokens, named)
 
 

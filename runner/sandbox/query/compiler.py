@@ -1,4 +1,4 @@
-"""Queries: scopes are built from FROM, every expression is emitted in its scope, every column gets a name and a type."""
+"""Queries: scopes are built from FROM, expressions are emitted in their scope, columns get names and types."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from runner.sandbox.query.functions.spec import applied
 from runner.sandbox.query.naming import plain_name
 from runner.sandbox.query.selecting import Selected, body, limits, projections
 from runner.sandbox.query.types import cast
+from runner.sandbox.result import SnowType
 from runner.sandbox.sequences import next_value_sql, prepare
 from runner.sandbox.tokens import Reader, quote_identifier
 
@@ -43,7 +44,9 @@ class Compiler(Emitter):
         if isinstance(node, exp.Column):
             return self._column(node)
         if isinstance(node, exp.Anonymous):
-            return self._call((str(node.name).upper(),), list(node.expressions), quoted=isinstance(node.this, exp.Identifier))
+            return self._call(
+                (str(node.name).upper(),), list(node.expressions), quoted=isinstance(node.this, exp.Identifier)
+            )
         if isinstance(node, exp.WithinGroup):
             return within_group(self, node)
         if isinstance(node, exp.Dot):
@@ -88,11 +91,11 @@ class Compiler(Emitter):
     def _call(self, names: tuple[str, ...], arguments: list[Expr], *, quoted: bool = False) -> E:
         name = names[-1]
         if not quoted and (special := functions.SPECIAL.get(name)) is not None:
-            return special(self, name, arguments)
+            return special(functions.Call(self, name, arguments))
         if not quoted and (function := functions.TABLE.get(name)) is not None:
             return self._applied(function, name, arguments)
         if not quoted and name.startswith("SYSTEM$"):
-            return functions.session.system(self, name, arguments)
+            return functions.session.system(functions.Call(self, name, arguments))
         return self._routine(names, arguments)
 
     def _applied(self, function: functions.F, name: str, arguments: list[Expr]) -> E:
@@ -120,8 +123,15 @@ class Compiler(Emitter):
             raise unknown_function(".".join(names))
         if not fitting:
             kinds = ", ".join(e.kind for e in given)
-            raise compilation(1044, "42P13", f"error line 0 at position -1\nInvalid argument types for function '{names[-1]}': ({kinds})")
-        best = max(fitting, key=lambda routine: sum(_same(e, a.type.name) for e, a in zip(given, routine.arguments, strict=False)))
+            raise compilation(
+                1044,
+                "42P13",
+                f"error line 0 at position -1\nInvalid argument types for function '{names[-1]}': ({kinds})",
+            )
+        best = max(
+            fitting,
+            key=lambda routine: sum(_same(e, a.type.name) for e, a in zip(given, routine.arguments, strict=False)),
+        )
         access.require(context.catalog, context.session, "USAGE", best)
         if best.language != "SQL":
             raise unsupported(f"functions in {best.language}")
@@ -190,9 +200,11 @@ class Compiler(Emitter):
         left_sql, left = self.query(node.this, Scope(parent=self.scope))
         right_sql, right = self.query(node.expression, Scope(parent=self.scope))
         if len(left) != len(right):
-            text = f"invalid number of result columns for set operator input branches, expected {len(left)}, got {len(right)}"
-            raise compilation(1789, "42601", f"error line 0 at position -1\n{text} in branch 2")
-        word = _SET_WORDS[type(node)] + (" ALL" if not node.args.get("distinct") and isinstance(node, exp.Union) else "")
+            text = f"invalid number of result columns for set operator input branches, expected {len(left)}"
+            raise compilation(1789, "42601", f"error line 0 at position -1\n{text}, got {len(right)} in branch 2")
+        word = _SET_WORDS[type(node)] + (
+            " ALL" if not node.args.get("distinct") and isinstance(node, exp.Union) else ""
+        )
         kinds = [types.common([a.type, b.type]) for a, b in zip(left, right, strict=True)]
         columns = [replace(column, type=kind or column.type) for column, kind in zip(left, kinds, strict=True)]
         sides = [_typed(left_sql, left, kinds), _typed(right_sql, right, kinds)]
@@ -216,9 +228,22 @@ class Compiler(Emitter):
         return quote_identifier(name) if name and any(column.name == name for column in columns) else None
 
     def _select(self, node: exp.Select) -> tuple[str, list[Col]]:
-        for word in ("connect", "match", "laterals", "windows", "into", "locks", "sort", "cluster", "distribute", "prewhere"):
+        for word in (
+            "connect",
+            "match",
+            "laterals",
+            "windows",
+            "into",
+            "locks",
+            "sort",
+            "cluster",
+            "distribute",
+            "prewhere",
+        ):
             if node.args.get(word):
-                raise unsupported({"connect": "CONNECT BY", "windows": "WINDOW", "locks": "FOR UPDATE"}.get(word, word.upper()))
+                raise unsupported(
+                    {"connect": "CONNECT BY", "windows": "WINDOW", "locks": "FOR UPDATE"}.get(word, word.upper())
+                )
         from_sql = self._from(node)
         chosen = projections(self, node)
         return body(self, node, from_sql, chosen), _columns(chosen)
@@ -286,7 +311,10 @@ def _typed(sql: str, columns: list[Col], kinds: Sequence[object]) -> str:
 
 
 def _is_query(body_text: str) -> bool:
-    return body_text.lstrip(" \t\r\n(")[:6].upper() in ("SELECT", "WITH ", "WITH\n") or body_text.lstrip()[:4].upper() == "WITH"
+    return (
+        body_text.lstrip(" \t\r\n(")[:6].upper() in ("SELECT", "WITH ", "WITH\n")
+        or body_text.lstrip()[:4].upper() == "WITH"
+    )
 
 
 def _takes(routine: Routine, count: int) -> bool:
@@ -298,7 +326,7 @@ def _same(e: E, kind: str) -> bool:
     return e.kind == kind
 
 
-def _returned(routine: Routine) -> types.SnowType:
+def _returned(routine: Routine) -> SnowType:
     if routine.returns.upper().startswith("TABLE"):
         raise compilation(2141, "42601", f"Unknown user-defined function {routine.name}: it returns a table")
     return types.read(exp.DataType.build(routine.returns, dialect="snowflake"), "TIMESTAMP_NTZ")
@@ -315,4 +343,3 @@ def _table_columns(routine: Routine) -> list[Col]:
         columns.append(Col(reader.identifier(), read_type(reader)))
         reader.accept(",")
     return columns
-

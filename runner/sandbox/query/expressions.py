@@ -282,7 +282,9 @@ def path(emitter: Emitter, node: Expr) -> E:
     if not isinstance(steps, exp.JSONPath):
         raise unsupported(f"path {steps.sql('snowflake')}")
     if base.type is not None and base.kind not in SEMI:
-        raise compilation(1044, "42P13", f"error line 0 at position -1\nInvalid argument types for function 'GET': ({base.kind})")
+        raise compilation(
+            1044, "42P13", f"error line 0 at position -1\nInvalid argument types for function 'GET': ({base.kind})"
+        )
     return E(f"({base.sql} -> {quoted(json_path(steps))})", VARIANT)
 
 

@@ -9,7 +9,12 @@ from runner.sandbox.query.core import Expr
 from runner.sandbox.tokens import Kind, Token, tokenize
 
 _DEPTH = {"(": 1, "[": 1, "{": 1, "CASE": 1, ")": -1, "]": -1, "}": -1, "END": -1}
-_AFTER = frozenset("FROM WHERE GROUP HAVING QUALIFY ORDER LIMIT UNION EXCEPT MINUS INTERSECT FETCH OFFSET".split())
+_AFTER = frozenset(
+    {
+        "FROM", "WHERE", "GROUP", "HAVING", "QUALIFY", "ORDER", "LIMIT", "UNION", "EXCEPT", "MINUS", "INTERSECT",
+        "FETCH", "OFFSET",
+    }
+)  # fmt: skip
 
 
 def plain_name(node: Expr) -> str | None:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from sqlglot import exp
 from sqlglot.dialects.snowflake import Snowflake
 from sqlglot.errors import ParseError, TokenError
+from sqlglot.parsers.snowflake import SnowflakeParser
 
 from runner.sandbox.errors import SnowflakeError, syntax_error
 from runner.sandbox.query.core import Expr
@@ -25,10 +26,10 @@ MAX_CACHED = 20_000
 class Dialect(Snowflake):
     """Snowflake's grammar without opinions about functions."""
 
-    class Parser(Snowflake.Parser):
+    class Parser(SnowflakeParser):
         FUNCTIONS: ClassVar[dict[str, Any]] = {}
         FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
-            name: parser for name, parser in Snowflake.Parser.FUNCTION_PARSERS.items() if name in _SPECIAL
+            name: parser for name, parser in SnowflakeParser.FUNCTION_PARSERS.items() if name in _SPECIAL
         }
         NO_PAREN_FUNCTIONS: ClassVar[dict[Any, Any]] = {}
 
@@ -50,7 +51,7 @@ def _parse(text: str) -> Expr:
     try:
         found = [tree for tree in _DIALECT.parse(text) if tree is not None]
     except ParseError as error:
-        raise _refused(error, text) from None
+        raise _refused(error) from None
     except TokenError:
         raise parse_error(text.count("\n") + 1, len(text.rsplit("\n", 1)[-1]), "<EOF>") from None
     except RecursionError:
@@ -75,10 +76,11 @@ def expression(text: str) -> Expr:
     tree = query(f"SELECT {text}")
     if not isinstance(tree, exp.Select) or len(tree.expressions) != 1 or tree.args.get("from_"):
         raise syntax_error(1, 0, text)
-    return tree.expressions[0]
+    found: Expr = tree.expressions[0]
+    return found
 
 
-def _refused(error: ParseError, text: str) -> SnowflakeError:
+def _refused(error: ParseError) -> SnowflakeError:
     facts = error.errors[0] if error.errors else {}
     line, column = int(facts.get("line") or 1), int(facts.get("col") or 0)
     word = str(facts.get("highlight") or "").strip()

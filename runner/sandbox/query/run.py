@@ -54,12 +54,20 @@ def _names(tree: Expr, columns: list[Col], text: str | None) -> list[str]:
     """Columns without a name are called as they were written, where the SELECT list says one column an item."""
     names = [column.name for column in columns]
     items = tree.expressions if tree.key == "select" else []
-    if text is None or len(items) != len(columns) or any(item.is_star for item in items) or all(naming.plain_name(item) is not None for item in items):
+    if (
+        text is None
+        or len(items) != len(columns)
+        or any(item.is_star for item in items)
+        or all(naming.plain_name(item) is not None for item in items)
+    ):
         return names
     written = naming.written(text)
     if len(written) != len(items):
         return names
-    return [given if naming.plain_name(item) is None else name for item, given, name in zip(items, written, names, strict=True)]
+    return [
+        given if naming.plain_name(item) is None else name
+        for item, given, name in zip(items, written, names, strict=True)
+    ]
 
 
 @contextmanager
@@ -131,9 +139,14 @@ def _type(known: SnowType | None, arrow: pa.DataType) -> SnowType:
         return known
     if known.name == "NUMBER" and told.name in ("NUMBER", "FLOAT"):
         return known if told.name == "FLOAT" or (known.scale or 0) >= (told.scale or 0) else told
-    family = {"TIMESTAMP_LTZ": "TIMESTAMP_LTZ", "TIMESTAMP_TZ": "TIMESTAMP_LTZ", "VARIANT": "VARCHAR", "OBJECT": "VARCHAR",
-              "ARRAY": "VARCHAR", "FLOAT": "NUMBER"}  # fmt: skip
-    return known if family.get(known.name) == told.name else told
+    return known if _TRAVELS_AS.get(known.name) == told.name else told
+
+
+_TRAVELS_AS = {
+    "TIMESTAMP_LTZ": "TIMESTAMP_LTZ", "TIMESTAMP_TZ": "TIMESTAMP_LTZ", "VARIANT": "VARCHAR", "OBJECT": "VARCHAR",
+    "ARRAY": "VARCHAR", "FLOAT": "NUMBER",
+}  # fmt: skip
+"""Types whose values the engine keeps as another."""
 
 
 def of_arrow(arrow: pa.DataType) -> SnowType:
@@ -171,7 +184,7 @@ def _converted(column: pa.ChunkedArray, kind: SnowType) -> pa.ChunkedArray:
 
 
 def _foreign(kind: pa.DataType) -> bool:
-    return pa.types.is_nested(kind) or pa.types.is_interval(kind) or pa.types.is_duration(kind)
+    return bool(pa.types.is_nested(kind) or pa.types.is_interval(kind) or pa.types.is_duration(kind))
 
 
 def execute_counting(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:

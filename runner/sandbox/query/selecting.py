@@ -72,7 +72,10 @@ def _star(emitter: Emitter, node: Expr, pattern: str | None) -> list[Selected]:
         new, value = name_of(item.args["alias"]), emitter.expr(item.this)
         chosen = [replace(one, value=value) if one.name == new else one for one in chosen]
     for item in star.args.get("rename") or ():
-        old, new = name_of(item.this.this if isinstance(item.this, exp.Column) else item.this), name_of(item.args["alias"])
+        old, new = (
+            name_of(item.this.this if isinstance(item.this, exp.Column) else item.this),
+            name_of(item.args["alias"]),
+        )
         chosen = [replace(one, name=new) if one.name == old else one for one in chosen]
     return chosen
 
@@ -87,7 +90,9 @@ def _all_columns(emitter: Emitter, node: Expr) -> list[Selected]:
     relations = scope.relations
     if isinstance(node, exp.Column):
         wanted = tuple(name_of(part) for part in node.parts[:-1])
-        relations = [r for r in relations if r.alias == wanted[-1] or (len(wanted) > 1 and r.path[-len(wanted) :] == wanted)]
+        relations = [
+            r for r in relations if r.alias == wanted[-1] or (len(wanted) > 1 and r.path[-len(wanted) :] == wanted)
+        ]
         if not relations:
             raise invalid_identifier(".".join(wanted) + ".*")
     merged: set[str] = set()
@@ -108,7 +113,7 @@ def _value(relation: Relation, column: Col, shared: bool) -> E:
 
 def body(emitter: Emitter, node: exp.Select, from_sql: str, chosen: list[Selected]) -> str:
     """The whole SELECT."""
-    parts = ["SELECT ", _distinct(emitter, node), _listed(chosen), from_sql]
+    parts = ["SELECT ", _distinct(node), _listed(chosen), from_sql]
     if where := node.args.get("where"):
         parts.append(f" WHERE {expressions.condition(emitter, where.this).sql}")
     if group := node.args.get("group"):
@@ -134,7 +139,7 @@ def limits(emitter: Emitter, node: Expr) -> str:
     return sql
 
 
-def _distinct(emitter: Emitter, node: exp.Select) -> str:
+def _distinct(node: exp.Select) -> str:
     distinct = node.args.get("distinct")
     if distinct is None:
         return ""

@@ -35,7 +35,9 @@ def alias_of(node: Expr) -> tuple[str, list[str]]:
     return name_of(alias.this) if alias.this is not None else "", [name_of(column) for column in alias.columns]
 
 
-def as_relation(emitter: Emitter, node: Expr, sql: str, columns: list[Col], default: str, path: Parts = ()) -> tuple[str, Relation]:
+def as_relation(
+    emitter: Emitter, node: Expr, sql: str, columns: list[Col], default: str, path: Parts = ()
+) -> tuple[str, Relation]:
     """`(sql) AS alias(columns)`, and what the names around it see."""
     alias, names = alias_of(node)
     if len(names) > len(columns):
@@ -83,7 +85,17 @@ def source(emitter: Emitter, node: Expr) -> tuple[str, Relation]:
 
 
 def _refuse_extras(node: Expr) -> None:
-    for word in ("pivots", "match_recognize", "changes", "rows_from", "only", "partition", "version", "format", "pattern"):
+    for word in (
+        "pivots",
+        "match_recognize",
+        "changes",
+        "rows_from",
+        "only",
+        "partition",
+        "version",
+        "format",
+        "pattern",
+    ):
         if node.args.get(word):
             raise unsupported(word.upper().rstrip("S").replace("_", " "))
 
@@ -152,7 +164,7 @@ def _named(emitter: Emitter, node: exp.Table, parts: Parts) -> tuple[str, list[C
     if len(parts) == 1 and (columns := emitter.scope.cte(parts[0])) is not None:
         return quote_identifier(parts[0]), columns, parts
     if parts == ("DUAL",):
-        return '(SELECT \'X\' AS "DUMMY")', [Col("DUMMY", types.text(1))], parts
+        return "(SELECT 'X' AS \"DUMMY\")", [Col("DUMMY", types.text(1))], parts
     listed = _listed(emitter, parts)
     if listed is not None:
         return registered(emitter.world, listed), [Col(c.name, c.type) for c in listed.columns], parts
@@ -165,7 +177,7 @@ def _listed(emitter: Emitter, parts: Parts) -> Result | None:
     if len(parts) >= 2 and parts[-2] == information_schema.NAME:
         emitter.world.stable = False
         return information_schema.relation(context, context.database(parts[:-2], "SELECT"), parts[-1])
-    if len(parts) == 3 and parts[0] == account_usage.DATABASE or (
+    if (len(parts) == 3 and parts[0] == account_usage.DATABASE) or (
         len(parts) == 2 and context.session.database == account_usage.DATABASE
     ):
         emitter.world.stable = False
@@ -179,7 +191,8 @@ def registered(world: World, result: Result) -> str:
     name = world.fresh("r")
     world.tables[name] = result.table.rename_columns([f"c{at}" for at in range(result.table.num_columns)])
     shown = ", ".join(
-        f"{_semi(f'c{at}', column.type.name)} AS {quote_identifier(column.name)}" for at, column in enumerate(result.columns)
+        f"{_semi(f'c{at}', column.type.name)} AS {quote_identifier(column.name)}"
+        for at, column in enumerate(result.columns)
     )
     return f"(SELECT {shown} FROM {quote_identifier(name)})"
 
@@ -191,10 +204,11 @@ def _semi(sql: str, kind: str) -> str:
 def record(world: World, parts: Parts) -> Table | View:
     """The table or view that the name means, with the right to read it."""
     context = world.context
-    for kind in (Table, View):
-        found = resolve.find(context.catalog, context.session, kind, parts)
-        if found is not None:
-            return readable(world, found)
+    found = resolve.find(context.catalog, context.session, Table, parts) or resolve.find(
+        context.catalog, context.session, View, parts
+    )
+    if found is not None:
+        return readable(world, found)
     raise does_not_exist("Object", resolve.display(context.catalog, context.session, parts))
 
 
@@ -279,8 +293,10 @@ def view(world: World, found: View, emitter: Emitter) -> str:
     world.stable = world.stable and inner.world.stable
     if len(columns) != len(found.columns):
         raise compilation(
-            2057, "42601", f"View definition for '{found.name}' declared {len(found.columns)} column(s), "
-            f"but view query produces {len(columns)} column(s)."
+            2057,
+            "42601",
+            f"View definition for '{found.name}' declared {len(found.columns)} column(s), "
+            f"but view query produces {len(columns)} column(s).",
         )
     names = ", ".join(quote_identifier(column.name) for column in found.columns)
     return f"(SELECT * FROM ({sql}) AS v({names}))"
@@ -388,7 +404,7 @@ def generator(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
     if "ROWCOUNT" not in given:
         raise unsupported("GENERATOR without ROWCOUNT")
     count = int(_number(evaluated(emitter, given["ROWCOUNT"])))
-    return f"SELECT range AS \"$SEQ\" FROM range({count})", [Col("$SEQ", types.INT)]
+    return f'SELECT range AS "$SEQ" FROM range({count})', [Col("$SEQ", types.INT)]
 
 
 def result_scan(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
@@ -402,7 +418,7 @@ def result_scan(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
 def split_to_table(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
     text, separator = (emitter.expr(argument).sql for argument in call)
     sql = (
-        f"SELECT 1 AS \"SEQ\", u.i AS \"INDEX\", u.v AS \"VALUE\" FROM (SELECT unnest(l) AS v, "
+        f'SELECT 1 AS "SEQ", u.i AS "INDEX", u.v AS "VALUE" FROM (SELECT unnest(l) AS v, '
         f"generate_subscripts(l, 1) AS i FROM (SELECT string_split({text}, {separator}) AS l)) AS u"
     )
     return sql, [Col("SEQ", types.INT), Col("INDEX", types.INT), Col("VALUE", types.TEXT)]
@@ -435,7 +451,7 @@ def table_function(emitter: Emitter, node: Expr, call: Expr) -> tuple[str, Relat
 
 def _call(call: Expr) -> tuple[Parts, list[Expr]]:
     if isinstance(call, exp.Dot):
-        parts = [part for part in call.flatten()]
+        parts = list(call.flatten())
         last = parts[-1]
         return (*(name_of(part) for part in parts[:-1]), str(last.name).upper()), list(last.expressions)
     if isinstance(call, exp.Anonymous):
@@ -451,4 +467,3 @@ def _listed_function(emitter: Emitter, names: Parts, arguments: list[Expr]) -> t
     home = context.database(names[:-2], "SELECT")
     result = information_schema.table_function(context, home, names[-1], values_)
     return f"SELECT * FROM {registered(emitter.world, result)}", [Col(c.name, c.type) for c in result.columns]
-

@@ -58,7 +58,9 @@ def text(length: int) -> SnowType:
 
 def read(node: exp.DataType, mapping: str) -> SnowType:
     """The type that the parser read; bare TIMESTAMP is what the session maps it to."""
-    facets = [int(param.name) for param in node.expressions if isinstance(param, exp.DataTypeParam) and param.name.isdigit()]
+    facets = [
+        int(param.name) for param in node.expressions if isinstance(param, exp.DataTypeParam) and param.name.isdigit()
+    ]
     kind = node.this
     if kind in (_T.DECIMAL, _T.BIGDECIMAL):
         return _decimal(facets)
@@ -114,7 +116,9 @@ def _joined(a: SnowType, b: SnowType) -> SnowType | None:
         other = b if a.name == "VARCHAR" else a
         return other if other.name != "BINARY" else None
     if names <= TEMPORAL:
-        return next((SnowType(name, scale=9) for name in ("TIMESTAMP_TZ", "TIMESTAMP_LTZ", "TIMESTAMP_NTZ") if name in names))
+        return next(
+            SnowType(name, scale=9) for name in ("TIMESTAMP_TZ", "TIMESTAMP_LTZ", "TIMESTAMP_NTZ") if name in names
+        )
     return None
 
 
@@ -243,7 +247,11 @@ def _literal_stamp(value: str, kind: str) -> str:
 def stamp_of_number(e: E, target: SnowType, scale: str | None = None) -> str:
     """Seconds since 1970, or parts of them where scale says so (sql-reference/functions/to_timestamp)."""
     number_ = f"CAST({e.sql} AS DECIMAL(38,9))"
-    micros = f"CAST({number_} * 1000000 AS BIGINT)" if scale is None else f"CAST({number_} * 1000000 / 10 ** {scale} AS BIGINT)"
+    micros = (
+        f"CAST({number_} * 1000000 AS BIGINT)"
+        if scale is None
+        else f"CAST({number_} * 1000000 / 10 ** {scale} AS BIGINT)"
+    )
     stamp = f"make_timestamp({micros})"
     return stamp if target.name == "TIMESTAMP_NTZ" else f"({stamp} AT TIME ZONE 'UTC')"
 

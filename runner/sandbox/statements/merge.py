@@ -55,7 +55,9 @@ def merge(context: Context, text: str) -> Result:
     into = target(context, Compiler(world_of(context)), tree.this, *privileges)
     refuse_governed(into.table, "MERGE")
     _Merging(context, into, tree, clauses).compiled(into.table.storage)
-    counts = change(context, into.table, lambda cursor, number: _Merging(context, into, tree, clauses).run(cursor, number))
+    counts = change(
+        context, into.table, lambda cursor, number: _Merging(context, into, tree, clauses).run(cursor, number)
+    )
     return _answer(clauses, counts)
 
 

@@ -8,14 +8,19 @@ from runner.sandbox.query.functions import numbers as numbers
 from runner.sandbox.query.functions import semi as semi
 from runner.sandbox.query.functions import session as session
 from runner.sandbox.query.functions import strings as strings
-from runner.sandbox.query.functions.spec import F, Special
+from runner.sandbox.query.functions.spec import Call as Call
+from runner.sandbox.query.functions.spec import F as F
+from runner.sandbox.query.functions.spec import Special
 
 TABLE: dict[str, F] = strings.TABLE | numbers.TABLE | dates.TABLE | semi.TABLE | aggregates.TABLE
 SPECIAL: dict[str, Special] = (
     strings.SPECIAL | numbers.SPECIAL | dates.SPECIAL | semi.SPECIAL | aggregates.SPECIAL | session.SPECIAL
 )
 BARE = frozenset(
-    """CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP LOCALTIME LOCALTIMESTAMP CURRENT_USER CURRENT_ROLE CURRENT_ACCOUNT
-    CURRENT_DATABASE CURRENT_SCHEMA CURRENT_WAREHOUSE CURRENT_SESSION CURRENT_REGION SYSDATE""".split()
-)
+    {
+        "CURRENT_ACCOUNT", "CURRENT_DATABASE", "CURRENT_DATE", "CURRENT_REGION", "CURRENT_ROLE", "CURRENT_SCHEMA",
+        "CURRENT_SESSION", "CURRENT_TIME", "CURRENT_TIMESTAMP", "CURRENT_USER", "CURRENT_WAREHOUSE", "LOCALTIME",
+        "LOCALTIMESTAMP", "SYSDATE",
+    }
+)  # fmt: skip
 """Functions that may be written without parentheses."""

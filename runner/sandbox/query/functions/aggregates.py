@@ -10,7 +10,7 @@ from runner.sandbox.query.arithmetic import facets, numeric
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.expressions import condition, order_by
 from runner.sandbox.query.functions.semi import is_star, star_columns
-from runner.sandbox.query.functions.spec import F, Special, f, first, wrong_count
+from runner.sandbox.query.functions.spec import Call, F, Special, f, first, wrong_count
 from runner.sandbox.query.types import ARRAY, BOOL, COUNT, FLOAT, INT, OBJECT, TEXT, cast, number
 from runner.sandbox.storage import physical
 
@@ -70,13 +70,13 @@ def _split(arguments: list[Expr]) -> tuple[str, list[Expr]]:
     return "", arguments
 
 
-def count(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    distinct, given = _split(arguments)
+def count(call: Call) -> E:
+    distinct, given = _split(call.arguments)
     if len(given) == 1 and isinstance(given[0], exp.Star):
         return E("count(*)", COUNT)
     if not given:
-        raise wrong_count(name, 0, "1")
-    values = [e.sql for node in given for e in _expanded(emitter, node)]
+        raise wrong_count(call.name, 0, "1")
+    values = [e.sql for node in given for e in _expanded(call.emitter, node)]
     if len(values) == 1:
         return E(f"count({distinct}{values[0]})", COUNT)
     present = " AND ".join(f"{value} IS NOT NULL" for value in values)
@@ -89,22 +89,22 @@ def _expanded(emitter: Emitter, node: Expr) -> list[E]:
     return [emitter.expr(node)]
 
 
-def count_if(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    return E(f"count(CASE WHEN {condition(emitter, arguments[0]).sql} THEN 1 END)", COUNT)
+def count_if(call: Call) -> E:
+    return E(f"count(CASE WHEN {condition(call.emitter, call.arguments[0]).sql} THEN 1 END)", COUNT)
 
 
-def sum_(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    distinct, given = _split(arguments)
-    value = numeric(emitter.expr(given[0]))
+def sum_(call: Call) -> E:
+    distinct, given = _split(call.arguments)
+    value = numeric(call.emitter.expr(given[0]))
     if value.kind != "NUMBER" or value.type is None:
         return E(f"sum({distinct}{value.sql})", value.type and FLOAT)
     kind = number(38, facets(value.type)[1])
     return E(f"sum({distinct}{value.sql})", kind, wrap=f"CAST({{}} AS {physical(kind)})")
 
 
-def avg(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    distinct, given = _split(arguments)
-    value = numeric(emitter.expr(given[0]))
+def avg(call: Call) -> E:
+    distinct, given = _split(call.arguments)
+    value = numeric(call.emitter.expr(given[0]))
     if value.kind != "NUMBER" or value.type is None:
         return E(f"avg({distinct}{value.sql})", FLOAT)
     scale = facets(value.type)[1]
@@ -113,7 +113,7 @@ def avg(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
 
 
 def hashed(values: list[E]) -> str:
-    """A 64-bit hash of a row: equal for equal numbers whatever their precision, NULLs count, order of columns counts."""
+    """A 64-bit hash of a row: equal for equal numbers of any precision; NULLs and the order of columns count."""
     return f"hash({', '.join(part for value in values for part in _canonical(value))})"
 
 
@@ -127,72 +127,74 @@ def _canonical(e: E) -> list[str]:
     if e.kind == "FLOAT":
         whole = f"isfinite({e.sql}) AND {e.sql} = trunc({e.sql}) AND abs({e.sql}) < 1e37"
         return [
-            f"CASE WHEN {whole} THEN CAST({e.sql} AS HUGEINT) WHEN {e.sql} IS NOT NULL THEN CAST(hash({e.sql}) AS HUGEINT) END",
+            f"CASE WHEN {whole} THEN CAST({e.sql} AS HUGEINT) "
+            f"WHEN {e.sql} IS NOT NULL THEN CAST(hash({e.sql}) AS HUGEINT) END",
             f"CASE WHEN {e.sql} IS NULL OR ({whole}) THEN {_NO_FRACTION} END",
         ]
     return [f"CAST({e.sql} AS VARCHAR)" if e.kind in types.SEMI else e.sql]
 
 
-def hash_(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    values = [value for node in arguments for value in _expanded(emitter, node)]
+def hash_(call: Call) -> E:
+    values = [value for node in call.arguments for value in _expanded(call.emitter, node)]
     return E(f"sf_signed(CAST({hashed(values)} AS HUGEINT))", number(19))
 
 
-def hash_agg(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+def hash_agg(call: Call) -> E:
     """Order-insensitive over rows; empty is 0 (sql-reference/functions/hash_agg). The formula is the sandbox's own."""
-    distinct, given = _split(arguments)
-    values = [value for node in given for value in _expanded(emitter, node)]
+    distinct, given = _split(call.arguments)
+    values = [value for node in given for value in _expanded(call.emitter, node)]
     return E(f"sum({distinct}CAST({hashed(values)} AS HUGEINT))", number(19), wrap=_SIGNED)
 
 
-def array_agg(emitter: Emitter, name: str, arguments: list[Expr], order: str = "") -> E:
-    distinct, given = _split(arguments)
-    value = types.as_variant(emitter.expr(given[0]))
-    inner = f"list({distinct}{value}{' ' + order if order else ''}) FILTER ({value} IS NOT NULL)"
+def array_agg(call: Call) -> E:
+    distinct, given = _split(call.arguments)
+    value = types.as_variant(call.emitter.expr(given[0]))
+    inner = f"list({distinct}{value}{' ' + call.order if call.order else ''}) FILTER ({value} IS NOT NULL)"
     return E(inner, ARRAY, wrap="coalesce(to_json({}), '[]'::JSON)")
 
 
-def listagg(emitter: Emitter, name: str, arguments: list[Expr], order: str = "") -> E:
-    distinct, given = _split(arguments)
-    value = cast(emitter.expr(given[0]), TEXT).sql
-    separator = emitter.expr(given[1]).sql if len(given) > 1 else "''"
-    return E(f"string_agg({distinct}{value}, {separator}{' ' + order if order else ''})", TEXT, wrap="coalesce({}, '')")
+def listagg(call: Call) -> E:
+    distinct, given = _split(call.arguments)
+    value = cast(call.emitter.expr(given[0]), TEXT).sql
+    separator = call.emitter.expr(given[1]).sql if len(given) > 1 else "''"
+    order = f" {call.order}" if call.order else ""
+    return E(f"string_agg({distinct}{value}, {separator}{order})", TEXT, wrap="coalesce({}, '')")
 
 
-def percentile(emitter: Emitter, name: str, arguments: list[Expr], order: str = "") -> E:
-    if not order:
-        raise unsupported(f"{name} without WITHIN GROUP")
-    kind = "quantile_cont" if name == "PERCENTILE_CONT" else "quantile_disc"
-    value, _, direction = order.removeprefix("ORDER BY ").rpartition(" NULLS ")[0].rpartition(" ")
-    share = emitter.expr(arguments[0]).sql
+def percentile(call: Call) -> E:
+    if not call.order:
+        raise unsupported(f"{call.name} without WITHIN GROUP")
+    kind = "quantile_cont" if call.name == "PERCENTILE_CONT" else "quantile_disc"
+    value, _, direction = call.order.removeprefix("ORDER BY ").rpartition(" NULLS ")[0].rpartition(" ")
+    share = call.emitter.expr(call.arguments[0]).sql
     return E(f"{kind}({value}, {share if direction == 'ASC' else f'1 - {share}'})", FLOAT)
 
 
-def approx_percentile(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    value, share = (emitter.expr(argument).sql for argument in arguments)
+def approx_percentile(call: Call) -> E:
+    value, share = (call.emitter.expr(argument).sql for argument in call.arguments)
     return E(f"quantile_cont({value}, {share})", FLOAT)
 
 
-def object_agg(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    key, value = (emitter.expr(argument) for argument in arguments)
+def object_agg(call: Call) -> E:
+    key, value = (call.emitter.expr(argument) for argument in call.arguments)
     return E(f"json_group_object({key.sql}, {types.as_variant(value)})", OBJECT)
 
 
-def shift(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+def shift(call: Call) -> E:
     """LAG and LEAD."""
-    if not 1 <= len(arguments) <= 3:
-        raise wrong_count(name, len(arguments), "1-3")
-    given = [emitter.expr(argument) for argument in arguments]
+    if not 1 <= len(call.arguments) <= 3:
+        raise wrong_count(call.name, len(call.arguments), "1-3")
+    given = [call.emitter.expr(argument) for argument in call.arguments]
     parts = [given[0].sql, *(f"CAST({e.sql} AS BIGINT)" for e in given[1:2]), *(e.sql for e in given[2:])]
-    return E(f"{name.lower()}({', '.join(parts)})", given[0].type)
+    return E(f"{call.name.lower()}({', '.join(parts)})", given[0].type)
 
 
 WITHIN = {"ARRAY_AGG": array_agg, "LISTAGG": listagg, "PERCENTILE_CONT": percentile, "PERCENTILE_DISC": percentile}
 """Aggregates that take WITHIN GROUP (ORDER BY …)."""
 
 
-def grouping(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    return E(f"grouping({', '.join(emitter.expr(argument).sql for argument in arguments)})", INT)
+def grouping(call: Call) -> E:
+    return E(f"grouping({', '.join(call.emitter.expr(argument).sql for argument in call.arguments)})", INT)
 
 
 def within_group(emitter: Emitter, node: Expr) -> E:
@@ -200,11 +202,12 @@ def within_group(emitter: Emitter, node: Expr) -> E:
     name = call.name.upper() if isinstance(call, exp.Anonymous) else ""
     if name not in WITHIN:
         raise compilation(1003, "42000", f"WITHIN GROUP is not allowed for {name or 'this expression'}")
-    return WITHIN[name](emitter, name, list(call.expressions), order_by(emitter, node.expression))
+    return WITHIN[name](Call(emitter, name, list(call.expressions), order_by(emitter, node.expression)))
 
 
 SPECIAL: dict[str, Special] = {
     "COUNT": count, "COUNT_IF": count_if, "SUM": sum_, "AVG": avg, "HASH": hash_, "HASH_AGG": hash_agg,
     "ARRAY_AGG": array_agg, "LISTAGG": listagg, "OBJECT_AGG": object_agg, "LAG": shift, "LEAD": shift,
-    "GROUPING": grouping, "GROUPING_ID": grouping, "APPROX_PERCENTILE": approx_percentile, "PERCENTILE_CONT": percentile, "PERCENTILE_DISC": percentile,
+    "GROUPING": grouping, "GROUPING_ID": grouping,
+    "APPROX_PERCENTILE": approx_percentile, "PERCENTILE_CONT": percentile, "PERCENTILE_DISC": percentile,
 }  # fmt: skip

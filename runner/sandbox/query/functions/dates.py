@@ -12,7 +12,7 @@ from runner.sandbox.query.arithmetic import date_part, moment, numeric, unit_of
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.functions.formats import number_format, time_format
-from runner.sandbox.query.functions.spec import F, Special, f, whole, wrong_count
+from runner.sandbox.query.functions.spec import Call, F, Special, f, whole, wrong_count
 from runner.sandbox.query.types import DATE, NTZ, STAMPS, TEXT, TIME, cast, number, quoted
 from runner.sandbox.result import SnowType
 from runner.sandbox.storage import physical
@@ -30,8 +30,10 @@ TABLE: dict[str, F] = {
 }
 TABLE["DATEFROMPARTS"] = TABLE["DATE_FROM_PARTS"]
 TABLE["TIMESTAMP_FROM_PARTS"] = TABLE["TIMESTAMPNTZFROMPARTS"] = TABLE["TIMESTAMP_NTZ_FROM_PARTS"]
-_PARTS = """YEAR YEAROFWEEK YEAROFWEEKISO DAY DAYOFMONTH DAYOFWEEK DAYOFWEEKISO DAYOFYEAR WEEK WEEKOFYEAR WEEKISO MONTH
-QUARTER HOUR MINUTE SECOND""".split()
+_PARTS = (
+    "YEAR", "YEAROFWEEK", "YEAROFWEEKISO", "DAY", "DAYOFMONTH", "DAYOFWEEK", "DAYOFWEEKISO", "DAYOFYEAR", "WEEK",
+    "WEEKOFYEAR", "WEEKISO", "MONTH", "QUARTER", "HOUR", "MINUTE", "SECOND",
+)  # fmt: skip
 
 
 def _need(name: str, arguments: list[Expr], low: int, high: int) -> None:
@@ -44,11 +46,11 @@ def unit_name(node: Expr) -> str:
     return node.name if isinstance(node, exp.Literal) else name_of(node.this if isinstance(node, exp.Column) else node)
 
 
-def dateadd(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    _need(name, arguments, 3, 3)
-    unit = unit_of(unit_name(arguments[0]))
-    amount = f"CAST(round({numeric(emitter.expr(arguments[1])).sql}) AS BIGINT)"
-    return shifted(unit, amount, moment(emitter.expr(arguments[2])))
+def dateadd(call: Call) -> E:
+    _need(call.name, call.arguments, 3, 3)
+    unit = unit_of(unit_name(call.arguments[0]))
+    amount = f"CAST(round({numeric(call.emitter.expr(call.arguments[1])).sql}) AS BIGINT)"
+    return shifted(unit, amount, moment(call.emitter.expr(call.arguments[2])))
 
 
 def shifted(unit: str, amount: str, start: E) -> E:
@@ -62,30 +64,32 @@ def shifted(unit: str, amount: str, start: E) -> E:
     return E(sql, NTZ if start.kind == "DATE" else start.type)
 
 
-def add_months(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    _need(name, arguments, 2, 2)
-    start = moment(emitter.expr(arguments[0]))
-    amount = f"CAST(round({numeric(emitter.expr(arguments[1])).sql}) AS BIGINT)"
+def add_months(call: Call) -> E:
+    _need(call.name, call.arguments, 2, 2)
+    start = moment(call.emitter.expr(call.arguments[0]))
+    amount = f"CAST(round({numeric(call.emitter.expr(call.arguments[1])).sql}) AS BIGINT)"
     moved = shifted("month", amount, start)
-    ended = f"CASE WHEN CAST({start.sql} AS DATE) = last_day({start.sql}) THEN last_day({moved.sql}) ELSE {moved.sql} END"
+    ended = (
+        f"CASE WHEN CAST({start.sql} AS DATE) = last_day({start.sql}) THEN last_day({moved.sql}) ELSE {moved.sql} END"
+    )
     return E(ended, DATE) if start.kind == "DATE" else moved
 
 
-def datediff(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    _need(name, arguments, 3, 3)
-    unit = unit_of(unit_name(arguments[0]))
-    a, b = (moment(emitter.expr(argument)) for argument in arguments[1:])
+def datediff(call: Call) -> E:
+    _need(call.name, call.arguments, 3, 3)
+    unit = unit_of(unit_name(call.arguments[0]))
+    a, b = (moment(call.emitter.expr(argument)) for argument in call.arguments[1:])
     kind = "TIME" if a.kind == "TIME" else "DATE" if a.kind == b.kind == "DATE" and unit in _DAYS else "TIMESTAMP"
     engine = "microsecond" if unit == "nanosecond" else unit
     sql = f"date_diff('{engine}', CAST({a.sql} AS {kind}), CAST({b.sql} AS {kind}))"
     return E(f"({sql} * 1000)" if unit == "nanosecond" else sql, number(9 if unit in _DAYS else 18))
 
 
-def date_trunc(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+def date_trunc(call: Call) -> E:
     """A DATE stays a DATE. TRUNC(date, part) has its arguments the other way round."""
-    _need(name, arguments, 2, 2)
-    unit = unit_of(unit_name(arguments[0]))
-    return truncated(unit, moment(emitter.expr(arguments[1])))
+    _need(call.name, call.arguments, 2, 2)
+    unit = unit_of(unit_name(call.arguments[0]))
+    return truncated(unit, moment(call.emitter.expr(call.arguments[1])))
 
 
 def truncated(unit: str, value: E) -> E:
@@ -97,10 +101,10 @@ def truncated(unit: str, value: E) -> E:
     return E(f"CAST({sql} AS DATE)", DATE) if value.kind == "DATE" else E(sql, value.type)
 
 
-def last_day(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    _need(name, arguments, 1, 2)
-    value = moment(emitter.expr(arguments[0]))
-    unit = unit_of(unit_name(arguments[1])) if len(arguments) > 1 else "month"
+def last_day(call: Call) -> E:
+    _need(call.name, call.arguments, 1, 2)
+    value = moment(call.emitter.expr(call.arguments[0]))
+    unit = unit_of(unit_name(call.arguments[1])) if len(call.arguments) > 1 else "month"
     start = f"date_trunc('{unit}', {value.sql})"
     step = "3 MONTH" if unit == "quarter" else "7 DAY" if unit == "week" else f"1 {unit}"
     return E(f"CAST({start} + INTERVAL {step} - INTERVAL 1 DAY AS DATE)", DATE)
@@ -109,44 +113,46 @@ def last_day(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
 _WEEKDAYS = {"su": 0, "mo": 1, "tu": 2, "we": 3, "th": 4, "fr": 5, "sa": 6}
 
 
-def neighbour(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+def neighbour(call: Call) -> E:
     """NEXT_DAY and PREVIOUS_DAY: strictly after or before."""
-    _need(name, arguments, 2, 2)
-    value = moment(emitter.expr(arguments[0]))
-    day = emitter.expr(arguments[1]).literal
+    _need(call.name, call.arguments, 2, 2)
+    value = moment(call.emitter.expr(call.arguments[0]))
+    day = call.emitter.expr(call.arguments[1]).literal
     if day is None or day.strip().lower()[:2] not in _WEEKDAYS:
-        raise unsupported(f"{name} with this day")
+        raise unsupported(f"{call.name} with this day")
     target = _WEEKDAYS[day.strip().lower()[:2]]
-    if name == "NEXT_DAY":
-        return E(f"(CAST({value.sql} AS DATE) + CAST(7 - (dayofweek({value.sql}) - {target} + 7) % 7 AS INTEGER))", DATE)
+    if call.name == "NEXT_DAY":
+        return E(
+            f"(CAST({value.sql} AS DATE) + CAST(7 - (dayofweek({value.sql}) - {target} + 7) % 7 AS INTEGER))", DATE
+        )
     return E(f"(CAST({value.sql} AS DATE) - CAST(7 - ({target} - dayofweek({value.sql}) + 7) % 7 AS INTEGER))", DATE)
 
 
-def part(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    if name == "DATE_PART":
-        _need(name, arguments, 2, 2)
-        return date_part(unit_name(arguments[0]), emitter.expr(arguments[1]))
-    _need(name, arguments, 1, 1)
-    return date_part(name, emitter.expr(arguments[0]))
+def part(call: Call) -> E:
+    if call.name == "DATE_PART":
+        _need(call.name, call.arguments, 2, 2)
+        return date_part(unit_name(call.arguments[0]), call.emitter.expr(call.arguments[1]))
+    _need(call.name, call.arguments, 1, 1)
+    return date_part(call.name, call.emitter.expr(call.arguments[0]))
 
 
-def to_date(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    _need(name, arguments, 1, 2)
-    value = emitter.expr(arguments[0])
-    return _tried(name, _parsed(emitter, value, arguments[1:], DATE))
+def to_date(call: Call) -> E:
+    _need(call.name, call.arguments, 1, 2)
+    value = call.emitter.expr(call.arguments[0])
+    return _tried(call.name, _parsed(call.emitter, value, call.arguments[1:], DATE))
 
 
-def to_time(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    _need(name, arguments, 1, 2)
-    return _tried(name, _parsed(emitter, emitter.expr(arguments[0]), arguments[1:], TIME))
+def to_time(call: Call) -> E:
+    _need(call.name, call.arguments, 1, 2)
+    return _tried(call.name, _parsed(call.emitter, call.emitter.expr(call.arguments[0]), call.arguments[1:], TIME))
 
 
-def to_timestamp(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    _need(name, arguments, 1, 2)
-    plain = name.removeprefix("TRY_").removeprefix("TO_")
-    mapping = emitter.world.context.session.parameters.get("TIMESTAMP_TYPE_MAPPING", "TIMESTAMP_NTZ")
+def to_timestamp(call: Call) -> E:
+    _need(call.name, call.arguments, 1, 2)
+    plain = call.name.removeprefix("TRY_").removeprefix("TO_")
+    mapping = call.emitter.world.context.session.parameters.get("TIMESTAMP_TYPE_MAPPING", "TIMESTAMP_NTZ")
     kind = _STAMP[mapping if plain == "TIMESTAMP" else plain]
-    return _tried(name, _parsed(emitter, emitter.expr(arguments[0]), arguments[1:], kind))
+    return _tried(call.name, _parsed(call.emitter, call.emitter.expr(call.arguments[0]), call.arguments[1:], kind))
 
 
 def _tried(name: str, done: E) -> E:
@@ -167,14 +173,14 @@ def _parsed(emitter: Emitter, value: E, rest: list[Expr], kind: SnowType) -> E:
     return E(f"CAST(strptime({text}, {quoted(time_format(given.literal))}) AS {physical(kind)})", kind)
 
 
-def to_char(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    _need(name, arguments, 1, 2)
-    value = emitter.expr(arguments[0])
-    if len(arguments) == 1:
+def to_char(call: Call) -> E:
+    _need(call.name, call.arguments, 1, 2)
+    value = call.emitter.expr(call.arguments[0])
+    if len(call.arguments) == 1:
         return cast(value, TEXT)
-    given = emitter.expr(arguments[1]).literal
+    given = call.emitter.expr(call.arguments[1]).literal
     if given is None:
-        raise unsupported(f"{name} with a format that is no constant")
+        raise unsupported(f"{call.name} with a format that is no constant")
     if value.kind in ("NUMBER", "FLOAT"):
         return E(number_format(value.sql, given), TEXT)
     if value.kind == "BINARY":
@@ -198,28 +204,28 @@ def stamp_text(sql: str, given: str) -> str:
     return "(" + " || ".join(shown) + ")" if shown else "''"
 
 
-def convert_timezone(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    _need(name, arguments, 2, 3)
-    given = [emitter.expr(argument) for argument in arguments]
+def convert_timezone(call: Call) -> E:
+    _need(call.name, call.arguments, 2, 3)
+    given = [call.emitter.expr(argument) for argument in call.arguments]
     if len(given) == 3:
         source = f"(CAST({moment(given[2]).sql} AS TIMESTAMP) AT TIME ZONE {given[0].sql})"
         return E(f"({source} AT TIME ZONE {given[1].sql})", NTZ)
     raise unsupported("CONVERT_TIMEZONE with two arguments (the offset of a TIMESTAMP_TZ is not kept)")
 
 
-def time_slice(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    _need(name, arguments, 3, 3)
-    value, count = moment(emitter.expr(arguments[0])), whole(emitter.expr(arguments[1]))
-    unit = unit_of(unit_name(arguments[2]))
+def time_slice(call: Call) -> E:
+    _need(call.name, call.arguments, 3, 3)
+    value, count = moment(call.emitter.expr(call.arguments[0])), whole(call.emitter.expr(call.arguments[1]))
+    unit = unit_of(unit_name(call.arguments[2]))
     sql = f"time_bucket(INTERVAL 1 {unit} * {count.sql}, {value.sql}, TIMESTAMP '1970-01-01')"
     return E(f"CAST({sql} AS DATE)", DATE) if value.kind == "DATE" else E(sql, value.type)
 
 
-def now(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+def now(call: Call) -> E:
     """The instant at which the statement began, by the sandbox's one clock."""
-    emitter.world.stable = False
-    stamp = f"TIMESTAMPTZ {quoted(emitter.world.now.isoformat(' '))}"
-    match name:
+    call.emitter.world.stable = False
+    stamp = f"TIMESTAMPTZ {quoted(call.emitter.world.now.isoformat(' '))}"
+    match call.name:
         case "CURRENT_DATE":
             return E(f"CAST({stamp} AS DATE)", DATE)
         case "CURRENT_TIME" | "LOCALTIME":
@@ -229,7 +235,7 @@ def now(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
     return E(stamp, types.LTZ)
 
 
-SPECIAL: dict[str, Special] = {
+_NAMED: dict[str, Special] = {
     "DATEADD": dateadd, "TIMEADD": dateadd, "TIMESTAMPADD": dateadd, "DATEDIFF": datediff, "TIMEDIFF": datediff,
     "TIMESTAMPDIFF": datediff, "DATE_TRUNC": date_trunc, "ADD_MONTHS": add_months, "LAST_DAY": last_day,
     "NEXT_DAY": neighbour, "PREVIOUS_DAY": neighbour, "DATE_PART": part, "TO_DATE": to_date, "DATE": to_date,
@@ -240,4 +246,5 @@ SPECIAL: dict[str, Special] = {
     "TO_CHAR": to_char, "TO_VARCHAR": to_char, "CONVERT_TIMEZONE": convert_timezone, "TIME_SLICE": time_slice,
     "CURRENT_TIMESTAMP": now, "LOCALTIMESTAMP": now, "GETDATE": now, "SYSTIMESTAMP": now, "CURRENT_DATE": now,
     "CURRENT_TIME": now, "LOCALTIME": now, "SYSDATE": now,
-} | {name: part for name in _PARTS}  # fmt: skip
+}  # fmt: skip
+SPECIAL: dict[str, Special] = {**_NAMED, **dict.fromkeys(_PARTS, part)}

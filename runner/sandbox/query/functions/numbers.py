@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from runner.sandbox.query import types
 from runner.sandbox.query.arithmetic import facets, numeric, quotient, remainder
-from runner.sandbox.query.core import E, Emitter, Expr
+from runner.sandbox.query.core import E
 from runner.sandbox.query.expressions import as_common, comparable, condition, conditional
-from runner.sandbox.query.functions.spec import F, Special, f, first, whole, wrong_count
+from runner.sandbox.query.functions.spec import Call, F, Special, f, first, whole, wrong_count
 from runner.sandbox.query.types import BOOL, FLOAT, INT, cast, common, number
 from runner.sandbox.result import SnowType
 from runner.sandbox.storage import physical
 
-_FLOATS = "SQRT EXP LN SIN COS TAN ASIN ACOS ATAN SINH COSH TANH COT DEGREES RADIANS CBRT".split()
+_FLOATS = (
+    "SQRT", "EXP", "LN", "SIN", "COS", "TAN", "ASIN", "ACOS", "ATAN", "SINH", "COSH", "TANH", "COT", "DEGREES",
+    "RADIANS", "CBRT",
+)  # fmt: skip
 
 
 def _rounded(arguments: list[E]) -> SnowType | None:
@@ -49,7 +52,8 @@ TABLE: dict[str, F] = {name: f("f", f"{name.lower()}({{0}})", FLOAT) for name in
 }
 
 
-def _to_places(emitter: Emitter, name: str, arguments: list[Expr], engine: str) -> E:
+def _to_places(call: Call, engine: str) -> E:
+    emitter, name, arguments = call.emitter, call.name, call.arguments
     if not 1 <= len(arguments) <= 3:
         raise wrong_count(name, len(arguments), "1-2")
     value = numeric(emitter.expr(arguments[0]))
@@ -61,96 +65,97 @@ def _to_places(emitter: Emitter, name: str, arguments: list[Expr], engine: str) 
     return E(sql, kind)
 
 
-def round_(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    return _to_places(emitter, name, arguments, "round({0}, CAST({1} AS INTEGER))")
+def round_(call: Call) -> E:
+    return _to_places(call, "round({0}, CAST({1} AS INTEGER))")
 
 
-def ceil(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    return _to_places(emitter, name, arguments, _scaled("ceil", len(arguments)))
+def ceil(call: Call) -> E:
+    return _to_places(call, _scaled("ceil", len(call.arguments)))
 
 
-def floor(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    return _to_places(emitter, name, arguments, _scaled("floor", len(arguments)))
+def floor(call: Call) -> E:
+    return _to_places(call, _scaled("floor", len(call.arguments)))
 
 
 def _scaled(engine: str, count: int) -> str:
     return f"{engine}({{0}})" if count == 1 else f"({engine}({{0}} * 10 ** {{1}}) / 10 ** {{1}})"
 
 
-def truncate(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    return _to_places(emitter, name, arguments, "trunc({0}, CAST({1} AS INTEGER))" if len(arguments) > 1 else "trunc({0})")
+def truncate(call: Call) -> E:
+    return _to_places(call, "trunc({0}, CAST({1} AS INTEGER))" if len(call.arguments) > 1 else "trunc({0})")
 
 
-def mod(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    if len(arguments) != 2:
-        raise wrong_count(name, len(arguments), "2")
-    return remainder(*(numeric(emitter.expr(argument)) for argument in arguments))
+def mod(call: Call) -> E:
+    if len(call.arguments) != 2:
+        raise wrong_count(call.name, len(call.arguments), "2")
+    return remainder(*(numeric(call.emitter.expr(argument)) for argument in call.arguments))
 
 
-def div0(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+def div0(call: Call) -> E:
     """0 instead of an error; DIV0NULL also for a NULL divisor."""
-    a, b = (numeric(emitter.expr(argument)) for argument in arguments)
+    a, b = (numeric(call.emitter.expr(argument)) for argument in call.arguments)
     divided = quotient(a, b)
-    test = f"{b.sql} = 0" if name == "DIV0" else f"coalesce({b.sql}, 0) = 0"
+    test = f"{b.sql} = 0" if call.name == "DIV0" else f"coalesce({b.sql}, 0) = 0"
     return E(f"CASE WHEN {a.sql} IS NOT NULL AND {test} THEN 0 ELSE {divided.sql} END", divided.type)
 
 
-def extreme(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+def extreme(call: Call) -> E:
     """GREATEST and LEAST are NULL when one argument is."""
-    given = [emitter.expr(argument) for argument in arguments]
+    given = [call.emitter.expr(argument) for argument in call.arguments]
     kind = common([e.type for e in given])
     parts = [as_common(e, kind).sql for e in given]
     absent = " OR ".join(f"{part} IS NULL" for part in parts)
-    chosen = f"{name.removesuffix('_IGNORE_NULLS').lower()}({', '.join(parts)})"
-    if name.endswith("_IGNORE_NULLS"):
+    chosen = f"{call.name.removesuffix('_IGNORE_NULLS').lower()}({', '.join(parts)})"
+    if call.name.endswith("_IGNORE_NULLS"):
         return E(chosen, kind)
     return E(f"CASE WHEN {absent} THEN NULL ELSE {chosen} END", kind)
 
 
-def coalesce(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    if len(arguments) < 2 or (name != "COALESCE" and len(arguments) != 2):
-        raise wrong_count(name, len(arguments), "2")
-    given = [emitter.expr(argument) for argument in arguments]
+def coalesce(call: Call) -> E:
+    if len(call.arguments) < 2 or (call.name != "COALESCE" and len(call.arguments) != 2):
+        raise wrong_count(call.name, len(call.arguments), "2")
+    given = [call.emitter.expr(argument) for argument in call.arguments]
     kind = common([e.type for e in given])
     return E(f"coalesce({', '.join(as_common(e, kind).sql for e in given)})", kind)
 
 
-def iff(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    if len(arguments) != 3:
-        raise wrong_count(name, len(arguments), "3")
-    return conditional([(condition(emitter, arguments[0]).sql, emitter.expr(arguments[1]))], emitter.expr(arguments[2]))
+def iff(call: Call) -> E:
+    if len(call.arguments) != 3:
+        raise wrong_count(call.name, len(call.arguments), "3")
+    test, chosen, other = call.arguments
+    return conditional([(condition(call.emitter, test).sql, call.emitter.expr(chosen))], call.emitter.expr(other))
 
 
-def nvl2(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    if len(arguments) != 3:
-        raise wrong_count(name, len(arguments), "3")
-    subject, given, absent = (emitter.expr(argument) for argument in arguments)
+def nvl2(call: Call) -> E:
+    if len(call.arguments) != 3:
+        raise wrong_count(call.name, len(call.arguments), "3")
+    subject, given, absent = (call.emitter.expr(argument) for argument in call.arguments)
     return conditional([(f"{subject.sql} IS NOT NULL", given)], absent)
 
 
-def nullif(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    if len(arguments) != 2:
-        raise wrong_count(name, len(arguments), "2")
-    value, other = (emitter.expr(argument) for argument in arguments)
+def nullif(call: Call) -> E:
+    if len(call.arguments) != 2:
+        raise wrong_count(call.name, len(call.arguments), "2")
+    value, other = (call.emitter.expr(argument) for argument in call.arguments)
     a, b = comparable(value, other)
     return E(f"CASE WHEN {a.sql} = {b.sql} THEN NULL ELSE {value.sql} END", value.type)
 
 
-def zero_if_null(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    value = numeric(emitter.expr(arguments[0]))
+def zero_if_null(call: Call) -> E:
+    value = numeric(call.emitter.expr(call.arguments[0]))
     return E(f"coalesce({value.sql}, 0)", value.type)
 
 
-def null_if_zero(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    value = numeric(emitter.expr(arguments[0]))
+def null_if_zero(call: Call) -> E:
+    value = numeric(call.emitter.expr(call.arguments[0]))
     return E(f"nullif({value.sql}, 0)", value.type)
 
 
-def decode(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+def decode(call: Call) -> E:
     """Compares as IS NOT DISTINCT FROM: NULL is equal to NULL here."""
-    if len(arguments) < 3:
-        raise wrong_count(name, len(arguments), "3")
-    subject, *rest = (emitter.expr(argument) for argument in arguments)
+    if len(call.arguments) < 3:
+        raise wrong_count(call.name, len(call.arguments), "3")
+    subject, *rest = (call.emitter.expr(argument) for argument in call.arguments)
     whens = []
     for at in range(0, len(rest) - 1, 2):
         a, b = comparable(subject, rest[at])
@@ -158,44 +163,44 @@ def decode(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
     return conditional(whens, rest[-1] if len(rest) % 2 else E("NULL", SnowType("NULL")))
 
 
-def equal_null(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    a, b = comparable(*(emitter.expr(argument) for argument in arguments))
+def equal_null(call: Call) -> E:
+    a, b = comparable(*(call.emitter.expr(argument) for argument in call.arguments))
     return E(f"({a.sql} IS NOT DISTINCT FROM {b.sql})", BOOL)
 
 
-def random(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    emitter.world.stable = False
+def random(call: Call) -> E:
+    call.emitter.world.stable = False
     return E("CAST((random() - 0.5) * 18446744073709551615 AS DECIMAL(38,0))", number(19))
 
 
-def uniform(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    emitter.world.stable = False
-    low, high = (numeric(emitter.expr(argument)) for argument in arguments[:2])
+def uniform(call: Call) -> E:
+    call.emitter.world.stable = False
+    low, high = (numeric(call.emitter.expr(argument)) for argument in call.arguments[:2])
     if "FLOAT" in (low.kind, high.kind):
         return E(f"({low.sql} + random() * ({high.sql} - {low.sql}))", FLOAT)
     return E(f"CAST({low.sql} + floor(random() * ({high.sql} - {low.sql} + 1)) AS DECIMAL(38,0))", INT)
 
 
-def to_number(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+def to_number(call: Call) -> E:
     """TO_NUMBER(x [, format] [, precision [, scale]]); TRY_TO_… gives NULL where it cannot."""
-    value = emitter.expr(arguments[0])
-    facts = [emitter.expr(argument).literal or "" for argument in arguments[1:]]
+    value = call.emitter.expr(call.arguments[0])
+    facts = [call.emitter.expr(argument).literal or "" for argument in call.arguments[1:]]
     digits = [int(fact) for fact in facts if fact.isdigit()]
     if facts and not facts[0].isdigit():
         value = E(f"replace(replace({value.sql}, ',', ''), '$', '')", types.TEXT)
     kind = number(*(digits or [38, 0]))
     done = cast(value, kind)
-    return types.attempted(done) if name.startswith("TRY_") else done
+    return types.attempted(done) if call.name.startswith("TRY_") else done
 
 
-def to_double(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    done = cast(emitter.expr(arguments[0]), FLOAT)
-    return types.attempted(done) if name.startswith("TRY_") else done
+def to_double(call: Call) -> E:
+    done = cast(call.emitter.expr(call.arguments[0]), FLOAT)
+    return types.attempted(done) if call.name.startswith("TRY_") else done
 
 
-def to_boolean(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    done = cast(emitter.expr(arguments[0]), BOOL)
-    return types.attempted(done) if name.startswith("TRY_") else done
+def to_boolean(call: Call) -> E:
+    done = cast(call.emitter.expr(call.arguments[0]), BOOL)
+    return types.attempted(done) if call.name.startswith("TRY_") else done
 
 
 SPECIAL: dict[str, Special] = {

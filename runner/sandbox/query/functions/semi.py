@@ -8,7 +8,7 @@ from runner.sandbox.errors import unsupported
 from runner.sandbox.query import types
 from runner.sandbox.query.columns import reference
 from runner.sandbox.query.core import E, Emitter, Expr
-from runner.sandbox.query.functions.spec import F, Special, f, wrong_count
+from runner.sandbox.query.functions.spec import Call, F, Special, f, wrong_count
 from runner.sandbox.query.types import ARRAY, BOOL, INT, OBJECT, TEXT, VARIANT, quoted
 
 TABLE: dict[str, F] = {
@@ -27,9 +27,7 @@ TABLE: dict[str, F] = {
     "ARRAY_DISTINCT": f("v", "to_json(list_distinct(CAST({0} AS JSON[])))", ARRAY),
     "ARRAY_POSITION": f("vv", "(nullif(list_position(CAST({1} AS JSON[]), {0}), 0) - 1)", INT),
     "ARRAY_SLICE": f("vii", "to_json(CAST({0} AS JSON[])[{1} + 1 : {2}])", ARRAY),
-    "ARRAY_TO_STRING": f(
-        "vt", "array_to_string(list_transform(CAST({0} AS JSON[]), lambda x: x ->> '$'), {1})", TEXT
-    ),
+    "ARRAY_TO_STRING": f("vt", "array_to_string(list_transform(CAST({0} AS JSON[]), lambda x: x ->> '$'), {1})", TEXT),
     "ARRAYS_OVERLAP": f("vv", "list_has_any(CAST({0} AS JSON[]), CAST({1} AS JSON[]))", BOOL),
     "OBJECT_KEYS": f("v", "to_json(json_keys({0}))", ARRAY),
     "TYPEOF": f("v", "sf_typeof({0})", TEXT),
@@ -44,15 +42,15 @@ TABLE: dict[str, F] = {
 }
 
 
-def object_construct(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+def object_construct(call: Call) -> E:
     """Pairs whose value is NULL are left out, unless KEEP_NULL; OBJECT_CONSTRUCT(*) takes all columns."""
-    keep = name.endswith("KEEP_NULL")
-    if len(arguments) == 1 and is_star(arguments[0]):
-        pairs = [(quoted(key), value) for key, value in star_columns(emitter, arguments[0])]
-    elif len(arguments) % 2:
-        raise wrong_count(name, len(arguments), str(len(arguments) + 1))
+    keep = call.name.endswith("KEEP_NULL")
+    if len(call.arguments) == 1 and is_star(call.arguments[0]):
+        pairs = [(quoted(key), value) for key, value in star_columns(call.emitter, call.arguments[0])]
+    elif len(call.arguments) % 2:
+        raise wrong_count(call.name, len(call.arguments), str(len(call.arguments) + 1))
     else:
-        given = [emitter.expr(argument) for argument in arguments]
+        given = [call.emitter.expr(argument) for argument in call.arguments]
         pairs = [(given[at].sql, given[at + 1]) for at in range(0, len(given), 2)]
     shown = ", ".join(f"{key}, {_value(value, keep)}" for key, value in pairs)
     built = f"json_object({shown})"
@@ -80,30 +78,30 @@ def star_columns(emitter: Emitter, node: Expr) -> list[tuple[str, E]]:
     return [(column.name, reference(relation, column)) for relation in relations for column in relation.columns]
 
 
-def array_construct(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    items = [emitter.expr(argument) for argument in arguments]
+def array_construct(call: Call) -> E:
+    items = [call.emitter.expr(argument) for argument in call.arguments]
     parts = ["'null'::JSON" if e.kind == "NULL" else f"coalesce({types.as_variant(e)}, 'null'::JSON)" for e in items]
-    if name == "ARRAY_CONSTRUCT_COMPACT":
+    if call.name == "ARRAY_CONSTRUCT_COMPACT":
         listed = ", ".join("NULL::JSON" if e.kind == "NULL" else types.as_variant(e) for e in items)
         return E(f"to_json(list_filter([{listed}], lambda x: x IS NOT NULL))", ARRAY)
     return E(f"json_array({', '.join(parts)})", ARRAY)
 
 
-def get(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    if len(arguments) != 2:
-        raise wrong_count(name, len(arguments), "2")
-    base, key = (emitter.expr(argument) for argument in arguments)
-    if name == "GET_PATH":
+def get(call: Call) -> E:
+    if len(call.arguments) != 2:
+        raise wrong_count(call.name, len(call.arguments), "2")
+    base, key = (call.emitter.expr(argument) for argument in call.arguments)
+    if call.name == "GET_PATH":
         return E(f"({base.sql} -> ('$.' || {key.sql}))", VARIANT)
     if key.kind == "NUMBER":
         return E(f"({base.sql} -> CAST({key.sql} AS BIGINT))", VARIANT)
     return E(f"({base.sql} -> ('$.\"' || {key.sql} || '\"'))", VARIANT)
 
 
-def converted(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+def converted(call: Call) -> E:
     """AS_INTEGER, AS_VARCHAR and their like: the value when it is of that type, else NULL."""
-    value = emitter.expr(arguments[0])
-    kind = {"AS_VARCHAR": TEXT, "AS_CHAR": TEXT, "AS_INTEGER": INT, "AS_BOOLEAN": BOOL}.get(name, types.FLOAT)
+    value = call.emitter.expr(call.arguments[0])
+    kind = {"AS_VARCHAR": TEXT, "AS_CHAR": TEXT, "AS_INTEGER": INT, "AS_BOOLEAN": BOOL}.get(call.name, types.FLOAT)
     return types.attempted(types.cast(value, kind))
 
 

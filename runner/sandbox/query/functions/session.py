@@ -13,7 +13,7 @@ from runner.sandbox.definition_text import definition
 from runner.sandbox.errors import unsupported
 from runner.sandbox.query import types
 from runner.sandbox.query.core import E, Emitter, Expr
-from runner.sandbox.query.functions.spec import Special, wrong_count
+from runner.sandbox.query.functions.spec import Call, Special, wrong_count
 from runner.sandbox.query.types import quoted
 from runner.sandbox.result import SnowType
 
@@ -99,23 +99,23 @@ _CURRENT: dict[str, Callable[[Context], object]] = {
 }
 
 
-def current(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    if arguments:
-        raise wrong_count(name, len(arguments), "0")
-    emitter.world.stable = False
-    return constant(_CURRENT[name](emitter.world.caller))
+def current(call: Call) -> E:
+    if call.arguments:
+        raise wrong_count(call.name, len(call.arguments), "0")
+    call.emitter.world.stable = False
+    return constant(_CURRENT[call.name](call.emitter.world.caller))
 
 
-def last_query_id(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+def last_query_id(call: Call) -> E:
     """LAST_QUERY_ID([n]): n counts from the first statement of the session, negative from the last."""
-    emitter.world.stable = False
-    number = int(evaluated(emitter, arguments[0]) or -1) if arguments else -1  # type: ignore[call-overload]
-    session = emitter.world.caller.session
+    call.emitter.world.stable = False
+    number = int(evaluated(call.emitter, call.arguments[0]) or -1) if call.arguments else -1  # type: ignore[call-overload]
+    session = call.emitter.world.caller.session
     if number == -1:
         return constant(session.last_query_id)
-    history = emitter.world.caller.engine.history
+    history = call.emitter.world.caller.engine.history
     mine = [entry.query_id for entry in history.entries(session.account) if entry.session_id == session.id]
-    mine = [number_ for number_ in mine if number_ != emitter.world.caller.query_id]
+    mine = [number_ for number_ in mine if number_ != call.emitter.world.caller.query_id]
     at = -number - 1 if number < 0 else len(mine) - number
     return constant(mine[at] if 0 <= at < len(mine) else None)
 
@@ -131,16 +131,16 @@ def evaluated(emitter: Emitter, node: Expr) -> object:
     return rows[0][0] if rows else None
 
 
-def system(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+def system(call: Call) -> E:
     """SYSTEM$…: run once, when the statement is compiled to be run."""
-    emitter.world.stable = False
-    if name == "SYSTEM$TYPEOF" and len(arguments) == 1:
-        return _type_of(emitter.expr(arguments[0]))
-    kind = system_functions.returns(name)
-    values = [evaluated(emitter, argument) for argument in arguments]
-    if emitter.world.dry:
+    call.emitter.world.stable = False
+    if call.name == "SYSTEM$TYPEOF" and len(call.arguments) == 1:
+        return _type_of(call.emitter.expr(call.arguments[0]))
+    kind = system_functions.returns(call.name)
+    values = [evaluated(call.emitter, argument) for argument in call.arguments]
+    if call.emitter.world.dry:
         return E("NULL", kind)
-    return E(constant(system_functions.call(emitter.world.caller, name, values)).sql, kind)
+    return E(constant(system_functions.call(call.emitter.world.caller, call.name, values)).sql, kind)
 
 
 def _type_of(e: E) -> E:
@@ -149,20 +149,20 @@ def _type_of(e: E) -> E:
     return constant(f"{e.type.name}[SB16]" if e.kind == "NUMBER" else f"{e.type.name}[LOB]")
 
 
-def get_ddl(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+def get_ddl(call: Call) -> E:
     """GET_DDL(kind, name [, fully qualified])."""
-    emitter.world.stable = False
-    if not 2 <= len(arguments) <= 3:
-        raise wrong_count(name, len(arguments), "2-3")
-    kind, named, *rest = (evaluated(emitter, argument) for argument in arguments)
-    context = emitter.world.context
+    call.emitter.world.stable = False
+    if not 2 <= len(call.arguments) <= 3:
+        raise wrong_count(call.name, len(call.arguments), "2-3")
+    kind, named, *rest = (evaluated(call.emitter, argument) for argument in call.arguments)
+    context = call.emitter.world.context
     return constant(definition(context, str(kind), str(named), qualified=bool(rest and rest[0])))
 
 
-def sys_context(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+def sys_context(call: Call) -> E:
     """SYS_CONTEXT(namespace, property): what the sandbox knows of it, else refused by name."""
-    emitter.world.stable = False
-    namespace, key = (str(evaluated(emitter, argument)).upper() for argument in arguments[:2])
+    call.emitter.world.stable = False
+    namespace, key = (str(evaluated(call.emitter, argument)).upper() for argument in call.arguments[:2])
     known = {
         ("SNOWFLAKE$SESSION", "ROLE"): "CURRENT_ROLE",
         ("SNOWFLAKE$SESSION", "PRINCIPAL_NAME"): "CURRENT_USER",
@@ -172,24 +172,25 @@ def sys_context(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
     }
     if (namespace, key) not in known:
         raise unsupported(f"SYS_CONTEXT('{namespace}', '{key}')")
-    return current(emitter, known[(namespace, key)], [])
+    return current(Call(call.emitter, known[(namespace, key)], []))
 
 
-def is_role_in_session(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    emitter.world.stable = False
-    caller = emitter.world.caller
-    role = str(evaluated(emitter, arguments[0]))
+def is_role_in_session(call: Call) -> E:
+    call.emitter.world.stable = False
+    caller = call.emitter.world.caller
+    role = str(evaluated(call.emitter, call.arguments[0]))
     return constant(role in access.active_roles(caller.catalog, caller.session))
 
 
-def variable(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+def variable(call: Call) -> E:
     """GETVARIABLE('NAME'): the session variable's value as text."""
-    emitter.world.stable = False
-    value = emitter.world.caller.session.variables.get(str(evaluated(emitter, arguments[0])).upper())
+    call.emitter.world.stable = False
+    value = call.emitter.world.caller.session.variables.get(str(evaluated(call.emitter, call.arguments[0])).upper())
     return constant(None if value is None else str(value))
 
 
-SPECIAL: dict[str, Special] = {name: current for name in _CURRENT} | {
+SPECIAL: dict[str, Special] = {
+    **dict.fromkeys(_CURRENT, current),
     "LAST_QUERY_ID": last_query_id,
     "GET_DDL": get_ddl,
     "SYS_CONTEXT": sys_context,

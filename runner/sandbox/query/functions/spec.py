@@ -1,7 +1,7 @@
 """How a function is described: the arguments it takes, the engine SQL it becomes, the type it gives.
 
-Argument codes: t text, n number, i whole number, f float, b boolean, d date or timestamp, v semi-structured, x anything;
-`?` after a code: may be left out; `*` after the last: any number more.
+Argument codes: t text, n number, i whole number, f float, b boolean, d date or timestamp, v semi-structured,
+x anything; `?` after a code: may be left out; `*` after the last: any number more.
 """
 
 from __future__ import annotations
@@ -17,7 +17,19 @@ from runner.sandbox.query.types import cast
 from runner.sandbox.result import SnowType
 
 TypeOf = SnowType | None | Callable[[list[E]], SnowType | None]
-Special = Callable[[Emitter, str, list[Expr]], E]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call as it was written; `order` is the ORDER BY of WITHIN GROUP."""
+
+    emitter: Emitter
+    name: str
+    arguments: list[Expr]
+    order: str = ""
+
+
+Special = Callable[[Call], E]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +109,11 @@ def whole(e: E) -> E:
 def applied(function: F, name: str, arguments: list[E]) -> E:
     """The call of a templated function."""
     given = [taken(code, e) for code, e in zip(codes(function.arguments, len(arguments), name), arguments, strict=True)]
-    least = sum(1 for at, mark in enumerate(function.arguments) if mark.isalpha() and function.arguments[at + 1 : at + 2] not in ("?", "*"))
+    least = sum(
+        1
+        for at, mark in enumerate(function.arguments)
+        if mark.isalpha() and function.arguments[at + 1 : at + 2] not in ("?", "*")
+    )
     template = function.templates[min(max(len(given) - least, 0), len(function.templates) - 1)]
     parts = [argument.sql for argument in given]
     sql = template.replace("{*}", ", ".join(parts)) if "{*}" in template else _filled(template, parts)
@@ -107,5 +123,5 @@ def applied(function: F, name: str, arguments: list[E]) -> E:
 
 def _filled(template: str, parts: list[str]) -> str:
     for at, part in enumerate(parts):
-        template = template.replace("{%d}" % at, part if len(parts) == 1 else part.replace("{", "\0"))
+        template = template.replace(f"{{{at}}}", part if len(parts) == 1 else part.replace("{", "\0"))
     return template.replace("\0", "{")

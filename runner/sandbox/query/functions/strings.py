@@ -6,8 +6,8 @@ from sqlglot import exp
 
 from runner.sandbox.errors import unsupported
 from runner.sandbox.query import types
-from runner.sandbox.query.core import E, Emitter, Expr
-from runner.sandbox.query.functions.spec import F, Special, applied, f, first
+from runner.sandbox.query.core import E
+from runner.sandbox.query.functions.spec import Call, F, Special, applied, f, first
 from runner.sandbox.query.types import ARRAY, BINARY, BOOL, COUNT, INT, TEXT, number
 
 TABLE: dict[str, F] = {
@@ -61,25 +61,27 @@ for _alias, _name in {
     TABLE[_alias] = TABLE[_name]
 
 
-def sha2(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    length = arguments[1].name if len(arguments) > 1 else "256"
+def sha2(call: Call) -> E:
+    length = call.arguments[1].name if len(call.arguments) > 1 else "256"
     if length != "256":
-        raise unsupported(f"{name} of {length} bits")
-    return applied(f("t", "sha256({0})", types.text(64)), name, [emitter.expr(arguments[0])])
+        raise unsupported(f"{call.name} of {length} bits")
+    return applied(f("t", "sha256({0})", types.text(64)), call.name, [call.emitter.expr(call.arguments[0])])
 
 
-def concat(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+def concat(call: Call) -> E:
     """NULL when one argument is."""
-    parts = [types.cast(emitter.expr(argument), TEXT).sql for argument in arguments]
-    if name == "CONCAT":
+    parts = [types.cast(call.emitter.expr(argument), TEXT).sql for argument in call.arguments]
+    if call.name == "CONCAT":
         return E("(" + " || ".join(parts) + ")", TEXT)
     return E("(" + f" || {parts[0]} || ".join(parts[1:]) + ")", TEXT)
 
 
-def position(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+def position(call: Call) -> E:
+    """POSITION(a, b [, start]), or POSITION(a IN b)."""
+    arguments = call.arguments
     if len(arguments) == 1 and isinstance(arguments[0], exp.In):
         arguments = [arguments[0].this, arguments[0].args["field"]]
-    return applied(TABLE["CHARINDEX"], name, [emitter.expr(argument) for argument in arguments])
+    return applied(TABLE["CHARINDEX"], call.name, [call.emitter.expr(argument) for argument in arguments])
 
 
 def _options(arguments: list[E], at: int) -> str:
@@ -92,17 +94,17 @@ def _options(arguments: list[E], at: int) -> str:
     return types.quoted("".join(flag for flag in given if flag in "ims"))
 
 
-def regexp_like(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    given = [emitter.expr(argument) for argument in arguments]
+def regexp_like(call: Call) -> E:
+    given = [call.emitter.expr(argument) for argument in call.arguments]
     return E(f"regexp_full_match({given[0].sql}, {given[1].sql}, {_options(given, 2)})", BOOL)
 
 
-def regexp_replace(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+def regexp_replace(call: Call) -> E:
     """subject, pattern [, replacement [, position [, occurrence [, parameters]]]]"""
-    given = [emitter.expr(argument) for argument in arguments]
+    given = [call.emitter.expr(argument) for argument in call.arguments]
     position, occurrence = _constant(given, 3, "1"), _constant(given, 4, "0")
     if position != "1" or occurrence not in ("0", "1"):
-        raise unsupported(f"{name} from a position or of a later occurrence")
+        raise unsupported(f"{call.name} from a position or of a later occurrence")
     flags = _options(given, 5).strip("'") + ("g" if occurrence == "0" else "")
     replacement = given[2].sql if len(given) > 2 else "''"
     return E(f"regexp_replace({given[0].sql}, {given[1].sql}, {replacement}, '{flags}')", TEXT)
@@ -116,9 +118,9 @@ def _constant(given: list[E], at: int, default: str) -> str:
     return str(given[at].literal)
 
 
-def regexp_substr(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
+def regexp_substr(call: Call) -> E:
     """subject, pattern [, position [, occurrence [, parameters [, group]]]]"""
-    given = [emitter.expr(argument) for argument in arguments]
+    given = [call.emitter.expr(argument) for argument in call.arguments]
     flags = _options(given, 4).strip("'")
     group = _constant(given, 5, "1" if "e" in str(given[4].literal if len(given) > 4 else "") else "0")
     subject = f"substring({given[0].sql}, {given[2].sql})" if len(given) > 2 else given[0].sql
@@ -126,8 +128,8 @@ def regexp_substr(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
     return E(f"regexp_extract_all({subject}, {given[1].sql}, {group}, '{flags}')[{occurrence}]", TEXT)
 
 
-def regexp_count(emitter: Emitter, name: str, arguments: list[Expr]) -> E:
-    given = [emitter.expr(argument) for argument in arguments]
+def regexp_count(call: Call) -> E:
+    given = [call.emitter.expr(argument) for argument in call.arguments]
     subject = f"substring({given[0].sql}, {given[2].sql})" if len(given) > 2 else given[0].sql
     return E(f"len(regexp_extract_all({subject}, {given[1].sql}, 0, {_options(given, 3)}))", COUNT)
 

@@ -31,8 +31,14 @@ def test_insert_takes_values_selects_and_column_lists(t):
 
 
 def test_default_is_a_value(t):
-    t.run("INSERT INTO t VALUES (5, DEFAULT, 1, DEFAULT), (6, 'x', 1, DEFAULT)", "UPDATE t SET name = DEFAULT WHERE id = 1")
-    assert t.rows("SELECT id, name, at FROM t WHERE id IN (1, 5, 6) ORDER BY id")[1:] == [(5, "new", None), (6, "x", None)]
+    t.run(
+        "INSERT INTO t VALUES (5, DEFAULT, 1, DEFAULT), (6, 'x', 1, DEFAULT)",
+        "UPDATE t SET name = DEFAULT WHERE id = 1",
+    )
+    assert t.rows("SELECT id, name, at FROM t WHERE id IN (1, 5, 6) ORDER BY id")[1:] == [
+        (5, "new", None),
+        (6, "x", None),
+    ]
     assert t.one("SELECT name FROM t WHERE id = 1") == "new"
 
 
@@ -140,7 +146,9 @@ def test_a_merge_that_would_change_a_row_twice_is_refused_unless_allowed(t):
 
 
 def test_deleting_a_row_twice_by_merge_is_no_doubt(t):
-    assert counts(t, "MERGE INTO t USING (SELECT 1 k UNION ALL SELECT 1) s ON t.id = s.k WHEN MATCHED THEN DELETE")[1] in (1, 2)
+    assert counts(t, "MERGE INTO t USING (SELECT 1 k UNION ALL SELECT 1) s ON t.id = s.k WHEN MATCHED THEN DELETE")[
+        1
+    ] in (1, 2)
     assert t.rows("SELECT id FROM t") == [(2,)]
 
 
@@ -190,7 +198,9 @@ def test_semi_structured_values_are_kept(client):
         "INSERT INTO w SELECT PARSE_JSON('{\"k\": [1]}'), OBJECT_CONSTRUCT('x', 1), ARRAY_CONSTRUCT(1, 'y')",
         "INSERT INTO w SELECT 'text'::VARIANT, NULL, NULL",
     )
-    assert client.rows("SELECT v:k[0]::INT, o:x::INT, a[1]::VARCHAR, v::VARCHAR FROM w ORDER BY o NULLS LAST")[0][:3] == (1, 1, "y")
+    assert client.rows("SELECT v:k[0]::INT, o:x::INT, a[1]::VARCHAR, v::VARCHAR FROM w ORDER BY o NULLS LAST")[0][
+        :3
+    ] == (1, 1, "y")
     assert client.one("SELECT v::VARCHAR FROM w WHERE o IS NULL") == "text"
 
 

@@ -92,7 +92,10 @@ def test_everything_is_there_after_a_restart(tmp_path):
     engine = Engine.open(tmp_path)
     session = engine.login("IMSDLC", "SANDBOX_ADMIN", "ACCOUNTADMIN", None, "D", "PUBLIC")
     engine.execute(session, "INSERT INTO t (v) VALUES (DEFAULT)")
-    assert engine.execute(session, "SELECT id, v, (SELECT COUNT(*) FROM w) FROM t ORDER BY id").rows() == [(1, "a", 2), (2, "x", 2)]
+    assert engine.execute(session, "SELECT id, v, (SELECT COUNT(*) FROM w) FROM t ORDER BY id").rows() == [
+        (1, "a", 2),
+        (2, "x", 2),
+    ]
     assert engine.execute(session, "SELECT s.NEXTVAL").scalar() == 2
     assert session.id > first
     engine.close()

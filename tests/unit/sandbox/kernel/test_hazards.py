@@ -16,7 +16,9 @@ def test_an_error_inside_a_transaction_loses_nothing_and_commit_does_not_lie(cli
 
 
 def test_names_differ_by_case(client):
-    client.run('CREATE TABLE "mixed" (a INT)', 'INSERT INTO "mixed" VALUES (1)', "CREATE OR REPLACE TABLE MIXED (b INT)")
+    client.run(
+        'CREATE TABLE "mixed" (a INT)', 'INSERT INTO "mixed" VALUES (1)', "CREATE OR REPLACE TABLE MIXED (b INT)"
+    )
     assert client.rows('SELECT a FROM "mixed"') == [(1,)]
     assert client.rows("SELECT b FROM mixed") == []
 
@@ -61,12 +63,16 @@ def test_division_by_zero_is_an_error_everywhere(client):
 
 
 def test_integers_have_38_digits(client):
-    client.run("CREATE TABLE t (a INT, b BIGINT)", "INSERT INTO t VALUES (12345678901234567890123, 99999999999999999999)")
+    client.run(
+        "CREATE TABLE t (a INT, b BIGINT)", "INSERT INTO t VALUES (12345678901234567890123, 99999999999999999999)"
+    )
     assert client.rows("SELECT a + 1, b * 10 FROM t") == [(D("12345678901234567890124"), D("999999999999999999990"))]
 
 
 def test_identity_works_from_another_schema(client):
-    client.run("CREATE SCHEMA s", "CREATE TABLE s.t (id INT IDENTITY(1, 1), a INT)", "INSERT INTO s.t (a) VALUES (7), (8)")
+    client.run(
+        "CREATE SCHEMA s", "CREATE TABLE s.t (id INT IDENTITY(1, 1), a INT)", "INSERT INTO s.t (a) VALUES (7), (8)"
+    )
     assert client.rows("SELECT id, a FROM s.t ORDER BY id") == [(1, 7), (2, 8)]
 
 
@@ -85,7 +91,12 @@ def test_like_and_clone_keep_defaults_and_identity(client):
 
 
 def test_a_transaction_writes_several_databases_at_once(client, database):
-    client.run(f"CREATE DATABASE {database}_B", "CREATE TABLE t (a INT)", f"USE SCHEMA {database}.public", "CREATE TABLE t (a INT)")
+    client.run(
+        f"CREATE DATABASE {database}_B",
+        "CREATE TABLE t (a INT)",
+        f"USE SCHEMA {database}.public",
+        "CREATE TABLE t (a INT)",
+    )
     client.run("BEGIN", "INSERT INTO t VALUES (1)", f"INSERT INTO {database}_B.public.t VALUES (2)", "ROLLBACK")
     assert client.one(f"SELECT COUNT(*) FROM t, {database}_B.public.t b") == 0
     client.run("BEGIN", "INSERT INTO t VALUES (1)", f"INSERT INTO {database}_B.public.t VALUES (2)", "COMMIT")

@@ -56,15 +56,21 @@ class Model:
         return self.apply(who, lambda rows: {**rows, number: value}, lock=False)
 
     def update(self, who, value, seen):
-        return self.apply(who, lambda rows: {k: (v + 10 if k in seen and v % 4 == value else v) for k, v in rows.items()}, lock=True)
+        return self.apply(
+            who, lambda rows: {k: (v + 10 if k in seen and v % 4 == value else v) for k, v in rows.items()}, lock=True
+        )
 
     def delete(self, who, value, seen):
-        return self.apply(who, lambda rows: {k: v for k, v in rows.items() if not (k in seen and v % 4 == value)}, lock=True)
+        return self.apply(
+            who, lambda rows: {k: v for k, v in rows.items() if not (k in seen and v % 4 == value)}, lock=True
+        )
 
     def overwrite(self, who, value, seen):
         self.next += 1
         number = self.next
-        return self.apply(who, lambda rows: {**{k: v for k, v in rows.items() if k not in seen}, number: value}, lock=True)
+        return self.apply(
+            who, lambda rows: {**{k: v for k, v in rows.items() if k not in seen}, number: value}, lock=True
+        )
 
     def end(self, who, commit):
         if who in self.open:

@@ -118,8 +118,8 @@ D = Decimal
         ("TO_TIMESTAMP_NTZ(1700000000)", datetime(2023, 11, 14, 22, 13, 20)),
         ("DATE_FROM_PARTS(2024, 2, 30)", date(2024, 3, 1)),
         ("MONTHS_BETWEEN('2024-03-31'::DATE, '2024-02-29'::DATE)", 1.0),
-        ("PARSE_JSON('{\"a\": {\"b\": [1, 2]}}'):a.b[1]::INT", 2),
-        ("PARSE_JSON('{\"a\": \"x\"}'):a::VARCHAR", "x"),
+        ('PARSE_JSON(\'{"a": {"b": [1, 2]}}\'):a.b[1]::INT', 2),
+        ('PARSE_JSON(\'{"a": "x"}\'):a::VARCHAR', "x"),
         ("PARSE_JSON('{\"a\": \"x\"}')['a']", '"x"'),
         ("PARSE_JSON('[1,2,3]')[0]", "1"),
         ("OBJECT_CONSTRUCT('a', 1, 'b', NULL)", '{"a":1}'),
@@ -308,9 +308,9 @@ def test_the_engine_itself_is_out_of_reach(client, query):
 
 
 def test_engine_words_in_strings_and_identifiers_are_only_words(client):
-    client.run("CREATE TABLE \"s1; DROP TABLE x --\" (\"it's\" INT, \"a\"\"b\" INT)")
-    client.run("INSERT INTO \"s1; DROP TABLE x --\" VALUES (1, 2)")
-    assert client.rows("SELECT \"it's\", \"a\"\"b\", '; DROP' FROM \"s1; DROP TABLE x --\"") == [(1, 2, "; DROP")]
+    client.run('CREATE TABLE "s1; DROP TABLE x --" ("it\'s" INT, "a""b" INT)')
+    client.run('INSERT INTO "s1; DROP TABLE x --" VALUES (1, 2)')
+    assert client.rows('SELECT "it\'s", "a""b", \'; DROP\' FROM "s1; DROP TABLE x --"') == [(1, 2, "; DROP")]
 
 
 def test_binds_by_place_by_number_and_by_name(client):
@@ -333,7 +333,7 @@ def test_identifier_takes_a_string_a_variable_or_a_bind(client):
 
 def test_results_of_late_can_be_asked_again(client):
     first = client.execute('SELECT 1 AS a, 2 AS "b"')
-    assert client.rows("SELECT a, \"b\" FROM TABLE(RESULT_SCAN(LAST_QUERY_ID()))") == [(1, 2)]
+    assert client.rows('SELECT a, "b" FROM TABLE(RESULT_SCAN(LAST_QUERY_ID()))') == [(1, 2)]
     assert client.one(f"SELECT a FROM TABLE(RESULT_SCAN('{first.query_id}'))") == 1
     assert client.refused("SELECT * FROM TABLE(RESULT_SCAN('no-such-id'))") == 709
 

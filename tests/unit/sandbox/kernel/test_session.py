@@ -8,7 +8,9 @@ def test_use_moves_the_session(client, database):
     assert client.rows("SELECT CURRENT_DATABASE(), CURRENT_SCHEMA()") == [(database, "OTHER")]
     client.run(f"USE DATABASE {database}")
     assert client.one("SELECT CURRENT_SCHEMA()") == "PUBLIC"
-    client.run("USE SCHEMA other", f"USE {database}.public", "USE WAREHOUSE admin_wh", "USE ROLE IDENTIFIER('SYSADMIN')")
+    client.run(
+        "USE SCHEMA other", f"USE {database}.public", "USE WAREHOUSE admin_wh", "USE ROLE IDENTIFIER('SYSADMIN')"
+    )
     assert client.rows("SELECT CURRENT_WAREHOUSE(), CURRENT_ROLE()") == [("ADMIN_WH", "SYSADMIN")]
     assert client.session.schema == "PUBLIC"
 

@@ -74,7 +74,9 @@ def test_a_changed_table_is_locked_to_the_end_of_the_transaction(t, other, sql):
     other.run(sql)
 
 
-def test_a_waiting_change_goes_on_when_the_lock_is_given_back_and_sees_what_was_committed(t, other, waiting, background):
+def test_a_waiting_change_goes_on_when_the_lock_is_given_back_and_sees_what_was_committed(
+    t, other, waiting, background
+):
     t.run("BEGIN", "UPDATE t SET v = 100 WHERE id = 1")
     blocked = background(other, "UPDATE t SET v = v + 1")
     waiting()
@@ -93,7 +95,9 @@ def test_concurrent_inserts_and_updates_lose_nothing(t, connect, background):
     clients = [connect() for _ in range(6)]
     for turn in range(5):
         running = [
-            background(c, f"INSERT INTO t VALUES ({10 + at}, {turn})" if at % 2 else "UPDATE t SET v = v + 1 WHERE id = 1")
+            background(
+                c, f"INSERT INTO t VALUES ({10 + at}, {turn})" if at % 2 else "UPDATE t SET v = v + 1 WHERE id = 1"
+            )
             for at, c in enumerate(clients)
         ]
         for one in running:
