@@ -217,7 +217,7 @@ def _change_alone(
 def _new_state(
     context: Context, transaction: Transaction, table: Table, cursor: Cursor, *, empty: bool
 ) -> Iterator[Overlay]:
-    """A storage of the transaction's own, filled in the cursor's open transaction; until it is whole others' commits wait."""
+    """A storage of the transaction's own, made in the open one of the cursor; others' commits wait till it is whole."""
     before = transaction.overlay(table.id)
     fresh = Overlay(table_id=table.id, shape=shape(table.columns), replaced=context.catalog.next_id())
     with settled(context.engine, [table.id], transaction):

@@ -1,4 +1,4 @@
-"""The one entry for statements: finds the handler, runs it, and makes of everything that goes wrong a SnowflakeError."""
+"""The one entry for statements: finds the handler, runs it, makes a SnowflakeError of everything that goes wrong."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], SnowflakeError]],
         (r"More than one row returned by a subquery", _said(
             90150, "22000", "Single-row subquery returns more than one row.")),
         (r"Set operations can only apply to expressions with the same number of result columns", lambda _: compilation(
-            1789, "42601", "invalid number of result columns for set operator input branches, expected the same number")),
+            1789, "42601", "invalid number of result columns for set operator input branches")),
         (r"column \"(.*?)\" must appear in the GROUP BY clause", lambda m: compilation(
             979, "42601", f"[{m.group(1)}] is not a valid group by expression")),
         (r"Referenced column \"(.*?)\" not found", lambda m: invalid_identifier(m.group(1))),

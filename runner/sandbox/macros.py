@@ -42,8 +42,9 @@ _MACROS = {
     "ELSE CAST(floor((x - low) / (high - low) * n) AS BIGINT) + 1 END",
     "sf_date_parts(y, m, d)": "CAST(make_date(CAST(y AS INTEGER), 1, 1) + CAST(m - 1 AS INTEGER) * INTERVAL 1 MONTH "
     "+ CAST(d - 1 AS INTEGER) * INTERVAL 1 DAY AS DATE)",
-    "sf_stamp_parts(y, m, d, h, mi, s)": "CAST(sf_date_parts(y, m, d) AS TIMESTAMP) + CAST(h AS INTEGER) * INTERVAL 1 HOUR "
-    "+ CAST(mi AS INTEGER) * INTERVAL 1 MINUTE + CAST(s AS INTEGER) * INTERVAL 1 SECOND",
+    "sf_stamp_parts(y, m, d, h, mi, s)": "CAST(sf_date_parts(y, m, d) AS TIMESTAMP) "
+    "+ CAST(h AS INTEGER) * INTERVAL 1 HOUR + CAST(mi AS INTEGER) * INTERVAL 1 MINUTE "
+    "+ CAST(s AS INTEGER) * INTERVAL 1 SECOND",
     "sf_months_between(a, b)": "CASE WHEN day(a) = day(b) OR (CAST(a AS DATE) = last_day(a) AND CAST(b AS DATE) = "
     "last_day(b)) THEN CAST((year(a) - year(b)) * 12 + month(a) - month(b) AS DOUBLE) "
     "ELSE (year(a) - year(b)) * 12 + month(a) - month(b) + (epoch(a - date_trunc('month', a)) "
@@ -54,7 +55,8 @@ _MACROS = {
     "CASE WHEN places > 0 THEN '.' || split_part(CAST(abs(x) AS VARCHAR), '.', 2) ELSE '' END",
     "sf_grouped(s, grouped)": "CASE WHEN grouped THEN ltrim(regexp_replace(reverse(regexp_replace(reverse(s), "
     "'(\\d{3})', '\\1,', 'g')), '^,', ''), ',') ELSE s END",
-    "sf_parse(x)": f"CASE WHEN x IS NULL OR trim(x) = '' THEN NULL WHEN json_valid(x) THEN json(x) ELSE {_BAD_JSON} END",
+    "sf_parse(x)": "CASE WHEN x IS NULL OR trim(x) = '' THEN NULL "
+    f"WHEN json_valid(x) THEN json(x) ELSE {_BAD_JSON} END",
     "sf_try_parse(x)": "CASE WHEN trim(x) = '' THEN NULL WHEN json_valid(x) THEN json(x) END",
     "sf_to_array(j)": "CASE WHEN json_type(j) = 'ARRAY' THEN j ELSE json_array(j) END",
     "sf_typeof(j)": "CASE json_type(j) WHEN 'NULL' THEN 'NULL_VALUE' WHEN 'UBIGINT' THEN 'INTEGER' WHEN 'BIGINT' THEN "

@@ -85,13 +85,16 @@ def _being_copied(kernel: Kernel, tables: Collection[int], own: Transaction | No
 
 def _publish(kernel: Kernel, transaction: Transaction) -> None:
     retired: set[int] = set()
-    with kernel.storage.statement(), kernel.storage.cursor() as cursor:
-        with settled(kernel, transaction.overlays, transaction):
-            cursor.execute("BEGIN")
-            with kernel.catalog.work(cursor) as work:
-                for overlay in transaction.overlays.values():
-                    retired |= publish_overlay(kernel, work, transaction, overlay)
-            transaction.overlays = {}
+    with (
+        kernel.storage.statement(),
+        kernel.storage.cursor() as cursor,
+        settled(kernel, transaction.overlays, transaction),
+    ):
+        cursor.execute("BEGIN")
+        with kernel.catalog.work(cursor) as work:
+            for overlay in transaction.overlays.values():
+                retired |= publish_overlay(kernel, work, transaction, overlay)
+        transaction.overlays = {}
     for number in retired:
         kernel.storage.retire(number)
 

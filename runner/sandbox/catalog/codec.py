@@ -1,4 +1,4 @@
-"""Catalogue records as JSON and back. Unknown fields of a newer state are refused by name, missing ones take defaults."""
+"""Catalogue records as JSON and back. Unknown fields are refused by name, missing ones take defaults."""
 
 from __future__ import annotations
 

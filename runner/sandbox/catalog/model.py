@@ -216,7 +216,7 @@ class NetworkPolicy(Record):
 
 @dataclass(kw_only=True)
 class Policy(SchemaObject):
-    """A masking or row-access policy: kept, attached, shown by POLICY_REFERENCES; how far it is applied says the docs."""
+    """A masking or row-access policy: attached to tables, applied to what is read, shown by POLICY_REFERENCES."""
 
     kind: ClassVar[str] = "POLICY"
     policy: str

@@ -134,7 +134,7 @@ class Work:
         self._write(_link_kind(link), number, _link_account(link), link)
 
     def _write(self, kind: str, number: int, account: str, body: object) -> None:
-        # Rows are only ever added: a transaction that began before another's commit could not delete what that one wrote.
+        # Rows are only ever added: a transaction that began before another's commit cannot delete what that one wrote.
         values = [self.catalog.next_line(), kind, number, account, codec.encode(body)]
         self.cursor.execute("INSERT INTO _catalog VALUES (?, ?, ?, ?, ?)", values)
 

@@ -55,12 +55,17 @@ STATEMENTS: dict[tuple[str, ...], Handler] = {
 }
 """Leading words to handler."""
 
-NOISE = frozenset(["OR", "REPLACE", "ALTER", "TRANSIENT", "TEMPORARY", "TEMP", "VOLATILE", "LOCAL", "GLOBAL", "SECURE", "RECURSIVE"])
+NOISE = frozenset(
+    {"OR", "REPLACE", "ALTER", "TRANSIENT", "TEMPORARY", "TEMP", "VOLATILE", "LOCAL", "GLOBAL", "SECURE", "RECURSIVE"}
+)
 _SPACE = re.compile(r"(?:\s|--[^\n]*+|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/)*+")
 _WORD = re.compile(r"[^\W\d][\w$]*|\(")
 _KNOWN_VERBS = frozenset(
-    ["ALTER", "CALL", "COMMENT", "COPY", "CREATE", "DESC", "DESCRIBE", "DROP", "EXECUTE", "GET", "GRANT", "LIST", "LS", "PUT", "REMOVE", "REVOKE", "RM", "SHOW", "UNDROP", "ANALYZE", "LOCK"]
-)
+    {
+        "ALTER", "ANALYZE", "CALL", "COMMENT", "COPY", "CREATE", "DESC", "DESCRIBE", "DROP", "EXECUTE", "GET", "GRANT",
+        "LIST", "LOCK", "LS", "PUT", "REMOVE", "REVOKE", "RM", "SHOW", "UNDROP",
+    }
+)  # fmt: skip
 
 
 def leading_words(text: str, count: int = 10) -> list[str]:

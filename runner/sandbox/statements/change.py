@@ -135,6 +135,10 @@ def _deleted(context: Context, into: Target, tree: exp.Delete, number: int) -> t
     return compiler, f"DELETE FROM main.s{number} AS {alias}{rest}"
 
 
+def _nothing(_: Cursor, __: int) -> None:
+    """All that TRUNCATE asks for is a state without rows."""
+
+
 def truncate(context: Context, text: str) -> Result:
     """TRUNCATE [TABLE] [IF EXISTS] name: a change of rows like any other, also inside a transaction."""
     reader = Reader(text)
@@ -150,5 +154,5 @@ def truncate(context: Context, text: str) -> Result:
         raise does_not_exist("Table", resolve.display(context.catalog, context.session, parts))
     resolve.writable(context.catalog, context.session, Table, parts, "TRUNCATE")
     access.require(context.catalog, context.session, "TRUNCATE", table)
-    change(context, table, lambda cursor, number: None, empty=True)
+    change(context, table, _nothing, empty=True)
     return status_result("Statement executed successfully.")

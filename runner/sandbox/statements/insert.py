@@ -110,10 +110,8 @@ def _projected(world: World, table: Table, column: ColumnModel, places: dict[str
 
 
 def _is_default(item: Expr) -> bool:
-    return (
-        (isinstance(item, exp.Var)
-        and item.name.upper() == "DEFAULT")
-        or (isinstance(item, exp.Column) and item.name.upper() == "DEFAULT" and not item.this.args.get("quoted"))
+    return (isinstance(item, exp.Var) and item.name.upper() == "DEFAULT") or (
+        isinstance(item, exp.Column) and item.name.upper() == "DEFAULT" and not item.this.args.get("quoted")
     )
 
 

@@ -14,7 +14,7 @@ from runner.sandbox.query import parsing, sources, types
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, World
 from runner.sandbox.query.types import as_variant, cast, fitted
-from runner.sandbox.result import Result, StatementType, count_result
+from runner.sandbox.result import Result, SnowType, StatementType, count_result
 from runner.sandbox.storage import physical
 from runner.sandbox.tokens import quote_identifier
 
@@ -88,7 +88,7 @@ def default(world: World, table: Table, column: ColumnModel) -> E:
         first = table.identity_next.get(column.name, start)
         return E(f"CAST({first} + (row_number() OVER () - 1) * {step} AS DECIMAL(38,0))", types.INT)
     if column.default is None:
-        return E("NULL", types.SnowType("NULL"))
+        return E("NULL", SnowType("NULL"))
     inner = Compiler(sources.owned(world, table))
     value = inner.expr(parsing.expression(column.default))
     world.stable = False

@@ -129,7 +129,8 @@ def test_merge_runs_all_its_clauses_and_counts_them(t):
     shown = counts(
         t,
         "MERGE INTO t USING (SELECT column1 AS k, column2 AS v FROM VALUES (1, 'd'), (2, 'u'), (3, 'i'), (4, 'n')) s "
-        "ON t.id = s.k WHEN MATCHED AND s.v = 'd' THEN DELETE WHEN MATCHED THEN UPDATE SET name = s.v, amount = t.amount + 1 "
+        "ON t.id = s.k WHEN MATCHED AND s.v = 'd' THEN DELETE "
+        "WHEN MATCHED THEN UPDATE SET name = s.v, amount = t.amount + 1 "
         "WHEN NOT MATCHED AND s.v = 'i' THEN INSERT (id, amount) VALUES (s.k, s.k * 10)",
     )
     assert shown == ({"number of rows inserted": 1, "number of rows updated": 1, "number of rows deleted": 1}, 3)
@@ -137,7 +138,8 @@ def test_merge_runs_all_its_clauses_and_counts_them(t):
 
 
 def test_a_merge_that_would_change_a_row_twice_is_refused_unless_allowed(t):
-    twice = "MERGE INTO t USING (SELECT 1 k, 8 v UNION ALL SELECT 1, 9) s ON t.id = s.k WHEN MATCHED THEN UPDATE SET amount = s.v"
+    source = "(SELECT 1 k, 8 v UNION ALL SELECT 1, 9)"
+    twice = f"MERGE INTO t USING {source} s ON t.id = s.k WHEN MATCHED THEN UPDATE SET amount = s.v"
     assert t.refused(twice) == 100090
     assert t.one("SELECT amount FROM t WHERE id = 1") == D("1.50")
     t.run("ALTER SESSION SET ERROR_ON_NONDETERMINISTIC_MERGE = FALSE")

@@ -57,7 +57,8 @@ def test_empty_string_and_null_differ(client):
 def test_a_table_and_its_copy_agree_whatever_the_order(client):
     client.run(
         "CREATE TABLE t (a NUMBER(38,9), b VARCHAR, c TIMESTAMP_TZ, d VARIANT, e DATE)",
-        "INSERT INTO t SELECT column1, column2, '2024-01-01 00:00:00 +0000'::TIMESTAMP_TZ, PARSE_JSON(column3), '1500-01-01' "
+        "INSERT INTO t SELECT column1, column2, '2024-01-01 00:00:00 +0000'::TIMESTAMP_TZ, PARSE_JSON(column3), "
+        "'1500-01-01' "
         "FROM VALUES (1.5, 'x', '{\"a\":1}'), (-0.000000001, '', '[1]'), (NULL, 'ż', NULL)",
         "CREATE TABLE u LIKE t",
         "INSERT INTO u SELECT * FROM t ORDER BY b DESC",

@@ -149,7 +149,8 @@ def test_an_expression(client, expression, value):
         ("SELECT ARRAY_AGG(x) FROM VALUES (1) v(x) WHERE x = 2", [("[]",)]),
         ("SELECT a, SUM(b) FROM VALUES (1, 2), (1, 3), (2, 9) v(a, b) GROUP BY 1 HAVING SUM(b) < 9", [(1, 5)]),
         ("SELECT a + 1 AS x, COUNT(*) FROM VALUES (1), (1) v(a) GROUP BY x", [(2, 2)]),
-        ("SELECT a, b FROM VALUES (1, 2), (1, 3) v(a, b) QUALIFY ROW_NUMBER() OVER (PARTITION BY a ORDER BY b DESC) = 1",
+        ("SELECT a, b FROM VALUES (1, 2), (1, 3) v(a, b) "
+         "QUALIFY ROW_NUMBER() OVER (PARTITION BY a ORDER BY b DESC) = 1",
          [(1, 3)]),
         ("SELECT a AS n, n + 1 AS m FROM VALUES (1) v(a) WHERE m = 2", [(1, 2)]),
         ("SELECT x FROM VALUES (2), (NULL), (1) v(x) ORDER BY x", [(1,), (2,), (None,)]),
@@ -175,11 +176,12 @@ def test_an_expression(client, expression, value):
         ("SELECT (SELECT MAX(x) FROM VALUES (1), (5) v(x))", [(5,)]),
         ("SELECT x FROM VALUES (1), (2) v(x) WHERE EXISTS (SELECT 1 FROM VALUES (2) w(y) WHERE y = x)", [(2,)]),
         ("SELECT x FROM VALUES (1), (2) v(x) WHERE (x, 1) IN (SELECT 2, 1)", [(2,)]),
-        ("SELECT f.index, f.value::INT FROM (SELECT PARSE_JSON('[7,8]') j) t, LATERAL FLATTEN(INPUT => t.j) f ORDER BY 1",
+        ("SELECT f.index, f.value::INT FROM (SELECT PARSE_JSON('[7,8]') j) t, LATERAL FLATTEN(INPUT => t.j) f "
+         "ORDER BY 1",
          [(0, 7), (1, 8)]),
         ("SELECT f.key, f.path FROM TABLE(FLATTEN(PARSE_JSON('{\"a\":1}'))) f", [("a", "a")]),
-        ("SELECT t.k, f.value FROM VALUES (1, '[]'), (2, '[5]') t(k, j), LATERAL FLATTEN(PARSE_JSON(j), OUTER => TRUE) f"
-         " ORDER BY 1", [(1, None), (2, "5")]),
+        ("SELECT t.k, f.value FROM VALUES (1, '[]'), (2, '[5]') t(k, j), "
+         "LATERAL FLATTEN(PARSE_JSON(j), OUTER => TRUE) f ORDER BY 1", [(1, None), (2, "5")]),
         ("SELECT COUNT(*), MAX(n) FROM (SELECT SEQ4() n FROM TABLE(GENERATOR(ROWCOUNT => 10)))", [(10, 9)]),
         ("SELECT value FROM TABLE(SPLIT_TO_TABLE('a,b', ',')) ORDER BY index", [("a",), ("b",)]),
         ("SELECT LAG(x) OVER (ORDER BY x), SUM(x) OVER (ORDER BY x) FROM VALUES (1), (2) v(x)", [(None, 1), (1, 3)]),
@@ -187,7 +189,8 @@ def test_an_expression(client, expression, value):
          " QUALIFY ROW_NUMBER() OVER (ORDER BY y) = 2", [(5,)]),
         ("SELECT SUM(x) OVER (ORDER BY x ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM VALUES (1), (2), (3) v(x)",
          [(1,), (3,), (5,)]),
-        ("SELECT a, SUM(b) FROM VALUES (1, 2), (2, 3) v(a, b) GROUP BY ROLLUP (a) ORDER BY a", [(1, 2), (2, 3), (None, 5)]),
+        ("SELECT a, SUM(b) FROM VALUES (1, 2), (2, 3) v(a, b) GROUP BY ROLLUP (a) ORDER BY a",
+         [(1, 2), (2, 3), (None, 5)]),
         ("SELECT MEDIAN(x), PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY x) FROM VALUES (1), (3) v(x)", [(2.0, 2.0)]),
         ("SELECT APPROX_COUNT_DISTINCT(x), ANY_VALUE(x), MAX_BY(x, x) FROM VALUES (1) v(x)", [(1, 1, 1)]),
         ("SELECT 'x' FROM dual", [("x",)]),

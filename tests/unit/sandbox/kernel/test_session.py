@@ -79,10 +79,12 @@ def test_owner_and_caller_rights_look_from_different_places(client):
 
 def test_owner_rights_give_what_the_caller_has_not(client, connect, database):
     client.run(
-        "CREATE ROLE lowly", "GRANT ROLE lowly TO USER sandbox_admin", f"GRANT USAGE ON DATABASE {database} TO ROLE lowly",
+        "CREATE ROLE lowly", "GRANT ROLE lowly TO USER sandbox_admin",
+        f"GRANT USAGE ON DATABASE {database} TO ROLE lowly",
         "GRANT USAGE ON SCHEMA public TO ROLE lowly", "CREATE TABLE t (a INT)",
         "CREATE PROCEDURE own() RETURNS INT LANGUAGE SQL AS 'BEGIN INSERT INTO t VALUES (1); RETURN SQLROWCOUNT; END'",
-        "CREATE PROCEDURE call() RETURNS INT LANGUAGE SQL EXECUTE AS CALLER AS 'BEGIN INSERT INTO t VALUES (1); RETURN 0; END'",
+        "CREATE PROCEDURE call() RETURNS INT LANGUAGE SQL EXECUTE AS CALLER AS "
+        "'BEGIN INSERT INTO t VALUES (1); RETURN 0; END'",
         "GRANT USAGE ON PROCEDURE own() TO ROLE lowly", "GRANT USAGE ON PROCEDURE call() TO ROLE lowly",
     )  # fmt: skip
     low = connect(role="LOWLY")
@@ -110,13 +112,17 @@ def test_blocks_and_execute_immediate(client):
     assert client.refused("EXECUTE IMMEDIATE FROM @stage/file.sql") == 2
 
 
+def _procedure(name, body):
+    return f"CREATE PROCEDURE {name}() RETURNS INT LANGUAGE SQL AS 'BEGIN {body} RETURN 1; END'"
+
+
 def test_a_procedure_ends_the_transaction_it_began(client):
     client.run("CREATE TABLE t (a INT)")
     client.run(
-        "CREATE PROCEDURE good() RETURNS INT LANGUAGE SQL AS 'BEGIN BEGIN TRANSACTION; INSERT INTO t VALUES (1); COMMIT; RETURN 1; END'",
-        "CREATE PROCEDURE open() RETURNS INT LANGUAGE SQL AS 'BEGIN BEGIN TRANSACTION; INSERT INTO t VALUES (2); RETURN 1; END'",
-        "CREATE PROCEDURE ends() RETURNS INT LANGUAGE SQL AS 'BEGIN ROLLBACK; RETURN 1; END'",
-        "CREATE PROCEDURE ddl() RETURNS INT LANGUAGE SQL AS 'BEGIN CREATE OR REPLACE TABLE made (a INT); RETURN 1; END'",
+        _procedure("good", "BEGIN TRANSACTION; INSERT INTO t VALUES (1); COMMIT;"),
+        _procedure("open", "BEGIN TRANSACTION; INSERT INTO t VALUES (2);"),
+        _procedure("ends", "ROLLBACK;"),
+        _procedure("ddl", "CREATE OR REPLACE TABLE made (a INT);"),
     )
     client.run("CALL good()", "CALL ddl()")
     assert client.refused("CALL open()") == 90232
