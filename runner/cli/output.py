@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from enum import Enum
-from typing import Any
 
 import click
+
+from runner.reports.values import plain
 
 
 def as_json(value: object) -> None:
     click.echo(json.dumps(plain(value), indent=2, ensure_ascii=False))
-
-
-def plain(value: object) -> Any:
-    """A tree of frozen values as JSON's own types; properties are not part of it."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        shown = (f for f in dataclasses.fields(value) if f.repr)
-        return {f.name: plain(getattr(value, f.name)) for f in shown}
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, str | int | float | bool) or value is None:
-        return value
-    return [plain(item) for item in value] if isinstance(value, Iterable) else str(value)
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str = "") -> None:

@@ -43,8 +43,17 @@ class Pair:
         sides = (self.source, self.target)
         with ThreadPoolExecutor(2, "reconcile") as both:
             found = [both.submit(_asked, where, question(where.table), limit) for where in sides]
-        source, target = (one.result() for one in found)
+            try:
+                source, target = (one.result() for one in found)
+            except KeyboardInterrupt:
+                self._end()
+                raise
         return source, target
+
+    def _end(self) -> None:
+        """Whoever interrupts does not wait for a scan of a large table: with its session the statement ends."""
+        for where in (self.source, self.target):
+            where.side.session.close()
 
     @property
     def known_by(self) -> tuple[Column, ...]:

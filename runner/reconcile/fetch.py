@@ -90,7 +90,8 @@ def _column(row: Row) -> Column:
     )  # fmt: skip
     identity = row["is_identity"] == "YES"
     return Column(
-        row["column_name"], int(row["ordinal_position"]), kind, row["is_nullable"] == "YES", row["column_default"],
+        row["column_name"], int(row["ordinal_position"]), kind, row["is_nullable"] == "YES",
+        None if identity else row["column_default"],
         row["comment"], row["collation_name"],
         (int(row["identity_start"]), int(row["identity_increment"])) if identity else None,
     )  # fmt: skip
