@@ -12,7 +12,7 @@ from runner.sandbox.catalog.model import Routine
 from runner.sandbox.catalog.model import Sequence as SequenceRecord
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import compilation, invalid_identifier, unknown_function, unsupported
-from runner.sandbox.query import expressions, functions, parsing, sources, types
+from runner.sandbox.query import expressions, functions, parsing, relations, sources, types
 from runner.sandbox.query.columns import column, lookup, name_of, positional
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope, World
 from runner.sandbox.query.functions.aggregates import within_group
@@ -186,14 +186,14 @@ class Compiler(Emitter):
         return f"WITH {'RECURSIVE ' if given.args.get('recursive') else ''}{', '.join(parts)} "
 
     def _cte(self, cte: Expr, recursive: bool) -> str:
-        name, names = sources.alias_of(cte)
+        name, names = relations.alias_of(cte)
         if recursive and isinstance(cte.this, exp.Union):
             anchor = self.query(cte.this.this.copy())[1]
             self.scope.ctes[name] = _named(anchor, names)
         sql, columns = self.query(cte.this)
         self.scope.ctes[name] = _named(columns, names)
         shown = ", ".join(quote_identifier(column.name) for column in self.scope.ctes[name])
-        sources.refuse_twins(self.scope.ctes[name], f"WITH {name}")
+        relations.refuse_twins(self.scope.ctes[name], f"WITH {name}")
         return f"{quote_identifier(name)}({shown}) AS ({sql})"
 
     def _set(self, node: Expr) -> tuple[str, list[Col]]:

@@ -6,49 +6,15 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from runner.sandbox.errors import SnowflakeError, compilation, unsupported
+from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.query import arithmetic, types
 from runner.sandbox.query.columns import column, name_of, positional
 from runner.sandbox.query.core import E, Emitter, Expr
+from runner.sandbox.query.literals import NULL, boolean, hex_string, literal, null, raw_string
 from runner.sandbox.query.types import BOOL, SEMI, VARIANT, cast, common, quoted
 from runner.sandbox.result import SnowType
 
 Rule = Callable[[Emitter, Expr], E]
-NULL = SnowType("NULL")
-
-
-def literal(_: Emitter, node: Expr) -> E:
-    if node.args.get("is_string"):
-        return E(quoted(node.name), types.text(max(1, len(node.name))), literal=node.name)
-    return number_literal(node.name)
-
-
-def number_literal(source: str) -> E:
-    if "e" in source.lower():
-        return E(f"CAST({source} AS DOUBLE)", types.FLOAT)
-    whole, _, fraction = source.partition(".")
-    digits = len(whole.lstrip("0")) + len(fraction)
-    if digits > 38:
-        return E(f"CAST({source} AS DOUBLE)", types.FLOAT)
-    kind = types.number(max(digits, len(fraction), 1), len(fraction))
-    sql = f"CAST({quoted(source)} AS DECIMAL({kind.precision},{kind.scale}))" if digits > 18 else source
-    return E(sql, kind, literal=source)
-
-
-def raw_string(_: Emitter, node: Expr) -> E:
-    return E(quoted(node.name), types.text(max(1, len(node.name))), literal=node.name)
-
-
-def hex_string(_: Emitter, node: Expr) -> E:
-    return E(f"unhex({quoted(node.name)})", types.BINARY)
-
-
-def null(_: Emitter, __: Expr) -> E:
-    return E("NULL", NULL)
-
-
-def boolean(_: Emitter, node: Expr) -> E:
-    return E("TRUE" if node.this else "FALSE", BOOL)
 
 
 def paren(emitter: Emitter, node: Expr) -> E:
@@ -379,10 +345,6 @@ def struct(emitter: Emitter, node: Expr) -> E:
 def array(emitter: Emitter, node: Expr) -> E:
     items = ", ".join(types.as_variant(emitter.expr(item)) for item in node.expressions)
     return E(f"json_array({items})", types.ARRAY)
-
-
-def refused(what: str) -> SnowflakeError:
-    return unsupported(what)
 
 
 EMIT: dict[type[Expr], Rule] = {

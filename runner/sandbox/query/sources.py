@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
 from sqlglot import exp
 
@@ -17,6 +15,14 @@ from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope, World
 from runner.sandbox.query.functions.session import evaluated
 from runner.sandbox.query.governed import governed
+from runner.sandbox.query.relations import (
+    Parts,
+    as_relation,
+    refuse_twins,
+    registered,
+    whole_number,
+)
+from runner.sandbox.query.table_functions import table_function
 from runner.sandbox.result import Result
 from runner.sandbox.session import Session
 from runner.sandbox.tokens import Reader, quote_identifier
@@ -24,38 +30,6 @@ from runner.sandbox.transactions import Overlay
 from runner.sandbox.versions import state_at
 
 MAX_DEPTH = 50
-Parts = tuple[str, ...]
-
-
-def alias_of(node: Expr) -> tuple[str, list[str]]:
-    """The alias given, and the names it gives to the columns."""
-    alias = node.args.get("alias")
-    if not isinstance(alias, exp.TableAlias):
-        return "", []
-    return name_of(alias.this) if alias.this is not None else "", [name_of(column) for column in alias.columns]
-
-
-def as_relation(
-    emitter: Emitter, node: Expr, sql: str, columns: list[Col], default: str, path: Parts = ()
-) -> tuple[str, Relation]:
-    """`(sql) AS alias(columns)`, and what the names around it see."""
-    alias, names = alias_of(node)
-    if len(names) > len(columns):
-        raise compilation(2027, "42601", f"alias '{alias}' has more columns than the relation")
-    shown = [replace(column, name=name, sql=None) for column, name in zip(columns, names, strict=False)]
-    shown += [replace(column, sql=None) for column in columns[len(names) :]]
-    alias = alias or default or emitter.world.fresh("q")
-    renamed = "(" + ", ".join(quote_identifier(column.name) for column in shown) + ")" if names else ""
-    return f"{sql} AS {quote_identifier(alias)}{renamed}", Relation(alias, shown, path)
-
-
-def refuse_twins(columns: list[Col], where: str) -> None:
-    """The engine cannot tell names apart that differ only by case: refused, not confused."""
-    seen: dict[str, str] = {}
-    for column in columns:
-        other = seen.setdefault(column.name.casefold(), column.name)
-        if other != column.name:
-            raise unsupported(f"columns of {where} that differ only by case: {other}, {column.name}")
 
 
 def table_parts(emitter: Emitter, node: exp.Table) -> Parts:
@@ -80,7 +54,7 @@ def source(emitter: Emitter, node: Expr) -> tuple[str, Relation]:
     if isinstance(node, exp.Lateral):
         return _lateral(emitter, node)
     if isinstance(node, exp.TableFromRows):
-        return table_function(emitter, node, node.this)
+        return _of_table(emitter, node, node.this)
     raise unsupported(f"{type(node).__name__} in FROM")
 
 
@@ -140,7 +114,7 @@ def _table(emitter: Emitter, node: exp.Table) -> tuple[str, Relation]:
     _refuse_extras(node)
     named = node.this
     if isinstance(named, exp.Anonymous) and named.name.upper() in ("TABLE", "LATERAL"):
-        return table_function(emitter, node, named.expressions[0])
+        return _of_table(emitter, node, named.expressions[0])
     if isinstance(named, exp.Anonymous) and named.name.upper() != "IDENTIFIER":
         return table_function(emitter, node, named)
     parts = table_parts(emitter, node)
@@ -183,22 +157,6 @@ def _listed(emitter: Emitter, parts: Parts) -> Result | None:
         emitter.world.stable = False
         return account_usage.relation(context, parts[-2], parts[-1])
     return None
-
-
-def registered(world: World, result: Result) -> str:
-    """A result as a relation of the running statement; its columns under their names."""
-    refuse_twins([Col(column.name, column.type) for column in result.columns], "a result")
-    name = world.fresh("r")
-    world.tables[name] = result.table.rename_columns([f"c{at}" for at in range(result.table.num_columns)])
-    shown = ", ".join(
-        f"{_semi(f'c{at}', column.type.name)} AS {quote_identifier(column.name)}"
-        for at, column in enumerate(result.columns)
-    )
-    return f"(SELECT {shown} FROM {quote_identifier(name)})"
-
-
-def _semi(sql: str, kind: str) -> str:
-    return f"CAST({sql} AS JSON)" if kind in types.SEMI else sql
 
 
 def record(world: World, parts: Parts) -> Table | View:
@@ -259,14 +217,8 @@ def moment(emitter: Emitter, when: Expr) -> datetime:
     emitter.world.stable = False
     if kind == "STATEMENT":
         return _statement_moment(emitter.world, str(value), before=before)
-    found = emitter.world.now + timedelta(seconds=float(_number(value))) if kind == "OFFSET" else _instant(value)
+    found = emitter.world.now + timedelta(seconds=float(whole_number(value))) if kind == "OFFSET" else _instant(value)
     return found - timedelta(microseconds=1) if before else found
-
-
-def _number(value: object) -> float:
-    if not isinstance(value, int | float | Decimal):
-        raise compilation(1008, "22023", f"invalid value [{value}] for OFFSET")
-    return float(value)
 
 
 def _instant(value: object) -> datetime:
@@ -328,7 +280,7 @@ def owned(world: World, found: SchemaObject) -> World:
 def _lateral(emitter: Emitter, node: exp.Lateral) -> tuple[str, Relation]:
     if isinstance(node.this, exp.Anonymous):
         inner = node.this
-        return table_function(emitter, node, inner.expressions[0] if inner.name.upper() == "TABLE" else inner)
+        return _of_table(emitter, node, inner.expressions[0] if inner.name.upper() == "TABLE" else inner)
     if isinstance(node.this, exp.Subquery):
         sql, columns = emitter.query(node.this.this)
         text, relation = as_relation(emitter, node, f"({sql})", columns, "")
@@ -336,134 +288,9 @@ def _lateral(emitter: Emitter, node: exp.Lateral) -> tuple[str, Relation]:
     raise unsupported("LATERAL of this form")
 
 
-TableFunction = Callable[[Emitter, list[Expr]], tuple[str, list[Col]]]
-
-
-def arguments_of(call: list[Expr], names: tuple[str, ...]) -> dict[str, Expr]:
-    """Arguments by name, those without one in the order of the names."""
-    given: dict[str, Expr] = {}
-    for at, argument in enumerate(call):
-        if isinstance(argument, exp.Kwarg):
-            given[argument.this.name.upper()] = argument.expression
-        elif at < len(names):
-            given[names[at]] = argument
-        else:
-            raise compilation(939, "22023", "too many arguments")
-    unknown = [name for name in given if name not in names]
-    if unknown:
-        raise compilation(1007, "22023", f"invalid argument name '{unknown[0]}'")
-    return given
-
-
-def flatten(emitter: Emitter, node: Expr, call: list[Expr]) -> tuple[str, Relation]:
-    """FLATTEN(INPUT => v [, PATH] [, OUTER] [, RECURSIVE] [, MODE]); rows in the order of the array or object."""
-    given = arguments_of(call, ("INPUT", "PATH", "OUTER", "RECURSIVE", "MODE"))
-    if "INPUT" not in given:
-        raise compilation(938, "22023", "not enough arguments for function [FLATTEN], INPUT is missing")
-    if "RECURSIVE" in given and evaluated(emitter, given["RECURSIVE"]):
-        raise unsupported("FLATTEN with RECURSIVE => TRUE")
-    value = types.as_variant(emitter.expr(given["INPUT"]))
-    if "PATH" in given:
-        value = f"({value} -> {types.quoted('$.' + str(evaluated(emitter, given['PATH'])))})"
-    mode = str(evaluated(emitter, given["MODE"])).upper() if "MODE" in given else "BOTH"
-    listed = _flattened(value, mode)
-    if "OUTER" in given and evaluated(emitter, given["OUTER"]):
-        listed = f"CASE WHEN len({listed}) > 0 THEN {listed} ELSE [NULL] END"
-    alias, names = alias_of(node)
-    alias = alias or emitter.world.fresh("f")
-    shown = quote_identifier(alias)
-    columns = [replace(c, sql=(c.sql or "").replace("{}", shown).replace("{this}", value)) for c in _FLATTENED]
-    columns = [replace(c, name=name) for c, name in zip(columns, names, strict=False)] + columns[len(names) :]
-    lateral = "LATERAL " if emitter.scope.relations else ""
-    return f"{lateral}(SELECT unnest({listed}) AS u) AS {shown}", Relation(alias, columns)
-
-
-_FLATTENED = (
-    Col("SEQ", types.INT, "1"), Col("KEY", types.TEXT, "{}.u.key"), Col("PATH", types.TEXT, "{}.u.path"),
-    Col("INDEX", types.INT, "{}.u.idx"), Col("VALUE", types.VARIANT, "{}.u.val"), Col("THIS", types.VARIANT, "{this}"),
-)  # fmt: skip
-
-
-def _flattened(value: str, mode: str) -> str:
-    """A list of one struct an element; a field is taken from the struct where it is used."""
-    whole = f"json_type({value}) = 'OBJECT'"
-    keys = f"WHEN 'OBJECT' THEN json_keys({value}) " if mode != "ARRAY" else ""
-    if mode != "OBJECT":
-        count = f"CAST(json_array_length({value}) AS BIGINT)"
-        keys += f"WHEN 'ARRAY' THEN list_transform(range({count}), lambda i: CAST(i AS VARCHAR)) "
-    return (
-        f"list_transform(CASE json_type({value}) {keys}END, lambda k: struct_pack("
-        f"key := CASE WHEN {whole} THEN k END, path := CASE WHEN {whole} THEN k ELSE '[' || k || ']' END, "
-        f"idx := CASE WHEN NOT {whole} THEN CAST(k AS BIGINT) END, "
-        f"val := CASE WHEN {whole} THEN {value} -> ('$.\"' || k || '\"') ELSE {value} -> CAST(k AS BIGINT) END))"
-    )
-
-
-def generator(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
-    given = arguments_of(call, ("ROWCOUNT", "TIMELIMIT"))
-    if "ROWCOUNT" not in given:
-        raise unsupported("GENERATOR without ROWCOUNT")
-    count = int(_number(evaluated(emitter, given["ROWCOUNT"])))
-    return f'SELECT range AS "$SEQ" FROM range({count})', [Col("$SEQ", types.INT)]
-
-
-def result_scan(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
-    emitter.world.stable = False
-    query_id = str(evaluated(emitter, call[0]))
-    caller = emitter.world.caller
-    result = caller.engine.recent.get(query_id, caller.session.account)
-    return f"SELECT * FROM {registered(emitter.world, result)}", [Col(c.name, c.type) for c in result.columns]
-
-
-def split_to_table(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
-    text, separator = (emitter.expr(argument).sql for argument in call)
-    sql = (
-        f'SELECT 1 AS "SEQ", u.i AS "INDEX", u.v AS "VALUE" FROM (SELECT unnest(l) AS v, '
-        f"generate_subscripts(l, 1) AS i FROM (SELECT string_split({text}, {separator}) AS l)) AS u"
-    )
-    return sql, [Col("SEQ", types.INT), Col("INDEX", types.INT), Col("VALUE", types.TEXT)]
-
-
-TABLE_FUNCTIONS: dict[str, TableFunction] = {
-    "GENERATOR": generator,
-    "RESULT_SCAN": result_scan,
-    "SPLIT_TO_TABLE": split_to_table,
-}
-
-
-def table_function(emitter: Emitter, node: Expr, call: Expr) -> tuple[str, Relation]:
-    """`TABLE(f(…))`, `LATERAL f(…)`, `TABLE('name')`."""
-    if isinstance(call, exp.Literal):
-        sql, columns, path = _named(emitter, exp.Table(), Reader(call.name).name())
-        return as_relation(emitter, node, sql, columns, "", path)
-    names, arguments = _call(call)
-    if names == ("FLATTEN",):
-        return flatten(emitter, node, arguments)
-    if len(names) >= 2 and names[-2] == information_schema.NAME:
-        sql, columns = _listed_function(emitter, names, arguments)
-    elif len(names) == 1 and names[0] in TABLE_FUNCTIONS:
-        sql, columns = TABLE_FUNCTIONS[names[0]](emitter, arguments)
-    else:
-        sql, columns = emitter.table_routine(names, arguments)
-    text, relation = as_relation(emitter, node, f"({sql})", columns, names[-1])
-    return f"LATERAL {text}" if emitter.scope.relations else text, relation
-
-
-def _call(call: Expr) -> tuple[Parts, list[Expr]]:
-    if isinstance(call, exp.Dot):
-        parts = list(call.flatten())
-        last = parts[-1]
-        return (*(name_of(part) for part in parts[:-1]), str(last.name).upper()), list(last.expressions)
-    if isinstance(call, exp.Anonymous):
-        return (str(call.name).upper(),), list(call.expressions)
-    raise unsupported("TABLE(…) of this form")
-
-
-def _listed_function(emitter: Emitter, names: Parts, arguments: list[Expr]) -> tuple[str, list[Col]]:
-    emitter.world.stable = False
-    context = emitter.world.context
-    given = arguments_of(arguments, information_schema.parameters(names[-1]))
-    values_ = {name: evaluated(emitter, argument) for name, argument in given.items()}
-    home = context.database(names[:-2], "SELECT")
-    result = information_schema.table_function(context, home, names[-1], values_)
-    return f"SELECT * FROM {registered(emitter.world, result)}", [Col(c.name, c.type) for c in result.columns]
+def _of_table(emitter: Emitter, node: Expr, inner: Expr) -> tuple[str, Relation]:
+    """`TABLE('name')`, or a function that gives a table."""
+    if not isinstance(inner, exp.Literal):
+        return table_function(emitter, node, inner)
+    sql, columns, path = _named(emitter, exp.Table(), Reader(inner.name).name())
+    return as_relation(emitter, node, sql, columns, "", path)

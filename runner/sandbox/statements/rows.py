@@ -10,7 +10,7 @@ from runner.sandbox import access, resolve
 from runner.sandbox.catalog.model import ColumnModel, Table, View
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation, does_not_exist, invalid_identifier, unsupported
-from runner.sandbox.query import parsing, sources, types
+from runner.sandbox.query import parsing, relations, sources, types
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, World
 from runner.sandbox.query.types import as_variant, cast, fitted
@@ -50,7 +50,7 @@ def target(context: Context, emitter: Emitter, node: Expr, *privileges: str) -> 
     resolve.refuse_foreign(catalog, session, table, parts, "DML")
     for privilege in privileges:
         access.require(catalog, session, privilege, table)
-    alias, _ = sources.alias_of(node)
+    alias, _ = relations.alias_of(node)
     return Target(table, alias or parts[-1], catalog.full_name(table))
 
 

@@ -1,0 +1,71 @@
+"""Relations of a FROM clause: their aliases, their columns, and results that stand for tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from sqlglot import exp
+
+from runner.sandbox.errors import compilation, unsupported
+from runner.sandbox.query import types
+from runner.sandbox.query.columns import name_of
+from runner.sandbox.query.core import Col, Emitter, Expr, Relation, World
+from runner.sandbox.result import Result
+from runner.sandbox.tokens import quote_identifier
+
+Parts = tuple[str, ...]
+
+
+def alias_of(node: Expr) -> tuple[str, list[str]]:
+    """The alias given, and the names it gives to the columns."""
+    alias = node.args.get("alias")
+    if not isinstance(alias, exp.TableAlias):
+        return "", []
+    return name_of(alias.this) if alias.this is not None else "", [name_of(column) for column in alias.columns]
+
+
+def as_relation(
+    emitter: Emitter, node: Expr, sql: str, columns: list[Col], default: str, path: Parts = ()
+) -> tuple[str, Relation]:
+    """`(sql) AS alias(columns)`, and what the names around it see."""
+    alias, names = alias_of(node)
+    if len(names) > len(columns):
+        raise compilation(2027, "42601", f"alias '{alias}' has more columns than the relation")
+    shown = [replace(column, name=name, sql=None) for column, name in zip(columns, names, strict=False)]
+    shown += [replace(column, sql=None) for column in columns[len(names) :]]
+    alias = alias or default or emitter.world.fresh("q")
+    renamed = "(" + ", ".join(quote_identifier(column.name) for column in shown) + ")" if names else ""
+    return f"{sql} AS {quote_identifier(alias)}{renamed}", Relation(alias, shown, path)
+
+
+def refuse_twins(columns: list[Col], where: str) -> None:
+    """The engine cannot tell names apart that differ only by case: refused, not confused."""
+    seen: dict[str, str] = {}
+    for column in columns:
+        other = seen.setdefault(column.name.casefold(), column.name)
+        if other != column.name:
+            raise unsupported(f"columns of {where} that differ only by case: {other}, {column.name}")
+
+
+def registered(world: World, result: Result) -> str:
+    """A result as a relation of the running statement; its columns under their names."""
+    refuse_twins([Col(column.name, column.type) for column in result.columns], "a result")
+    name = world.fresh("r")
+    world.tables[name] = result.table.rename_columns([f"c{at}" for at in range(result.table.num_columns)])
+    shown = ", ".join(
+        f"{_semi(f'c{at}', column.type.name)} AS {quote_identifier(column.name)}"
+        for at, column in enumerate(result.columns)
+    )
+    return f"(SELECT {shown} FROM {quote_identifier(name)})"
+
+
+def _semi(sql: str, kind: str) -> str:
+    return f"CAST({sql} AS JSON)" if kind in types.SEMI else sql
+
+
+def whole_number(value: object) -> float:
+    """A number that a clause takes, whatever its kind."""
+    if not isinstance(value, int | float | Decimal):
+        raise compilation(1008, "22023", f"invalid value [{value}] for OFFSET")
+    return float(value)

@@ -1,0 +1,146 @@
+"""Functions in TABLE(…) and LATERAL: FLATTEN, GENERATOR, RESULT_SCAN, INFORMATION_SCHEMA's, one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlglot import exp
+
+from runner.sandbox import information_schema
+from runner.sandbox.errors import compilation, unsupported
+from runner.sandbox.query import types
+from runner.sandbox.query.columns import name_of
+from runner.sandbox.query.core import Col, Emitter, Expr, Relation
+from runner.sandbox.query.functions.session import evaluated
+from runner.sandbox.query.relations import Parts, alias_of, as_relation, registered, whole_number
+from runner.sandbox.tokens import quote_identifier
+
+TableFunction = Callable[[Emitter, list[Expr]], tuple[str, list[Col]]]
+
+
+def arguments_of(call: list[Expr], names: tuple[str, ...]) -> dict[str, Expr]:
+    """Arguments by name, those without one in the order of the names."""
+    given: dict[str, Expr] = {}
+    for at, argument in enumerate(call):
+        if isinstance(argument, exp.Kwarg):
+            given[argument.this.name.upper()] = argument.expression
+        elif at < len(names):
+            given[names[at]] = argument
+        else:
+            raise compilation(939, "22023", "too many arguments")
+    unknown = [name for name in given if name not in names]
+    if unknown:
+        raise compilation(1007, "22023", f"invalid argument name '{unknown[0]}'")
+    return given
+
+
+def flatten(emitter: Emitter, node: Expr, call: list[Expr]) -> tuple[str, Relation]:
+    """FLATTEN(INPUT => v [, PATH] [, OUTER] [, RECURSIVE] [, MODE]); rows in the order of the array or object."""
+    given = arguments_of(call, ("INPUT", "PATH", "OUTER", "RECURSIVE", "MODE"))
+    if "INPUT" not in given:
+        raise compilation(938, "22023", "not enough arguments for function [FLATTEN], INPUT is missing")
+    if "RECURSIVE" in given and evaluated(emitter, given["RECURSIVE"]):
+        raise unsupported("FLATTEN with RECURSIVE => TRUE")
+    value = types.as_variant(emitter.expr(given["INPUT"]))
+    if "PATH" in given:
+        value = f"({value} -> {types.quoted('$.' + str(evaluated(emitter, given['PATH'])))})"
+    mode = str(evaluated(emitter, given["MODE"])).upper() if "MODE" in given else "BOTH"
+    listed = _flattened(value, mode)
+    if "OUTER" in given and evaluated(emitter, given["OUTER"]):
+        listed = f"CASE WHEN len({listed}) > 0 THEN {listed} ELSE [NULL] END"
+    alias, names = alias_of(node)
+    alias = alias or emitter.world.fresh("f")
+    shown = quote_identifier(alias)
+    columns = [replace(c, sql=(c.sql or "").replace("{}", shown).replace("{this}", value)) for c in _FLATTENED]
+    columns = [replace(c, name=name) for c, name in zip(columns, names, strict=False)] + columns[len(names) :]
+    lateral = "LATERAL " if emitter.scope.relations else ""
+    return f"{lateral}(SELECT unnest({listed}) AS u) AS {shown}", Relation(alias, columns)
+
+
+_FLATTENED = (
+    Col("SEQ", types.INT, "1"), Col("KEY", types.TEXT, "{}.u.key"), Col("PATH", types.TEXT, "{}.u.path"),
+    Col("INDEX", types.INT, "{}.u.idx"), Col("VALUE", types.VARIANT, "{}.u.val"), Col("THIS", types.VARIANT, "{this}"),
+)  # fmt: skip
+
+
+def _flattened(value: str, mode: str) -> str:
+    """A list of one struct an element; a field is taken from the struct where it is used."""
+    whole = f"json_type({value}) = 'OBJECT'"
+    keys = f"WHEN 'OBJECT' THEN json_keys({value}) " if mode != "ARRAY" else ""
+    if mode != "OBJECT":
+        count = f"CAST(json_array_length({value}) AS BIGINT)"
+        keys += f"WHEN 'ARRAY' THEN list_transform(range({count}), lambda i: CAST(i AS VARCHAR)) "
+    return (
+        f"list_transform(CASE json_type({value}) {keys}END, lambda k: struct_pack("
+        f"key := CASE WHEN {whole} THEN k END, path := CASE WHEN {whole} THEN k ELSE '[' || k || ']' END, "
+        f"idx := CASE WHEN NOT {whole} THEN CAST(k AS BIGINT) END, "
+        f"val := CASE WHEN {whole} THEN {value} -> ('$.\"' || k || '\"') ELSE {value} -> CAST(k AS BIGINT) END))"
+    )
+
+
+def generator(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
+    given = arguments_of(call, ("ROWCOUNT", "TIMELIMIT"))
+    if "ROWCOUNT" not in given:
+        raise unsupported("GENERATOR without ROWCOUNT")
+    count = int(whole_number(evaluated(emitter, given["ROWCOUNT"])))
+    return f'SELECT range AS "$SEQ" FROM range({count})', [Col("$SEQ", types.INT)]
+
+
+def result_scan(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
+    emitter.world.stable = False
+    query_id = str(evaluated(emitter, call[0]))
+    caller = emitter.world.caller
+    result = caller.engine.recent.get(query_id, caller.session.account)
+    return f"SELECT * FROM {registered(emitter.world, result)}", [Col(c.name, c.type) for c in result.columns]
+
+
+def split_to_table(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
+    text, separator = (emitter.expr(argument).sql for argument in call)
+    sql = (
+        f'SELECT 1 AS "SEQ", u.i AS "INDEX", u.v AS "VALUE" FROM (SELECT unnest(l) AS v, '
+        f"generate_subscripts(l, 1) AS i FROM (SELECT string_split({text}, {separator}) AS l)) AS u"
+    )
+    return sql, [Col("SEQ", types.INT), Col("INDEX", types.INT), Col("VALUE", types.TEXT)]
+
+
+TABLE_FUNCTIONS: dict[str, TableFunction] = {
+    "GENERATOR": generator,
+    "RESULT_SCAN": result_scan,
+    "SPLIT_TO_TABLE": split_to_table,
+}
+
+
+def table_function(emitter: Emitter, node: Expr, call: Expr) -> tuple[str, Relation]:
+    """`TABLE(f(…))` and `LATERAL f(…)`."""
+    names, arguments = _call(call)
+    if names == ("FLATTEN",):
+        return flatten(emitter, node, arguments)
+    if len(names) >= 2 and names[-2] == information_schema.NAME:
+        sql, columns = _listed_function(emitter, names, arguments)
+    elif len(names) == 1 and names[0] in TABLE_FUNCTIONS:
+        sql, columns = TABLE_FUNCTIONS[names[0]](emitter, arguments)
+    else:
+        sql, columns = emitter.table_routine(names, arguments)
+    text, relation = as_relation(emitter, node, f"({sql})", columns, names[-1])
+    return f"LATERAL {text}" if emitter.scope.relations else text, relation
+
+
+def _call(call: Expr) -> tuple[Parts, list[Expr]]:
+    if isinstance(call, exp.Dot):
+        parts = list(call.flatten())
+        last = parts[-1]
+        return (*(name_of(part) for part in parts[:-1]), str(last.name).upper()), list(last.expressions)
+    if isinstance(call, exp.Anonymous):
+        return (str(call.name).upper(),), list(call.expressions)
+    raise unsupported("TABLE(…) of this form")
+
+
+def _listed_function(emitter: Emitter, names: Parts, arguments: list[Expr]) -> tuple[str, list[Col]]:
+    emitter.world.stable = False
+    context = emitter.world.context
+    given = arguments_of(arguments, information_schema.parameters(names[-1]))
+    values_ = {name: evaluated(emitter, argument) for name, argument in given.items()}
+    home = context.database(names[:-2], "SELECT")
+    result = information_schema.table_function(context, home, names[-1], values_)
+    return f"SELECT * FROM {registered(emitter.world, result)}", [Col(c.name, c.type) for c in result.columns]
