@@ -26,17 +26,23 @@ database: {database}
 schemas: [public]
 lock_timeout: 30s
 """
-PATIENCE = 60.0
+PATIENCE = 40.0
 
 
 def until(true: Callable[[], Any], what: str = "it") -> Any:
-    """Look again and again until what was waited for is so; fail after a minute."""
+    """Look again and again until what was waited for is so; fail after a while."""
     pause = threading.Event()
     for _ in range(int(PATIENCE / 0.02)):
         if found := true():
             return found
         pause.wait(0.02)
     raise AssertionError(f"{what} never came")
+
+
+def met(orders: Any, process: subprocess.Popen[str]) -> None:
+    """Wait until the process has run into the accident that was ordered for it."""
+    until(lambda: orders.waiting == 0 or process.poll() is not None, "the accident")
+    assert process.poll() is None, process.communicate()
 
 
 @dataclass(frozen=True)
