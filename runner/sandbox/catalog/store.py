@@ -147,6 +147,30 @@ class Work:
         self.catalog.changed()
 
 
+class Index:
+    """The live records of one generation of the catalogue, found without looking at all of them."""
+
+    def __init__(self, generation: int, records: list[Record]) -> None:
+        self.generation = generation
+        self.by_account: dict[tuple[type[Record], str], list[Record]] = {}
+        self.by_name: dict[tuple[type[Record], str, str], Record] = {}
+        self.inside: dict[tuple[type[Record], int], list[Record]] = {}
+        self.named: dict[tuple[int, str], list[SchemaObject]] = {}
+        for record in records:
+            if record.dropped_at is None:
+                self._take(record)
+
+    def _take(self, record: Record) -> None:
+        kind = type(record)
+        self.by_account.setdefault((kind, record.account), []).append(record)
+        self.by_name.setdefault((kind, record.account, record.name), record)
+        if isinstance(record, Schema):
+            self.inside.setdefault((Database, record.database_id), []).append(record)
+        if isinstance(record, SchemaObject):
+            self.inside.setdefault((Schema, record.schema_id), []).append(record)
+            self.named.setdefault((record.schema_id, record.name), []).append(record)
+
+
 class Catalog:
     """Every record of every account. `work()` is the only way to change one."""
 
@@ -156,6 +180,7 @@ class Catalog:
         self.records: dict[int, Record] = {}
         self.links: dict[int, Link] = {}
         self.generation = 0
+        self._index = Index(-1, [])
         """Grows with every change: what was derived from the catalogue is stale when it differs."""
         self._lines = itertools.count(1)
         self._ids: Iterator[int] = iter(())
@@ -212,8 +237,9 @@ class Catalog:
             return self._more_ids() if number is None else number
 
     def _more_ids(self) -> int:
-        row = self._connection.cursor().execute("SELECT nextval('_ids')").fetchone()
-        block = cast(tuple[int], row)[0] * _BLOCK
+        # Read to its end: only then is the number's use committed, and not given again after a kill.
+        [(turn,)] = self._connection.cursor().execute("SELECT nextval('_ids')").fetchall()
+        block = int(turn) * _BLOCK
         self._ids = iter(range(block + 2, block + _BLOCK + 1))
         return block + 1
 
@@ -240,40 +266,46 @@ class Catalog:
                 if cursor is None:
                     used.close()
 
+    def _live(self) -> Index:
+        """The records that are not dropped, by where they are looked for."""
+        index = self._index
+        if index.generation != self.generation:
+            index = self._index = Index(self.generation, list(self.records.values()))
+        return index
+
     def all(self, kind: type[R], account: str) -> list[R]:
         """Live records of a kind in an account, in the order they were made."""
-        return [
-            r for r in list(self.records.values())
-            if type(r) is kind and r.account == account and r.dropped_at is None
-        ]  # fmt: skip
+        return cast(list[R], list(self._live().by_account.get((kind, account), ())))
 
     def find(self, kind: type[R], account: str, name: str) -> R | None:
         """A live account-level record (database, role, user, warehouse, share …) by its normalised name."""
-        return next((r for r in self.all(kind, account) if r.name == name), None)
+        return cast(R | None, self._live().by_name.get((kind, account, name)))
 
     def database(self, account: str, name: str) -> Database | None:
         return self.find(Database, account, name)
 
     def schemas(self, database: Database) -> list[Schema]:
-        return [s for s in self.all(Schema, database.account) if s.database_id == database.id]
+        return cast(list[Schema], list(self._live().inside.get((Database, database.id), ())))
 
     def schema(self, database: Database, name: str) -> Schema | None:
         return next((s for s in self.schemas(database) if s.name == name), None)
 
     def objects(self, schema: Schema, kind: type[R] | None = None) -> list[R]:
         """Live objects of a schema, of one kind or of all kinds."""
-        found = [
-            r for r in list(self.records.values())
-            if isinstance(r, SchemaObject) and r.schema_id == schema.id and r.dropped_at is None
-        ]  # fmt: skip
+        found = self._live().inside.get((Schema, schema.id), ())
         return cast(list[R], [r for r in found if kind is None or type(r) is kind])
 
     def object(self, schema: Schema, kind: type[R], name: str) -> R | None:
         """A live object by its normalised name; routines have overloads: see `routines`."""
-        return next((r for r in self.objects(schema, kind) if r.name == name), None)
+        named = self._live().named.get((schema.id, name), ())
+        return cast(R | None, next((r for r in named if type(r) is kind), None))
+
+    def named(self, schema: Schema, name: str) -> list[SchemaObject]:
+        """All live objects of a schema under one name."""
+        return list(self._live().named.get((schema.id, name), ()))
 
     def routines(self, schema: Schema, name: str, routine: str) -> list[Routine]:
-        return [r for r in self.objects(schema, Routine) if r.name == name and r.routine == routine]
+        return [r for r in self.named(schema, name) if isinstance(r, Routine) and r.routine == routine]
 
     def record(self, number: int) -> Record:
         return self.records[number]
