@@ -80,7 +80,7 @@ def _append_alone(context: Context, table: Table, filling: Filling) -> int:
     except BaseException:
         rollback(context.engine, transaction)
         raise
-    commit(context.engine, transaction)
+    commit(context.engine, transaction, context.control)
     return added
 
 
@@ -220,7 +220,7 @@ def _new_state(
     """A storage of the transaction's own, made in the open one of the cursor; others' commits wait till it is whole."""
     before = transaction.overlay(table.id)
     fresh = Overlay(table_id=table.id, shape=shape(table.columns), replaced=context.catalog.next_id())
-    with settled(context.engine, [table.id], transaction):
+    with settled(context.engine, [table.id], transaction, context.control):
         _register(context, transaction, fresh)
         cursor.execute("BEGIN")
         # The first look at the base fixes what the engine's transaction sees: all that is committed by now.

@@ -9,6 +9,7 @@ import duckdb
 
 from runner.sandbox.catalog.model import Table
 from runner.sandbox.catalog.store import Work
+from runner.sandbox.control import Control
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.failures import translated
 from runner.sandbox.kernel import Kernel
@@ -16,14 +17,17 @@ from runner.sandbox.storage import shape
 from runner.sandbox.transactions import Overlay, Transaction
 from runner.sandbox.versions import note_change
 
+_GLANCE = 0.05
+"""Seconds after which a wait looks whether its statement was stopped."""
 
-def commit(kernel: Kernel, transaction: Transaction) -> None:
+
+def commit(kernel: Kernel, transaction: Transaction, control: Control | None = None) -> None:
     """Publish all overlays in one durable step. When that fails the transaction is rolled back and the error raised."""
     try:
         if transaction.aborted:
             raise aborted(transaction)
         if transaction.overlays:
-            _publish(kernel, transaction)
+            _publish(kernel, transaction, control)
     except duckdb.Error as error:
         rollback(kernel, transaction)
         raise translated(error) from error
@@ -63,7 +67,9 @@ def _end(kernel: Kernel, transaction: Transaction) -> None:
 
 
 @contextmanager
-def settled(kernel: Kernel, tables: Collection[int], own: Transaction | None) -> Iterator[None]:
+def settled(
+    kernel: Kernel, tables: Collection[int], own: Transaction | None, control: Control | None = None
+) -> Iterator[None]:
     """The catalogue's mutex, held at a moment when no other transaction is just copying one of the tables."""
     while True:
         with kernel.catalog.mutex:
@@ -71,7 +77,9 @@ def settled(kernel: Kernel, tables: Collection[int], own: Transaction | None) ->
             if pending is None:
                 yield
                 return
-        pending.ready.wait()
+        while not pending.ready.wait(_GLANCE):
+            if control is not None:
+                control.check()
 
 
 def _being_copied(kernel: Kernel, tables: Collection[int], own: Transaction | None) -> Overlay | None:
@@ -83,12 +91,12 @@ def _being_copied(kernel: Kernel, tables: Collection[int], own: Transaction | No
     return None
 
 
-def _publish(kernel: Kernel, transaction: Transaction) -> None:
+def _publish(kernel: Kernel, transaction: Transaction, control: Control | None) -> None:
     retired: set[int] = set()
     with (
         kernel.storage.statement(),
         kernel.storage.cursor() as cursor,
-        settled(kernel, transaction.overlays, transaction),
+        settled(kernel, transaction.overlays, transaction, control),
     ):
         cursor.execute("BEGIN")
         with kernel.catalog.work(cursor) as work:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from runner.sandbox import publish
 from runner.sandbox.context import Context, other_scope
 from runner.sandbox.errors import SnowflakeError
@@ -51,7 +54,7 @@ def _read_end(text: str, verb: str) -> None:
 def commit(context: Context, text: str) -> Result:
     """Make the open transaction durable; without one nothing happens."""
     _read_end(text, "COMMIT")
-    end(context.engine, context.session, publish.commit)
+    end(context.engine, context.session, partial(publish.commit, control=context.control))
     return done()
 
 
@@ -61,7 +64,7 @@ def rollback(context: Context, text: str) -> Result:
     return done()
 
 
-def end(kernel: Kernel, session: Session, how: object) -> None:
+def end(kernel: Kernel, session: Session, how: Callable[[Kernel, Transaction], None]) -> None:
     """End the session's transaction by `publish.commit` or `publish.rollback`; only in the scope that began it."""
     transaction = session.transaction
     if transaction is None:
@@ -69,10 +72,7 @@ def end(kernel: Kernel, session: Session, how: object) -> None:
     if transaction.depth != session.procedure_depth:
         raise other_scope()
     session.transaction = transaction.outer
-    if how is publish.commit:
-        publish.commit(kernel, transaction)
-    else:
-        publish.rollback(kernel, transaction)
+    how(kernel, transaction)
 
 
 def refuse_in_failed(session: Session, text: str) -> None:
