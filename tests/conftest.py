@@ -16,6 +16,18 @@ Connect = Callable[..., Any]
 _numbers = itertools.count(1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--run-drills", action="store_true", help="run the long drills too (make drills)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--run-drills"):
+        return
+    for item in items:
+        if "drill" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="a long drill: make drills"))
+
+
 @pytest.fixture(scope="session")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The worker's own sandbox: a `Running` with root, port, pid, accounts and the token files."""
