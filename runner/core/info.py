@@ -36,7 +36,10 @@ class State(StrEnum):
     NOT_FOR_IT = "Not For It"
 
 
-PENDING_STATES = (State.PENDING, State.OUTDATED, State.IGNORED, State.UNFINISHED)
+PENDING_STATES = (
+    State.PENDING, State.OUTDATED, State.IGNORED, State.UNFINISHED, State.UNDONE, State.FAILED,
+)  # fmt: skip
+"""What is not in the account yet: `migrate` would apply it, or says what stands in its way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import total_ordering
 
-_FORM = re.compile(r"\d+(?:[._]\d+)*")
+_FORM = re.compile(r"[0-9]+(?:[._][0-9]+)*")
 
 
 @total_ordering
@@ -24,6 +24,11 @@ class Version:
         while len(numbers) > 1 and numbers[-1] == 0:
             numbers.pop()
         object.__setattr__(self, "parts", tuple(numbers))
+
+    @staticmethod
+    def fits(text: str) -> bool:
+        """Whether a text is a version."""
+        return _FORM.fullmatch(text) is not None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Version) and self.parts == other.parts
