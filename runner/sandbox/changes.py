@@ -5,7 +5,7 @@ A statement that fails undoes only itself. Without a transaction a statement is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeVar
@@ -44,32 +44,27 @@ def current_transaction(context: Context) -> Transaction | None:
     return session.transaction
 
 
-def append(context: Context, table: Table, filling: Filling) -> int:
-    """Add rows; how many."""
-    with context.engine.identities(table.id if filling.identities else None):
+def append(context: Context, table: Table, make: Callable[[], Filling]) -> int:
+    """Add rows; how many. Where rows are numbered, the statement is made when nobody else numbers any."""
+    filling = make()
+    if not filling.identities:
         return _append(context, table, filling)
+    with context.engine.identities(table.id):
+        return _append(context, table, make())
 
 
 def _append(context: Context, table: Table, filling: Filling) -> int:
     transaction = current_transaction(context)
-    if transaction is None:
-        with context.storage.statement():
-            done = _append_directly(context, table, filling)
-        if done is not None:
-            return done
-        added = _append_alone(context, table, filling)
-    else:
-        added = _append_within(context, transaction, table, filling)
-    _advance(table, filling, added)
-    return added
+    if transaction is not None:
+        return _append_within(context, transaction, table, filling)
+    with context.storage.statement():
+        added = _append_directly(context, table, filling)
+    return _append_alone(context, table, filling) if added is None else added
 
 
-def _advance(table: Table, filling: Filling, added: int) -> None:
+def advance(table: Table, identities: Collection[str], added: int) -> None:
     """The next identity values; numbers that a rollback leaves unused are not given again."""
-    for column in table.columns:
-        if column.name in filling.identities and column.identity is not None:
-            start, step = column.identity
-            table.identity_next[column.name] = table.identity_next.get(column.name, start) + added * step
+    table.identity_next = _ahead(table, identities, added)
 
 
 def _append_alone(context: Context, table: Table, filling: Filling) -> int:
@@ -99,17 +94,17 @@ def _append_directly(context: Context, table: Table, filling: Filling) -> int | 
                 return None
             before = kernel.storage.size(storage)
             with kernel.catalog.work(cursor) as work:
-                unneeded = note_change(work, table, before, identities=_identities(table, filling, added))
+                unneeded = note_change(work, table, before, identities=_ahead(table, filling.identities, added))
             kernel.storage.grew(storage, added)
     for number in unneeded:
         kernel.storage.retire(number)
     return added
 
 
-def _identities(table: Table, filling: Filling, added: int) -> dict[str, int]:
+def _ahead(table: Table, identities: Collection[str], added: int) -> dict[str, int]:
     ahead = dict(table.identity_next)
     for column in table.columns:
-        if column.name in filling.identities and column.identity is not None:
+        if column.name in identities and column.identity is not None:
             start, step = column.identity
             ahead[column.name] = ahead.get(column.name, start) + added * step
     return ahead
@@ -124,11 +119,14 @@ def _append_within(context: Context, transaction: Transaction, table: Table, fil
     with context.storage.statement(), cursor_for(context, filling.world) as cursor:
         overlay = transaction.overlay(table.id)
         if overlay is not None and (overlay.replaced or overlay.appended):
-            return _count(cursor, filling.sql(overlay.replaced or overlay.appended or 0))
+            added = _count(cursor, filling.sql(overlay.replaced or overlay.appended or 0))
+            advance(table, filling.identities, added)
+            return added
         number = context.catalog.next_id()
         cursor.execute("BEGIN")
         cursor.execute(f"CREATE TABLE main.s{number} ({definition(table.columns)})")
         added = _count(cursor, filling.sql(number))
+        advance(table, filling.identities, added)
         cursor.execute("COMMIT")
     _register(context, transaction, Overlay(table_id=table.id, shape=shape(table.columns), appended=number))
     return added
@@ -156,21 +154,29 @@ def lock(context: Context, transaction: Transaction, table: Table) -> None:
     )
 
 
-def change(context: Context, table: Table, make: Callable[[Cursor, int], T], *, empty: bool = False) -> T:
+def change(
+    context: Context,
+    table: Table,
+    make: Callable[[Cursor, int], T],
+    *,
+    empty: bool = False,
+    numbering: bool = False,
+) -> T:
     """Run `make(cursor, storage)` on a state of the table that is the statement's own, and put it in the table's place.
 
     The table is locked first, so `make` compiles against what was committed before it got the lock. With `empty` the
-    new state begins without rows.
+    new state begins without rows; with `numbering` no other statement numbers rows of the table meanwhile.
     """
+    numbered = context.engine.identities(table.id if numbering else None)
     transaction = current_transaction(context)
     if transaction is not None:
         lock(context, transaction, table)
-        with context.storage.statement():
+        with numbered, context.storage.statement():
             return _change_within(context, transaction, table, make, empty=empty)
     alone = context.engine.begin(context.session, implicit=True)
     try:
         lock(context, alone, table)
-        with context.storage.statement():
+        with numbered, context.storage.statement():
             return _change_alone(context, alone, table, make, empty=empty)
     finally:
         rollback(context.engine, alone)

@@ -74,6 +74,8 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], SnowflakeError]],
         (r"Type \w+ with value (\S+) can't be cast .* out of range", _out_of_range),
         (r"Could not convert string '(.*?)' to BOOL", lambda m: SnowflakeError(
             100037, "22018", f"Boolean value '{m.group(1)}' is not recognized")),
+        (r"Could not convert string '(.*?)' to INTERVAL", lambda m: compilation(
+            1003, "42000", f"invalid interval '{m.group(1)}'")),
         (r"invalid timestamp field format: \"(.*?)\"", _of_type(100035, "Timestamp")),
         (r"invalid date field format: \"(.*?)\"", _of_type(100040, "Date")),
         (r"date field value out of range: \"(.*?)\"", _of_type(100040, "Date")),

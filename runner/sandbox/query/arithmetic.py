@@ -60,7 +60,7 @@ def _wide(e: E) -> str:
 def add(emitter: Emitter, node: Expr) -> E:
     a, b = emitter.expr(node.this), emitter.expr(node.expression)
     if "INTERVAL" in (a.kind, b.kind) or TEMPORAL & {a.kind, b.kind}:
-        return _shifted(a, b, "+") if a.kind in TEMPORAL or b.kind == "INTERVAL" else _shifted(b, a, "+")
+        return _shifted(b, a, "+") if a.kind == "INTERVAL" or b.kind in TEMPORAL else _shifted(a, b, "+")
     return _plain("+", numeric(a), numeric(b))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from runner.sandbox.errors import compilation, invalid_identifier
+from runner.sandbox.errors import SnowflakeError, compilation, invalid_identifier
 from runner.sandbox.query.core import Col, E, Emitter, Relation, Scope
 from runner.sandbox.tokens import quote_identifier
 
@@ -35,8 +35,17 @@ def column(emitter: Emitter, node: exp.Column) -> E:
     parts = tuple(name_of(part) for part in node.parts)
     found = lookup(emitter, parts)
     if found is None:
-        raise invalid_identifier(".".join(parts))
+        raise unknown(node, ".".join(parts))
     return found
+
+
+def unknown(node: exp.Column, name: str) -> SnowflakeError:
+    """000904, at the place where the name stands."""
+    place = node.parts[0].meta
+    if "line" not in place:
+        return invalid_identifier(name)
+    position = place["col"] - (place["end"] - place["start"] + 1)
+    return compilation(904, "42000", f"error line {place['line']} at position {position}\ninvalid identifier '{name}'")
 
 
 def positional(emitter: Emitter, node: exp.Expr) -> E:

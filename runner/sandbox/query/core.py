@@ -36,7 +36,7 @@ class E:
 
     def closed(self) -> E:
         """The expression with its wrapping done."""
-        return E(self.wrap.format(self.sql), self.type, literal=self.literal) if self.wrap else self
+        return E(self.wrap.replace("{}", self.sql, 1), self.type, literal=self.literal) if self.wrap else self
 
 
 @dataclass(frozen=True, slots=True)

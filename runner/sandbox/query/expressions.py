@@ -194,6 +194,12 @@ def try_cast(emitter: Emitter, node: Expr) -> E:
     return types.attempted(cast_(emitter, node))
 
 
+def to_boolean(emitter: Emitter, node: Expr) -> E:
+    """What the parser makes of TRY_CAST(… AS BOOLEAN)."""
+    done = cast(emitter.expr(node.this), BOOL)
+    return types.attempted(done) if node.args.get("safe") else done
+
+
 def like(word: str) -> Rule:
     def rule(emitter: Emitter, node: Expr) -> E:
         return _like(emitter, node, word, "")
@@ -353,7 +359,8 @@ EMIT: dict[type[Expr], Rule] = {
     exp.EQ: _compared("="), exp.NEQ: _compared("<>"), exp.GT: _compared(">"), exp.GTE: _compared(">="),
     exp.LT: _compared("<"), exp.LTE: _compared("<="), exp.Is: is_, exp.Between: between, exp.In: in_,
     exp.Exists: exists, exp.Subquery: scalar_query, exp.Select: scalar_query, exp.Case: case, exp.Cast: cast_,
-    exp.TryCast: try_cast, exp.Like: like("LIKE"), exp.ILike: like("ILIKE"), exp.Escape: escape,
+    exp.TryCast: try_cast, exp.ToBoolean: to_boolean, exp.Like: like("LIKE"), exp.ILike: like("ILIKE"),
+    exp.Escape: escape,
     exp.RegexpLike: rlike, exp.DPipe: concatenation, exp.NullSafeEQ: safe_equal("IS NOT DISTINCT FROM"),
     exp.NullSafeNEQ: safe_equal("IS DISTINCT FROM"), exp.JSONExtract: path, exp.Bracket: bracket,
     exp.Window: window, exp.IgnoreNulls: ignore_nulls("IGNORE NULLS"), exp.Tuple: tuple_,

@@ -240,7 +240,7 @@ def _literal_stamp(value: str, kind: str) -> str:
     zone = "" if kind == "TIMESTAMP" else r"\1:\2"
     plain = _OFFSET.sub(lambda m: zone and ("+00:00" if m.group(1) is None else m.expand(zone)), value.strip())
     if re.fullmatch(r"-?\d+", plain):
-        return f"CAST(make_timestamp(sf_micros({plain})) AS {kind})"
+        return f"CAST(make_timestamp(sf_micros(CAST({plain} AS BIGINT))) AS {kind})"
     return f"CAST({quoted(plain)} AS {kind})"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from runner.sandbox.catalog.model import ColumnModel, Table
-from runner.sandbox.changes import Cursor, Filling, append, change
+from runner.sandbox.changes import Cursor, Filling, advance, append, change
 from runner.sandbox.context import Context
 from runner.sandbox.errors import compilation, invalid_identifier, unsupported
 from runner.sandbox.query import parsing
@@ -26,9 +26,10 @@ def insert(context: Context, text: str) -> Result:
         raise unsupported("multi-table INSERT")
     into, columns, overwrite = _into(context, tree)
     if overwrite:
-        added = change(context, into.table, _overwriting(context, into.table, columns, tree), empty=True)
+        make = _overwriting(context, into.table, columns, tree)
+        added = change(context, into.table, make, empty=True, numbering=True)
     else:
-        added = append(context, into.table, filling(world_of(context), into.table, columns, tree.expression))
+        added = append(context, into.table, lambda: filling(world_of(context), into.table, columns, tree.expression))
     return counted([("number of rows inserted", added)], StatementType.INSERT, added)
 
 
@@ -75,7 +76,9 @@ def _overwriting(
     def make(cursor: Cursor, number: int) -> int:
         # Compiled here: the table's lock is held, and rows that were committed while waiting for it count.
         done = filling(world_of(context), table, columns, tree.expression)
-        return fill_from(context, cursor, done.world, done.sql(number))
+        added = fill_from(context, cursor, done.world, done.sql(number))
+        advance(table, done.identities, added)
+        return added
 
     return make
 

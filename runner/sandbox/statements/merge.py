@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from runner.sandbox.changes import Cursor, change
+from runner.sandbox.changes import Cursor, advance, change
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.law.policies import refuse_governed
@@ -56,7 +56,10 @@ def merge(context: Context, text: str) -> Result:
     refuse_governed(into.table, "MERGE")
     _Merging(context, into, tree, clauses).compiled(into.table.storage)
     counts = change(
-        context, into.table, lambda cursor, number: _Merging(context, into, tree, clauses).run(cursor, number)
+        context,
+        into.table,
+        lambda cursor, number: _Merging(context, into, tree, clauses).run(cursor, number),
+        numbering="INSERT" in privileges,
     )
     return _answer(clauses, counts)
 
@@ -123,11 +126,12 @@ class _Merging:
 
     def run(self, cursor: Cursor, number: int) -> Counts:
         counts = Counts()
-        pairs, *statements = self.compiled(number)
-        fill_from(self.context, cursor, self.compiler.world, pairs)
-        self._refuse_doubtful(cursor)
-        for clause, sql in zip(self.clauses, statements, strict=True):
-            done = fill_from(self.context, cursor, self.compiler.world, sql)
+        fill_from(self.context, cursor, self.compiler.world, self._pairs(number))
+        self._refuse_doubtful(cursor, number)
+        for clause in self.clauses:
+            done = fill_from(self.context, cursor, self.compiler.world, self._statement(number, clause))
+            if clause.action == "INSERT":
+                advance(self.into.table, self._numbered(clause), done)
             field = {"INSERT": "inserted", "UPDATE": "updated", "DELETE": "deleted"}[clause.action]
             setattr(counts, field, getattr(counts, field) + done)
         cursor.execute(f"DROP TABLE {PAIRS}")
@@ -151,7 +155,7 @@ class _Merging:
             test += f" AND {condition(both, clause.test).sql}"
         return f"WHEN {test} THEN {clause.number}"
 
-    def _refuse_doubtful(self, cursor: Cursor) -> None:
+    def _refuse_doubtful(self, cursor: Cursor, number: int) -> None:
         changing = [clause for clause in self.clauses if clause.action == "UPDATE"]
         if self.context.session.parameters.get("ERROR_ON_NONDETERMINISTIC_MERGE") == "false":
             cursor.execute(
@@ -165,7 +169,13 @@ class _Merging:
             f"HAVING count(*) > 1 AND count(CASE WHEN a IN ({numbers}) THEN 1 END) > 0 LIMIT 1"
         ).fetchone()
         if found is not None:
-            raise SnowflakeError(100090, "42P18", f"Duplicate row detected during DML action\nRow Values: [{found[0]}]")
+            raise self._duplicate(cursor, number, found[0])
+
+    @staticmethod
+    def _duplicate(cursor: Cursor, number: int, row: int) -> SnowflakeError:
+        values = cursor.execute(f"SELECT * FROM main.s{number} WHERE rowid = ?", [row]).fetchone() or ()
+        shown = ", ".join("NULL" if value is None else repr(str(value)) for value in values)
+        return SnowflakeError(100090, "42P18", f"Duplicate row detected during DML action\nRow Values: [{shown}]")
 
     def _statement(self, number: int, clause: Clause) -> str:
         alias = quote_identifier(self.into.alias)
@@ -185,13 +195,20 @@ class _Merging:
             parts.append(f"{quote_identifier(column.name)} = {stored(both.expr(item.expression), column)}")
         return ", ".join(parts)
 
+    def _numbered(self, clause: Clause) -> list[str]:
+        """Identity columns that an INSERT clause leaves to their numbers."""
+        given = set(self._names(clause))
+        return [c.name for c in self.into.table.columns if c.identity is not None and c.name not in given]
+
+    def _names(self, clause: Clause) -> list[str]:
+        given = clause.node.this
+        if not given:
+            return [column.name for column in self.into.table.columns]
+        return [name_of(item.this if isinstance(item, exp.Column) else item) for item in given.expressions]
+
     def _inserted(self, number: int, clause: Clause) -> str:
         one = Compiler(self.compiler.world, Scope(relations=[self.pairs]))
-        given, values = clause.node.this, clause.node.expression
-        table = self.into.table
-        names = [name_of(c.this if isinstance(c, exp.Column) else c) for c in given.expressions] if given else [
-            column.name for column in table.columns
-        ]  # fmt: skip
+        table, names, values = self.into.table, self._names(clause), clause.node.expression
         items = values.expressions if values is not None else []
         if len(names) != len(items):
             text = f"Insert value list does not match column list expecting {len(names)} but got {len(items)}"

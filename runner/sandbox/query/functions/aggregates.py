@@ -193,6 +193,12 @@ WITHIN = {"ARRAY_AGG": array_agg, "LISTAGG": listagg, "PERCENTILE_CONT": percent
 """Aggregates that take WITHIN GROUP (ORDER BY …)."""
 
 
+def ratio_to_report(call: Call) -> E:
+    """A value's share of the sum over the window."""
+    value = f"CAST({numeric(call.emitter.expr(call.arguments[0])).sql} AS DOUBLE)"
+    return E(f"sum({value})", FLOAT, wrap=f"sf_fdiv({value}, {{}})")
+
+
 def grouping(call: Call) -> E:
     return E(f"grouping({', '.join(call.emitter.expr(argument).sql for argument in call.arguments)})", INT)
 
@@ -208,6 +214,6 @@ def within_group(emitter: Emitter, node: Expr) -> E:
 SPECIAL: dict[str, Special] = {
     "COUNT": count, "COUNT_IF": count_if, "SUM": sum_, "AVG": avg, "HASH": hash_, "HASH_AGG": hash_agg,
     "ARRAY_AGG": array_agg, "LISTAGG": listagg, "OBJECT_AGG": object_agg, "LAG": shift, "LEAD": shift,
-    "GROUPING": grouping, "GROUPING_ID": grouping,
+    "RATIO_TO_REPORT": ratio_to_report, "GROUPING": grouping, "GROUPING_ID": grouping,
     "APPROX_PERCENTILE": approx_percentile, "PERCENTILE_CONT": percentile, "PERCENTILE_DISC": percentile,
 }  # fmt: skip

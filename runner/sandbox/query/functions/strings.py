@@ -134,9 +134,18 @@ def regexp_count(call: Call) -> E:
     return E(f"len(regexp_extract_all({subject}, {given[1].sql}, 0, {_options(given, 3)}))", COUNT)
 
 
+def regexp_instr(call: Call) -> E:
+    """subject, pattern: where the first match begins, 0 without one."""
+    if len(call.arguments) != 2:
+        raise unsupported("REGEXP_INSTR with a position, an occurrence or parameters")
+    subject, pattern = (call.emitter.expr(argument).sql for argument in call.arguments)
+    found = f"instr({subject}, regexp_extract({subject}, {pattern}))"
+    return E(f"CASE WHEN regexp_matches({subject}, {pattern}) THEN {found} ELSE 0 END", COUNT)
+
+
 SPECIAL: dict[str, Special] = {
     "SHA2": sha2, "SHA2_HEX": sha2, "POSITION": position, "CONCAT": concat,
     "CONCAT_WS": concat,
     "REGEXP_LIKE": regexp_like, "RLIKE": regexp_like, "REGEXP_REPLACE": regexp_replace,
-    "REGEXP_SUBSTR": regexp_substr, "REGEXP_COUNT": regexp_count,
+    "REGEXP_SUBSTR": regexp_substr, "REGEXP_COUNT": regexp_count, "REGEXP_INSTR": regexp_instr,
 }  # fmt: skip

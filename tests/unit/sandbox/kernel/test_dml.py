@@ -170,6 +170,17 @@ def test_identity_is_not_given_twice_after_a_rollback(client):
     assert client.rows("SELECT id FROM n") == [(2,)]
 
 
+def test_merge_and_overwrite_number_their_rows_too(client):
+    client.run("CREATE TABLE n (id INT IDENTITY, v INT)", "INSERT INTO n (v) VALUES (1), (2)")
+    client.run(
+        "MERGE INTO n USING (SELECT column1 v FROM VALUES (2), (3), (4)) s ON n.v = s.v "
+        "WHEN NOT MATCHED AND s.v = 3 THEN INSERT (v) VALUES (s.v) WHEN NOT MATCHED THEN INSERT (v) VALUES (s.v)"
+    )
+    assert client.rows("SELECT id, v FROM n ORDER BY v") == [(1, 1), (2, 2), (3, 3), (4, 4)]
+    client.run("INSERT OVERWRITE INTO n (v) VALUES (9)", "INSERT INTO n (v) VALUES (10)")
+    assert client.rows("SELECT id, v FROM n ORDER BY v") == [(5, 9), (6, 10)]
+
+
 def test_every_reference_to_a_sequence_draws(client):
     client.run("CREATE SEQUENCE s START 5 INCREMENT 2", "CREATE TABLE n (id INT DEFAULT s.NEXTVAL, v INT)")
     assert client.rows("SELECT s.NEXTVAL, s.NEXTVAL") == [(5, 7)]

@@ -106,6 +106,18 @@ def test_concurrent_inserts_and_updates_lose_nothing(t, connect, background):
     assert t.one("SELECT v FROM t WHERE id = 1") == 10 + 15
 
 
+def test_numbers_are_given_once_whoever_inserts_at_the_same_time(client, connect, background):
+    client.run("CREATE TABLE n (id INT IDENTITY, v INT)")
+    merge = "MERGE INTO n USING (SELECT 1 k) s ON FALSE WHEN NOT MATCHED THEN INSERT (v) VALUES (-1)"
+    clients = [connect() for _ in range(6)]
+    for _ in range(4):
+        running = [
+            background(c, merge if at % 3 == 0 else "INSERT INTO n (v) VALUES (1), (2)") for at, c in enumerate(clients)
+        ]
+        assert all(one.ended().error is None for one in running)
+    assert client.rows("SELECT COUNT(*), COUNT(DISTINCT id), MAX(id) FROM n") == [(40, 40, 40)]
+
+
 def test_more_than_twenty_waiters_are_refused(t, connect, waiting, background):
     t.run("BEGIN", "UPDATE t SET v = 1")
     clients = [connect() for _ in range(20)]
