@@ -119,20 +119,39 @@ def test_a_session_that_the_script_moved_is_moved_again_when_it_goes_on(project,
     assert project.ask("imcust", "SELECT COUNT(*) FROM OTHER.C") == [(0,)]
 
 
-@pytest.mark.parametrize("times", [1, 50])
-@pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize(
-    "point", ["INSERT INTO A VALUES .1", "INSERT INTO A VALUES .3", "^COMMIT$", "MIGRATION_HISTORY.*'STARTED'.*'V2__it"]
-)
-def test_the_connection_is_cut_in_a_statement_whose_outcome_is_unknown(project, orders, point, when, times):
-    """Cut once, the connector asks again; cut for good, the runner finds out what became of it."""
-    project.environ["RUNNER_IMCUST_STATEMENT_TIMEOUT"] = "20s"
+LOST = [
+    pytest.param(point, when, marks=marks)
+    for point, marks in (
+        ("INSERT INTO A VALUES .1", []),
+        ("^COMMIT$", []),
+        ("INSERT INTO A VALUES .3", [pytest.mark.drill]),
+        ("MIGRATION_HISTORY.*'STARTED'.*'V2__it", [pytest.mark.drill]),
+    )
+    for when in ("before", "after")
+]
+
+
+@pytest.mark.parametrize(("point", "when"), LOST)
+def test_the_connection_is_cut_and_the_connector_asks_again(project, orders, point, when):
     project.scripts(**SCRIPTS)
-    orders.fault(point, when=when, action="cut", times=times)
-    ran = project.migrate(code=None)
-    orders.clear()
-    assert ran.code in (0, 6, 9, 20), ran.said
-    if ran.code:
+    orders.fault(point, when=when, action="cut", times=2)
+    project.migrate()
+    whole(project)
+
+
+@pytest.mark.parametrize(("point", "when"), LOST)
+def test_the_session_is_lost_in_a_statement_whose_outcome_is_unknown(project, orders, point, when):
+    """Somebody ends the runner's session: what became of the statement is found out, and it goes on."""
+    project.scripts(**SCRIPTS)
+    orders.fault(point, when=when, action="delay", seconds=2)
+    with project.started("migrate", "--env", "imcust") as process:
+        met(orders, process)
+        lock = f"{project.databases['imcust']}.MIGRATION_CONTROL.MIGRATION_LOCK"
+        ((session,),) = project.ask("imcust", f"SELECT WORK_SESSION FROM {lock}")
+        project.ask("imcust", f"SELECT SYSTEM$ABORT_SESSION({session})")
+        _, err = process.communicate(timeout=60)
+        assert process.returncode in (0, 9, 20), err
+    if process.returncode:
         project.migrate()
     whole(project)
 
