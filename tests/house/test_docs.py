@@ -31,7 +31,9 @@ def members(root):
     return {root, *(found for child in root.__subclasses__() for found in members(child))}
 
 
-HERE = sorted((e for e in members(errors.RunnerError) if e.__module__.startswith(errors.__name__)), key=lambda e: e.__name__)
+HERE = sorted(
+    (e for e in members(errors.RunnerError) if e.__module__.startswith(errors.__name__)), key=lambda e: e.__name__
+)
 
 
 @pytest.mark.parametrize("error", [e for e in HERE if e is not errors.RunnerError], ids=lambda e: e.__name__)

@@ -73,7 +73,9 @@ def example(field):
 
 
 @pytest.mark.parametrize(
-    "kind", [k for k in everything(errors.RunnerError) if k.__module__.startswith(errors.__name__)], ids=lambda k: k.__name__
+    "kind",
+    [k for k in everything(errors.RunnerError) if k.__module__.startswith(errors.__name__)],
+    ids=lambda k: k.__name__,
 )
 def test_every_error_builds_its_sentence_of_its_facts(kind):
     error = made(kind)
