@@ -1,4 +1,4 @@
-"""The process dies (`kill -9`), is told to stop, or loses its connection; run again, nothing is lost and nothing twice."""
+"""The process dies, is told to stop, or loses its session; run again, nothing is lost and nothing is done twice."""
 
 import signal
 
