@@ -39,6 +39,9 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache | tail -n 14
 
+clients: setup ## Other people's clients against the sandbox, each in an environment of its own
+	RUNNER_STRANGERS=1 $(BIN)/python -m pytest -q tests/e2e/test_strangers.py
+
 drills: setup ## The long drills: kills after every statement, races, faults
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m drill --run-drills
 
