@@ -28,7 +28,7 @@ def command(context: click.Context, /, **given: Any) -> None:
     from runner.commands.correcting import baseline
 
     door = options.door(context, given)
-    version = options.version(given["at"])
+    version = options.version(given["at"], "--version")
     if version is None:
         raise UsageError("--version is empty.")
     show(baseline(door, given["env"], version, given["description"], given["reason"]), given["output"])

@@ -10,7 +10,7 @@ from runner.cli import options
 
 
 @click.command("new")
-@click.argument("kind", type=click.Choice(["V", "R"], case_sensitive=False))
+@click.argument("kind", type=click.Choice(["V", "R"], case_sensitive=False), metavar="{V|R}")
 @click.argument("description")
 @click.option("--owner", default="product", show_default=True, help="The team that answers for it.")
 @options.door_options
@@ -26,4 +26,4 @@ def command(context: click.Context, /, **given: Any) -> None:
 
     door = options.door(context, given)
     for path in new(door, Kind(given["kind"].upper()), given["description"], given["owner"]):
-        click.echo(path)
+        click.echo(path.relative_to(door.root.resolve()))

@@ -83,13 +83,13 @@ def chosen(env: str | None, everywhere: bool) -> str | None:
     return env
 
 
-def version(text: str | None) -> Version | None:
+def version(text: str | None, option: str = "--target") -> Version | None:
     if text is None:
         return None
     try:
         return Version(text.removeprefix("V"))
     except ValueError as error:
-        raise UsageError(f"--target: {error}.") from None
+        raise UsageError(f"{option}: {error}.") from None
 
 
 def seconds(text: str | None) -> int:

@@ -9,9 +9,10 @@ from runner.commands.deployment import Deployment
 from runner.commands.preparing import check_rules
 from runner.commands.workspace import Door, Run, Workspace, renderer
 from runner.core.errors import Finding, RunnerError
+from runner.core.graph import nearest
 from runner.core.history import History
 from runner.core.planning import Options, judge
-from runner.core.script import Kind
+from runner.core.script import Kind, Script
 from runner.project.scripts import survey
 from runner.project.settings import Environment, load
 
@@ -38,7 +39,8 @@ def validate(door: Door, environment: str | None, *, offline: bool = False, out_
     scripts, wrong = survey(settings.root, settings.versions_folder)
     workspace = Workspace(settings, scripts, renderer(settings))
     chosen = workspace.environments(environment)
-    broken = [*map(_finding, wrong), *_rendering(workspace, chosen), *_undo_twins(workspace)]
+    rendering = dict.fromkeys(_rendering(workspace, chosen))
+    broken = [*map(_finding, wrong), *rendering, *_undo_twins(workspace), *_strangers(workspace)]
     histories = () if offline or broken else tuple(_history(workspace, each, out_of_order) for each in chosen)
     return Validation(tuple(broken), histories, len(scripts))
 
@@ -66,6 +68,26 @@ def _undo_twins(workspace: Workspace) -> Iterable[Finding]:
     for script in workspace.scripts:
         if script.kind is Kind.UNDO and script.version not in versions:
             yield Finding("undo without version", script.path, f"undoes V{script.version}, which is not here")
+
+
+def _strangers(workspace: Workspace) -> Iterable[Finding]:
+    """Directives that speak of an environment or a script that is not here: nobody would ever obey them."""
+    environments = tuple(workspace.settings.environments)
+    keys = {s.key for s in workspace.scripts}
+    scripts = {name for s in workspace.scripts for name in (s.name, s.label, s.key, s.path)}
+    for script in workspace.scripts:
+        head = script.head
+        for name in (*head.environments, *(requirement.environment for requirement in head.requires)):
+            if name not in environments:
+                yield _stranger(script, f"environment '{name}'", nearest(name, environments))
+        for name, known in (*((n, keys) for n in head.depends_on), *((r.script, scripts) for r in head.requires)):
+            if name not in known:
+                yield _stranger(script, f"script '{name}'", nearest(name, known))
+
+
+def _stranger(script: Script, what: str, near: str | None) -> Finding:
+    advice = f"Did you mean '{near}'?" if near else "Mend the name in the directive."
+    return Finding("InvalidDirective", script.path, f"a directive names {what}, which is not here", advice)
 
 
 def _history(workspace: Workspace, environment: Environment, out_of_order: bool) -> tuple[str, tuple[Finding, ...]]:

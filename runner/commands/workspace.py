@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.core.checksum import Checksum
-from runner.core.errors import MissingSecret, RunnerError, UnknownScript
+from runner.core.errors import RunnerError, UnknownScript
 from runner.core.graph import nearest
 from runner.core.script import Kind, Rendered, Script
 from runner.core.secret import Secret
@@ -107,7 +107,7 @@ def renderer(settings: ProjectSettings) -> Renderer:
     def secret(name: str) -> Secret:
         found = settings.variables.get(name)
         if found is None:
-            raise MissingSecret("this run", f"secret {name}", "the environment or .env")
+            raise LookupError(f"secret '{name}' is neither a variable of the environment nor in .env")
         return found
 
     return Renderer(settings.root, settings.templates_folder, secret)

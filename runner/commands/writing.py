@@ -13,9 +13,12 @@ from runner.commands.workspace import Door, Run, Workspace
 from runner.core.errors import UsageError
 from runner.core.script import Kind, Rendered, Script
 from runner.core.version import Version
+from runner.project.scripts import versions
+from runner.project.settings import load
 from runner.sql.formatting import pretty
 
-_WORD = re.compile(r"[^0-9A-Za-z]+")
+_WORD = re.compile(r"[\W_]+")
+_TEAM = re.compile(r"[\w.@-]+")
 _V = """-- runner: owner={owner}
 -- {description}. Statements must be re-runnable: IF NOT EXISTS, CREATE OR ALTER, OR REPLACE … COPY GRANTS.
 
@@ -56,26 +59,30 @@ def inspect(workspace: Workspace, run: Run = INSPECTION) -> Sequence[tuple[Scrip
 def new(door: Door, kind: Kind, description: str, owner: str = "product") -> tuple[Path, ...]:
     """Write the next script, and its undo beside it. An existing file is never overwritten.
 
-    The version is one above the highest of the project, with as many digits as that has.
+    The version is one above the highest of the project, with as many digits as that has; scripts that are not
+    written yet count.
     """
-    workspace = Workspace.open(door)
-    words = _WORD.sub("_", description.strip()).strip("_").lower()
+    words = _WORD.sub("_", description).strip("_").lower()
     if not words:
         raise UsageError("The description holds no letter or digit.")
-    folder = workspace.settings.versions_folder
+    if not _TEAM.fullmatch(owner):
+        raise UsageError(f"--owner {owner!r}: a team's name is one word, such as product or data-ops.")
+    # It becomes a comment: it must neither end there nor be a template.
+    description = re.sub(r"[{}]", "", " ".join(description.split()))
+    folder = load(door.root, door.overrides, door.environ, door.sandbox).versions_folder
+    folder.mkdir(exist_ok=True)
     if kind is Kind.REPEATABLE:
         return (_written(folder / f"R__{words}.sql", _R.format(description=description, owner=owner)),)
-    version = _next_version(workspace.scripts)
+    version = _next_version(versions(folder))
     script = folder / f"V{version}__{words}.sql"
     undo = folder / f"U{version}__{words}.sql"
     first = _written(script, _V.format(description=description, owner=owner))
     return first, _written(undo, _U.format(twin=script.name))
 
 
-def _next_version(scripts: Sequence[Script]) -> str:
-    versions = [script.version for script in scripts if script.version is not None]
-    highest = max(versions, default=Version("0"))
-    return str(highest.parts[0] + 1).zfill(len(re.split(r"[._]", highest.text)[0]) if versions else 3)
+def _next_version(taken: Sequence[Version]) -> str:
+    highest = max(taken, default=Version("0"))
+    return str(highest.parts[0] + 1).zfill(len(re.split(r"[._]", highest.text)[0]) if taken else 3)
 
 
 def _written(path: Path, text: str) -> Path:

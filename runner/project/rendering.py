@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+)
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -24,7 +33,18 @@ _OF_A_TEMPLATE = (
     TemplateError, SecurityError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError, RecursionError,
     OSError,
 )  # fmt: skip
-_UNDEFINED = re.compile(r"'([^']+)' is undefined|has no attribute '([^']+)'")
+_NAME = re.compile(r"'([^']+)' is undefined")
+_ATTRIBUTE = re.compile(r"has no attribute '([^']+)'")
+_LARGEST = 100 * 1024 * 1024
+
+
+class _SqlFiles(FileSystemLoader):
+    """Nothing but `.sql` can be included: not `.env`, not a key."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        if not template.endswith(".sql"):
+            raise TemplateNotFound(template, f"'{template}' is no .sql file of the project")
+        return super().get_source(environment, template)
 
 
 class Renderer:
@@ -39,7 +59,7 @@ class Renderer:
         self.revealed: set[str] = set()
         """Names of the secrets that scripts asked for: they are taken out of all that is written."""
         self._jinja = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader([self._folder, root]),
+            loader=_SqlFiles([self._folder, root]),
             undefined=StrictUndefined,
             keep_trailing_newline=True,
             trim_blocks=True,
@@ -62,11 +82,20 @@ class Renderer:
         if not script.head.jinja or not any(mark in script.source for mark in _MARKS):
             return script.source
         try:
-            return self._template(script).render(self._names(script, context))
+            return self._limited(script, environment, self._template(script).generate(self._names(script, context)))
         except TemplateSyntaxError as error:
             raise RenderFailed(_where(script, error.filename), error.lineno, str(error.message), environment) from None
         except _OF_A_TEMPLATE as error:
             raise self._failed(script, environment, error) from None
+
+    def _limited(self, script: Script, environment: str, pieces: Iterable[str]) -> str:
+        found, size = [], 0
+        for piece in pieces:
+            found.append(piece)
+            size += len(piece)
+            if size > _LARGEST:
+                raise RenderFailed(script.path, None, "it renders to more than 100 MB", environment)
+        return "".join(found)
 
     def _template(self, script: Script) -> Template:
         if script.path not in self._compiled:
@@ -75,20 +104,27 @@ class Renderer:
         return self._compiled[script.path]
 
     def _names(self, script: Script, context: Mapping[str, Any]) -> dict[str, Any]:
-        names: dict[str, Any] = {**context, "secret": self._reveal}
+        names: dict[str, Any] = {**context, "secret": self.secret}
         used = [p for p in sorted(self._folder.glob("*.sql")) if f"{p.stem}." in script.source]
         return names | {p.stem: self._jinja.get_template(p.name).make_module(dict(names)) for p in used}
 
-    def _reveal(self, name: str) -> str:
+    def secret(self, name: str) -> str:
+        """What `secret('NAME')` gives to a script."""
         self.revealed.add(name)
         return self._secret(name).reveal()
 
     def _failed(self, script: Script, environment: str, error: Exception) -> ScriptError:
         filename, line = _innermost(error, script.path, self._folder)
-        advice = ""
-        if isinstance(error, UndefinedError) and (found := _UNDEFINED.search(str(error))):
-            advice = f"Define '{found[1] or found[2]}' under `vars` in config/{environment}.yaml, or mend the name."
+        advice = _advice(str(error), environment) if isinstance(error, UndefinedError) else ""
         return RenderFailed(_where(script, filename), line, str(error), environment, advice)
+
+
+def _advice(message: str, environment: str) -> str:
+    if found := _NAME.search(message):
+        name = f"{{{{ vars.{found[1]} }}}}"
+        return f"Write {name} and define it under `vars` in config/{environment}.yaml, or mend the name."
+    found = _ATTRIBUTE.search(message)
+    return f"Define '{found[1]}' in config/{environment}.yaml, or mend the name." if found else ""
 
 
 def _innermost(error: BaseException, path: str, folder: Path) -> tuple[str | None, int | None]:

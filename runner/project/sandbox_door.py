@@ -35,6 +35,7 @@ class SandboxDoor:
         path = self.root / "pats" / f"{account_name.lower()}.pat"
         if not path.is_file():
             known = sorted(found.stem for found in (self.root / "pats").glob("*.pat"))
-            where = f"a sandbox with account {account_name} (this one has {', '.join(known) or 'none yet'}; "
-            raise MissingSecret(environment, "token of the sandbox", where + "`runner sandbox up` makes it)")
+            accounts = f"The sandbox knows {' and '.join(known)}: mend `account`, or see `runner sandbox --help`."
+            advice = accounts if known else f"`runner sandbox up` makes one; none was ever started in {self.root}."
+            raise MissingSecret(environment, f"token of the sandbox for account {account_name}", "", advice)
         return Secret(path.read_text().strip())

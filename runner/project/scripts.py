@@ -9,6 +9,7 @@ from pathlib import Path
 from runner.core.errors import (
     EmptyScript,
     InvalidDirective,
+    InvalidFile,
     InvalidScriptName,
     ScriptError,
     TwinScripts,
@@ -38,10 +39,15 @@ def read_scripts(root: Path, folder: Path) -> tuple[Script, ...]:
 
 def survey(root: Path, folder: Path) -> tuple[tuple[Script, ...], tuple[ScriptError, ...]]:
     """The scripts that can be read, and everything that is wrong with the others."""
+    if not folder.is_dir():
+        advice = "Make it, or say where the project lies with --project."
+        raise InvalidFile(folder.name, "the folder of scripts does not exist.", advice=advice)
     scripts: list[Script] = []
     wrong: list[ScriptError] = []
     for path in _files(folder):
         try:
+            if not path.is_file():
+                raise UnreadableScript(_shown(path.relative_to(root)), _no_file(path))
             scripts.append(read_script(root, path))
         except EmptyScript as error:
             # `new` writes an undo beside each script; until it is written, the version has none.
@@ -51,18 +57,33 @@ def survey(root: Path, folder: Path) -> tuple[tuple[Script, ...], tuple[ScriptEr
     return tuple(scripts), (*wrong, *_twins(scripts))
 
 
+def versions(folder: Path) -> tuple[Version, ...]:
+    """Every version that a file's name takes, also of a script in which nothing stands yet."""
+    found = (_NAME.fullmatch(path.name) for path in _files(folder))
+    texts = (match["version"] for match in found if match)
+    return tuple(Version(text) for text in texts if Version.fits(text))
+
+
 def _files(folder: Path) -> Iterable[Path]:
-    """Files that are scripts, or look as if they were meant to be."""
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and not path.name.startswith(".") and _LOOKS_LIKE.search(path.name)
-    )
+    """What is a script, or looks as if it were meant to be: also a link that leads nowhere."""
+    return sorted(path for path in folder.rglob("*") if not path.name.startswith(".") and _LOOKS_LIKE.search(path.name))
+
+
+def _no_file(path: Path) -> str:
+    return "the link leads nowhere" if path.is_symlink() and not path.exists() else "is no file"
+
+
+def _shown(path: Path) -> str:
+    """A path for people: what could not be printed is escaped."""
+    text = path.as_posix()
+    return text if text.isprintable() else ascii(text)[1:-1]
 
 
 def read_script(root: Path, path: Path) -> Script:
     """One file as a Script. Raises a ScriptError that names file, line and reason."""
     relative = path.relative_to(root).as_posix()
+    if not relative.isprintable():
+        raise InvalidScriptName(_shown(path.relative_to(root)), "the name holds what cannot be printed")
     kind, version, description = parse_name(relative)
     source = _text(path, relative)
     if _NOTHING.fullmatch(source):

@@ -105,9 +105,13 @@ class MissingSecret(ConfigError):
     environment: str
     what: str
     sources: str
+    advice: str = ""
 
     says = "Environment '{environment}' has no {what} to log in with."
-    advises = "Set it in {sources}."
+
+    @property
+    def hint(self) -> str:
+        return self.advice or f"Set it in {self.sources}."
 
 
 @dataclass(eq=False)

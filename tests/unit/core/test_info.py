@@ -134,3 +134,9 @@ def test_what_info_calls_pending_is_what_migrate_would_do(story):
     planned = {step.script.key for step in plan(given, Options(out_of_order=True)).steps}
     shown = {r.script for r in rows(given) if r.state in (*PENDING_STATES, "Undone", "Failed")}
     assert shown == {s.name for s in given.scripts if s.key in planned}
+
+
+@pytest.mark.parametrize("story", [f"{V1}, U1 STARTED, U1 UNDONE", f"{V1}, V1 MARK_UNDONE", "V1 STARTED, V1 FAILED"])
+def test_what_was_undone_or_failed_is_not_in_the_account(story):
+    (row,) = rows(situation(["V1"], story))
+    assert row.state in PENDING_STATES

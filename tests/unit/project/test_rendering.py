@@ -99,7 +99,7 @@ def test_an_undefined_name_is_told_with_file_line_and_name(renderer, source, lin
     assert error.sentence.startswith(f"versions/V1__a.sql:{line}: ")
     assert name in error.sentence
     assert error.sentence.endswith("(rendering for dev)")
-    assert error.hint == "Define 'nobody' under `vars` in config/dev.yaml, or mend the name."
+    assert "in config/dev.yaml, or mend the name." in error.hint
 
 
 def test_also_inside_a_macro_file(renderer):
@@ -158,6 +158,23 @@ def test_a_template_cannot_leave_its_sandbox(renderer, source):
 )
 def test_any_fault_of_a_template_is_told_with_its_file(renderer, source):
     assert refused(renderer(), f"\nSELECT {source};").sentence.startswith("versions/V1__a.sql:2: ")
+
+
+def test_a_missing_attribute_is_told_with_the_file_to_define_it_in(renderer):
+    error = refused(renderer(), "SELECT {{ vars.nobody }};")
+    assert error.hint == "Define 'nobody' in config/dev.yaml, or mend the name."
+
+
+def test_only_sql_can_be_included(renderer, tmp_path):
+    (tmp_path / ".env").write_text("OTHER_PAT=canary-0815\n")
+    error = refused(renderer(), "SELECT 1; {% include '.env' %}")
+    assert "'.env' is no .sql file of the project" in error.sentence
+    assert "canary" not in error.sentence
+
+
+def test_a_script_that_grows_without_end_is_refused(renderer):
+    source = "{% for i in range(100000) %}{{ 'x' * 100000 }}{% endfor %}"
+    assert "more than 100 MB" in refused(renderer(), source).sentence
 
 
 def test_a_macro_that_calls_itself_for_ever_is_told(renderer):

@@ -2,7 +2,14 @@
 
 import pytest
 
-from runner.core.errors import EmptyScript, InvalidDirective, InvalidScriptName, TwinScripts, UnreadableScript
+from runner.core.errors import (
+    EmptyScript,
+    InvalidDirective,
+    InvalidFile,
+    InvalidScriptName,
+    TwinScripts,
+    UnreadableScript,
+)
 from runner.core.script import Kind
 from runner.core.version import Version
 from runner.project.scripts import LARGEST, parse_name, read_scripts, survey
@@ -75,10 +82,6 @@ def test_what_looks_like_a_script_and_is_none_is_an_error_with_its_reason(folder
 
 def test_what_does_not_look_like_a_script_is_left_alone(folder):
     assert folder({"README.md": "x", "notes.txt": "x", ".V1__a.sql.swp": "x", "Vision.md": "x"}) == ()
-
-
-def test_a_folder_that_is_not_there_holds_no_script(tmp_path):
-    assert read_scripts(tmp_path, tmp_path / "versions") == ()
 
 
 def test_sub_folders_count_and_paths_are_from_the_project(folder):
@@ -189,3 +192,31 @@ def test_everything_that_is_wrong_is_found_at_once(tmp_path, folder):
     scripts, wrong = survey(tmp_path, tmp_path / "versions")
     assert [script.label for script in scripts] == ["V03", "V3"]
     assert sorted(type(error).__name__ for error in wrong) == ["EmptyScript", "InvalidScriptName", "TwinScripts"]
+
+
+def test_a_version_of_other_digits_is_refused(folder):
+    with pytest.raises(InvalidScriptName, match="is not a version"):
+        folder({"V٣__a.sql": "SELECT 1;"})
+
+
+@pytest.mark.parametrize("name", ["V1__a\nb.sql", "V1__\x1b[31m.sql", "V1__\udcff.sql"], ids=ascii)
+def test_a_name_that_cannot_be_printed_is_refused_and_shown_escaped(folder, name):
+    with pytest.raises(InvalidScriptName, match="cannot be printed") as caught:
+        folder({name: "SELECT 1;"})
+    assert caught.value.sentence.isprintable()
+
+
+def test_a_link_that_leads_nowhere_and_a_folder_that_is_called_like_a_script(tmp_path):
+    versions = tmp_path / "versions"
+    (versions / "V2__folder.sql").mkdir(parents=True)
+    (versions / "V1__link.sql").symlink_to(tmp_path / "nothing")
+    _, wrong = survey(tmp_path, versions)
+    assert [str(error) for error in wrong] == [
+        "versions/V1__link.sql: the link leads nowhere",
+        "versions/V2__folder.sql: is no file",
+    ]
+
+
+def test_a_missing_folder_is_told(tmp_path):
+    with pytest.raises(InvalidFile, match="versions: the folder of scripts does not exist"):
+        read_scripts(tmp_path, tmp_path / "versions")

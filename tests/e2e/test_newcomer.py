@@ -1,0 +1,74 @@
+"""What somebody met who had never seen the project, and how it is now."""
+
+import pytest
+
+
+def test_new_may_be_called_again_before_the_first_script_is_written(project):
+    project.runner("new", "V", "first")
+    assert project.runner("new", "V", "second").out.split() == [
+        "versions/V002__second.sql",
+        "versions/U002__second.sql",
+    ]
+
+
+@pytest.mark.parametrize("words", ["one\nDROP TABLE A;", "{{ secret('HOME') }} one", "a; -- b /* c"])
+def test_a_description_stays_a_comment(project, words):
+    project.runner("new", "V", words)
+    (script,) = (project.root / "versions").glob("V*.sql")
+    assert all(line.startswith("--") or not line for line in script.read_text().splitlines())
+    script.write_text(script.read_text() + "SELECT 1;\n")
+    project.runner("validate", "--all", "--offline")
+
+
+def test_a_description_in_any_language_is_a_file_name(project):
+    assert "V001__größe_ändern.sql" in project.runner("new", "V", "Größe ändern").out
+
+
+def test_a_team_of_two_words_is_refused(project):
+    assert "one word" in project.runner("new", "V", "x", "--owner", "my team", code=2).err
+
+
+def test_an_undone_script_is_pending(project):
+    project.scripts(V1="CREATE TABLE A (N INT);", U1="DROP TABLE A;")
+    project.migrate()
+    project.runner("info", "--env", "imcust", "--check")
+    project.runner("undo", "--env", "imcust")
+    project.runner("info", "--env", "imcust", "--check", code=10)
+
+
+@pytest.mark.parametrize(
+    ("directive", "words"),
+    [
+        ("environments=imcost", "environment 'imcost', which is not here\n  what to do: Did you mean 'imcust'?"),
+        ("requires=imcost:V1", "environment 'imcost', which is not here"),
+        ("requires=imsdlc:V9", "script 'V9', which is not here"),
+        ("depends_on=R__nothing", "script 'R__nothing', which is not here"),
+    ],
+)
+def test_a_directive_that_names_what_is_not_here(project, directive, words):
+    project.scripts(R__it=f"-- runner: {directive}\nSELECT 1;")
+    said = project.runner("validate", "--all", "--offline", code=4).said
+    assert f"versions/R__it.sql: a directive names {words}" in said
+
+
+def test_what_is_wrong_everywhere_is_told_once(project):
+    project.scripts(V1="SELECT 'open;")
+    assert project.runner("validate", "--all", "--offline", code=4).out.count("never closed") == 1
+
+
+def test_a_secret_that_is_not_given_is_told_with_its_place(project):
+    project.scripts(V1="SELECT 1;\nSELECT {{ secret('NOWHERE') | literal }};")
+    said = project.migrate(code=4).err
+    assert "versions/V1__it.sql:2: " in said
+    assert "secret 'NOWHERE' is neither" in said
+
+
+def test_the_option_that_is_wrong_is_named(project):
+    said = project.runner("baseline", "--env", "imcust", "--version", "abc", "--reason", "x", code=2).err
+    assert "--version: 'abc' is not a version" in said
+
+
+def test_an_account_that_the_sandbox_does_not_know(project):
+    said = project.runner("info", "--env", "imcust", "--account", "localorg-nobody", code=3).err
+    assert "no token of the sandbox for account NOBODY" in said
+    assert "knows imcust and imsdlc" in said
