@@ -1,0 +1,3 @@
+{% for name in ["a", "b", "c"] %}
+DROP TABLE {{ name | ident }};
+{% endfor %}

@@ -1,0 +1,3 @@
+{% for name in ["a", "b", "c"] %}
+{{ audit.audited(name) }};
+{% endfor %}

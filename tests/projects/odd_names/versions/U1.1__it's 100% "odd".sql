@@ -1,0 +1,1 @@
+DROP TABLE "my table; 50%";

@@ -1,0 +1,2 @@
+-- runner: transactional
+UPDATE CUSTOMER SET SINCE = NULL;

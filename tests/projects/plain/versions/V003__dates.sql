@@ -1,0 +1,4 @@
+-- runner: transactional
+UPDATE CUSTOMER SET SINCE = '2026-01-01' WHERE ID = 1;
+-- runner: assert
+SELECT * FROM CUSTOMER WHERE ID = 1 AND SINCE IS NULL;

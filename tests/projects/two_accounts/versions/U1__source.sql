@@ -1,0 +1,2 @@
+-- runner: environments=imcust
+DROP TABLE SOURCE_ROWS;

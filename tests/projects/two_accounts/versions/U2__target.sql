@@ -1,0 +1,2 @@
+-- runner: environments=imsdlc
+DROP TABLE TARGET_ROWS;
