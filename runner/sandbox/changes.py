@@ -15,6 +15,8 @@ import duckdb
 from runner.sandbox.catalog.model import Table
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
+from runner.sandbox.errors import SnowflakeError
+from runner.sandbox.failures import translated
 from runner.sandbox.publish import aborted, commit, publish_overlay, rollback, settled
 from runner.sandbox.query.core import World
 from runner.sandbox.query.run import cursor_for
@@ -24,6 +26,9 @@ from runner.sandbox.transactions import Overlay, Transaction
 from runner.sandbox.versions import note_change
 
 T = TypeVar("T")
+ATTEMPTS = 3
+"""How often a statement that stands alone is tried when the table is altered under it."""
+ALTERED = 90231
 Cursor = duckdb.DuckDBPyConnection
 
 
@@ -57,8 +62,11 @@ def _append(context: Context, table: Table, filling: Filling) -> int:
     transaction = current_transaction(context)
     if transaction is not None:
         return _append_within(context, transaction, table, filling)
-    with context.storage.statement():
-        added = _append_directly(context, table, filling)
+    try:
+        with context.storage.statement():
+            added = _append_directly(context, table, filling)
+    except (duckdb.TransactionException, duckdb.CatalogException):
+        added = None  # The table was altered under the statement: nothing was added.
     return _append_alone(context, table, filling) if added is None else added
 
 
@@ -167,17 +175,33 @@ def change(
     The table is locked first, so `make` compiles against what was committed before it got the lock. With `empty` the
     new state begins without rows; with `numbering` no other statement numbers rows of the table meanwhile.
     """
-    numbered = context.engine.identities(table.id if numbering else None)
     transaction = current_transaction(context)
     if transaction is not None:
         lock(context, transaction, table)
-        with numbered, context.storage.statement():
+        with context.engine.identities(table.id if numbering else None), context.storage.statement():
             return _change_within(context, transaction, table, make, empty=empty)
+    last = SnowflakeError(ALTERED, "25000", f"Table '{table.name}' was altered under the statement.")
+    for _ in range(ATTEMPTS):
+        try:
+            return _change_once(context, table, make, empty=empty, numbering=numbering)
+        except SnowflakeError as error:
+            if error.errno != ALTERED:
+                raise
+            last = error
+    raise last
+
+
+def _change_once(
+    context: Context, table: Table, make: Callable[[Cursor, int], T], *, empty: bool, numbering: bool
+) -> T:
+    """The statement as a transaction of its own."""
     alone = context.engine.begin(context.session, implicit=True)
     try:
         lock(context, alone, table)
-        with numbered, context.storage.statement():
+        with context.engine.identities(table.id if numbering else None), context.storage.statement():
             return _change_alone(context, alone, table, make, empty=empty)
+    except duckdb.TransactionException as error:
+        raise SnowflakeError(ALTERED, "25000", translated(error).message) from error
     finally:
         rollback(context.engine, alone)
 

@@ -65,6 +65,8 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], SnowflakeError]],
     (re.compile(pattern, re.DOTALL), make)
     for pattern, make in (
         (r"^INTERRUPT Error", _said(604, "57014", "SQL execution canceled")),
+        (r"TransactionContext Error|write-write conflict|Conflict on ", _said(
+            625, "57014", "Your statement was aborted because the table was changed by another one at the same time.")),
         (r"Division by zero", _said(100051, "22012", "Division by zero")),
         (r"Could not convert string \"(.*?)\" to DECIMAL", _numeric),
         (r"Could not convert string '(.*?)' to (?:U?INT\d+|DOUBLE|FLOAT|BIGINT|HUGEINT)", _numeric),

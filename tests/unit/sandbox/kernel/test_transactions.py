@@ -118,6 +118,22 @@ def test_numbers_are_given_once_whoever_inserts_at_the_same_time(client, connect
     assert client.rows("SELECT COUNT(*), COUNT(DISTINCT id), MAX(id) FROM n") == [(40, 40, 40)]
 
 
+def test_definitions_and_rows_change_at_the_same_time(t, connect, background):
+    clients = [connect() for _ in range(6)]
+    statements = [
+        "INSERT INTO t (id, v) VALUES ({0}, 1)",
+        "UPDATE t SET v = v + 1",
+        "ALTER TABLE t ADD COLUMN c{0} INT",
+    ]
+    added = 0
+    for turn in range(4):
+        running = [background(c, statements[at % 3].format(100 + turn * 10 + at)) for at, c in enumerate(clients)]
+        errors = [one.ended().error for one in running]
+        assert all(error is None or error.errno in (625, 90231) for error in errors), errors
+        added += sum(error is None for error in errors[0::3])
+    assert t.one("SELECT COUNT(*) FROM t WHERE id >= 100") == added
+
+
 def test_more_than_twenty_waiters_are_refused(t, connect, waiting, background):
     t.run("BEGIN", "UPDATE t SET v = 1")
     clients = [connect() for _ in range(20)]
