@@ -11,11 +11,11 @@ from runner.commands.deployment import Deployment, layout_of, profile_of
 from runner.commands.workspace import Run
 from runner.connection.session import Session, connect
 from runner.core.auth import PatAuth
-from runner.core.errors import NeedsConsent, RequirementUnmet
+from runner.core.errors import Finding, HistoryDisagrees, NeedsConsent, RequirementUnmet
 from runner.core.history import Event, History, Standing, StatementRow, StatementState
 from runner.core.plan import Plan, Step
 from runner.core.resume import kept
-from runner.core.script import Rendered, Requirement
+from runner.core.script import Kind, Rendered, Requirement, Script, script_key
 from runner.execution.executor import Item
 from runner.execution.lookup import fates
 from runner.execution.rules import check
@@ -63,9 +63,7 @@ def require(deployment: Deployment, plan: Plan, planned: Sequence[tuple[str, str
     `planned`: (environment, script key) pairs that the same run applies before.
     """
     for environment, wanted in _wanted(deployment, plan, planned).items():
-        other = deployment.workspace.settings.environment(environment)
-        with connect(profile_of(other), role="control") as session:
-            history = Journal(environment, layout_of(other)).read(session)
+        history = _history_of(deployment.workspace.settings.environment(environment))
         for step, requirement in wanted:
             _check_applied(deployment, step, requirement, history)
 
@@ -88,6 +86,46 @@ def _check_applied(deployment: Deployment, step: Step, requirement: Requirement,
     if record is None or record.standing is not Standing.APPLIED:
         state = str(record.standing) if record else "pending"
         raise RequirementUnmet(deployment.environment.name, step.script.name, str(requirement), state)
+
+
+def unneeded(deployment: Deployment, plan: Plan) -> None:
+    """Raise HistoryDisagrees when another environment stands on a version that would be taken back (`requires=`)."""
+    going = {script_key(Kind.VERSIONED, step.script.version, "") for step in plan.steps}
+    findings = [
+        Finding(
+            "needed",
+            script.name,
+            f"is applied in '{other.name}', and requires what would be taken back here",
+            f"`runner undo --env {other.name} --target …` first, or `runner undo --all --target …`.",
+        )
+        for other in deployment.workspace.environments(None)
+        for script in _standing_on(deployment, other, going)
+    ]
+    if findings:
+        raise HistoryDisagrees(deployment.environment.name, tuple(findings))
+
+
+def _standing_on(deployment: Deployment, other: Environment, going: set[str]) -> list[Script]:
+    """Scripts that are applied in the other environment and require one of these here."""
+    asking = [
+        script
+        for script in deployment.workspace.scripts
+        if script.kind is not Kind.UNDO and script.head.covers(other.name) and _asks(deployment, script, going)
+    ]
+    if other.name == deployment.environment.name or not asking:
+        return []
+    records = (_history_of(other) or History()).records()
+    return [s for s in asking if s.key in records and records[s.key].standing is Standing.APPLIED]
+
+
+def _asks(deployment: Deployment, script: Script, keys: set[str]) -> bool:
+    here = [r.script for r in script.head.requires if r.environment == deployment.environment.name]
+    return any(deployment.workspace.script(name).key in keys for name in here)
+
+
+def _history_of(environment: Environment) -> History | None:
+    with connect(profile_of(environment), role="control") as session:
+        return Journal(environment.name, layout_of(environment)).read(session)
 
 
 def with_done(deployment: Deployment, control: Session, items: Iterable[Item], history: History) -> list[Item]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runner.commands.deployment import Deployment
 from runner.commands.migrate import Request, walk
-from runner.commands.preparing import prepared, with_done
+from runner.commands.preparing import prepared, unneeded, with_done
 from runner.commands.workspace import Door, Workspace
 from runner.core.history import History
 from runner.core.planning import undo_plan
@@ -15,7 +15,8 @@ from runner.project.settings import Environment
 def undo(door: Door, request: Request) -> tuple[RunResult, ...]:
     """Undo the newest version, or every version above `target`; with all environments, dependants first.
 
-    Raises HistoryDisagrees when a version has no U script or is irreversible; then nothing was undone.
+    Raises HistoryDisagrees when a version has no U script, is irreversible, or another environment stands on it; then
+    nothing was undone.
     """
     workspace = Workspace.open(door)
     chosen = reversed(workspace.environments(request.environment))
@@ -29,6 +30,7 @@ def _undo(workspace: Workspace, environment: Environment, request: Request) -> R
         if made.empty:
             return RunResult(environment.name, deployment.work.place.account, "", None)
         prepared(deployment, made)
+        unneeded(deployment, made)
         with deployment.leased(request.wait, request.on_wait) as writer:
             history = deployment.journal.read(writer.control) or History()
             made = undo_plan(deployment.situation(history), request.target)

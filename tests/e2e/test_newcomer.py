@@ -72,3 +72,13 @@ def test_an_account_that_the_sandbox_does_not_know(project):
     said = project.runner("info", "--env", "imcust", "--account", "localorg-nobody", code=3).err
     assert "no token of the sandbox for account NOBODY" in said
     assert "knows imcust and imsdlc" in said
+
+
+def test_what_another_environment_stands_on_is_not_taken_back(project):
+    project.scripts(V1="-- runner: requires=imcust:V1\nSELECT 1;", U1="SELECT 1;")
+    project.runner("migrate", "--all")
+    said = project.runner("undo", "--env", "imcust", code=8).err
+    assert "V1__it.sql: is applied in 'imsdlc', and requires what would be taken back here" in said
+    assert project.history() == ["V1 STARTED", "V1 SUCCESS"]
+    project.runner("undo", "--all", "--target", "0")
+    assert project.states() == {"V1": "Undone"}
