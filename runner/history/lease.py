@@ -116,19 +116,19 @@ def acquire(
 ) -> Lease:
     """Take the lease, or raise LeaseHeld.
 
-    A lease that ran out, or whose owner is known to be dead, is taken over after its sessions were ended.
+    A lease that ran out, or whose owner is known to be dead, is taken over after its sessions were ended. Looking comes
+    first, since it waits for no lock: an owner that died inside its transaction still holds the lock's row.
     """
+    holder, stale = look(control, lock), _NEVER
+    if holder is not None and holder.token is not None:
+        if not holder.expired and not is_dead(holder):
+            raise _held(environment, holder)
+        end_sessions(control, holder)
+        stale = holder.fence
     token = secrets.token_hex(16)
-    fence = _try(control, environment, lock, token, work_session, info, ttl, _NEVER)
+    fence = _try(control, environment, lock, token, work_session, info, ttl, stale)
     if fence is None:
-        holder = look(control, lock)
-        if holder is None or holder.token is None:
-            fence = _try(control, environment, lock, token, work_session, info, ttl, _NEVER)
-        elif holder.expired or is_dead(holder):
-            end_sessions(control, holder)
-            fence = _try(control, environment, lock, token, work_session, info, ttl, holder.fence)
-        if fence is None:
-            raise _held(environment, look(control, lock))
+        raise _held(environment, look(control, lock))
     return Lease(environment, lock, token, fence, ttl)
 
 

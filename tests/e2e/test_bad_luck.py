@@ -91,7 +91,7 @@ def test_up_down_and_up_again_ends_in_the_same_state(estate):
     migrate(estate)
     before = estate.ask("imsdlc", hashes)
     estate.runner("undo", "--all", "--target", "0")
-    assert estate.ask("imsdlc", "SHOW TABLES IN DATABASE DEV_DB LIKE 'FACT%'") == []
+    assert estate.ask("imsdlc", "SHOW TABLES LIKE 'FACT%' IN DATABASE DEV_DB") == []
     assert estate.ask("imcust", "SHOW SHARES LIKE 'MIGR_SHARE'") == []
     migrate(estate)
     assert estate.ask("imsdlc", hashes) == before

@@ -35,6 +35,7 @@ async def query_request(door: Door, request: Request) -> Response:
     content = await _content(request)
     asked = _asked(request, content)
     await door.suffer(door.faults.take("before", asked.text))
+    visitor = door.visitor(request)  # an accident takes its time: the session may have ended meanwhile
     query = door.queries.submit(visitor, asked)
     if member(content, "asyncExec", bool, False):
         return json_response(answers.pending(query.id, answers.IN_PROGRESS_ASYNC))
