@@ -192,11 +192,10 @@ def main() -> None:
 
 
 def report(deployed: list[str], copied: list[str]) -> str:
-    splitting = subprocess.run(
-        [sys.executable, HERE / "splitting.py"], capture_output=True, text=True, check=True
-    ).stdout
+    command = [sys.executable, HERE / "splitting.py"]
+    splitting = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return "\n".join([
-        f"# {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} cores for client and server",
+        f"# {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} cores for both sides",
         f"\n## {SCRIPTS} scripts × {STATEMENTS} statements, {LATENCY_MS} ms a request, {ROUNDS} rounds alternated\n",
         "| what | median (least–most) | requests |", "|---|---|---|", *deployed,
         f"\n## Rows over the share, {FACT_ROWS:,} transactions seeded\n",

@@ -17,7 +17,7 @@ from runner.reconcile.data import Pair, Where
 from runner.reconcile.fetch import Side, shapes
 from runner.reconcile.result import DataResult, Difference, Kind, ObjectId, ObjectResult, Party, Reconciliation, Verdict
 from runner.reconcile.shape import Code, Column, Other, Shape, Shapes, Table
-from runner.reconcile.snapshot import Frozen, frozen
+from runner.reconcile.snapshot import Frozen, Manifest, frozen
 from runner.reconcile.structure import Move, findings
 
 
@@ -46,18 +46,27 @@ def reconcile(source: Side, target: Side, request: Request) -> Reconciliation:
     started = time.monotonic()
     with ThreadPoolExecutor(2, "reconcile") as both:
         theirs, ours = both.map(lambda side: shapes(side, request.schemas), (source, target))
-    walk = _Walk(source, target, request, theirs, _frozen(source, request))
-    chosen = _chosen(ours, request.patterns)
+    manifest = _manifest(source, request)
+    tables = {} if request.against is Against.LIVE else manifest.tables
+    walk = _Walk(source, target, request, theirs, tables)
+    lost = _lost(theirs, ours, manifest)
+    chosen = _chosen(ours, lost, request.patterns)
     objects = tuple(walk.judged(item, shape) for item, shape in sorted(chosen.items(), key=lambda pair: pair[0].place))
     return Reconciliation(
         party(source), party(target), _worst(objects), max((one.at for one in walk.frozen.values()), default=""),
         target.session.place.server_time, round((time.monotonic() - started) * 1000), objects,
-        _only_there(theirs, ours),
+        _only_there(theirs, ours, lost),
     )  # fmt: skip
 
 
-def _only_there(theirs: Shapes, ours: Shapes) -> tuple[str, ...]:
+def _lost(theirs: Shapes, ours: Shapes, manifest: Manifest) -> Mapping[ObjectId, None]:
+    """What the manifest says was to travel, and the target does not have."""
     only = theirs.objects.keys() - ours.objects.keys()
+    return {item: None for item in only if (item.kind.upper(), item.schema, _bare(item)) in manifest.selected}
+
+
+def _only_there(theirs: Shapes, ours: Shapes, lost: Iterable[ObjectId]) -> tuple[str, ...]:
+    only = theirs.objects.keys() - ours.objects.keys() - set(lost)
     return tuple(str(item) for item in sorted(only, key=lambda item: item.place))
 
 
@@ -65,31 +74,37 @@ def party(side: Side) -> Party:
     return Party(side.environment, side.session.place.account, side.database)
 
 
-def _frozen(source: Side, request: Request) -> Mapping[tuple[str, str], Frozen]:
-    if request.against is Against.LIVE:
-        return {}
+def _manifest(source: Side, request: Request) -> Manifest:
     try:
-        found = frozen(source, request.share_database) if request.share_database else {}
+        found = frozen(source, request.share_database) if request.share_database else Manifest()
     except StatementFault as fault:
         raise OwnStatementFailed(source.environment, "looking for frozen rows", fault.errno, fault.message) from None
-    if not found and request.against is Against.SNAPSHOT:
+    if not found.tables and request.against is Against.SNAPSHOT:
         where = request.share_database or "vars.share_database, which is not set"
         raise UsageError(f"There are no frozen rows in '{source.environment}' to compare with: no manifest in {where}.")
     return found
 
 
-def _chosen(ours: Shapes, patterns: tuple[str, ...]) -> Mapping[ObjectId, Shape]:
-    """The objects whose name fits a pattern: SCHEMA.NAME or NAME, `*` and `?`, in any case."""
+def _chosen(
+    ours: Shapes, lost: Mapping[ObjectId, None], patterns: tuple[str, ...]
+) -> Mapping[ObjectId, Shape | None]:
+    """The objects whose name fits a pattern: SCHEMA.NAME or NAME, `*` and `?`, in any case. None: it is not there."""
+    known: Mapping[ObjectId, Shape | None] = {**ours.objects, **lost}
     if not patterns:
-        return ours.objects
-    found = {item: shape for item, shape in ours.objects.items() if any(_fits(item, p) for p in patterns)}
+        return known
+    found = {item: shape for item, shape in known.items() if any(_fits(item, p) for p in patterns)}
     if not found:
         raise UsageError(f"No object of {ours.database} is called {' or '.join(patterns)}.")
     return found
 
 
+def _bare(item: ObjectId) -> str:
+    """The name without a routine's arguments."""
+    return item.name.partition("(")[0] if item.kind in (Kind.PROCEDURE, Kind.FUNCTION) else item.name
+
+
 def _fits(item: ObjectId, pattern: str) -> bool:
-    name = item.name.partition("(")[0] if item.kind in (Kind.PROCEDURE, Kind.FUNCTION) else item.name
+    name = _bare(item)
     names = (item.name, name, f"{item.schema}.{item.name}", f"{item.schema}.{name}")
     return any(fnmatchcase(each.upper(), pattern.upper()) for each in names)
 
@@ -107,12 +122,12 @@ class _Walk:
     theirs: Shapes
     frozen: Mapping[tuple[str, str], Frozen]
 
-    def judged(self, item: ObjectId, ours: Shape) -> ObjectResult:
+    def judged(self, item: ObjectId, ours: Shape | None) -> ObjectResult:
         """One object: its structure, then its rows if it has any."""
         self.request.observe(str(item))
         theirs = self.theirs.objects.get(item)
-        if theirs is None:
-            nothing = Difference("object", "does not exist", "exists")
+        if theirs is None or ours is None:
+            nothing = Difference("object", _there(theirs), _there(ours))
             return ObjectResult(item.kind, item.schema, item.name, item.sql, Verdict.DIFFERS, (nothing,))
         found = list(findings(theirs, ours, Move(self.source.database, self.target.database)))
         rows = self._rows(item, theirs, ours, found)
@@ -176,6 +191,10 @@ class _Walk:
         keyed = tuple(known[name] for name in key) if all(name in known for name in key) else ()
         ours = ObjectName.of(self.target.database, item.schema, item.name)
         return Pair(Where(self.source, where), Where(self.target, ours), columns, keyed)
+
+
+def _there(shape: Shape | None) -> str:
+    return "exists" if shape is not None else "does not exist"
 
 
 def _verdict(ours: Shape, differences: tuple[Difference, ...], rows: DataResult | None) -> Verdict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from runner.connection.faults import StatementFault
 from runner.core.names import ObjectName
@@ -13,8 +13,8 @@ from runner.sql.composing import compose
 
 MANIFEST = "MANIFEST"
 _SCHEMAS = "SELECT TABLE_SCHEMA FROM {view:i} WHERE TABLE_NAME = {manifest:s} ORDER BY TABLE_SCHEMA"
-_ENTRIES = """SELECT SCHEMA_NAME, OBJECT_NAME, TO_VARCHAR(FROZEN_AT, 'YYYY-MM-DD HH24:MI:SS.FF3 TZHTZM') AS FROZEN,
-    ROW_COUNT FROM {table:i} WHERE OBJECT_KIND = 'TABLE' ORDER BY FROZEN_AT"""
+_ENTRIES = """SELECT OBJECT_KIND, SCHEMA_NAME, OBJECT_NAME, ROW_COUNT,
+    TO_VARCHAR(FROZEN_AT, 'YYYY-MM-DD HH24:MI:SS.FF3 TZHTZM') AS FROZEN FROM {table:i} ORDER BY FROZEN_AT"""
 _ABSENT = (2003, 2043)
 
 
@@ -28,20 +28,27 @@ class Frozen:
     columns: tuple[Column, ...] = ()
 
 
-def frozen(side: Side, share_database: str) -> Mapping[tuple[str, str], Frozen]:
-    """The newest frozen rows of each table, by schema and name. Nothing where nothing was ever frozen."""
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What was frozen: tables by schema and name, the newest of each; and all that the newest manifest speaks of."""
+
+    tables: Mapping[tuple[str, str], Frozen] = field(default_factory=dict)
+    selected: frozenset[tuple[str, str, str]] = frozenset()
+    """Kind, schema and name; a routine's without its arguments."""
+
+
+def frozen(side: Side, share_database: str) -> Manifest:
+    """The manifests of the share's database. Empty where nothing was ever frozen."""
     share = replace(side, database=share_database)
     schemas = _schemas(share)
-    found: dict[tuple[str, str], Frozen] = {}
-    for schema in schemas:
-        for place, one in _entries(share, schema):
-            if place not in found or one.at >= found[place].at:
-                found[place] = one
+    entries = sorted((entry for schema in schemas for entry in _entries(share, schema)), key=lambda one: one[1].at)
     columns = columns_of(share, schemas) if schemas else {}
-    placed = {place: (str(one.clone.parts[1]), str(one.clone.parts[2])) for place, one in found.items()}
-    return {
-        place: replace(one, columns=columns[placed[place]]) for place, one in found.items() if columns[placed[place]]
-    }
+    newest = {(schema, name): one for (kind, schema, name), one in entries if kind == "TABLE"}
+    placed = {place: (str(one.clone.parts[1]), str(one.clone.parts[2])) for place, one in newest.items()}
+    return Manifest(
+        {place: replace(one, columns=columns[placed[place]]) for place, one in newest.items() if columns[placed[place]]},
+        frozenset(key for key, one in entries if one.at == entries[-1][1].at),
+    )
 
 
 def _schemas(share: Side) -> tuple[str, ...]:
@@ -54,11 +61,11 @@ def _schemas(share: Side) -> tuple[str, ...]:
         raise
 
 
-def _entries(share: Side, schema: str) -> list[tuple[tuple[str, str], Frozen]]:
+def _entries(share: Side, schema: str) -> list[tuple[tuple[str, str, str], Frozen]]:
     sql = compose(_ENTRIES, table=(share.database, schema, MANIFEST))
     return [
         (
-            (row["schema_name"], row["object_name"]),
+            (row["object_kind"], row["schema_name"], row["object_name"]),
             Frozen(
                 ObjectName.of(share.database, schema, f"{row['schema_name']}__{row['object_name']}"),
                 row["frozen"],

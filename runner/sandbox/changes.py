@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import duckdb
 
@@ -29,7 +29,7 @@ T = TypeVar("T")
 ATTEMPTS = 3
 """How often a statement that stands alone is tried when the table is altered under it."""
 ALTERED = 90231
-Cursor = duckdb.DuckDBPyConnection
+Cursor: TypeAlias = duckdb.DuckDBPyConnection
 
 
 @dataclass(frozen=True, slots=True)

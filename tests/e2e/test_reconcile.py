@@ -118,6 +118,30 @@ def test_the_source_may_move_on_after_it_was_frozen(estate: Estate, runner: Any)
         estate.run("IMCUST", f"UPDATE {table} SET PRICE = PRICE - 1 WHERE TRANSACTION_ID = 9")
 
 
+LOST = [
+    ("VW_CURRENT_HOLDINGS", f"ALTER VIEW {MART}.VW_CURRENT_HOLDINGS RENAME TO {MART}.ELSEWHERE",
+     f"ALTER VIEW {MART}.ELSEWHERE RENAME TO {MART}.VW_CURRENT_HOLDINGS"),
+    ("STOCK_METADATA_RAW", f"DROP TABLE {RAW}", f"UNDROP TABLE {RAW}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "break_it", "mend_it"), LOST, ids=[case[0] for case in LOST])
+@pytest.mark.parametrize("live", [[], ["--live"]])
+def test_what_was_to_travel_and_is_gone_differs(
+    estate: Estate, runner: Any, name: str, break_it: str, mend_it: str, live: list[str]
+) -> None:
+    estate.run("IMSDLC", break_it)
+    try:
+        code, found = reconciled(runner, "--objects", name, *live)
+    finally:
+        estate.run("IMSDLC", mend_it)
+    assert code == 22
+    assert one(found, name)["differences"] == [
+        {"what": "object", "source": "exists", "target": "does not exist", "diff": ""}
+    ]
+    assert not any(name in item for item in found["not_selected"])
+
+
 STRUCTURE = [
     (
         "DIM_PORTFOLIOS", "column order: comment",

@@ -36,7 +36,11 @@ def script(account: str, rows: int, estate: str = "investments") -> str:
 
 def _filled(text: str, rows: int) -> str:
     """`{rows}` and what follows from it: days of positions for 100 portfolios with 20 holdings each."""
-    sizes = {"{rows}": rows, "{positions}": max(2_000, rows // 2 // 2_000 * 2_000), "{days}": max(1, rows // 2 // 2_000)}
+    sizes = {
+        "{rows}": rows,
+        "{positions}": max(2_000, rows // 2 // 2_000 * 2_000),
+        "{days}": max(1, rows // 2 // 2_000),
+    }
     for name, value in sizes.items():
         text = text.replace(name, str(value))
     return text
