@@ -85,9 +85,7 @@ def _manifest(source: Side, request: Request) -> Manifest:
     return found
 
 
-def _chosen(
-    ours: Shapes, lost: Mapping[ObjectId, None], patterns: tuple[str, ...]
-) -> Mapping[ObjectId, Shape | None]:
+def _chosen(ours: Shapes, lost: Mapping[ObjectId, None], patterns: tuple[str, ...]) -> Mapping[ObjectId, Shape | None]:
     """The objects whose name fits a pattern: SCHEMA.NAME or NAME, `*` and `?`, in any case. None: it is not there."""
     known: Mapping[ObjectId, Shape | None] = {**ours.objects, **lost}
     if not patterns:

@@ -46,7 +46,11 @@ def frozen(side: Side, share_database: str) -> Manifest:
     newest = {(schema, name): one for (kind, schema, name), one in entries if kind == "TABLE"}
     placed = {place: (str(one.clone.parts[1]), str(one.clone.parts[2])) for place, one in newest.items()}
     return Manifest(
-        {place: replace(one, columns=columns[placed[place]]) for place, one in newest.items() if columns[placed[place]]},
+        {
+            place: replace(one, columns=columns[placed[place]])
+            for place, one in newest.items()
+            if columns[placed[place]]
+        },
         frozenset(key for key, one in entries if one.at == entries[-1][1].at),
     )
 
