@@ -105,11 +105,12 @@ def _invalid_yaml(error: Exception, text: str, name: str) -> InvalidFile:
 
 
 def refuse_if_shared(path: Path, name: str, *, secret: bool) -> None:
-    """A file with a secret belongs to its owner alone; any other may at least not be changed by others."""
+    """A file with a secret belongs to its owner alone; any other may at least not be changed by everybody. A clone under
+    umask 002 is writable by its group."""
     if os.name == "nt" or not path.exists():
         return
     mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & (0o077 if secret else 0o022):
+    if mode & (0o077 if secret else 0o002):
         raise UnsafeFile(name, f"{mode:04o}")
 
 

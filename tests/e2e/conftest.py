@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.estate import back, shipped
 from tests.e2e.project import Project
 
 DEFAULTS = {
@@ -93,3 +94,42 @@ def spent(orders) -> Callable[[Callable[[], Any]], int]:
         return int(orders.status["requests"] - before)
 
     return count
+
+
+@pytest.fixture(scope="session")
+def organisation(tmp_path_factory) -> Iterator[Any]:
+    """A sandbox of its own with the seeded estate: the names in the shipped scripts are fixed."""
+    from runner.sandbox import client, process
+    from runner.sandbox.seed import seed
+
+    running = process.up(tmp_path_factory.mktemp("estate"))
+    seed(lambda account: client.connect(running, account), 10_000, "investments")
+    yield running
+    process.down(running.root)
+
+
+@pytest.fixture
+def estate(organisation, tmp_path) -> Iterator[Project]:
+    """The project as it is shipped, over the estate as it was seeded; everything is put back afterwards."""
+    from runner.sandbox import client
+
+    opened: list[Any] = []
+
+    def connect(account: str) -> Any:
+        opened.append(client.connect(organisation, account))
+        return opened[-1]
+
+    made = Project(tmp_path / "project", organisation, connect)
+    shipped(made)
+    yield made
+    back(made)
+    for connection in opened:
+        connection.close()
+
+
+@pytest.fixture
+def accidents(organisation) -> Iterator[Orders]:
+    """`orders`, for the estate's sandbox."""
+    made = Orders(organisation)
+    yield made
+    made.clear()

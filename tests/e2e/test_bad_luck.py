@@ -1,73 +1,7 @@
 """Bad luck with the migration itself: the estate of the brief, its two accounts, and what may happen to them."""
 
-import shutil
+from tests.e2e.estate import ROOT
 
-import pytest
-
-from runner.sandbox import client, process
-from runner.sandbox.seed import seed
-from tests.e2e.project import Project
-from tests.golden.test_rendered import ROOT
-
-FOLDERS = ("versions", "templates", "config")
-
-
-@pytest.fixture(scope="module")
-def organisation(tmp_path_factory):
-    """A sandbox of its own with the seeded estate: the names of the scripts are fixed."""
-    running = process.up(tmp_path_factory.mktemp("estate"))
-    seed(lambda account: client.connect(running, account), 10_000, "investments")
-    yield running
-    process.down(running.root)
-
-
-@pytest.fixture
-def estate(organisation, tmp_path):
-    """The project as it is shipped, over the estate as it was seeded; undone afterwards."""
-    opened = []
-
-    def connect(account):
-        opened.append(client.connect(organisation, account))
-        return opened[-1]
-
-    made = Project(tmp_path / "project", organisation, connect)
-    for folder in FOLDERS:
-        shutil.copytree(ROOT / folder, made.root / folder)
-    yield made
-    for folder in FOLDERS:
-        shutil.copytree(ROOT / folder, made.root / folder, dirs_exist_ok=True)
-    back(made)
-    for connection in opened:
-        connection.close()
-
-
-def back(estate):
-    """Everything as it was seeded, whatever the test left: the scripts' own objects and the history are dropped."""
-    for sentence in (
-        "DROP DATABASE IF EXISTS IMCUST_MIGR",
-        "DROP SCHEMA IF EXISTS DEV_DB.MIGRATION_CONTROL",
-        *(f"DROP {kind} IF EXISTS DEV_DB.{name}" for kind, name in TARGET),
-    ):
-        estate.ask("imsdlc", sentence)
-    for sentence in (
-        "DROP SHARE IF EXISTS MIGR_SHARE",
-        "DROP DATABASE IF EXISTS MIGR_SHARE_DB",
-        "DROP DATABASE IF EXISTS DEPLOY_DB",
-    ):
-        estate.ask("imcust", sentence)
-
-
-TARGET = [
-    ("VIEW", "MART_INVESTMENTS_BOLT.VW_CURRENT_HOLDINGS"),
-    ("PROCEDURE", "MART_INVESTMENTS_BOLT.SP_LOAD_DIM_STOCKS()"),
-    ("PROCEDURE", "MART_INVESTMENTS_BOLT.SP_CALCULATE_DAILY_POSITIONS(DATE, NUMBER)"),
-    *(
-        ("TABLE", f"MART_INVESTMENTS_BOLT.{name}")
-        for name in ("FACT_DAILY_POSITIONS", "FACT_TRANSACTIONS", "DIM_PORTFOLIOS", "DIM_STOCKS")
-    ),
-    ("SEQUENCE", "MART_INVESTMENTS_BOLT.SEQ_STOCK_ID"),
-    ("TABLE", "SRC_INVESTMENTS_BOLT.STOCK_METADATA_RAW"),
-]
 COUNT = "SELECT COUNT(*) FROM {}.MART_INVESTMENTS_BOLT.FACT_TRANSACTIONS"
 
 

@@ -142,7 +142,7 @@ def test_a_connections_file_that_is_not_toml_is_named_with_its_line(tmp_path: Pa
         ("config/connections.toml", '[prod]\ntoken = "x"\n', 0o644, False),
         ("config/connections.toml", '[prod]\ntoken = "x"\n', 0o600, True),
         ("config/connections.toml", '[prod]\nuser = "x"\n', 0o644, True),
-        ("config/connections.toml", '[prod]\nuser = "x"\n', 0o664, False),
+        ("config/connections.toml", '[prod]\nuser = "x"\n', 0o666, False),
         ("config/connections.toml", '[prod]\nuser = "x"\n', 0o646, False),
         (".env", "PROD_PAT=x\n", 0o644, False),
         (".env", "PROD_PAT=\nCOLOR=red\n", 0o644, True),

@@ -138,7 +138,7 @@ def test_connections_toml_is_found_where_other_clients_look(tmp_path: Path, plac
 
 def test_the_sandbox_changes_the_door_and_nothing_else(tmp_path: Path) -> None:
     root = _project(tmp_path, {"config/connections.toml": TOML, ".env": "PROD_PAT=live-token"})
-    (root / "config/connections.toml").chmod(0o664)
+    (root / "config/connections.toml").chmod(0o666)
     found = load(root, {}, {}, _door(tmp_path)).environments["prod"]
     assert (found.account, found.host, found.port, found.protocol) == ("localorg-prod", "127.0.0.1", 4242, "http")
     assert found.auth == PatAuth(Secret("of-the-sandbox"))
