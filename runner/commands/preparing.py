@@ -158,9 +158,17 @@ def _looked_up(
         if not any(fate.running for fate in found.values()):
             break
         patience(look)
-    assertions = {s.ordinal for s in rendered.statements if s.assertion}
-    fresh = (fate for fate in found.values() if fate.tag.ordinal not in known | assertions)
+    unjudged = _unjudged(rendered, max((*found, *known), default=0))
+    fresh = (fate for fate in found.values() if fate.tag.ordinal not in known | unjudged)
     return [fate.row(attempt.installed_rank, 0) for fate in fresh]
+
+
+def _unjudged(rendered: Rendered, last: int) -> set[int]:
+    """Assertions that ran, and nobody knows how they answered. One that a later statement followed has held."""
+    statements = {statement.ordinal: statement for statement in rendered.statements}
+    group = statements[last].group if last in statements else None
+    beside = {n for n, statement in statements.items() if group is not None and statement.group == group}
+    return {n for n, statement in statements.items() if statement.assertion and (n >= last or n in beside)}
 
 
 def _sessions_of(attempt: Event) -> list[int]:

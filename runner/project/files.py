@@ -105,8 +105,10 @@ def _invalid_yaml(error: Exception, text: str, name: str) -> InvalidFile:
 
 
 def refuse_if_shared(path: Path, name: str, *, secret: bool) -> None:
-    """A file with a secret belongs to its owner alone; any other may at least not be changed by everybody. A clone under
-    umask 002 is writable by its group."""
+    """A file with a secret belongs to its owner alone; any other may at least not be changed by everybody.
+
+    By the group it may: a clone under umask 002 is so.
+    """
     if os.name == "nt" or not path.exists():
         return
     mode = stat.S_IMODE(path.stat().st_mode)

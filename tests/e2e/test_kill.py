@@ -94,6 +94,15 @@ def test_killed_in_a_parallel_group(project, orders, when):
     whole(project)
 
 
+def test_an_assertion_that_a_later_statement_followed_has_held_and_the_last_one_is_asked_again(project, orders):
+    text = "-- runner: assert\nSELECT TRUE;\nCREATE TABLE A (N INT);\n-- runner: assert\nSELECT COUNT(*) = 0 FROM A;"
+    project.scripts(V1=text)
+    killed_at(project, orders, "SELECT COUNT... = 0 FROM A", "after")
+    project.ask("imcust", "INSERT INTO A VALUES (1)")
+    assert "the assertion does not hold" in project.migrate(code=20).err
+    assert project.checkpoints()[:1] == [("V1__it.sql", 1, "SUCCESS")]
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_killed_in_an_undo(project, orders, when):
     project.scripts(V1="CREATE TABLE A (N INT);", U1="DROP TABLE A;").migrate()
