@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import random
 import socket
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from runner import __version__
+from runner.commands import processes
 from runner.commands.workspace import Run, Workspace, checksums, dependencies
 from runner.connection.faults import StatementFault
 from runner.connection.profile import Profile
@@ -163,10 +163,11 @@ class Writer:
 def owner_info(run: Run) -> dict[str, object]:
     """Who holds a lease, for the others."""
     return {
-        "user": getpass.getuser(),
+        "user": processes.user(),
         "host": socket.gethostname(),
         "process": os.getpid(),
-        "born": _born(os.getpid()),
+        "machine": processes.machine(),
+        "born": processes.born(os.getpid()),
         "run": run.id,
     }
 
@@ -174,19 +175,10 @@ def owner_info(run: Run) -> dict[str, object]:
 def is_dead(holder: Holder) -> bool:
     """Whether the owner was a process of this machine that no longer lives. Of others nothing is known."""
     facts = holder.facts
-    if facts.get("host") != socket.gethostname() or not isinstance(facts.get("process"), int):
+    if facts.get("machine") != processes.machine() or not isinstance(facts.get("process"), int):
         return False
-    born = _born(int(facts["process"]))
-    return born is None or born != facts.get("born")
-
-
-def _born(process: int) -> str | None:
-    """When a process was started, as the system counts; None when it does not live. Tells a reused number apart."""
-    answer = subprocess.run(
-        ["ps", "-o", "lstart=,stat=", "-p", str(process)], capture_output=True, text=True, check=False
-    )
-    words = answer.stdout.split()
-    return None if not words or words[-1].startswith("Z") else " ".join(words[:-1])
+    found = processes.born(int(facts["process"]))
+    return found is None or (found != processes.UNKNOWN and found != facts.get("born"))
 
 
 def git_commit(workspace: Workspace) -> str:
