@@ -1,0 +1,46 @@
+"""The door: what was raised becomes a sentence and an exit code."""
+
+import pytest
+
+from runner.cli import main
+
+
+def ended(*words):
+    with pytest.raises(SystemExit) as caught:
+        main(list(words))
+    return caught.value.code or 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["migrat"], 2, "Did you mean 'migrate'?"),
+        (["zzz"], 2, "There is no verb 'zzz'."),
+        (["migrate", "--nope"], 2, "No such option"),
+        (["migrate"], 2, "Say --env NAME, or --all."),
+        (["new", "X", "words"], 2, "is not one of"),
+        (["sandbox", "nope"], 2, "No such command"),
+    ],
+)
+def test_words_that_do_not_fit(words, code, said, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert ended(*words) == code
+    assert said in capsys.readouterr().err
+
+
+def test_an_error_is_told_with_what_to_do(capsys, tmp_path):
+    assert ended("-C", str(tmp_path), "info", "--all") == 3
+    err = capsys.readouterr().err
+    assert err.startswith("error: No environment is configured")
+    assert "what to do: Run `runner init`" in err
+
+
+@pytest.mark.parametrize("words", [[], ["--help"], ["migrate", "--help"], ["--version"]])
+def test_help_is_no_error(words, capsys):
+    main_or_exit = 0
+    try:
+        main(words)
+    except SystemExit as end:
+        main_or_exit = end.code or 0
+    assert main_or_exit in (0, 2 if not words else 0)
+    assert capsys.readouterr().out or not words
