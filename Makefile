@@ -37,7 +37,7 @@ check: $(READY)
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache | tail -n 14
+	@$(BIN)/lint-imports --no-cache > $(VENV)/imports.log || (cat $(VENV)/imports.log; exit 1)
 
 clients: setup ## Other people's clients against the sandbox, each in an environment of its own
 	RUNNER_STRANGERS=1 $(BIN)/python -m pytest -q tests/e2e/test_strangers.py
