@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -120,7 +120,9 @@ class Deployment:
             with heartbeat.beating():
                 yield Writer(self, control, lease, heartbeat)
         finally:
-            release(control, lease)
+            # What went wrong before counts more; a lease that could not be given back runs out.
+            with suppress(StatementFault):
+                release(control, lease)
 
     def _acquire(self, control: Session, wait: int, on_wait: Callable[[LeaseHeld], None]) -> Lease:
         deadline = time.monotonic() + wait

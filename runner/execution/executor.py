@@ -13,7 +13,7 @@ from itertools import groupby
 
 from runner.connection.faults import StatementFault
 from runner.connection.session import Session
-from runner.core.errors import Cancelled, LeaseLost, OwnStatementFailed, ScriptFailed
+from runner.core.errors import Cancelled, Interrupted, LeaseLost, OwnStatementFailed, ScriptFailed
 from runner.core.history import Event, EventType, StatementRow
 from runner.core.plan import Step
 from runner.core.results import (
@@ -83,7 +83,7 @@ class Executor:
         self.stop.cancel = self.cancel
         try:
             for item in items:
-                if self.stop.requested.is_set() and self.results:
+                if self.stop.requested.is_set():
                     raise self._stopped()
                 self._script(item)
             self._write()
@@ -93,9 +93,11 @@ class Executor:
                 session.close()
         return tuple(self.results)
 
-    def _stopped(self) -> Cancelled:
-        """Asked to stop between two scripts."""
+    def _stopped(self) -> Cancelled | Interrupted:
+        """Asked to stop before the first script, or between two."""
         self._write()
+        if not self.results:
+            return Interrupted()
         last = self.results[-1]
         return Cancelled(self.journal.environment, last.script, len(last.statements), self.applied)
 

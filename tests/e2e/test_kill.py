@@ -210,6 +210,18 @@ def running(project, text):
     return any(row[0].startswith(text) for row in found)
 
 
+def test_ctrl_c_while_waiting_for_another_runners_lease(project, orders):
+    project.scripts(V1="CREATE TABLE A (N INT);")
+    orders.fault("CREATE TABLE A", when="before", action="delay", seconds=600)
+    with project.started("migrate", "--env", "imcust") as holder:
+        met(orders, holder)
+        with project.started("migrate", "--env", "imcust", "--wait", "10m") as process:
+            until(lambda: "waiting: Another runner" in process.stderr.readline())
+            interrupted(process, times=1)
+            _, err = process.communicate(timeout=60)
+            assert process.returncode == 130, err
+
+
 def test_ctrl_c_in_a_transaction_leaves_all_as_it_was(project, orders):
     project.scripts(**SCRIPTS).migrate("--target", "1")
     orders.fault("INSERT INTO A VALUES .3", when="after", action="delay", seconds=2)
