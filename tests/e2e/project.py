@@ -26,7 +26,7 @@ database: {database}
 schemas: [public]
 lock_timeout: 30s
 """
-PATIENCE = 40.0
+PATIENCE = 90.0
 
 
 def until(true: Callable[[], Any], what: str = "it") -> Any:
