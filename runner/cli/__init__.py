@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from runner import __version__
+from runner.cli import streams
 from runner.core.errors import Interrupted, RunnerError
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ VERBS = {
     "report": ("report", "Write what a run did, for people: HTML, JSON."),
     "sandbox": ("sandbox", "An emulated Snowflake organisation on this machine."),
 }
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 class Door(click.Group):
@@ -66,7 +70,7 @@ class Door(click.Group):
 
 @click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="runner")
-@click.option("--project", "-C", default=".", type=click.Path(path_type=Path), help="The project's folder.")
+@click.option("--project", "-C", default=".", type=_FOLDER, help="The project's folder.")
 @click.pass_context
 def program(context: click.Context, project: Path) -> None:
     """Migration-as-code for Snowflake: numbered SQL scripts, applied in order, with a history auditors can trust.
@@ -81,23 +85,34 @@ def program(context: click.Context, project: Path) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The `runner` command. Exit codes: docs/operations.md."""
+    if arguments is None:
+        streams.install()
+    code = _run(arguments)
+    if not code and (problem := streams.lost()):
+        code = _told(problem)
+    if code:
+        sys.exit(code)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         program.main(args=list(arguments) if arguments is not None else None, prog_name="runner", standalone_mode=False)
     except click.exceptions.Exit as end:
-        sys.exit(end.exit_code)
-    except click.exceptions.Abort:
-        sys.exit(_told(Interrupted()))
+        return end.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return _told(Interrupted())
     except click.ClickException as error:
         error.show()
-        sys.exit(max(2, error.exit_code))
-    except KeyboardInterrupt:
-        sys.exit(_told(Interrupted()))
+        return max(2, error.exit_code)
     except RunnerError as error:
-        sys.exit(_told(error))
+        return _told(error)
+    return 0
 
 
 def _told(error: RunnerError) -> int:
-    click.echo(click.style("error: ", fg="red", bold=True, reset=True) + error.sentence, err=True)
+    plain = False if os.environ.get("NO_COLOR") else None
+    click.echo(click.style("error: ", fg="red", bold=True, reset=True) + error.sentence, err=True, color=plain)
     if error.hint:
-        click.echo(click.style("  what to do: ", fg="cyan") + error.hint.replace("\n", "\n  "), err=True)
+        what = click.style("  what to do: ", fg="cyan")
+        click.echo(what + error.hint.replace("\n", "\n  "), err=True, color=plain)
     return error.exit_code

@@ -36,6 +36,8 @@ def command(context: click.Context, /, **given: Any) -> None:
     door = options.door(context, given)
     if not given["html"] and not given["json_file"]:
         raise UsageError("Say where to write it: --html FILE, --json FILE, or both.")
+    if given["html"] == given["json_file"]:
+        raise UsageError(f"--html and --json are one file, {given['html']}: name two.")
     report(
         door,
         Request(

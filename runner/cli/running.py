@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
-import click
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, TypeAlias
 
 from runner.cli.progress import observer, waiting
+from runner.core.errors import Interrupted, LeaseHeld
+
+Handler: TypeAlias = Callable[..., None]
 
 
 @contextmanager
@@ -21,14 +24,36 @@ def running(output: str) -> Iterator[tuple[Any, Any, Any]]:
     watch, end = observer(output)
 
     def asked(*_: object) -> None:
-        text = "cancelling the statement …" if stop.requested.is_set() else "stopping after this statement …"
-        click.echo(f"\n{text}", err=True)
+        _say("cancelling the statement …" if stop.requested.is_set() else "stopping after this statement …")
         stop.ask()
 
-    before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
+    def hung_up(*_: object) -> None:
+        """The terminal was closed; it tells so more than once."""
+        stop.requested.set()
+
+    def wait(held: LeaseHeld) -> None:
+        if stop.requested.is_set():
+            raise Interrupted
+        waiting(held)
+
+    before = dict(_handled(asked, hung_up))
     try:
-        yield watch, stop, waiting
+        yield watch, stop, wait
     finally:
         end()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _handled(asked: Handler, hung_up: Handler) -> Iterator[tuple[int, Any]]:
+    """Puts the handlers in place, and gives what was there. Who started us with `nohup` wants no hang-up heard."""
+    yield signal.SIGINT, signal.signal(signal.SIGINT, asked)
+    yield signal.SIGTERM, signal.signal(signal.SIGTERM, asked)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        yield signal.SIGHUP, signal.signal(signal.SIGHUP, hung_up)
+
+
+def _say(text: str) -> None:
+    """From a signal handler: what is being written at the moment may not be entered again."""
+    with suppress(OSError, ValueError):
+        os.write(sys.stderr.fileno(), f"\n{text}\n".encode())

@@ -33,6 +33,11 @@ def write(path: Path, text: str) -> None:
 def _replace(path: Path, content: bytes) -> None:
     if path.is_dir():
         raise IsADirectoryError(21, "it is a folder; name a file in it")
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        # A pipe or a device keeps its place.
+        path.write_bytes(content)
+        return
     handle, beside = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -1,6 +1,17 @@
 """What somebody met who had never seen the project, and how it is now."""
 
+import os
+import shlex
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
+
+from tests.e2e.project import met, until
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_new_may_be_called_again_before_the_first_script_is_written(project):
@@ -82,3 +93,68 @@ def test_what_another_environment_stands_on_is_not_taken_back(project):
     assert project.history() == ["V1 STARTED", "V1 SUCCESS"]
     project.runner("undo", "--all", "--target", "0")
     assert project.states() == {"V1": "Undone"}
+
+
+def shell(project, line):
+    """What a shell makes of a line in which `runner` is the command: exit code and all that is said."""
+    words = f"{shlex.quote(sys.executable)} -m runner -C {shlex.quote(str(project.root))}"
+    environ = os.environ | project.variables
+    done = subprocess.run(
+        ["bash", "-c", line.replace("runner", words)], capture_output=True, env=environ, cwd=ROOT, check=False
+    )
+    return done.returncode, (done.stdout + done.stderr).decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize(
+    "where", ["2>&1 | head -c 1", "2>&1 | true", "2>&- >&-", "2>/dev/full"], ids=["head", "nobody", "closed", "full"]
+)
+def test_nobody_listens_and_the_migration_goes_on(project, where):
+    project.scripts(**{f"V{n}": f"CREATE TABLE T{n} (N INT);" for n in range(1, 4)})
+    code, said = shell(project, f"set -o pipefail; runner migrate --env imcust {where}")
+    assert (code, project.tables()) == (0, ["T1", "T2", "T3"]), said
+
+
+def test_a_full_disk_behind_standard_output_is_told(project):
+    code, said = shell(project, "runner config schema > /dev/full")
+    assert code == 2
+    assert "Standard output cannot be written: No space left on device" in said
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+@pytest.mark.parametrize("words", ["render V1 --env imcust", "info --env imcust"])
+def test_characters_that_the_terminal_does_not_have(project, encoding, words):
+    project.write({"versions/V1__größe_€.sql": "SELECT '€ größe';"})
+    project.environ |= {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0", "LC_ALL": "C.UTF-8"}
+    assert shell(project, f"runner {words}")[0] == 0
+
+
+def test_a_terminal_that_is_closed_ends_after_the_statement(project, orders):
+    project.scripts(V1="CREATE TABLE A (N INT);\nINSERT INTO A VALUES (1);\nINSERT INTO A VALUES (2);")
+    orders.fault("INSERT INTO A VALUES .1", when="before", action="delay", seconds=1)
+    with project.started("migrate", "--env", "imcust") as process:
+        met(orders, process)
+        process.send_signal(signal.SIGHUP)
+        process.send_signal(signal.SIGHUP)
+        process.communicate()
+        assert process.returncode == 21
+    assert project.ask("imcust", "SELECT N FROM A") == [(1,)]
+    project.migrate()
+    assert project.ask("imcust", "SELECT N FROM A ORDER BY N") == [(1,), (2,)]
+
+
+def test_ctrl_c_while_waiting_for_the_lease(project, orders):
+    project.scripts(V1="CREATE TABLE A (N INT);")
+    project.migrate()
+    project.scripts(V2="INSERT INTO A VALUES (2);")
+    orders.fault("INSERT INTO A VALUES .2", when="before", action="delay", seconds=600)
+    with project.started("migrate", "--env", "imcust") as first:
+        met(orders, first)
+        with project.started("migrate", "--env", "imcust", "--wait", "10m") as second:
+            until(lambda: "waiting" in second.stderr.readline(), "the other one")
+            second.send_signal(signal.SIGINT)
+            second.communicate()
+            assert second.returncode == 130
+
+
+def test_a_project_that_is_not_there(project):
+    assert shell(project, "runner -C /nowhere info --all")[0] == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 from collections.abc import Iterator
@@ -55,3 +56,23 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="it is a folder"):
         write(tmp_path, "x")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pipe_keeps_its_place(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write(pipe, "text")
+        assert os.read(reader, 100) == b"text"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+
+
+def test_a_link_keeps_its_place_too(tmp_path: Path) -> None:
+    link = tmp_path / "latest.html"
+    link.symlink_to("report.html")
+    write(link, "text")
+    assert link.is_symlink()
+    assert (tmp_path / "report.html").read_text() == "text"
