@@ -3,7 +3,7 @@
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.core.checksum import Checksum
@@ -49,6 +49,7 @@ def test_an_algorithm_of_another_runner_is_never_taken_for_an_edit():
         Checksum.parse("blake9:00").matches("SELECT 1;")
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_it_comes_back_from_text(text):
     checksum = Checksum.of(text)

@@ -1,7 +1,7 @@
 """Order by dependency."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.core.errors import DependencyCircle
@@ -29,6 +29,7 @@ def test_a_circle_is_named(needs, circle):
         ordered("abc", needs, "scripts")
 
 
+@settings(deadline=None)
 @given(
     st.permutations(list("abcdefgh")), st.dictionaries(st.sampled_from("bcdefgh"), st.sets(st.sampled_from("abcdefgh")))
 )

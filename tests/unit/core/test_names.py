@@ -1,7 +1,7 @@
 """Unquoted is upper-case, quoted is verbatim."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.core.names import Identifier, ObjectName
@@ -56,6 +56,7 @@ def test_what_is_no_dotted_name(text):
 STORED = st.text(min_size=1, max_size=20).filter(lambda text: "\0" not in text)
 
 
+@settings(deadline=None)
 @given(st.lists(STORED, min_size=1, max_size=3))
 def test_what_is_written_as_sql_reads_back_the_same(stored):
     name = ObjectName.of(*stored)

@@ -1,7 +1,7 @@
 """Versions compare part by part as numbers."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.core.version import Version
@@ -50,6 +50,7 @@ def test_it_equals_nothing_else():
 PARTS = st.lists(st.integers(0, 10**9), min_size=1, max_size=5)
 
 
+@settings(deadline=None)
 @given(PARTS, PARTS)
 def test_the_order_is_that_of_the_numbers(one, other):
     width = max(len(one), len(other))

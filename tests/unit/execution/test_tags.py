@@ -3,13 +3,14 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.core.script import Statement
 from runner.execution.tags import Tag, read_tag
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1), st.text(), st.text(), st.integers(1, 10**6))
 def test_a_tag_comes_back(run, environment, script, ordinal):
     tag = Tag.of(run, environment, script, Statement(ordinal, "SELECT 1", 1))

@@ -4,7 +4,7 @@ import ast
 import dataclasses
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import parse_one
 
@@ -111,6 +111,7 @@ def test_every_text_of_a_checkpoint_comes_back_as_it_was(text):
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_any_text_comes_back(text):
     assert event_of(values(insert_events(TABLE, [event(reason=text)]))[0]).reason == text
