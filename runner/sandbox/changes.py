@@ -12,23 +12,18 @@ from typing import TypeAlias, TypeVar
 
 import duckdb
 
-from runner.sandbox.catalog.model import Table
+from runner.sandbox.catalog.model import ColumnModel, Table
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
-from runner.sandbox.errors import SnowflakeError
-from runner.sandbox.failures import translated
-from runner.sandbox.publish import aborted, commit, publish_overlay, rollback, settled
+from runner.sandbox.publish import aborted, altered, commit, publish_overlay, rollback, settled
 from runner.sandbox.query.core import World
 from runner.sandbox.query.run import cursor_for
 from runner.sandbox.query.sources import overlaid
-from runner.sandbox.storage import definition, shape
+from runner.sandbox.storage import definition, required, shape
 from runner.sandbox.transactions import Overlay, Transaction
 from runner.sandbox.versions import note_change
 
 T = TypeVar("T")
-ATTEMPTS = 3
-"""How often a statement that stands alone is tried when the table is altered under it."""
-ALTERED = 90231
 Cursor: TypeAlias = duckdb.DuckDBPyConnection
 
 
@@ -51,22 +46,20 @@ def current_transaction(context: Context) -> Transaction | None:
 
 def append(context: Context, table: Table, make: Callable[[], Filling]) -> int:
     """Add rows; how many. Where rows are numbered, the statement is made when nobody else numbers any."""
+    columns = table.columns
     filling = make()
     if not filling.identities:
-        return _append(context, table, filling)
+        return _append(context, table, columns, filling)
     with context.engine.identities(table.id):
-        return _append(context, table, make())
+        return _append(context, table, columns, make())
 
 
-def _append(context: Context, table: Table, filling: Filling) -> int:
+def _append(context: Context, table: Table, columns: list[ColumnModel], filling: Filling) -> int:
     transaction = current_transaction(context)
     if transaction is not None:
         return _append_within(context, transaction, table, filling)
-    try:
-        with context.storage.statement():
-            added = _append_directly(context, table, filling)
-    except (duckdb.TransactionException, duckdb.CatalogException):
-        added = None  # The table was altered under the statement: nothing was added.
+    with context.storage.statement():
+        added = _append_directly(context, table, columns, filling)
     return _append_alone(context, table, filling) if added is None else added
 
 
@@ -87,19 +80,24 @@ def _append_alone(context: Context, table: Table, filling: Filling) -> int:
     return added
 
 
-def _append_directly(context: Context, table: Table, filling: Filling) -> int | None:
-    """Rows straight into the base; None when others have replaced, or are replacing, it meanwhile."""
+def _append_directly(context: Context, table: Table, columns: list[ColumnModel], filling: Filling) -> int | None:
+    """Rows straight into the base; None when others have replaced, or are replacing, it meanwhile.
+
+    The columns are those that the statement was made for: with others by now it would put values where they do not go.
+    """
     kernel, storage = context.engine, table.storage
     if kernel.overlaid(table.id):
         return None
     with cursor_for(context, filling.world) as cursor:
-        cursor.execute("BEGIN")
+        cursor.execute("BEGIN").fetchall()
         added = _count(cursor, filling.sql(storage))
         context.control.check()
         with kernel.catalog.mutex:
             if table.storage != storage or kernel.overlaid(table.id) or table.dropped_at is not None:
-                cursor.execute("ROLLBACK")
+                cursor.execute("ROLLBACK").fetchall()
                 return None
+            if table.columns is not columns:
+                raise altered(table)
             before = kernel.storage.size(storage)
             with kernel.catalog.work(cursor) as work:
                 unneeded = note_change(work, table, before, identities=_ahead(table, filling.identities, added))
@@ -119,8 +117,8 @@ def _ahead(table: Table, identities: Collection[str], added: int) -> dict[str, i
 
 
 def _count(cursor: Cursor, sql: str) -> int:
-    row = cursor.execute(sql).fetchone()
-    return int(row[0]) if row else 0
+    [(count,)] = cursor.execute(sql).fetchall()
+    return int(count)
 
 
 def _append_within(context: Context, transaction: Transaction, table: Table, filling: Filling) -> int:
@@ -131,13 +129,18 @@ def _append_within(context: Context, transaction: Transaction, table: Table, fil
             advance(table, filling.identities, added)
             return added
         number = context.catalog.next_id()
-        cursor.execute("BEGIN")
-        cursor.execute(f"CREATE TABLE main.s{number} ({definition(table.columns)})")
+        cursor.execute("BEGIN").fetchall()
+        cursor.execute(f"CREATE TABLE main.s{number} ({definition(table.columns)})").fetchall()
         added = _count(cursor, filling.sql(number))
         advance(table, filling.identities, added)
-        cursor.execute("COMMIT")
-    _register(context, transaction, Overlay(table_id=table.id, shape=shape(table.columns), appended=number))
+        cursor.execute("COMMIT").fetchall()
+    _register(context, transaction, _overlay(table, appended=number))
     return added
+
+
+def _overlay(table: Table, *, appended: int | None = None, replaced: int | None = None) -> Overlay:
+    form, needed = shape(table.columns), required(table.columns)
+    return Overlay(table_id=table.id, shape=form, required=needed, appended=appended, replaced=replaced)
 
 
 def _register(context: Context, transaction: Transaction, overlay: Overlay) -> None:
@@ -180,15 +183,7 @@ def change(
         lock(context, transaction, table)
         with context.engine.identities(table.id if numbering else None), context.storage.statement():
             return _change_within(context, transaction, table, make, empty=empty)
-    last = SnowflakeError(ALTERED, "25000", f"Table '{table.name}' was altered under the statement.")
-    for _ in range(ATTEMPTS):
-        try:
-            return _change_once(context, table, make, empty=empty, numbering=numbering)
-        except SnowflakeError as error:
-            if error.errno != ALTERED:
-                raise
-            last = error
-    raise last
+    return _change_once(context, table, make, empty=empty, numbering=numbering)
 
 
 def _change_once(
@@ -200,8 +195,6 @@ def _change_once(
         lock(context, alone, table)
         with context.engine.identities(table.id if numbering else None), context.storage.statement():
             return _change_alone(context, alone, table, make, empty=empty)
-    except duckdb.TransactionException as error:
-        raise SnowflakeError(ALTERED, "25000", translated(error).message) from error
     finally:
         rollback(context.engine, alone)
 
@@ -212,13 +205,13 @@ def _change_within(
     overlay = transaction.overlay(table.id)
     with context.storage.cursor(context.session.parameters["TIMEZONE"]) as cursor:
         if overlay is not None and overlay.replaced is not None and not empty:
-            cursor.execute("BEGIN")
+            cursor.execute("BEGIN").fetchall()
             done = make(cursor, overlay.replaced)
-            cursor.execute("COMMIT")
+            cursor.execute("COMMIT").fetchall()
             return done
         with _new_state(context, transaction, table, cursor, empty=empty) as fresh:
             done = make(cursor, fresh.replaced or 0)
-            cursor.execute("COMMIT")
+            cursor.execute("COMMIT").fetchall()
     for number in (overlay.appended, overlay.replaced) if overlay is not None else ():
         if number is not None:
             context.storage.retire(number)
@@ -249,19 +242,20 @@ def _new_state(
 ) -> Iterator[Overlay]:
     """A storage of the transaction's own, made in the open one of the cursor; others' commits wait till it is whole."""
     before = transaction.overlay(table.id)
-    fresh = Overlay(table_id=table.id, shape=shape(table.columns), replaced=context.catalog.next_id())
+    fresh = _overlay(table, replaced=context.catalog.next_id())
     with settled(context.engine, [table.id], transaction, context.control):
         _register(context, transaction, fresh)
-        cursor.execute("BEGIN")
+        cursor.execute("BEGIN").fetchall()
         # The first look at the base fixes what the engine's transaction sees: all that is committed by now.
         source = overlaid(table, before)
         cursor.execute(f"SELECT 1 FROM {source} LIMIT 0").fetchall()
     try:
-        cursor.execute(f"CREATE TABLE main.s{fresh.replaced} AS SELECT * FROM {source}{' LIMIT 0' if empty else ''}")
+        rows = " LIMIT 0" if empty else ""
+        cursor.execute(f"CREATE TABLE main.s{fresh.replaced} AS SELECT * FROM {source}{rows}").fetchall()
         yield fresh
     except BaseException:
         with suppress(duckdb.Error):
-            cursor.execute("ROLLBACK")
+            cursor.execute("ROLLBACK").fetchall()
         _restore(context, transaction, table, before)
         raise
     finally:

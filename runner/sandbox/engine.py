@@ -16,20 +16,22 @@ from runner.sandbox.catalog.store import Catalog, utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.control import Control, timed_out
 from runner.sandbox.errors import SnowflakeError
-from runner.sandbox.failures import incident, translated
+from runner.sandbox.failures import incident, overtaken, translated
 from runner.sandbox.history import History
 from runner.sandbox.kernel import Binds, Kernel, Running
 from runner.sandbox.publish import rollback
 from runner.sandbox.result import Result
 from runner.sandbox.retention import purge
 from runner.sandbox.session import Session
-from runner.sandbox.statements import handler_of
+from runner.sandbox.statements import AGAIN, handler_of
 from runner.sandbox.statements.transaction import refuse_in_failed, statement_failed
 from runner.sandbox.storage import Storage
 from runner.sandbox.transactions import Transaction
 
 FILE = "org.duckdb"
 DEFAULT_TIMEOUT = 172800
+ATTEMPTS = 100
+"""How often a statement is compiled anew when definitions change under it."""
 _log = logging.getLogger("runner.sandbox")
 
 
@@ -120,7 +122,6 @@ class Engine(Kernel):
         session = running.session
         try:
             running.control.check()
-            handler = handler_of(running.text)
             refuse_in_failed(session, running.text)
             context = Context(
                 engine=self,
@@ -130,7 +131,7 @@ class Engine(Kernel):
                 binds=binds,
                 text=running.text,
             )
-            return handler(context, running.text)
+            return self._answer(context, running.text)
         except SnowflakeError:
             statement_failed(session)
             raise
@@ -141,6 +142,22 @@ class Engine(Kernel):
             statement_failed(session)
             _log.exception("incident in %s", running.query_id)
             raise incident(f"{type(error).__name__}: {error}") from error
+
+    def _answer(self, context: Context, text: str) -> Result:
+        """A statement that a change of a definition has overtaken had done nothing: it is compiled and run again."""
+        handler = handler_of(text)
+        for attempt in range(ATTEMPTS if handler in AGAIN else 0):
+            generation = self.catalog.generation
+            try:
+                return handler(context, text)
+            except (duckdb.Error, SnowflakeError) as error:
+                with self.catalog.mutex:  # A change that is just being written is waited for.
+                    settled = generation == self.catalog.generation
+                known = isinstance(error, SnowflakeError) or attempt > 0
+                if not overtaken(error) or (settled and known):
+                    raise
+                context.control.check()
+        return handler(context, text)
 
     def _explained(self, running: Running, error: duckdb.Error) -> SnowflakeError:
         if running.control.reason is not None:

@@ -40,6 +40,20 @@ def translated(error: duckdb.Error) -> SnowflakeError:
     return incident(text)
 
 
+ALTERED = 90231
+REPLACED = 90230
+"""What a change of rows could not be published for: its table has other columns, or is another, by now."""
+MISSING = 2003
+"""A name that was not there: for a moment, when its object was just being replaced."""
+
+
+def overtaken(error: Exception) -> bool:
+    """Whether a statement that stood alone failed because a definition changed after it was compiled."""
+    changed = (duckdb.BinderException, duckdb.CatalogException, duckdb.TransactionException)
+    known = isinstance(error, SnowflakeError) and error.errno in (ALTERED, REPLACED, MISSING)
+    return known or isinstance(error, changed) or isinstance(error.__cause__, changed)
+
+
 def incident(text: str) -> SnowflakeError:
     first = text.strip().splitlines()[0] if text.strip() else "no message"
     return SnowflakeError(603, "XX000", f"SQL execution internal error:\nProcessing aborted by error 300002:{first}")

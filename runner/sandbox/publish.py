@@ -11,9 +11,9 @@ from runner.sandbox.catalog.model import Table
 from runner.sandbox.catalog.store import Work
 from runner.sandbox.control import Control
 from runner.sandbox.errors import SnowflakeError
-from runner.sandbox.failures import translated
+from runner.sandbox.failures import ALTERED, REPLACED, translated
 from runner.sandbox.kernel import Kernel
-from runner.sandbox.storage import shape
+from runner.sandbox.storage import required, shape
 from runner.sandbox.transactions import Overlay, Transaction
 from runner.sandbox.versions import note_change
 
@@ -98,7 +98,7 @@ def _publish(kernel: Kernel, transaction: Transaction, control: Control | None) 
         kernel.storage.cursor() as cursor,
         settled(kernel, transaction.overlays, transaction, control),
     ):
-        cursor.execute("BEGIN")
+        cursor.execute("BEGIN").fetchall()
         with kernel.catalog.work(cursor) as work:
             for overlay in transaction.overlays.values():
                 retired |= publish_overlay(kernel, work, transaction, overlay)
@@ -112,8 +112,8 @@ def publish_overlay(kernel: Kernel, work: Work, transaction: Transaction, overla
     table = kernel.catalog.records.get(overlay.table_id)
     if not isinstance(table, Table) or table.dropped_at is not None:
         raise _gone(kernel, overlay)
-    if shape(table.columns) != overlay.shape:
-        raise _altered(table)
+    if shape(table.columns) != overlay.shape or not required(table.columns) <= overlay.required:
+        raise altered(table)
     before = kernel.storage.size(table.storage)
     if overlay.replaced is not None:
         return note_change(work, table, before, overlay.replaced)
@@ -134,9 +134,10 @@ def _gone(kernel: Kernel, overlay: Overlay) -> SnowflakeError:
     text = (
         f"Table '{name}' was dropped or replaced while the transaction had changed it; the transaction was rolled back."
     )
-    return SnowflakeError(90230, "25000", text)
+    return SnowflakeError(REPLACED, "25000", text)
 
 
-def _altered(table: Table) -> SnowflakeError:
+def altered(table: Table) -> SnowflakeError:
+    """The table has other columns than those the rows were made for."""
     text = f"Table '{table.name}' was altered while the transaction had changed it; the transaction was rolled back."
-    return SnowflakeError(90231, "25000", text)
+    return SnowflakeError(ALTERED, "25000", text)

@@ -38,9 +38,10 @@ def write_back(catalog: Catalog, storage: Storage, sequences: Iterable[Sequence]
     """Say in the catalogue where the sequences now stand."""
     for sequence in sequences:
         with storage.cursor() as cursor:
-            row = cursor.execute(
+            found = cursor.execute(
                 "SELECT last_value FROM duckdb_sequences() WHERE sequence_name = ?", [engine_name(sequence)]
-            ).fetchone()
-        if row is not None and row[0] is not None:
-            with catalog.work() as work:
-                work.note(sequence, next_value=int(row[0]) + sequence.increment)
+            ).fetchall()
+        for (last,) in found:
+            if last is not None:
+                with catalog.work() as work:
+                    work.note(sequence, next_value=int(last) + sequence.increment)

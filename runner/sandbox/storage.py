@@ -58,6 +58,11 @@ def shape(columns: Sequence[ColumnModel]) -> tuple[tuple[str, str], ...]:
     return tuple((column.name, physical(column.type)) for column in columns)
 
 
+def required(columns: Sequence[ColumnModel]) -> frozenset[str]:
+    """The columns that take no NULL."""
+    return frozenset(column.name for column in columns if not column.nullable)
+
+
 def definition(columns: Sequence[ColumnModel]) -> str:
     """The column list of the CREATE TABLE that makes a storage."""
     folded = [column.name.casefold() for column in columns]
@@ -135,7 +140,7 @@ class Storage:
             self._retired = [entry for entry in self._retired if entry[0] not in free]
         if free:
             with self.cursor() as cursor:
-                cursor.execute("; ".join(f"DROP TABLE IF EXISTS s{number}" for number in free))
+                cursor.execute("; ".join(f"DROP TABLE IF EXISTS s{number}" for number in free)).fetchall()
 
     def create(self, work: Work, columns: Sequence[ColumnModel]) -> int:
         """An empty storage for these columns, made in the work's transaction."""
@@ -154,8 +159,8 @@ class Storage:
         """Committed rows; call it under the catalogue's mutex for a figure that holds."""
         if number not in self._sizes:
             with self.cursor() as cursor:
-                row = cursor.execute(f"SELECT count(*) FROM s{number}").fetchone()
-            self._sizes[number] = int(row[0]) if row else 0
+                [(rows,)] = cursor.execute(f"SELECT count(*) FROM s{number}").fetchall()
+            self._sizes[number] = int(rows)
         return self._sizes[number]
 
     def grew(self, number: int, rows: int) -> None:
@@ -181,7 +186,7 @@ class Storage:
         ).fetchall()
         for (name,) in found:
             if int(name[1:]) not in needed:
-                self.connection.execute(f"DROP TABLE {name}")
+                self.connection.execute(f"DROP TABLE {name}").fetchall()
 
     def close(self) -> None:
         for cursor in (cursor for idle in self._idle.values() for cursor in idle):

@@ -26,6 +26,8 @@ class Overlay:
     table_id: int
     shape: tuple[tuple[str, str], ...]
     """Names and storage types of the columns; COMMIT refuses when the table has others by then."""
+    required: frozenset[str]
+    """The columns that took no NULL; COMMIT refuses when more of them do by then."""
     appended: int | None = None
     replaced: int | None = None
     ready: threading.Event = field(default_factory=threading.Event)

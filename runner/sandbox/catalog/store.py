@@ -102,7 +102,7 @@ class Work:
         for name, value in changes.items():
             setattr(record, name, value)
         values = [self.catalog.next_line(), NOTE, record.id, record.account, codec.encode_fields(record, changes)]
-        self.cursor.execute("INSERT INTO _catalog VALUES (?, ?, ?, ?, ?)", values)
+        self.sql("INSERT INTO _catalog VALUES (?, ?, ?, ?, ?)", values)
         return record
 
     def forget(self, record: Record) -> None:
@@ -136,10 +136,10 @@ class Work:
     def _write(self, kind: str, number: int, account: str, body: object) -> None:
         # Rows are only ever added: a transaction that began before another's commit cannot delete what that one wrote.
         values = [self.catalog.next_line(), kind, number, account, codec.encode(body)]
-        self.cursor.execute("INSERT INTO _catalog VALUES (?, ?, ?, ?, ?)", values)
+        self.sql("INSERT INTO _catalog VALUES (?, ?, ?, ?, ?)", values)
 
     def _erase(self, number: int) -> None:
-        self.cursor.execute("INSERT INTO _catalog VALUES (?, '', ?, '', NULL)", [self.catalog.next_line(), number])
+        self.sql("INSERT INTO _catalog VALUES (?, '', ?, '', NULL)", [self.catalog.next_line(), number])
 
     def take_back(self) -> None:
         for step in reversed(self._undo):
@@ -180,14 +180,17 @@ class Catalog:
         self.records: dict[int, Record] = {}
         self.links: dict[int, Link] = {}
         self.generation = 0
-        self._index = Index(-1, [])
         """Grows with every change: what was derived from the catalogue is stale when it differs."""
+        self._index = Index(-1, [])
+        self._settled = self._index
+        """What was there before the change that is being made: others look there until it is durable."""
+        self._writer: int | None = None
         self._lines = itertools.count(1)
         self._ids: Iterator[int] = iter(())
         connection.execute(
             "CREATE TABLE IF NOT EXISTS _catalog (line BIGINT, kind VARCHAR, id BIGINT, account VARCHAR, body VARCHAR)"
         )
-        connection.execute("CREATE SEQUENCE IF NOT EXISTS _ids START 0 MINVALUE 0")
+        connection.execute("CREATE SEQUENCE IF NOT EXISTS _ids START 0 MINVALUE 0").fetchall()
         self._read()
         self._compact()
 
@@ -212,11 +215,11 @@ class Catalog:
         things: list[tuple[str, int, str, object]] = [(r.kind, n, r.account, r) for n, r in self.records.items()]
         things += [(_link_kind(link), n, _link_account(link), link) for n, link in self.links.items()]
         lines = [[self.next_line(), kind, n, account, codec.encode(body)] for kind, n, account, body in things]
-        self._connection.execute("BEGIN")
-        self._connection.execute("DELETE FROM _catalog")
+        self._connection.execute("BEGIN").fetchall()
+        self._connection.execute("DELETE FROM _catalog").fetchall()
         if lines:
             self._connection.executemany("INSERT INTO _catalog VALUES (?, ?, ?, ?, ?)", lines)
-        self._connection.execute("COMMIT")
+        self._connection.execute("COMMIT").fetchall()
 
     def changed(self) -> None:
         self.generation += 1
@@ -249,25 +252,38 @@ class Catalog:
 
         With a cursor in whose open transaction rows were already written, those become durable with the change.
         """
-        with self.mutex:
+        with self.mutex, self._writing():
             used = self._connection.cursor() if cursor is None else cursor
             if cursor is None:
-                used.execute("BEGIN")
+                used.execute("BEGIN").fetchall()
             work = Work(self, used)
             try:
                 yield work
-                used.execute("COMMIT")
+                used.execute("COMMIT").fetchall()
             except BaseException:
                 with suppress(duckdb.TransactionException):  # a failed COMMIT has ended the transaction itself
-                    used.execute("ROLLBACK")
+                    used.execute("ROLLBACK").fetchall()
                 work.take_back()
                 raise
             finally:
                 if cursor is None:
                     used.close()
 
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        if self._writer is not None:
+            yield
+            return
+        self._settled, self._writer = self._live(), threading.get_ident()
+        try:
+            yield
+        finally:
+            self._writer = None
+
     def _live(self) -> Index:
         """The records that are not dropped, by where they are looked for."""
+        if self._writer not in (None, threading.get_ident()):
+            return self._settled
         index = self._index
         if index.generation != self.generation:
             index = self._index = Index(self.generation, list(self.records.values()))

@@ -55,6 +55,23 @@ STATEMENTS: dict[tuple[str, ...], Handler] = {
 }
 """Leading words to handler."""
 
+AGAIN = frozenset(
+    {
+        query.select,
+        query.explain,
+        session.use,
+        show.show,
+        describe.describe,
+        dml.insert,
+        dml.update,
+        dml.delete,
+        dml.merge,
+        dml.truncate,
+    }
+    | {STATEMENTS["CREATE", "TABLE"], STATEMENTS["ALTER", "TABLE"]}
+)
+"""Handlers that do all or nothing in one step, so that one which failed may be called again."""
+
 NOISE = frozenset(
     {"OR", "REPLACE", "ALTER", "TRANSIENT", "TEMPORARY", "TEMP", "VOLATILE", "LOCAL", "GLOBAL", "SECURE", "RECURSIVE"}
 )

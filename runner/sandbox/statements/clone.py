@@ -48,7 +48,7 @@ class _Copies:
         storage, rows = (table.storage, None) if self.at is None else _state(table, self.at, name)
         number = self.context.catalog.next_id()
         limit = "" if rows is None else f" LIMIT {rows}"
-        self.cursor.execute(f"CREATE TABLE s{number} AS SELECT * FROM s{storage}{limit}")
+        self.cursor.execute(f"CREATE TABLE s{number} AS SELECT * FROM s{storage}{limit}").fetchall()
         return number
 
 
@@ -61,7 +61,7 @@ def _state(table: Table, at: datetime, name: str) -> tuple[int, int | None]:
 @contextmanager
 def _copies(context: Context, at: datetime | None) -> Iterator[_Copies]:
     with context.storage.statement(), context.storage.cursor() as cursor:
-        cursor.execute("BEGIN")
+        cursor.execute("BEGIN").fetchall()
         interrupt = cursor.interrupt
         context.control.attach(interrupt)
         try:

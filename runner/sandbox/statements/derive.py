@@ -44,9 +44,9 @@ class Derived:
         pairs = enumerate(zip(self.columns, columns, strict=True))
         chosen = ", ".join(stored(E(f"c{at}", found.type), column) for at, (found, column) in pairs)
         with cursor_for(self.context, self.compiled.world) as cursor:
-            cursor.execute("BEGIN")
-            cursor.execute(f"CREATE TABLE s{number} ({definition(columns)})")
-            cursor.execute(f"INSERT INTO s{number} SELECT {chosen} FROM ({self.compiled.sql}) AS q({given})")
+            cursor.execute("BEGIN").fetchall()
+            cursor.execute(f"CREATE TABLE s{number} ({definition(columns)})").fetchall()
+            cursor.execute(f"INSERT INTO s{number} SELECT {chosen} FROM ({self.compiled.sql}) AS q({given})").fetchall()
             yield cursor, number
 
 
