@@ -14,12 +14,18 @@ if TYPE_CHECKING:
     from runner.sandbox.client import Answer
     from runner.sandbox.process import Running
 
+
+def _of_the_project(context: click.Context, _: click.Parameter, root: Path | None) -> Path:
+    """Where `--sandbox` of the other verbs looks."""
+    return root or (context.find_root().obj or Path()) / ".sandbox"
+
+
 _root = click.option(
     "--root",
     type=click.Path(path_type=Path, file_okay=False),
-    default=Path(".sandbox"),
+    callback=_of_the_project,
     envvar="RUNNER_SANDBOX_ROOT",
-    show_default=True,
+    show_default=".sandbox in the project's folder",
     help="Folder that keeps the organisation.",
 )
 _format = click.option(
@@ -190,11 +196,15 @@ def sql(
     echo "SELECT 1" | runner sandbox sql --account imcust
     """
     from runner.sandbox import client
+    from runner.sql.errors import SqlTextError
     from runner.sql.splitting import split
 
     place, text = _source(file, query)
-    pieces = split(text)
-    with _explained():
+    try:
+        pieces = split(text)
+    except SqlTextError as wrong:
+        raise _Unreadable(f"{place}, {wrong}.") from None
+    with _explained(), _login():
         connection = client.connect(_running(root), account, role=role, database=database)
     try:
         for piece in pieces:
@@ -216,6 +226,16 @@ def _decoded(name: str, content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _Unreadable(f"{name} is not UTF-8: byte {error.start}.") from None
+
+
+@contextmanager
+def _login() -> Iterator[None]:
+    from snowflake.connector.errors import Error
+
+    try:
+        yield
+    except Error as error:
+        raise _NotThere(error.raw_msg or str(error)) from None
 
 
 def _running(root: Path) -> Running:

@@ -8,12 +8,18 @@ import logging
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from runner.sandbox import files
 from runner.sandbox.needs import missing
 
+if TYPE_CHECKING:
+    from runner.sandbox.http.door import Door
+    from runner.sandbox.http.server import Host
+
 OWNED_BY_ANOTHER = 3
 NOT_INSTALLED = 4
+PORT_TAKEN = 5
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,8 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         if not mine:
             print(f"Another process owns {root}.", file=sys.stderr)  # noqa: T201 - `up` reads it
             return OWNED_BY_ANOTHER
-        _serve(root, options.port)
-    return 0
+        return _serve(root, options.port)
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
@@ -38,7 +43,17 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _serve(root: Path, port: int) -> None:
+def _listening(door: Door, port: int) -> Host | None:
+    from runner.sandbox.http.server import Host
+
+    try:
+        return Host(door, port)
+    except OSError as error:
+        print(f"Port {port} cannot be used: {error.strerror}.", file=sys.stderr)  # noqa: T201 - `up` reads it
+        return None
+
+
+def _serve(root: Path, port: int) -> int:
     """Open the organisation, listen, tell the port; afterwards close it, so that all is on disk."""
     logging.basicConfig(
         filename=root / files.LOG, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -50,17 +65,19 @@ def _serve(root: Path, port: int) -> None:
     from runner.sandbox.bootstrap import create_organization
     from runner.sandbox.engine import Engine
     from runner.sandbox.http.door import Door
-    from runner.sandbox.http.server import Host
 
     engine = Engine.open(root)
     try:
         create_organization(engine.catalog, root)
-        host = Host(Door(engine), port)
+        host = _listening(Door(engine), port)
+        if host is None:
+            return PORT_TAKEN
         host.socket.listen(128)
         gc.freeze()
         gc.enable()
         files.write(root / files.PORT, str(host.door.port))
         host.run()
+        return 0
     finally:
         (root / files.PORT).unlink(missing_ok=True)
         engine.close()

@@ -61,15 +61,18 @@ def up(root: Path, port: int = 0) -> Running:
     _free(root)
     deadline = time.monotonic() + START_SECONDS
     if found := _answering(root):
+        if port not in (0, found.port):
+            raise SandboxError(f"The sandbox under {root} listens on port {found.port} already; stop it first.")
         return found
-    root.mkdir(parents=True, exist_ok=True)
+    _made(root)
     child: subprocess.Popen[bytes] | None = None
+    said = (root / files.LOG).stat().st_size
     while time.monotonic() < deadline:
         if found := _answering(root):
             return found
         ended = child is None or child.poll() is not None
         if child is not None and ended and child.returncode != _OWNED_BY_ANOTHER:
-            raise SandboxError(f"The sandbox did not start:\n{_last_words(root)}")
+            raise SandboxError(f"The sandbox did not start:\n{_last_words(root, said)}")
         if ended and not files.owned(root):
             child = _start(root, port)
         time.sleep(_POLL)
@@ -81,6 +84,15 @@ def up(root: Path, port: int = 0) -> Running:
 def _free(root: Path) -> None:
     if root.exists() and not root.is_dir():
         raise SandboxError(f"{root} is a file; the sandbox keeps its state in a folder.")
+
+
+def _made(root: Path) -> None:
+    """The folder, and a log in it that can be written."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        (root / files.LOG).open("ab").close()
+    except OSError as error:
+        raise SandboxError(f"{root} cannot keep a sandbox: {error.strerror}.") from None
 
 
 def _start(root: Path, port: int) -> subprocess.Popen[bytes]:
@@ -145,8 +157,9 @@ def _told(port: int) -> dict[str, Any] | None:
     return dict(answer["data"]) if answer.get("success") else None
 
 
-def _last_words(root: Path) -> str:
-    lines = (root / files.LOG).read_text(errors="replace").splitlines()
+def _last_words(root: Path, since: int) -> str:
+    """The end of what the log holds since then."""
+    lines = (root / files.LOG).read_bytes()[since:].decode(errors="replace").splitlines()
     return "\n".join(lines[-15:])
 
 

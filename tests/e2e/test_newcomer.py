@@ -3,12 +3,14 @@
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from runner.sandbox import process
 from tests.e2e.project import met, until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,12 +133,12 @@ def test_characters_that_the_terminal_does_not_have(project, encoding, words):
 def test_a_terminal_that_is_closed_ends_after_the_statement(project, orders):
     project.scripts(V1="CREATE TABLE A (N INT);\nINSERT INTO A VALUES (1);\nINSERT INTO A VALUES (2);")
     orders.fault("INSERT INTO A VALUES .1", when="before", action="delay", seconds=1)
-    with project.started("migrate", "--env", "imcust") as process:
-        met(orders, process)
-        process.send_signal(signal.SIGHUP)
-        process.send_signal(signal.SIGHUP)
-        process.communicate()
-        assert process.returncode == 21
+    with project.started("migrate", "--env", "imcust") as running:
+        met(orders, running)
+        running.send_signal(signal.SIGHUP)
+        running.send_signal(signal.SIGHUP)
+        running.communicate()
+        assert running.returncode == 21
     assert project.ask("imcust", "SELECT N FROM A") == [(1,)]
     project.migrate()
     assert project.ask("imcust", "SELECT N FROM A ORDER BY N") == [(1,), (2,)]
@@ -158,3 +160,38 @@ def test_ctrl_c_while_waiting_for_the_lease(project, orders):
 
 def test_a_project_that_is_not_there(project):
     assert shell(project, "runner -C /nowhere info --all")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["-q", "SELECT 1;\nSELECT 'open"], 4, "<query>, line 2: a string opens here and is never closed."),
+        (["--role", "NOBODY", "-q", "SELECT 1"], 6, "Role 'NOBODY' specified in the connect string does not exist"),
+        (["--account", "nobody", "-q", "SELECT 1"], 6, "no account 'nobody'"),
+    ],
+)
+def test_the_shell_of_the_sandbox_explains_what_it_cannot(project, words, code, said):
+    found = project.runner("sandbox", "sql", "--account", "imcust", *words, code=code)
+    assert said in found.err
+    assert "Traceback" not in found.err
+
+
+def test_a_sandbox_where_none_can_be(tmp_path):
+    taken = socket.create_server(("127.0.0.1", 0))
+    with taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(process.SandboxError, match=f"\nPort {port} cannot be used: Address already in use.$"):
+            process.up(tmp_path / "root", port)
+    with pytest.raises(process.SandboxError, match="cannot keep a sandbox: "):
+        process.up(Path("/proc/nowhere"))
+
+
+def test_a_sandbox_that_runs_already_on_another_port_says_so(sandbox):
+    with pytest.raises(process.SandboxError, match=f"listens on port {sandbox.port} already"):
+        process.up(sandbox.root, 1)
+
+
+def test_the_sandbox_of_a_project_is_the_one_that_its_verbs_use(project, monkeypatch):
+    monkeypatch.setattr(type(project), "variables", {"NO_COLOR": "1"})
+    monkeypatch.delenv("RUNNER_SANDBOX_ROOT", raising=False)
+    assert f"No sandbox runs under {project.root}/.sandbox" in project.runner("sandbox", "status", code=6).err
