@@ -86,6 +86,11 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], SnowflakeError]],
         (r"Could not convert string '(.*?)' to (?:U?INT\d+|DOUBLE|FLOAT|BIGINT|HUGEINT)", _numeric),
         (r"Could not cast value (\S+) to DECIMAL", _out_of_range),
         (r"Casting value \"(\S+)\" to type DECIMAL\S* failed: value is out of range", _out_of_range),
+        (r"Overflow in SUM", _said(100046, "22003", "Number out of representable range: the sum has too many digits.")),
+        (r"WHERE clause cannot contain aggregates", lambda _: compilation(
+            2035, "42601", "Invalid aggregate function in where clause")),
+        (r"LIMIT/OFFSET cannot be negative", lambda _: compilation(
+            1015, "22023", "argument to LIMIT or OFFSET must not be negative")),
         (r"Overflow in .* of (?:DECIMAL|INT\d+)\S* \((.*?)\)", _out_of_range),
         (r"Type \w+ with value (\S+) can't be cast .* out of range", _out_of_range),
         (r"Could not convert string '(.*?)' to BOOL", lambda m: SnowflakeError(

@@ -13,13 +13,24 @@ _TOO_LONG = (
 _NO_NULL = failing(100072, "22000", "NULL result in a non-nullable column")
 _BAD_JSON = f"error({quoted(raising(100069, '22P02', 'Error parsing JSON: '))} || left(x, 100))"
 _ZERO = failing(100051, "22012", "Division by zero")
+_NOT_FLOATING = f"error({quoted(raising(100061, '22023', 'Invalid floating point operation: '))} || name)"
+_IS_NUMBER = "json_type(j) IN ('BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE')"
 _MACROS = {
     "sf_fit(x, n)": f"CASE WHEN length(x) > n THEN {_TOO_LONG} ELSE x END",
     "sf_present(x)": f"coalesce(x, {_NO_NULL})",
-    "sf_float(x)": "regexp_replace(CAST(x AS VARCHAR), '\\.0$', '')",
+    "sf_float(x)": "CASE WHEN isnan(x) THEN 'NaN' ELSE regexp_replace(CAST(x AS VARCHAR), '\\.0$', '') END",
+    "sf_in_domain(fit, x, name)": f"CASE WHEN NOT fit THEN {_NOT_FLOATING} ELSE x END",
     "sf_zone(x)": "rpad(replace(strftime(x, '%z'), ':', ''), 5, '0')",
     "sf_stamp(x)": "strftime(x, '%Y-%m-%d %H:%M:%S.%g ') || sf_zone(x)",
     "sf_offset(x)": "regexp_replace(x, '\\s*([+-]\\d\\d):?(\\d\\d)$', '\\1:\\2')",
+    "sf_date_text(x)": "CASE WHEN x LIKE '____-__-__%' THEN x WHEN regexp_full_match(x, '\\d+') "
+    "THEN CAST(CAST(make_timestamp(sf_micros(TRY_CAST(x AS BIGINT))) AS DATE) AS VARCHAR) "
+    "WHEN regexp_full_match(x, '\\d{1,2}/\\d{1,2}/\\d{4}') "
+    "THEN coalesce(CAST(CAST(try_strptime(x, '%m/%d/%Y') AS DATE) AS VARCHAR), x) "
+    "WHEN regexp_full_match(x, '\\d{1,2}-[A-Za-z]{3}-\\d{4}') "
+    "THEN coalesce(CAST(CAST(try_strptime(x, '%d-%b-%Y') AS DATE) AS VARCHAR), x) ELSE x END",
+    "sf_stamp_text(x)": "CASE WHEN x LIKE '____-__-__%' THEN x WHEN regexp_full_match(x, '\\d+') "
+    "THEN CAST(make_timestamp(sf_micros(TRY_CAST(x AS BIGINT))) AS VARCHAR) ELSE x END",
     "sf_micros(n)": "CASE WHEN abs(n) < 31536000000 THEN n * 1000000 WHEN abs(n) < 31536000000000 THEN n * 1000 "
     "WHEN abs(n) < 31536000000000000 THEN n ELSE n // 1000 END",
     "sf_idiv(n, d)": "(n + CASE WHEN (n < 0) = (d < 0) THEN d // 2 ELSE - (d // 2) END) // d",
@@ -32,10 +43,11 @@ _MACROS = {
     "sf_lpad(s, n, p)": "CASE WHEN p = '' THEN left(s, CAST(n AS INTEGER)) ELSE lpad(s, CAST(n AS INTEGER), p) END",
     "sf_rpad(s, n, p)": "CASE WHEN p = '' THEN left(s, CAST(n AS INTEGER)) ELSE rpad(s, CAST(n AS INTEGER), p) END",
     "sf_split_part(s, d, n)": "CASE WHEN s IS NULL OR d IS NULL THEN NULL "
-    "ELSE coalesce(string_split(s, d)[CASE WHEN n = 0 THEN 1 ELSE n END], '') END",
+    "ELSE coalesce((CASE WHEN d = '' THEN [s] ELSE string_split(s, d) END)[CASE WHEN n = 0 THEN 1 ELSE n END], '') END",
     "sf_position(needle, s, start)": "CASE WHEN instr(substring(s, start), needle) = 0 THEN 0 "
     "ELSE instr(substring(s, start), needle) + start - 1 END",
     "sf_strtok(s, d, n)": "list_filter(string_split_regex(s, '[' || regexp_escape(d) || ']'), lambda w: w <> '')[n]",
+    "sf_tokens(s, d)": "to_json(list_filter(string_split_regex(s, '[' || regexp_escape(d) || ']'), lambda w: w <> ''))",
     "sf_haversine(a, b, c, d)": "2 * 6371 * asin(sqrt(pow(sin(radians(c - a) / 2), 2) "
     "+ cos(radians(a)) * cos(radians(c)) * pow(sin(radians(d - b) / 2), 2)))",
     "sf_width_bucket(x, low, high, n)": "CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1 "
@@ -58,7 +70,18 @@ _MACROS = {
     "sf_parse(x)": "CASE WHEN x IS NULL OR trim(x) = '' THEN NULL "
     f"WHEN json_valid(x) THEN json(x) ELSE {_BAD_JSON} END",
     "sf_try_parse(x)": "CASE WHEN trim(x) = '' THEN NULL WHEN json_valid(x) THEN json(x) END",
-    "sf_to_array(j)": "CASE WHEN json_type(j) = 'ARRAY' THEN j ELSE json_array(j) END",
+    "sf_to_array(j)": "CASE WHEN j IS NULL THEN NULL WHEN json_type(j) = 'ARRAY' THEN j ELSE json_array(j) END",
+    "sf_slice(l, low, high)": "to_json(l[greatest(CASE WHEN low < 0 THEN len(l) + low ELSE low END, 0) + 1 : "
+    "CASE WHEN high < 0 THEN len(l) + high ELSE high END])",
+    "sf_insert(l, place, x)": "to_json(list_concat(list_concat(l[1 : sf_place(l, place)], [x]), "
+    "l[sf_place(l, place) + 1 :]))",
+    "sf_place(l, place)": "CASE WHEN place < 0 THEN len(l) + place ELSE place END",
+    "sf_order(j)": f"CASE WHEN j IS NOT NULL THEN struct_pack(kind := CASE WHEN {_IS_NUMBER} THEN 0 "
+    f"WHEN json_type(j) = 'VARCHAR' THEN 1 ELSE 2 END, number := CASE WHEN {_IS_NUMBER} "
+    "THEN CAST(j ->> '$' AS DOUBLE) ELSE 0 END, text := CASE WHEN json_type(j) = 'DOUBLE' THEN '' "
+    "ELSE j ->> '$' END) END",
+    "sf_text(j)": "CASE WHEN json_type(j) = 'DOUBLE' THEN regexp_replace(CAST(j AS VARCHAR), '\\.0$', '') "
+    "ELSE j ->> '$' END",
     "sf_typeof(j)": "CASE json_type(j) WHEN 'NULL' THEN 'NULL_VALUE' WHEN 'UBIGINT' THEN 'INTEGER' WHEN 'BIGINT' THEN "
     "'INTEGER' WHEN 'HUGEINT' THEN 'INTEGER' WHEN 'DOUBLE' THEN 'DECIMAL' ELSE json_type(j) END",
     "sf_without_absent(j)": "(SELECT coalesce(json_group_object(e.key, e.value), '{}'::JSON) FROM json_each(j) AS e "

@@ -192,6 +192,10 @@ def date_part(name: str, value: E) -> E:
     source = moment(value)
     if word in ("epoch_millisecond", "epoch_milliseconds"):
         return E(f"epoch_ms({source.sql})", number(38))
+    if word in ("epoch_microsecond", "epoch_microseconds"):
+        return E(f"epoch_us({source.sql})", number(38))
+    if word in ("epoch_nanosecond", "epoch_nanoseconds"):
+        return E(f"(CAST(epoch_us({source.sql}) AS HUGEINT) * 1000)", number(38))
     part = _PARTS.get(word)
     if part == "epoch":
         return E(f"CAST(floor(epoch({source.sql})) AS BIGINT)", number(38))

@@ -61,6 +61,8 @@ class Compiler(Emitter):
     def _column(self, node: exp.Column) -> E:
         if isinstance(node.this, exp.Parameter):
             return positional(self, node.this)
+        if node.args.get("join_mark"):
+            raise unsupported("outer join by (+)")
         if not isinstance(node.this, exp.Identifier):
             raise unsupported(f"{node.sql('snowflake')} here")
         name = name_of(node.this)
@@ -182,12 +184,13 @@ class Compiler(Emitter):
         given = node.args.get("with_")
         if given is None:
             return ""
-        parts = [self._cte(cte, bool(given.args.get("recursive"))) for cte in given.expressions]
-        return f"WITH {'RECURSIVE ' if given.args.get('recursive') else ''}{', '.join(parts)} "
+        recursive = bool(given.args.get("recursive")) or any(_names_itself(cte) for cte in given.expressions)
+        parts = [self._cte(cte, recursive) for cte in given.expressions]
+        return f"WITH {'RECURSIVE ' if recursive else ''}{', '.join(parts)} "
 
     def _cte(self, cte: Expr, recursive: bool) -> str:
         name, names = relations.alias_of(cte)
-        if recursive and isinstance(cte.this, exp.Union):
+        if recursive and isinstance(cte.this, exp.Union) and _names_itself(cte):
             anchor = self.query(cte.this.this.copy())[1]
             self.scope.ctes[name] = _named(anchor, names)
         sql, columns = self.query(cte.this)
@@ -223,9 +226,16 @@ class Compiler(Emitter):
         if isinstance(node, exp.Literal) and not node.args.get("is_string"):
             if not 1 <= int(node.name) <= len(columns):
                 raise compilation(2024, "42601", f"Order by expression position {node.name} is out of range")
-            return str(int(node.name))
+            return self._keyed(columns[int(node.name) - 1], str(int(node.name)))
         name = plain_name(node) if isinstance(node, exp.Column) and len(node.parts) == 1 else None
-        return quote_identifier(name) if name and any(column.name == name for column in columns) else None
+        found = next((column for column in columns if column.name == name), None) if name else None
+        return self._keyed(found, quote_identifier(found.name)) if found else None
+
+    @staticmethod
+    def _keyed(column: Col, sql: str) -> str:
+        if column.type is not None and column.type.name in types.SEMI:
+            raise unsupported("ORDER BY a semi-structured column here")
+        return sql
 
     def _select(self, node: exp.Select) -> tuple[str, list[Col]]:
         for word in (
@@ -286,6 +296,14 @@ class Compiler(Emitter):
             raise invalid_identifier(name)
         self.scope.merged.add(name)
         return quote_identifier(name)
+
+
+def _names_itself(cte: Expr) -> bool:
+    """The word RECURSIVE may be left out (sql-reference/constructs/with)."""
+    name, _ = relations.alias_of(cte)
+    return isinstance(cte.this, exp.Union) and any(
+        name_of(table.this) == name for table in cte.this.expression.find_all(exp.Table) if not table.args.get("db")
+    )
 
 
 def _columns(chosen: list[Selected]) -> list[Col]:

@@ -76,9 +76,19 @@ def _compared(operator: str) -> Rule:
         if isinstance(node.expression, (exp.Any, exp.All)) or isinstance(node.this, exp.Tuple):
             return _row_compared(emitter, node, operator)
         a, b = comparable(emitter.expr(node.this), emitter.expr(node.expression))
-        return E(f"({a.sql} {operator} {b.sql})", BOOL)
+        return E(
+            f"({sorting_key(a)} {operator} {sorting_key(b)})"
+            if a.kind in SEMI and b.kind in SEMI
+            else f"({a.sql} {operator} {b.sql})",
+            BOOL,
+        )
 
     return rule
+
+
+def sorting_key(e: E) -> str:
+    """What a value is sorted by: numbers in a VARIANT are numbers, not text."""
+    return f"sf_order({e.sql})" if e.kind in SEMI else e.sql
 
 
 def _row_compared(emitter: Emitter, node: Expr, operator: str) -> E:
@@ -191,7 +201,15 @@ def cast_(emitter: Emitter, node: Expr) -> E:
 
 
 def try_cast(emitter: Emitter, node: Expr) -> E:
-    return types.attempted(cast_(emitter, node))
+    """Only of text; what does not fit is NULL (sql-reference/functions/try_cast)."""
+    value, done = emitter.expr(node.this), cast_(emitter, node)
+    if value.type is not None and value.kind not in ("VARCHAR", "NULL"):
+        raise compilation(
+            1065, "22023", f"Function TRY_CAST cannot be used with arguments of types {value.kind} and {done.kind}"
+        )
+    if done.type is not None and done.kind == "VARCHAR":
+        return E(f"CASE WHEN length({value.sql}) <= {done.type.length} THEN {value.sql} END", done.type)
+    return types.attempted(done)
 
 
 def to_boolean(emitter: Emitter, node: Expr) -> E:
@@ -281,10 +299,27 @@ def bracket(emitter: Emitter, node: Expr) -> E:
     return E(f"({base.sql} -> ('$.\"' || {cast(index, types.TEXT).sql} || '\"'))", VARIANT)
 
 
+_RANKING = frozenset(
+    {"ROW_NUMBER", "RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST", "NTILE", "LAG", "LEAD"}
+)  # fmt: skip
+_PLACED = frozenset({"FIRST_VALUE", "LAST_VALUE", "NTH_VALUE"})
+"""Their frame is the whole partition where none is written (sql-reference/functions/last_value)."""
+
+
+def _windowed(node: Expr) -> str:
+    """The name of the function before OVER."""
+    while isinstance(node, (exp.IgnoreNulls, exp.RespectNulls)):
+        node = node.this
+    return str(node.name).upper() if isinstance(node, exp.Anonymous) else ""
+
+
 def window(emitter: Emitter, node: Expr) -> E:
     inner = emitter.raw(node.this)
     if node.args.get("alias") is not None and not node.args.get("over"):
         raise unsupported("named window")
+    name = _windowed(node.this)
+    if name in _RANKING | _PLACED and not node.args.get("order"):
+        raise compilation(2303, "42601", f"Window function type [{name}] requires ORDER BY in window specification.")
     parts = []
     if partition := node.args.get("partition_by"):
         parts.append("PARTITION BY " + ", ".join(emitter.expr(item).sql for item in partition))
@@ -292,6 +327,8 @@ def window(emitter: Emitter, node: Expr) -> E:
         parts.append(order_by(emitter, order))
     if spec := node.args.get("spec"):
         parts.append(_frame(emitter, spec))
+    elif name in _PLACED:
+        parts.append("ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING")
     return E(f"{inner.sql} OVER ({' '.join(parts)})", inner.type, wrap=inner.wrap).closed()
 
 
@@ -301,7 +338,10 @@ def order_by(emitter: Emitter, node: Expr) -> str:
 
 def ordered(emitter: Emitter, node: Expr, value: str | None = None) -> str:
     """One key; Snowflake puts NULLs last ascending and first descending unless told otherwise."""
-    sql = value or emitter.expr(node.this).sql
+    return direction(node, value or sorting_key(emitter.expr(node.this)))
+
+
+def direction(node: Expr, sql: str) -> str:
     descending = bool(node.args.get("desc"))
     first = node.args.get("nulls_first")
     nulls = "FIRST" if (descending if first is None else first) else "LAST"

@@ -60,7 +60,20 @@ def _parse(text: str) -> Expr:
         raise SnowflakeError(
             8, "0A000", f"Actual statement count {len(found)} did not match the desired statement count 1."
         )
-    return found[0]
+    return _bound(found[0])
+
+
+def _bound(tree: Expr) -> Expr:
+    """INTERSECT binds before UNION and EXCEPT (sql-reference/operators-query); the parser goes from left to right."""
+    for node in reversed(list(tree.find_all(exp.Intersect))):
+        left = node.this
+        while type(left) in (exp.Union, exp.Except):
+            inner = exp.Intersect(this=left.expression, expression=node.expression, distinct=True)
+            kept = {name: part for name, part in node.args.items() if name not in ("this", "expression", "distinct")}
+            outer = type(left)(**{**left.args, **kept, "expression": inner})
+            tree = outer if node is tree else (node.replace(outer) and tree)
+            node, left = inner, inner.this
+    return tree
 
 
 def query(text: str) -> Expr:

@@ -43,10 +43,11 @@ def flatten(emitter: Emitter, node: Expr, call: list[Expr]) -> tuple[str, Relati
     if "RECURSIVE" in given and evaluated(emitter, given["RECURSIVE"]):
         raise unsupported("FLATTEN with RECURSIVE => TRUE")
     value = types.as_variant(emitter.expr(given["INPUT"]))
-    if "PATH" in given:
-        value = f"({value} -> {types.quoted('$.' + str(evaluated(emitter, given['PATH'])))})"
+    path = str(evaluated(emitter, given["PATH"]) or "") if "PATH" in given else ""
+    if path:
+        value = f"({value} -> {types.quoted(('$' if path.startswith('[') else '$.') + path)})"
     mode = str(evaluated(emitter, given["MODE"])).upper() if "MODE" in given else "BOTH"
-    listed = _flattened(value, mode)
+    listed = _flattened(value, mode, path)
     if "OUTER" in given and evaluated(emitter, given["OUTER"]):
         listed = f"CASE WHEN len({listed}) > 0 THEN {listed} ELSE [NULL] END"
     alias, names = alias_of(node)
@@ -64,16 +65,18 @@ _FLATTENED = (
 )  # fmt: skip
 
 
-def _flattened(value: str, mode: str) -> str:
+def _flattened(value: str, mode: str, path: str) -> str:
     """A list of one struct an element; a field is taken from the struct where it is used."""
     whole = f"json_type({value}) = 'OBJECT'"
-    keys = f"WHEN 'OBJECT' THEN json_keys({value}) " if mode != "ARRAY" else ""
+    keys = f"WHEN 'OBJECT' THEN list_sort(json_keys({value})) " if mode != "ARRAY" else ""
     if mode != "OBJECT":
         count = f"CAST(json_array_length({value}) AS BIGINT)"
         keys += f"WHEN 'ARRAY' THEN list_transform(range({count}), lambda i: CAST(i AS VARCHAR)) "
     return (
         f"list_transform(CASE json_type({value}) {keys}END, lambda k: struct_pack("
-        f"key := CASE WHEN {whole} THEN k END, path := CASE WHEN {whole} THEN k ELSE '[' || k || ']' END, "
+        f"key := CASE WHEN {whole} THEN k END, "
+        f"path := CASE WHEN {whole} THEN {types.quoted(path and path + '.')} || k "
+        f"ELSE {types.quoted(path)} || '[' || k || ']' END, "
         f"idx := CASE WHEN NOT {whole} THEN CAST(k AS BIGINT) END, "
         f"val := CASE WHEN {whole} THEN {value} -> ('$.\"' || k || '\"') ELSE {value} -> CAST(k AS BIGINT) END))"
     )
@@ -91,7 +94,7 @@ def result_scan(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
     emitter.world.stable = False
     query_id = str(evaluated(emitter, call[0]))
     caller = emitter.world.caller
-    result = caller.engine.recent.get(query_id, caller.session.account)
+    result = caller.engine.recent.get(query_id, caller.session.account, caller.session.user)
     return f"SELECT * FROM {registered(emitter.world, result)}", [Col(c.name, c.type) for c in result.columns]
 
 

@@ -164,16 +164,21 @@ def _cast(e: E, target: SnowType) -> str:
             return _as_stamp(e, target)
         case "BINARY":
             return f"unhex({e.sql})" if e.kind == "VARCHAR" else f"CAST({e.sql} AS BLOB)"
+        case "BOOLEAN" if e.kind in SEMI or e.kind == "VARCHAR":
+            word = _scalar(e)
+            return f"CAST(CASE lower({word}) WHEN 'on' THEN 'true' WHEN 'off' THEN 'false' ELSE {word} END AS BOOLEAN)"
         case "BOOLEAN" if e.kind in NUMERIC:
             return f"({e.sql} <> 0)"
-        case "DATE" if e.kind in ("BOOLEAN", "FLOAT"):
+        case "DATE" if e.kind in ("BOOLEAN", "FLOAT", "NUMBER", "TIME", "BINARY"):
             raise cannot_cast(e.type or target, target)
+        case "DATE" if e.kind == "VARCHAR" or e.kind in SEMI:
+            return f"CAST(sf_date_text({_scalar(e)}) AS DATE)"
     return f"CAST({_scalar(e)} AS {physical(target)})"
 
 
 def _scalar(e: E) -> str:
     """The value without its VARIANT."""
-    return f"({e.sql} ->> '$')" if e.kind in SEMI else e.sql
+    return f"sf_text({e.sql})" if e.kind in SEMI else e.sql
 
 
 def fitted(sql: str, target: SnowType, source: E | None = None) -> str:
@@ -193,7 +198,7 @@ def as_text(e: E) -> str:
         case "FLOAT":
             return f"sf_float({e.sql})"
         case "VARIANT" | "OBJECT" | "ARRAY":
-            return f"({e.sql} ->> '$')"
+            return f"sf_text({e.sql})"
         case "TIMESTAMP_NTZ":
             return f"strftime({e.sql}, '%Y-%m-%d %H:%M:%S.%g')"
         case "TIMESTAMP_LTZ" | "TIMESTAMP_TZ":
@@ -230,7 +235,7 @@ def _as_stamp(e: E, target: SnowType) -> str:
     if e.literal is not None and e.kind == "VARCHAR":
         return _truncated(_literal_stamp(e.literal, kind), target)
     if e.kind in ("VARCHAR", "VARIANT"):
-        return _truncated(f"CAST(sf_offset({_scalar(e)}) AS {kind})", target)
+        return _truncated(f"CAST(sf_offset(sf_stamp_text({_scalar(e)})) AS {kind})", target)
     if e.kind in ("BOOLEAN", "FLOAT", "TIME", "BINARY"):
         raise cannot_cast(e.type or target, target)
     return _truncated(f"CAST({e.sql} AS {kind})", target)

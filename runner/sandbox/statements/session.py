@@ -40,6 +40,7 @@ _DEFAULT_ONLY = {
     "TRANSACTION_DEFAULT_ISOLATION_LEVEL": "READ COMMITTED",
     "USE_CACHED_RESULT": "true",
     "WEEK_OF_YEAR_POLICY": "0",
+    "WEEK_START": "0",
 }
 """Parameters whose other values the sandbox does not honour: it refuses them by name."""
 

@@ -10,15 +10,13 @@ from runner.sandbox.query.arithmetic import facets, numeric
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.expressions import condition, order_by
 from runner.sandbox.query.functions.semi import is_star, star_columns
-from runner.sandbox.query.functions.spec import Call, F, Special, f, first, wrong_count
+from runner.sandbox.query.functions.spec import Call, F, Special, f, first, generated, wrong_count
 from runner.sandbox.query.types import ARRAY, BOOL, COUNT, FLOAT, INT, OBJECT, TEXT, cast, number
 from runner.sandbox.storage import physical
 
 _SIGNED = "sf_fold({})"
 _NO_FRACTION = "CAST(0 AS DECIMAL(38,37))"
 TABLE: dict[str, F] = {
-    "MIN": f("x", "min({0})", first),
-    "MAX": f("x", "max({0})", first),
     "ANY_VALUE": f("x", "any_value({0})", first),
     "MAX_BY": f("xx", "max_by({0}, {1})", first),
     "MIN_BY": f("xx", "min_by({0}, {1})", first),
@@ -42,10 +40,6 @@ TABLE: dict[str, F] = {
     "BITXOR_AGG": f("i", "bit_xor({0})", INT),
     "BOOLAND_AGG": f("b", "bool_and({0})", BOOL),
     "BOOLOR_AGG": f("b", "bool_or({0})", BOOL),
-    "SEQ1": f("i?", "(row_number() OVER () - 1)", number(3)),
-    "SEQ2": f("i?", "(row_number() OVER () - 1)", number(5)),
-    "SEQ4": f("i?", "(row_number() OVER () - 1)", number(10)),
-    "SEQ8": f("i?", "(row_number() OVER () - 1)", number(19)),
     "ROW_NUMBER": f("", "row_number()", COUNT),
     "RANK": f("", "rank()", COUNT),
     "DENSE_RANK": f("", "dense_rank()", COUNT),
@@ -61,6 +55,17 @@ for _alias, _name in {
     "HLL": "APPROX_COUNT_DISTINCT", "BIT_AND_AGG": "BITAND_AGG", "BIT_OR_AGG": "BITOR_AGG",
 }.items():  # fmt: skip
     TABLE[_alias] = TABLE[_name]
+
+
+def least_or_most(call: Call) -> E:
+    """MIN and MAX; a VARIANT by its value, not by its text."""
+    _, given = _split(call.arguments)
+    if len(given) != 1:
+        raise wrong_count(call.name, len(given), "1")
+    value = call.emitter.expr(given[0])
+    if value.kind in types.SEMI:
+        return E(f"{call.name.lower()}_by({value.sql}, sf_order({value.sql}))", value.type)
+    return E(f"{call.name.lower()}({value.sql})", value.type)
 
 
 def _split(arguments: list[Expr]) -> tuple[str, list[Expr]]:
@@ -146,9 +151,23 @@ def hash_agg(call: Call) -> E:
     return E(f"sum({distinct}CAST({hashed(values)} AS HUGEINT))", number(19), wrap=_SIGNED)
 
 
+_DIGITS = {"SEQ1": 3, "SEQ2": 5, "SEQ4": 10, "SEQ8": 19}
+
+
+def sequence(call: Call) -> E:
+    """The number of the row, from 0: of GENERATOR's row where FROM is that alone."""
+    if len(call.arguments) > 1:
+        raise wrong_count(call.name, len(call.arguments), "0-1")
+    kind = number(_DIGITS[call.name])
+    row = generated(call.emitter)
+    return E(row or "(row_number() OVER () - 1)", kind)
+
+
 def array_agg(call: Call) -> E:
     distinct, given = _split(call.arguments)
-    value = types.as_variant(call.emitter.expr(given[0]))
+    raw = call.emitter.expr(given[0])
+    # A DISTINCT list can be sorted by its own values only; they become JSON afterwards.
+    value = raw.sql if types.as_variant(raw) == f"to_json({raw.sql})" else types.as_variant(raw)
     inner = f"list({distinct}{value}{' ' + call.order if call.order else ''}) FILTER ({value} IS NOT NULL)"
     return E(inner, ARRAY, wrap="coalesce(to_json({}), '[]'::JSON)")
 
@@ -177,7 +196,11 @@ def approx_percentile(call: Call) -> E:
 
 def object_agg(call: Call) -> E:
     key, value = (call.emitter.expr(argument) for argument in call.arguments)
-    return E(f"json_group_object({key.sql}, {types.as_variant(value)})", OBJECT)
+    name, given = cast(key, TEXT).sql, types.as_variant(value)
+    member = f"CAST(to_json({name}) AS VARCHAR) || ':' || CAST({given} AS VARCHAR)"
+    present = f"FILTER ({name} IS NOT NULL AND {value.sql} IS NOT NULL)"
+    built = f"string_agg({member}, ',' ORDER BY {name} || '') {present}"
+    return E(built, OBJECT, wrap="json(chr(123) || coalesce({}, '') || chr(125))")
 
 
 def shift(call: Call) -> E:
@@ -212,6 +235,7 @@ def within_group(emitter: Emitter, node: Expr) -> E:
 
 
 SPECIAL: dict[str, Special] = {
+    "MIN": least_or_most, "MAX": least_or_most, "SEQ1": sequence, "SEQ2": sequence, "SEQ4": sequence, "SEQ8": sequence,
     "COUNT": count, "COUNT_IF": count_if, "SUM": sum_, "AVG": avg, "HASH": hash_, "HASH_AGG": hash_agg,
     "ARRAY_AGG": array_agg, "LISTAGG": listagg, "OBJECT_AGG": object_agg, "LAG": shift, "LEAD": shift,
     "RATIO_TO_REPORT": ratio_to_report, "GROUPING": grouping, "GROUPING_ID": grouping,

@@ -12,7 +12,7 @@ from runner.sandbox.query.arithmetic import date_part, moment, numeric, unit_of
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.functions.formats import number_format, time_format
-from runner.sandbox.query.functions.spec import Call, F, Special, f, whole, wrong_count
+from runner.sandbox.query.functions.spec import Call, F, Special, applied, f, whole, wrong_count
 from runner.sandbox.query.types import DATE, NTZ, STAMPS, TEXT, TIME, cast, number, quoted
 from runner.sandbox.result import SnowType
 from runner.sandbox.storage import physical
@@ -20,16 +20,25 @@ from runner.sandbox.storage import physical
 _DAYS = frozenset({"year", "quarter", "month", "week", "day"})
 _STAMP = {"TIMESTAMP_NTZ": NTZ, "TIMESTAMP_LTZ": types.LTZ, "TIMESTAMP_TZ": types.TZ}
 
+_TIME_PARTS = "CAST(TIMESTAMP '2000-01-01' + to_hours({0}) + to_minutes({1}) + to_seconds({2}) AS TIME)"
 TABLE: dict[str, F] = {
     "DATE_FROM_PARTS": f("iii", "sf_date_parts({0}, {1}, {2})", DATE),
-    "TIME_FROM_PARTS": f("iii", "make_time({0}, {1}, {2})", TIME),
-    "TIMESTAMP_NTZ_FROM_PARTS": f("iiiiii", "sf_stamp_parts({0}, {1}, {2}, {3}, {4}, {5})", NTZ),
+    "TIME_FROM_PARTS": f(
+        "iiii?", (_TIME_PARTS, _TIME_PARTS.replace("({2})", "({2}) + to_microseconds({3} // 1000)")), TIME
+    ),
     "MONTHNAME": f("d", "strftime({0}, '%b')", types.text(3)),
     "DAYNAME": f("d", "strftime({0}, '%a')", types.text(3)),
     "MONTHS_BETWEEN": f("dd", "sf_months_between(CAST({0} AS TIMESTAMP), CAST({1} AS TIMESTAMP))", types.FLOAT),
 }
 TABLE["DATEFROMPARTS"] = TABLE["DATE_FROM_PARTS"]
-TABLE["TIMESTAMP_FROM_PARTS"] = TABLE["TIMESTAMPNTZFROMPARTS"] = TABLE["TIMESTAMP_NTZ_FROM_PARTS"]
+_STAMP_PARTS = f(
+    "iiiiiii?",
+    (
+        "sf_stamp_parts({0}, {1}, {2}, {3}, {4}, {5})",
+        "(sf_stamp_parts({0}, {1}, {2}, {3}, {4}, {5}) + to_microseconds({6} // 1000))",
+    ),
+    NTZ,
+)
 _PARTS = (
     "YEAR", "YEAROFWEEK", "YEAROFWEEKISO", "DAY", "DAYOFMONTH", "DAYOFWEEK", "DAYOFWEEKISO", "DAYOFYEAR", "WEEK",
     "WEEKOFYEAR", "WEEKISO", "MONTH", "QUARTER", "HOUR", "MINUTE", "SECOND",
@@ -69,10 +78,11 @@ def add_months(call: Call) -> E:
     start = moment(call.emitter.expr(call.arguments[0]))
     amount = f"CAST(round({numeric(call.emitter.expr(call.arguments[1])).sql}) AS BIGINT)"
     moved = shifted("month", amount, start)
-    ended = (
-        f"CASE WHEN CAST({start.sql} AS DATE) = last_day({start.sql}) THEN last_day({moved.sql}) ELSE {moved.sql} END"
-    )
-    return E(ended, DATE) if start.kind == "DATE" else moved
+    last = f"last_day({moved.sql})"
+    if start.kind != "DATE":
+        last = f"({last} + ({start.sql} - date_trunc('day', {start.sql})))"
+    ended = f"CASE WHEN CAST({start.sql} AS DATE) = last_day({start.sql}) THEN {last} ELSE {moved.sql} END"
+    return E(ended, DATE) if start.kind == "DATE" else E(f"CAST({ended} AS {physical(moved.type or NTZ)})", moved.type)
 
 
 def datediff(call: Call) -> E:
@@ -80,6 +90,9 @@ def datediff(call: Call) -> E:
     unit = unit_of(unit_name(call.arguments[0]))
     a, b = (moment(call.emitter.expr(argument)) for argument in call.arguments[1:])
     kind = "TIME" if a.kind == "TIME" else "DATE" if a.kind == b.kind == "DATE" and unit in _DAYS else "TIMESTAMP"
+    if unit == "week":
+        weeks = [f"date_trunc('week', CAST({e.sql} AS {kind}))" for e in (a, b)]
+        return E(f"(date_diff('day', {weeks[0]}, {weeks[1]}) // 7)", number(9))
     engine = "microsecond" if unit == "nanosecond" else unit
     sql = f"date_diff('{engine}', CAST({a.sql} AS {kind}), CAST({b.sql} AS {kind}))"
     return E(f"({sql} * 1000)" if unit == "nanosecond" else sql, number(9 if unit in _DAYS else 18))
@@ -192,10 +205,12 @@ def to_char(call: Call) -> E:
 
 def stamp_text(sql: str, given: str) -> str:
     """strftime has no name for the offset as Snowflake writes it."""
-    pieces = re.split(r"(?i)(TZH:?TZM)", given)
+    pieces = re.split(r"(?i)(TZH:?TZM|FF[124578])", given)
     shown = []
     for piece in pieces:
-        if re.fullmatch(r"(?i)TZH:?TZM", piece):
+        if re.fullmatch(r"(?i)FF\d", piece):
+            shown.append(f"left(strftime({sql}, '%f') || '000', {piece[2]})")
+        elif re.fullmatch(r"(?i)TZH:?TZM", piece):
             zone = f"sf_zone({sql})"
             shown.append(f"(left({zone}, 3) || ':' || right({zone}, 2))" if ":" in piece else zone)
         elif piece:
@@ -213,11 +228,27 @@ def convert_timezone(call: Call) -> E:
     raise unsupported("CONVERT_TIMEZONE with two arguments (the offset of a TIMESTAMP_TZ is not kept)")
 
 
+def stamp_from_parts(call: Call) -> E:
+    """Of a date and a time, or of six or seven numbers."""
+    given = [call.emitter.expr(argument) for argument in call.arguments]
+    if len(given) == 2:
+        return E(f"(CAST({given[0].sql} AS DATE) + CAST({given[1].sql} AS TIME))", NTZ)
+    return applied(_STAMP_PARTS, call.name, given)
+
+
 def time_slice(call: Call) -> E:
-    _need(call.name, call.arguments, 3, 3)
+    """The slice's beginning or end; weeks begin on Monday (sql-reference/functions/time_slice)."""
+    _need(call.name, call.arguments, 3, 4)
     value, count = moment(call.emitter.expr(call.arguments[0])), whole(call.emitter.expr(call.arguments[1]))
     unit = unit_of(unit_name(call.arguments[2]))
-    sql = f"time_bucket(INTERVAL 1 {unit} * {count.sql}, {value.sql}, TIMESTAMP '1970-01-01')"
+    side = (call.emitter.expr(call.arguments[3]).literal or "").upper() if len(call.arguments) > 3 else "START"
+    if side not in ("START", "END"):
+        raise unsupported(f"{call.name} with this side")
+    width = f"{count.sql} * INTERVAL {'3 month' if unit == 'quarter' else f'1 {unit}'}"
+    origin = "1969-12-29" if unit == "week" else "1970-01-01"
+    sql = f"time_bucket({width}, {value.sql}, TIMESTAMP '{origin}')"
+    if side == "END":
+        sql = f"({sql} + {width})"
     return E(f"CAST({sql} AS DATE)", DATE) if value.kind == "DATE" else E(sql, value.type)
 
 
@@ -245,6 +276,7 @@ _NAMED: dict[str, Special] = {
     "TRY_TO_TIMESTAMP_LTZ": to_timestamp, "TRY_TO_TIMESTAMP_TZ": to_timestamp,
     "TO_CHAR": to_char, "TO_VARCHAR": to_char, "CONVERT_TIMEZONE": convert_timezone, "TIME_SLICE": time_slice,
     "CURRENT_TIMESTAMP": now, "LOCALTIMESTAMP": now, "GETDATE": now, "SYSTIMESTAMP": now, "CURRENT_DATE": now,
-    "CURRENT_TIME": now, "LOCALTIME": now, "SYSDATE": now,
+    "CURRENT_TIME": now, "LOCALTIME": now, "SYSDATE": now, "TIMESTAMP_FROM_PARTS": stamp_from_parts,
+    "TIMESTAMPNTZFROMPARTS": stamp_from_parts, "TIMESTAMP_NTZ_FROM_PARTS": stamp_from_parts,
 }  # fmt: skip
 SPECIAL: dict[str, Special] = {**_NAMED, **dict.fromkeys(_PARTS, part)}

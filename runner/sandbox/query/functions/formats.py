@@ -18,6 +18,8 @@ _DIRECTIVES = dict(_TIME)
 
 def time_format(model: str) -> str:
     """A strftime format for a date or time format model; an element that is not known is refused."""
+    if odd := re.search(r"(?i)FF[124578]", re.sub(r'"[^"]*"', "", model)):
+        raise unsupported(f"format element {odd.group()}")
     return "".join(_directive(element) for element in _ELEMENT.findall(model))
 
 
@@ -47,4 +49,8 @@ def number_format(sql: str, model: str) -> str:
     args = f"CAST({sql} AS DECIMAL(38,{places})), {places}, {least}, {'TRUE' if ',' in whole else 'FALSE'}"
     shown = f"sf_number({args}, {quoted(dollar or '')})"
     width = len(whole) + places + (1 if "." in upper else 0) + 1 + (1 if dollar else 0)
-    return f"trim({shown})" if fill else f"lpad({shown}, {width}, ' ')"
+    fitting = f"trim({shown})" if fill else f"lpad({shown}, {width}, ' ')"
+    room = len(whole.replace(",", ""))
+    return (
+        f"CASE WHEN abs(CAST({sql} AS DECIMAL(38,{places}))) >= 1e{room} THEN repeat('#', {width}) ELSE {fitting} END"
+    )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from sqlglot import exp
+
+from runner.sandbox.errors import unsupported
 from runner.sandbox.query import types
-from runner.sandbox.query.arithmetic import facets, numeric, quotient, remainder
+from runner.sandbox.query.arithmetic import facets, moment, numeric, quotient, remainder, unit_of
 from runner.sandbox.query.core import E
 from runner.sandbox.query.expressions import as_common, comparable, condition, conditional
-from runner.sandbox.query.functions.spec import Call, F, Special, f, first, whole, wrong_count
+from runner.sandbox.query.functions.dates import truncated
+from runner.sandbox.query.functions.spec import Call, F, Special, f, first, generated, whole, wrong_count
 from runner.sandbox.query.types import BOOL, FLOAT, INT, cast, common, number
 from runner.sandbox.result import SnowType
 from runner.sandbox.storage import physical
@@ -15,6 +19,16 @@ _FLOATS = (
     "SQRT", "EXP", "LN", "SIN", "COS", "TAN", "ASIN", "ACOS", "ATAN", "SINH", "COSH", "TANH", "COT", "DEGREES",
     "RADIANS", "CBRT",
 )  # fmt: skip
+
+
+_POWER = (
+    "sf_in_domain(isfinite(pow({0}, {1})) OR NOT isfinite({0}) OR NOT isfinite({1}), pow({0}, {1}), "
+    "'pow(' || {0} || ', ' || {1} || ')')"
+)
+_LOGARITHM = (
+    "sf_in_domain({0} > 0 AND {0} <> 1 AND {1} > 0, ln(nullif(abs({1}), 0)) / ln(nullif(abs({0}), 0)), "
+    "'log(' || {0} || ', ' || {1} || ')')"
+)
 
 
 def _rounded(arguments: list[E]) -> SnowType | None:
@@ -30,11 +44,16 @@ def _rounded(arguments: list[E]) -> SnowType | None:
 TABLE: dict[str, F] = {name: f("f", f"{name.lower()}({{0}})", FLOAT) for name in _FLOATS} | {
     "ABS": f("n", "abs({0})", first),
     "SIGN": f("n", "CAST(sign({0}) AS BIGINT)", number(1)),
-    "POWER": f("ff", "pow({0}, {1})", FLOAT),
-    "POW": f("ff", "pow({0}, {1})", FLOAT),
+    "POWER": f("ff", _POWER, FLOAT),
+    "POW": f("ff", _POWER, FLOAT),
+    "SQRT": f("f", "sf_in_domain({0} >= 0, sqrt(abs({0})), 'sqrt(' || {0} || ')')", FLOAT),
+    "LN": f("f", "sf_in_domain({0} > 0, ln(nullif(abs({0}), 0)), 'ln(' || {0} || ')')", FLOAT),
+    "ASIN": f("f", "sf_in_domain(abs({0}) <= 1, asin(greatest(-1, least(1, {0}))), 'asin(' || {0} || ')')", FLOAT),
+    "ACOS": f("f", "sf_in_domain(abs({0}) <= 1, acos(greatest(-1, least(1, {0}))), 'acos(' || {0} || ')')", FLOAT),
+    "CBRT": f("f", "CASE WHEN round(cbrt({0})) ** 3 = {0} THEN round(cbrt({0})) ELSE cbrt({0}) END", FLOAT),
     "SQUARE": f("f", "({0} * {0})", FLOAT),
     "ATAN2": f("ff", "atan2({0}, {1})", FLOAT),
-    "LOG": f("ff", "(ln({1}) / ln({0}))", FLOAT),
+    "LOG": f("ff", _LOGARITHM, FLOAT),
     "PI": f("", "pi()", FLOAT),
     "FACTORIAL": f("i", "CAST(factorial(CAST({0} AS INTEGER)) AS DECIMAL(38,0))", INT),
     "BITAND": f("ii", "({0} & {1})", INT),
@@ -54,7 +73,7 @@ TABLE: dict[str, F] = {name: f("f", f"{name.lower()}({{0}})", FLOAT) for name in
 
 def _to_places(call: Call, engine: str) -> E:
     emitter, name, arguments = call.emitter, call.name, call.arguments
-    if not 1 <= len(arguments) <= 3:
+    if not 1 <= len(arguments) <= (3 if name == "ROUND" else 2):
         raise wrong_count(name, len(arguments), "1-2")
     value = numeric(emitter.expr(arguments[0]))
     places = [whole(emitter.expr(argument)) for argument in arguments[1:2]]
@@ -66,6 +85,12 @@ def _to_places(call: Call, engine: str) -> E:
 
 
 def round_(call: Call) -> E:
+    if len(call.arguments) > 2:
+        mode = call.emitter.expr(call.arguments[2]).literal
+        if mode is None or mode.upper() not in ("HALF_AWAY_FROM_ZERO", "HALF_TO_EVEN"):
+            raise unsupported("this rounding mode")
+        if mode.upper() == "HALF_TO_EVEN":
+            return _to_places(call, "round_even({0}, CAST({1} AS INTEGER))")
     return _to_places(call, "round({0}, CAST({1} AS INTEGER))")
 
 
@@ -82,6 +107,9 @@ def _scaled(engine: str, count: int) -> str:
 
 
 def truncate(call: Call) -> E:
+    """Of a number to places, of a date to a part (sql-reference/functions/trunc2)."""
+    if len(call.arguments) == 2 and isinstance(call.arguments[1], exp.Literal) and call.arguments[1].is_string:
+        return truncated(unit_of(call.arguments[1].name), moment(call.emitter.expr(call.arguments[0])))
     return _to_places(call, "trunc({0}, CAST({1} AS INTEGER))" if len(call.arguments) > 1 else "trunc({0})")
 
 
@@ -169,16 +197,26 @@ def equal_null(call: Call) -> E:
 
 
 def random(call: Call) -> E:
+    """With a seed the same numbers again, row by row (sql-reference/functions/random)."""
     call.emitter.world.stable = False
+    if call.arguments:
+        row = generated(call.emitter)
+        if row is None and call.emitter.scope.relations:
+            raise unsupported("RANDOM with a seed on rows that GENERATOR did not make")
+        seed = call.emitter.expr(call.arguments[0]).sql
+        return E(f"CAST(sf_signed(CAST(hash({seed}, {row or 0}) AS HUGEINT)) AS DECIMAL(38,0))", number(19))
     return E("CAST((random() - 0.5) * 18446744073709551615 AS DECIMAL(38,0))", number(19))
 
 
 def uniform(call: Call) -> E:
     call.emitter.world.stable = False
-    low, high = (numeric(call.emitter.expr(argument)) for argument in call.arguments[:2])
+    if len(call.arguments) != 3:
+        raise wrong_count(call.name, len(call.arguments), "3")
+    low, high, source = (numeric(call.emitter.expr(argument)) for argument in call.arguments)
+    share = f"(CAST(hash({source.sql}, 'uniform') AS DOUBLE) / 18446744073709551616)"
     if "FLOAT" in (low.kind, high.kind):
-        return E(f"({low.sql} + random() * ({high.sql} - {low.sql}))", FLOAT)
-    return E(f"CAST({low.sql} + floor(random() * ({high.sql} - {low.sql} + 1)) AS DECIMAL(38,0))", INT)
+        return E(f"({low.sql} + {share} * ({high.sql} - {low.sql}))", FLOAT)
+    return E(f"CAST({low.sql} + floor({share} * ({high.sql} - {low.sql} + 1)) AS DECIMAL(38,0))", INT)
 
 
 def to_number(call: Call) -> E:

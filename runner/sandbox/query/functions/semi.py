@@ -11,6 +11,7 @@ from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.functions.spec import Call, F, Special, f, wrong_count
 from runner.sandbox.query.types import ARRAY, BOOL, INT, OBJECT, TEXT, VARIANT, quoted
 
+_ONCE = "list_filter(CAST({0} AS JSON[]), lambda x, i: list_position(CAST({0} AS JSON[]), x) = i)"
 TABLE: dict[str, F] = {
     "PARSE_JSON": f("t", "sf_parse({0})", VARIANT),
     "TRY_PARSE_JSON": f("t", "sf_try_parse({0})", VARIANT),
@@ -24,12 +25,20 @@ TABLE: dict[str, F] = {
     "ARRAY_CAT": f("vv", "to_json(list_concat(CAST({0} AS JSON[]), CAST({1} AS JSON[])))", ARRAY),
     "ARRAY_APPEND": f("vv", "to_json(list_append(CAST({0} AS JSON[]), {1}))", ARRAY),
     "ARRAY_PREPEND": f("vv", "to_json(list_prepend({1}, CAST({0} AS JSON[])))", ARRAY),
-    "ARRAY_DISTINCT": f("v", "to_json(list_distinct(CAST({0} AS JSON[])))", ARRAY),
+    "ARRAY_DISTINCT": f("v", f"to_json({_ONCE})", ARRAY),
     "ARRAY_POSITION": f("vv", "(nullif(list_position(CAST({1} AS JSON[]), {0}), 0) - 1)", INT),
-    "ARRAY_SLICE": f("vii", "to_json(CAST({0} AS JSON[])[{1} + 1 : {2}])", ARRAY),
-    "ARRAY_TO_STRING": f("vt", "array_to_string(list_transform(CAST({0} AS JSON[]), lambda x: x ->> '$'), {1})", TEXT),
+    "ARRAY_SLICE": f("vii", "sf_slice(CAST({0} AS JSON[]), {1}, {2})", ARRAY),
+    "ARRAY_TO_STRING": f(
+        "vt", "array_to_string(list_transform(CAST({0} AS JSON[]), lambda x: coalesce(x ->> '$', '')), {1})", TEXT
+    ),
+    "ARRAY_INSERT": f("viv", "sf_insert(CAST({0} AS JSON[]), {1}, {2})", ARRAY),
+    "ARRAY_REMOVE": f("vv", "to_json(list_filter(CAST({0} AS JSON[]), lambda x: x <> {1}))", ARRAY),
+    "ARRAY_COMPACT": f("v", "to_json(list_filter(CAST({0} AS JSON[]), lambda x: json_type(x) <> 'NULL'))", ARRAY),
+    "ARRAY_REVERSE": f("v", "to_json(list_reverse(CAST({0} AS JSON[])))", ARRAY),
+    "ARRAY_FLATTEN": f("v", "to_json(flatten(CAST({0} AS JSON[][])))", ARRAY),
+    "ARRAY_GENERATE_RANGE": f("iii?", ("to_json(range({0}, {1}))", "to_json(range({0}, {1}, {2}))"), ARRAY),
     "ARRAYS_OVERLAP": f("vv", "list_has_any(CAST({0} AS JSON[]), CAST({1} AS JSON[]))", BOOL),
-    "OBJECT_KEYS": f("v", "to_json(json_keys({0}))", ARRAY),
+    "OBJECT_KEYS": f("v", "to_json(list_sort(json_keys({0})))", ARRAY),
     "TYPEOF": f("v", "sf_typeof({0})", TEXT),
     "IS_NULL_VALUE": f("v", "(json_type({0}) = 'NULL')", BOOL),
     "IS_ARRAY": f("v", "(json_type({0}) = 'ARRAY')", BOOL),
@@ -51,8 +60,12 @@ def object_construct(call: Call) -> E:
         raise wrong_count(call.name, len(call.arguments), str(len(call.arguments) + 1))
     else:
         given = [call.emitter.expr(argument) for argument in call.arguments]
-        pairs = [(given[at].sql, given[at + 1]) for at in range(0, len(given), 2)]
-    shown = ", ".join(f"{key}, {_value(value, keep)}" for key, value in pairs)
+        pairs = [
+            (types.cast(given[at], TEXT).sql, given[at + 1])
+            for at in range(0, len(given), 2)
+            if given[at].kind != "NULL"
+        ]
+    shown = ", ".join(f"{key}, {_value(value, keep)}" for key, value in sorted(pairs, key=lambda pair: pair[0]))
     built = f"json_object({shown})"
     return E(built if keep else f"sf_without_absent({built})", OBJECT)
 
@@ -101,8 +114,14 @@ def get(call: Call) -> E:
 def converted(call: Call) -> E:
     """AS_INTEGER, AS_VARCHAR and their like: the value when it is of that type, else NULL."""
     value = call.emitter.expr(call.arguments[0])
-    kind = {"AS_VARCHAR": TEXT, "AS_CHAR": TEXT, "AS_INTEGER": INT, "AS_BOOLEAN": BOOL}.get(call.name, types.FLOAT)
-    return types.attempted(types.cast(value, kind))
+    kind, stored = _AS.get(call.name, (types.FLOAT, "'DOUBLE', 'BIGINT', 'UBIGINT', 'HUGEINT'"))
+    return E(f"CASE WHEN json_type({value.sql}) IN ({stored}) THEN {types.cast(value, kind).sql} END", kind)
+
+
+_AS = {
+    "AS_VARCHAR": (TEXT, "'VARCHAR'"), "AS_CHAR": (TEXT, "'VARCHAR'"), "AS_BOOLEAN": (BOOL, "'BOOLEAN'"),
+    "AS_INTEGER": (INT, "'BIGINT', 'UBIGINT', 'HUGEINT'"),
+}  # fmt: skip
 
 
 SPECIAL: dict[str, Special] = {

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.query import types
 from runner.sandbox.query.arithmetic import moment, numeric
+from runner.sandbox.query.columns import reference
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.types import cast
 from runner.sandbox.result import SnowType
@@ -44,6 +45,15 @@ class F:
 
 def f(arguments: str, template: str | tuple[str, ...], kind: TypeOf, wrap: str = "") -> F:
     return F(arguments, (template,) if isinstance(template, str) else template, kind, wrap)
+
+
+def generated(emitter: Emitter) -> str | None:
+    """Engine SQL for the row number of GENERATOR, where nothing else stands in FROM."""
+    if len(emitter.scope.relations) != 1:
+        return None
+    relation = emitter.scope.relations[0]
+    column = relation.find("$SEQ")
+    return reference(relation, column).sql if column else None
 
 
 def first(arguments: list[E]) -> SnowType | None:

@@ -52,6 +52,12 @@ TABLE: dict[str, F] = {
     "JAROWINKLER_SIMILARITY": f(
         "tt", "CAST(floor(jaro_winkler_similarity(upper({0}), upper({1})) * 100) AS BIGINT)", INT
     ),
+    "STRTOK_TO_ARRAY": f("tt?", ("sf_tokens({0}, ' ')", "sf_tokens({0}, {1})"), ARRAY),
+    "INSERT": f("tiit", "(left({0}, {1} - 1) || {3} || substring({0}, {1} + {2}))", TEXT),
+    "TRY_BASE64_DECODE_STRING": f("t", "TRY(decode(from_base64({0})))", TEXT),
+    "TRY_HEX_DECODE_STRING": f("t", "TRY(decode(unhex({0})))", TEXT),
+    "LIKE": f("ttt?", ("({0} LIKE {1})", "({0} LIKE {1} ESCAPE {2})"), BOOL),
+    "ILIKE": f("ttt?", ("({0} ILIKE {1})", "({0} ILIKE {1} ESCAPE {2})"), BOOL),
     "STRTOK": f("tt?i?", ("sf_strtok({0}, ' ', 1)", "sf_strtok({0}, {1}, 1)", "sf_strtok({0}, {1}, {2})"), TEXT),
 }
 for _alias, _name in {
@@ -63,7 +69,7 @@ for _alias, _name in {
 
 def sha2(call: Call) -> E:
     length = call.arguments[1].name if len(call.arguments) > 1 else "256"
-    if length != "256":
+    if length not in ("256", "0"):
         raise unsupported(f"{call.name} of {length} bits")
     return applied(f("t", "sha256({0})", types.text(64)), call.name, [call.emitter.expr(call.arguments[0])])
 
@@ -135,12 +141,27 @@ def regexp_count(call: Call) -> E:
 
 
 def regexp_instr(call: Call) -> E:
-    """subject, pattern: where the first match begins, 0 without one."""
-    if len(call.arguments) != 2:
-        raise unsupported("REGEXP_INSTR with a position, an occurrence or parameters")
-    subject, pattern = (call.emitter.expr(argument).sql for argument in call.arguments)
-    found = f"instr({subject}, regexp_extract({subject}, {pattern}))"
-    return E(f"CASE WHEN regexp_matches({subject}, {pattern}) THEN {found} ELSE 0 END", COUNT)
+    """subject, pattern [, position [, occurrence [, option [, parameters]]]]: where a match begins, 0 without one."""
+    given = [call.emitter.expr(argument) for argument in call.arguments]
+    occurrence, option = _constant(given, 3, "1"), _constant(given, 4, "0")
+    if "e" in str(given[5].literal if len(given) > 5 else "") or len(given) > 6:
+        raise unsupported(f"{call.name} of a group")
+    start = given[2].sql if len(given) > 2 else "1"
+    tail = f"substring({given[0].sql}, {start})"
+    # The pieces between the matches, so that the place of each match is known.
+    flags = "g" + _options(given, 5).strip("'")
+    marked = f"regexp_replace({tail}, '(' || {given[1].sql} || ')', chr(1) || '\\1' || chr(2), '{flags}')"
+    cut = f"string_split({marked}, chr(1))"
+    before = f"length(replace(array_to_string({cut}[1 : {occurrence}], ''), chr(2), ''))"
+    matched = f"length(string_split({cut}[{occurrence} + 1], chr(2))[1])"
+    place = f"{start} + {before}" + (f" + {matched}" if option == "1" else "")
+    return E(f"CASE WHEN len({cut}) > {occurrence} THEN {place} WHEN {given[0].sql} IS NOT NULL THEN 0 END", COUNT)
+
+
+def regexp_substr_all(call: Call) -> E:
+    """Every match, as an array (sql-reference/functions/regexp_substr_all)."""
+    found = regexp_substr(call)
+    return E(f"to_json({found.sql.rpartition('[')[0]})", ARRAY)
 
 
 SPECIAL: dict[str, Special] = {
@@ -148,4 +169,5 @@ SPECIAL: dict[str, Special] = {
     "CONCAT_WS": concat,
     "REGEXP_LIKE": regexp_like, "RLIKE": regexp_like, "REGEXP_REPLACE": regexp_replace,
     "REGEXP_SUBSTR": regexp_substr, "REGEXP_COUNT": regexp_count, "REGEXP_INSTR": regexp_instr,
+    "REGEXP_SUBSTR_ALL": regexp_substr_all,
 }  # fmt: skip
