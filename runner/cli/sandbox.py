@@ -230,12 +230,13 @@ def _decoded(name: str, content: bytes) -> str:
 
 @contextmanager
 def _login() -> Iterator[None]:
-    from snowflake.connector.errors import Error
+    from runner.sandbox import client
 
     try:
-        yield
-    except Error as error:
-        raise _NotThere(error.raw_msg or str(error)) from None
+        with client.failures():
+            yield
+    except client.StatementFailed as error:
+        raise _NotThere(error.message) from None
 
 
 def _running(root: Path) -> Running:

@@ -8,11 +8,7 @@ import click
 
 from runner.cli import options
 from runner.cli.output import as_json
-from runner.core.errors import HistoryDisagrees, ScriptError
-
-
-class ScriptsInvalid(ScriptError):
-    """`validate` found files that cannot be taken; each was printed with its reason."""
+from runner.core.errors import HistoryDisagrees, ScriptsInvalid
 
 
 @click.command("validate")
@@ -39,7 +35,7 @@ def command(context: click.Context, /, **given: Any) -> None:
     else:
         _show(found)
     if found.scripts:
-        raise ScriptsInvalid(f"{len(found.scripts)} finding(s) in the scripts.")
+        raise ScriptsInvalid(len(found.scripts))
     if broken := next(((name, findings) for name, findings in found.environments if findings), None):
         raise HistoryDisagrees(*broken)
 

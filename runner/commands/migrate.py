@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from runner.commands.deployment import Deployment, Writer
@@ -65,7 +66,28 @@ def migrate(door: Door, request: Request) -> tuple[RunResult, ...]:
     Raises a RunnerError: below exit code 20 nothing of the scripts was run.
     """
     workspace = Workspace.open(door)
-    return tuple(_migrate(workspace, each, request) for each in workspace.environments(request.environment))
+    with ExitStack() as opened:
+        deployments = [
+            opened.enter_context(Deployment.opened(workspace, environment))
+            for environment in workspace.environments(request.environment)
+        ]
+        plans = _planned(deployments, request)
+        several = len(deployments) > 1
+        return tuple(_migrate(one, made, request, several) for one, made in zip(deployments, plans, strict=True))
+
+
+def _planned(deployments: Sequence[Deployment], request: Request) -> list[Plan]:
+    """A plan for every environment, all of it rendered, cut and allowed, before a statement is sent anywhere."""
+    plans: list[Plan] = []
+    coming: list[tuple[str, str]] = []
+    for deployment in deployments:
+        made = plan(deployment.situation(deployment.history()), request.options)
+        prepared(deployment, made)
+        consented(made, request.yes)
+        require(deployment, made, coming)
+        coming += [(deployment.environment.name, step.script.key) for step in made.steps]
+        plans.append(made)
+    return plans
 
 
 def preview(door: Door, request: Request) -> tuple[Preview, ...]:
@@ -97,17 +119,15 @@ def _checkpoints(history: History, item: Item) -> int:
     return sum(1 for row in history.statements if attempt and row.installed_rank == attempt.installed_rank)
 
 
-def _migrate(workspace: Workspace, environment: Environment, request: Request) -> RunResult:
-    with Deployment.opened(workspace, environment) as deployment:
-        history = deployment.history()
-        made = plan(deployment.situation(history), request.options)
-        if made.empty:
-            return RunResult(environment.name, deployment.work.place.account, "", None, (), made.warnings)
-        prepared(deployment, made)
-        consented(made, request.yes)
+def _migrate(deployment: Deployment, made: Plan, request: Request, several: bool) -> RunResult:
+    """One environment. `several`: what it requires of the others was only planned when it was judged."""
+    if made.empty:
+        place = deployment.work.place
+        return RunResult(deployment.environment.name, place.account, "", None, (), made.warnings)
+    if several:
         require(deployment, made)
-        with deployment.leased(request.wait, request.on_wait) as writer:
-            return _under_lease(deployment, writer, request)
+    with deployment.leased(request.wait, request.on_wait) as writer:
+        return _under_lease(deployment, writer, request)
 
 
 def _under_lease(deployment: Deployment, writer: Writer, request: Request) -> RunResult:

@@ -63,8 +63,20 @@ def plan(situation: Situation, options: Options = Options()) -> Plan:
     """
     if findings := judge(situation, options):
         raise HistoryDisagrees(situation.environment, tuple(findings))
-    steps = [*first_baseline(situation, options), *_versioned_steps(situation, options), *_repeatable_steps(situation)]
+    repeatables = [] if _stops_short(situation, options) else _repeatable_steps(situation)
+    steps = [*first_baseline(situation, options), *_versioned_steps(situation, options), *repeatables]
     return Plan(situation.environment, tuple(steps), tuple(_warnings(situation)))
+
+
+def _stops_short(situation: Situation, options: Options) -> bool:
+    """Whether a target leaves versions behind it: R scripts are written for what stands after all of them."""
+    if options.target is None:
+        return False
+    records = situation.history.records()
+    return any(
+        _version(script) > options.target and _wanted(script, situation, records, Options())
+        for script in situation.versioned()
+    )
 
 
 def judge(situation: Situation, options: Options = Options()) -> list[Finding]:

@@ -46,12 +46,26 @@ class Sender:
         """Run one statement. Raises Failed, or StatementInDoubt when its fate cannot be found out."""
         began = time.monotonic()
         tag = Tag.of(self.run_id, self.rendered.environment, self.rendered.script.name, statement)
-        timeout = statement.timeout or self.rendered.script.head.timeout
         try:
-            rows = session.execute(statement.text, tag=tag.text, timeout=timeout)
+            rows = self._executed(session, statement, tag)
         except StatementFault as fault:
             return self._after(fault, session, statement, tag, began)
         return self._judged(statement, rows, self._row(statement, rows, began))
+
+    def _executed(self, session: Session, statement: Statement, tag: Tag) -> Rows:
+        """The answer. A statement that only could not have its lock did nothing, and is sent again a few times.
+
+        Inside a transaction it is not: the transaction is lost with it (TRANSACTION_ABORT_ON_ERROR).
+        """
+        timeout = statement.timeout or self.rendered.script.head.timeout
+        for look in range(_LOCK_TRIES):
+            try:
+                return session.execute(statement.text, tag=tag.text, timeout=timeout)
+            except StatementFault as fault:
+                if fault.kind is not FaultKind.LOCK or self.rendered.script.head.transactional:
+                    raise
+                self.patience(look * 4)
+        return session.execute(statement.text, tag=tag.text, timeout=timeout)
 
     def _row(self, statement: Statement, rows: Rows, began: float) -> StatementRow:
         return StatementRow(
@@ -104,6 +118,7 @@ class Sender:
 
 
 _MOST_LOOKS = 60
+_LOCK_TRIES = 3
 
 
 def _true(rows: list[tuple[object, ...]]) -> bool:

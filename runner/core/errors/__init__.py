@@ -20,7 +20,8 @@ RunnerError (1)
 │   ├── EmptyScript
 │   ├── InvalidDirective
 │   ├── RenderFailed
-│   └── SplitFailed
+│   ├── SplitFailed
+│   └── ScriptsInvalid
 ├── PolicyError (5)
 │   ├── StatementNotAllowed
 │   └── NeedsConsent
@@ -153,6 +154,9 @@ from runner.core.errors.before import (
 )
 from runner.core.errors.before import (
     ScriptError as ScriptError,
+)
+from runner.core.errors.before import (
+    ScriptsInvalid as ScriptsInvalid,
 )
 from runner.core.errors.before import (
     SplitFailed as SplitFailed,

@@ -216,6 +216,13 @@ class SplitFailed(ScriptError):
     advises = "The line is that of the rendered script; `runner render` prints it."
 
 
+@dataclass(eq=False)
+class ScriptsInvalid(ScriptError):
+    count: int
+
+    says = "{count} finding(s) in the scripts; each stands above with its reason."
+
+
 class PolicyError(RunnerError):
     """What would run is not allowed to."""
 

@@ -92,6 +92,15 @@ def test_target_stops_before_higher_versions():
     assert steps(["V1", "V2", "V3"], options=Options(target=Version("2"))) == ["V1 pending", "V2 pending"]
 
 
+def test_repeatables_wait_for_the_last_version():
+    assert steps(["V1", "V2", "R__a"], options=Options(target=Version("1"))) == ["V1 pending"]
+    assert steps(["V1", "V2", "R__a"], options=Options(target=Version("2"))) == [
+        "V1 pending",
+        "V2 pending",
+        "R__a pending",
+    ]
+
+
 def test_out_of_order_is_a_reason_not_to_until_it_is_asked_for():
     names, story = ["V1", "V2", "V3"], "V1 STARTED, V1 SUCCESS, V3 STARTED, V3 SUCCESS"
     assert [f.code for f in judge(situation(names, story))] == ["out of order"]

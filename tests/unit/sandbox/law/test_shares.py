@@ -1,7 +1,7 @@
 """Shares between the accounts: the twelve traps, each by its name, and the rights around them."""
 
 import pytest
-from conftest import add_view
+from tests.unit.sandbox.law.conftest import add_view
 
 from runner.sandbox import bootstrap, shares
 from runner.sandbox.catalog.model import Database, Share, Table
