@@ -15,10 +15,10 @@ from datetime import UTC, datetime
 from runner import __version__
 from runner.commands import processes
 from runner.commands.workspace import Run, Workspace, checksums, dependencies
-from runner.connection.faults import StatementFault
+from runner.connection.faults import FaultKind, StatementFault
 from runner.connection.profile import Profile
 from runner.connection.session import Part, Session, connect
-from runner.core.errors import LeaseHeld, OwnStatementFailed
+from runner.core.errors import LeaseHeld, OwnStatementFailed, Unreachable
 from runner.core.history import History
 from runner.core.names import ObjectName
 from runner.core.planning import Situation
@@ -77,6 +77,8 @@ class Deployment:
             try:
                 yield deployment
             except StatementFault as fault:
+                if fault.kind is FaultKind.TRANSPORT:
+                    raise Unreachable(environment.name, environment.account, fault.message) from None
                 raise OwnStatementFailed(
                     environment.name, "a statement of the runner's own", fault.errno, fault.message
                 ) from None

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from runner.commands.deployment import Deployment, Writer
 from runner.commands.preparing import consented, patience, prepared, require, with_done
 from runner.commands.workspace import Door, Workspace
-from runner.core.errors import LeaseHeld
+from runner.connection.faults import StatementFault
+from runner.core.errors import ConnectionFailed, CutShort, LeaseHeld, OwnStatementFailed
 from runner.core.history import History
 from runner.core.plan import Plan
 from runner.core.planning import Options, plan
@@ -161,6 +162,9 @@ def walk(
     )
     try:
         done = executor.walk(items)
+    except (StatementFault, OwnStatementFailed, ConnectionFailed) as problem:
+        # Below exit code 20 nothing of the scripts was run; that cannot be said here.
+        raise CutShort(name, str(problem)) from None
     finally:
         deployment.work = executor.work
     request.observe(RunEnded(name, len(done)))

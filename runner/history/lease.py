@@ -78,7 +78,8 @@ class Holder:
     @property
     def who(self) -> str:
         """The owner in words: user, host, process, run."""
-        return ", ".join(f"{name} {value}" for name, value in self.facts.items() if name != "born") or "unknown"
+        shown = (f"{name} {value}" for name, value in self.facts.items() if name not in ("born", "machine"))
+        return ", ".join(shown) or "unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,3 +195,19 @@ def test_the_sandbox_of_a_project_is_the_one_that_its_verbs_use(project, monkeyp
     monkeypatch.setattr(type(project), "variables", {"NO_COLOR": "1"})
     monkeypatch.delenv("RUNNER_SANDBOX_ROOT", raising=False)
     assert f"No sandbox runs under {project.root}/.sandbox" in project.runner("sandbox", "status", code=6).err
+
+
+def test_a_run_that_cannot_write_its_history_any_more_does_not_say_that_nothing_was_run(project):
+    project.scripts(V1="CREATE TABLE A (N INT);\nDROP SCHEMA MIGRATION_CONTROL;")
+    said = project.migrate(code=21).err
+    assert "the run could not go on" in said
+    assert project.tables() == ["A"]
+
+
+def test_who_holds_the_lease_is_told_without_numbers_of_the_machine(project, orders):
+    project.scripts(V1="CREATE TABLE A (N INT);")
+    orders.fault("CREATE TABLE A", when="before", action="delay", seconds=600)
+    with project.started("migrate", "--env", "imcust") as running:
+        met(orders, running)
+        said = project.runner("info", "--env", "imcust").out
+    assert f"process {running.pid}, run 2" in said

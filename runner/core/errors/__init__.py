@@ -43,7 +43,8 @@ RunnerError (1)
 │   └── StatementInDoubt
 ├── Stopped (21)
 │   ├── LeaseLost
-│   └── Cancelled
+│   ├── Cancelled
+│   └── CutShort
 ├── RowsDiffer (22)
 └── Interrupted (130)
 
@@ -85,6 +86,9 @@ from runner.core.errors.account import (
 )
 from runner.core.errors.after import (
     Cancelled as Cancelled,
+)
+from runner.core.errors.after import (
+    CutShort as CutShort,
 )
 from runner.core.errors.after import (
     Interrupted as Interrupted,

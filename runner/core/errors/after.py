@@ -94,6 +94,17 @@ class Cancelled(Stopped):
 
 
 @dataclass(eq=False)
+class CutShort(Stopped):
+    environment: str
+    detail: str
+
+    says = "'{environment}': the run could not go on: {detail}"
+    advises = (
+        "When the cause is mended, run the same command again: what was done is looked up, and it goes on from there."
+    )
+
+
+@dataclass(eq=False)
 class RowsDiffer(RunnerError):
     environment: str
     differing: tuple[str, ...]
