@@ -12,7 +12,7 @@ from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import read_signature, signature
 from runner.sandbox.ddl.names import dotted
 from runner.sandbox.errors import does_not_exist, unsupported
-from runner.sandbox.getddl import get_ddl, table_ddl
+from runner.sandbox.getddl import Shows, get_ddl, table_ddl
 from runner.sandbox.tokens import Reader
 
 
@@ -23,7 +23,19 @@ def definition(context: Context, kind: str, name: str, *, qualified: bool = Fals
         return _shared(record)
     if _is_secret(record):
         context.require("OWNERSHIP", record)
-    return get_ddl(context.catalog, record, qualified=qualified, hidden=_hidden(context))
+    return get_ddl(context.catalog, record, qualified=qualified, hidden=_hidden(context), shows=_shows(context))
+
+
+def _shows(context: Context) -> Shows:
+    """What of a schema or a database is in its text: what the session sees and may have the text of."""
+    catalog, session = context.catalog, context.session
+
+    def shows(record: Record) -> bool:
+        if _is_secret(record):
+            return access.has(catalog, session, "OWNERSHIP", record)
+        return access.visible(catalog, session, record)
+
+    return shows
 
 
 def _hidden(context: Context) -> frozenset[str]:

@@ -115,7 +115,7 @@ class Engine(Kernel):
             self.running.pop(number, None)
         entry.succeeded(result.rowcount)
         session.last_query_id = number
-        self.recent.keep(number, session.account, result)
+        self.keep(number, session, result)
         return result
 
     def _run(self, running: Running, binds: Binds) -> Result:

@@ -5,7 +5,7 @@ Pure over the catalogue's records. What is made from the answer gives the same a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from runner.sandbox.catalog.model import (
     ColumnModel,
@@ -28,15 +28,28 @@ from runner.sandbox.tokens import quote_identifier, quote_string, tokenize
 UNKNOWN = "#UNKNOWN_POLICY"
 Hidden = frozenset[str]
 """Full names of policies that the asker may not apply: they are written `#UNKNOWN_POLICY`."""
+Shows = Callable[[Record], bool]
+"""Whether the asker may see an object and its text: what it may not see is left out of what holds it."""
 
 
-def get_ddl(catalog: Catalog, record: Record, *, qualified: bool = False, hidden: Hidden = frozenset()) -> str:
-    """The text for one object, or for a schema or a database and all that is in it."""
+def everything(_: Record) -> bool:
+    return True
+
+
+def get_ddl(
+    catalog: Catalog,
+    record: Record,
+    *,
+    qualified: bool = False,
+    hidden: Hidden = frozenset(),
+    shows: Shows = everything,
+) -> str:
+    """The text for one object, or for a schema or a database and all in it that the asker sees."""
     match record:
         case Database():
-            return _database(catalog, record, hidden)
+            return _database(catalog, record, hidden, shows)
         case Schema():
-            return _schema(catalog, record, qualified, hidden)
+            return _schema(catalog, record, qualified, hidden, shows)
         case SchemaObject():
             return _object(catalog, record, qualified, hidden)
         case _:
@@ -161,21 +174,23 @@ def _routine_options(routine: Routine) -> list[str]:
     return [*options, f"EXECUTE AS {routine.execute_as}"] if routine.routine == "PROCEDURE" else options
 
 
-def _database(catalog: Catalog, database: Database, hidden: Hidden) -> str:
+def _database(catalog: Catalog, database: Database, hidden: Hidden, shows: Shows) -> str:
     transient = "TRANSIENT " if database.transient else ""
     options = _container_options(database.retention_days, database.comment)
     head = f"create or replace {transient}database {written(database.name)}{options};"
-    schemas = sorted(catalog.schemas(database), key=lambda schema: schema.name)
-    return "\n\n".join([head, *(_schema(catalog, schema, True, hidden) for schema in schemas)])
+    schemas = sorted(filter(shows, catalog.schemas(database)), key=lambda schema: schema.name)
+    return "\n\n".join([head, *(_schema(catalog, schema, True, hidden, shows) for schema in schemas)])
 
 
-def _schema(catalog: Catalog, schema: Schema, qualified: bool, hidden: Hidden) -> str:
+def _schema(catalog: Catalog, schema: Schema, qualified: bool, hidden: Hidden, shows: Shows) -> str:
     transient = "TRANSIENT " if schema.transient else ""
     managed = " with managed access" if schema.managed_access else ""
     options = managed + _container_options(schema.retention_days, schema.comment)
     name = dotted(catalog.full_name(schema) if qualified else (schema.name,))
     head = f"create or replace {transient}schema {name}{options};"
-    return "\n\n".join([head, *(_object(catalog, one, qualified, hidden) for one in in_order(catalog.objects(schema)))])
+    objects: list[SchemaObject] = catalog.objects(schema)
+    seen = in_order(filter(shows, objects))
+    return "\n\n".join([head, *(_object(catalog, one, qualified, hidden) for one in seen)])
 
 
 def _container_options(retention_days: int | None, comment: str | None) -> str:

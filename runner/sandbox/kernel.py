@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from runner.sandbox.access import active_roles
 from runner.sandbox.catalog.model import Table
 from runner.sandbox.catalog.store import Catalog, utc_now
 from runner.sandbox.control import Control, canceled
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.history import History
-from runner.sandbox.recent import Recent
+from runner.sandbox.recent import Reader, Recent
 from runner.sandbox.result import Result
 from runner.sandbox.session import Session
 from runner.sandbox.storage import Storage, storages
@@ -123,6 +124,22 @@ class Kernel(ABC):
             numbering = self._numbering.setdefault(table_id, threading.Lock())
         with numbering:
             yield
+
+    def keep(self, query_id: str, session: Session, result: Result) -> None:
+        """For RESULT_SCAN and DESCRIBE RESULT."""
+        owner = session.owner_rights[-1][0] if session.owner_rights else None
+        self.recent.keep(query_id, Reader(session.account, session.user, owner), result)
+
+    def recall(self, session: Session, query_id: str) -> Result:
+        """A result of the same user (sql-reference/functions/result_scan); what a procedure did with its owner's
+        rights is for who has them.
+        """
+
+        def may(reader: Reader) -> bool:
+            mine = (reader.account, reader.user) == (session.account, session.user)
+            return mine and (reader.owner is None or reader.owner in active_roles(self.catalog, session))
+
+        return self.recent.get(query_id, may)
 
     def cancel(self, query_id: str) -> bool:
         """Stop a running statement; False when it does not run."""

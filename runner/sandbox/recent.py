@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.result import Result
@@ -10,27 +12,36 @@ from runner.sandbox.result import Result
 MAX_BYTES = 256 * 1024 * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose result it is: the user that ran the statement, and the owner with whose rights it ran in a procedure."""
+
+    account: str
+    user: str
+    owner: str | None = None
+
+
 class Recent:
     """Query id to result. A single result larger than the bound is kept until the next one comes."""
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self._mutex = threading.Lock()
-        self._results: dict[str, tuple[str, Result]] = {}
+        self._results: dict[str, tuple[Reader, Result]] = {}
         self._bytes = 0
         self._max = max_bytes
 
-    def keep(self, query_id: str, account: str, result: Result) -> None:
+    def keep(self, query_id: str, reader: Reader, result: Result) -> None:
         with self._mutex:
-            self._results[query_id] = (account, result)
+            self._results[query_id] = (reader, result)
             self._bytes += result.table.nbytes
             while self._bytes > self._max and len(self._results) > 1:
                 _, oldest = self._results.pop(next(iter(self._results)))
                 self._bytes -= oldest.table.nbytes
 
-    def get(self, query_id: str, account: str) -> Result:
-        """The result of a statement of this account; 000709 when it is not, or no longer, there."""
+    def get(self, query_id: str, may: Callable[[Reader], bool]) -> Result:
+        """The result, where its readers may be who asks; 000709 when it is not, or no longer, there."""
         with self._mutex:
             found = self._results.get(query_id)
-        if found is None or found[0] != account:
+        if found is None or not may(found[0]):
             raise SnowflakeError(709, "02000", f"Statement {query_id} not found")
         return found[1]

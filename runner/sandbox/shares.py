@@ -104,6 +104,18 @@ def consumers(catalog: Catalog, share: Share) -> list[Database]:
     return [d for d in databases if (d.origin_account, d.origin_share) == origin]
 
 
+def name_for(catalog: Catalog, account: str, record: Record) -> tuple[str, ...]:
+    """The record's name as the account has it: what comes from a share stands in the database made from it."""
+    parts = catalog.full_name(record)
+    if record.account == account:
+        return parts
+    for database in catalog.all(Database, account):
+        share = share_of(catalog, database) if database.origin_account == record.account else None
+        if share is not None and shared_privileges(catalog, share, record):
+            return (database.name, *parts[1:])
+    return parts[-1:]
+
+
 def imported_as(catalog: Catalog, share: Share, account: str) -> Database | None:
     """The database that the account made from the share."""
     return next((d for d in consumers(catalog, share) if d.account == account), None)

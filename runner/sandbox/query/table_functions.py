@@ -94,7 +94,7 @@ def result_scan(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
     emitter.world.stable = False
     query_id = str(evaluated(emitter, call[0]))
     caller = emitter.world.caller
-    result = caller.engine.recent.get(query_id, caller.session.account, caller.session.user)
+    result = caller.engine.recall(caller.session, query_id)
     return f"SELECT * FROM {registered(emitter.world, result)}", [Col(c.name, c.type) for c in result.columns]
 
 

@@ -330,10 +330,10 @@ def _recluster(table: Table) -> None:
 
 def _rename(context: Context, work: Work, table: Table, parts: tuple[str, ...]) -> None:
     schema, name = context.target(parts, "ALTER")
-    if objects.relation(context, schema, name, temporary=table.session_id is not None) is not None:
-        raise already_exists(objects.dotted_as_given(parts))
     if schema.id != table.schema_id:
         context.require("CREATE TABLE", schema)
+    if objects.relation(context, schema, name, temporary=table.session_id is not None) is not None:
+        raise already_exists(objects.dotted_as_given(parts))
     objects.rename(work, [(table, {"name": name, "schema_id": schema.id})])
 
 

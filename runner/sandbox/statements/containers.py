@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from runner.sandbox import access
 from runner.sandbox.catalog.model import Database, Schema
 from runner.sandbox.catalog.store import Work, utc_now
@@ -17,9 +19,8 @@ def standing_database(context: Context, statement: CreateContainer) -> Database 
     if len(statement.name) != 1:
         raise does_not_exist("Database", ".".join(statement.name[:-1]))
     found = context.catalog.database(context.session.account, statement.name[0])
-    old = objects.standing(statement.header, found, Database, statement.name)
-    if old is None or not statement.header.or_alter:
-        access.require_account(context.catalog, context.session, "CREATE DATABASE")
+    may = partial(access.require_account, context.catalog, context.session, "CREATE DATABASE")
+    old = objects.standing(context, statement.header, found, Database, statement.name, may)
     if old is not None and not statement.header.if_not_exists:
         context.require("OWNERSHIP", old)
     return old
@@ -49,9 +50,8 @@ def standing_schema(context: Context, statement: CreateContainer) -> tuple[Datab
     home = context.database(statement.name[:-1], "CREATE SCHEMA")
     refuse_imported(home)
     name = check_name(statement.name[-1], "SCHEMA")
-    old = objects.standing(statement.header, context.catalog.schema(home, name), Schema, statement.name)
-    if old is None or not statement.header.or_alter:
-        context.require("CREATE SCHEMA", home)
+    may = partial(context.require, "CREATE SCHEMA", home)
+    old = objects.standing(context, statement.header, context.catalog.schema(home, name), Schema, statement.name, may)
     if old is not None and not statement.header.if_not_exists:
         context.require("OWNERSHIP", old)
     return home, old

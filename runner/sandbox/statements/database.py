@@ -16,7 +16,7 @@ from runner.sandbox.ddl.create_table import check_retention
 from runner.sandbox.ddl.header import read_header
 from runner.sandbox.errors import already_exists, unsupported
 from runner.sandbox.law import roles
-from runner.sandbox.resolve import refuse_imported
+from runner.sandbox.resolve import find_database, refuse_imported
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import clone, containers, objects, share
 from runner.sandbox.tokens import Reader
@@ -66,7 +66,7 @@ def alter(context: Context, text: str) -> Result:
     change = read_alter_container(reader, "DATABASE")
     context.commit_for_ddl()
     with context.catalog.work() as work:
-        if forgiving and context.catalog.database(context.session.account, parts[-1]) is None:
+        if forgiving and find_database(context.catalog, context.session, parts[-1]) is None:
             return status_result(objects.DONE)
         database = context.database(parts, "ALTER")
         context.require("OWNERSHIP", database)
@@ -107,7 +107,7 @@ def drop(context: Context, text: str) -> Result:
     forgiving, parts, restricted = read_drop(Reader(text), "DATABASE")
     context.commit_for_ddl()
     with context.catalog.work() as work:
-        if forgiving and context.catalog.database(context.session.account, parts[-1]) is None:
+        if forgiving and find_database(context.catalog, context.session, parts[-1]) is None:
             return objects.already_dropped(parts[-1])
         database = context.database(parts, "DROP")
         context.require("OWNERSHIP", database)

@@ -67,7 +67,7 @@ def _result(context: Context, reader: Reader) -> Result:
     last = reader.accept("LAST_QUERY_ID", "(", ")")
     number = (context.session.last_query_id or "") if last else reader.string()
     reader.end()
-    return context.engine.recent.get(number, context.session.account)
+    return context.engine.recall(context.session, number)
 
 
 def _columns(context: Context, reader: Reader, word: str) -> Result:

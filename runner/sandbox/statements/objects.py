@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -53,8 +54,21 @@ def sequence(context: Context, schema: Schema, name: str) -> Sequence | None:
     return context.catalog.object(schema, Sequence, name)
 
 
-def standing(header: Header, found: Record | None, kind: type[R], parts: tuple[str, ...]) -> R | None:
-    """What stands under the name already: to be replaced, altered, or left (IF NOT EXISTS). Anything else is 002002."""
+def standing(
+    context: Context,
+    header: Header,
+    found: Record | None,
+    kind: type[R],
+    parts: tuple[str, ...],
+    may: Callable[[], None],
+) -> R | None:
+    """What stands under the name already: to be replaced, altered, or left (IF NOT EXISTS). Anything else is 002002.
+
+    The right to make it is asked first: who may not make anything there does not learn what is there.
+    """
+    altered = header.or_alter and isinstance(found, kind) and access.visible(context.catalog, context.session, found)
+    if not altered:
+        may()
     if found is None:
         return None
     tolerant = header.or_replace or header.or_alter or header.if_not_exists

@@ -23,9 +23,12 @@ def standing(context: Context, statement: CreateTable) -> Table | None:
     temporary = statement.header.temporary
     schema, name = context.target(statement.name)
     found = objects.relation(context, schema, name, temporary=temporary)
-    old = objects.standing(statement.header, found, Table, statement.name)
-    if not temporary and not (old is not None and statement.header.or_alter):
-        context.require("CREATE TABLE", schema)
+
+    def may() -> None:
+        if not temporary:
+            context.require("CREATE TABLE", schema)
+
+    old = objects.standing(context, statement.header, found, Table, statement.name, may)
     if old is not None and not statement.header.if_not_exists:
         context.require("OWNERSHIP", old)
     return old

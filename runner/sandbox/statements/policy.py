@@ -46,9 +46,9 @@ def create(context: Context, text: str) -> Result:
     schema, name = context.target(parts)
     with context.catalog.work() as work:
         existing = context.catalog.object(schema, Policy, name)
+        context.require(f"CREATE {' '.join(kind)}", schema)
         if existing is not None and head.unless_exists:
             return status_result(f"{name} already exists, statement succeeded.")
-        context.require(f"CREATE {' '.join(kind)}", schema)
         if existing is not None and not head.replace:
             raise already_exists(name)
         if existing is not None:

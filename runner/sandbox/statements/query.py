@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+from runner.sandbox import access, shares
 from runner.sandbox.context import Context
 from runner.sandbox.query import parsing
 from runner.sandbox.query.binding import bound
@@ -35,12 +36,18 @@ def explain(context: Context, text: str) -> Result:
     operation, world, shown = _compiled(context, bound(context, reader.rest()))
     rows: list[tuple[object, ...]] = [(None, None, None, "GlobalStats", None, None, None, 0, 0, 0)]
     rows.append((1, 0, None, operation, None, None, shown, None, None, None))
-    for at, record in enumerate(world.reads, start=1):
-        name = ".".join(context.catalog.full_name(record))
+    for at, name in enumerate(_scanned(context, world), start=1):
         rows.append((1, at, 0, "TableScan", name, None, None, 1, 1, 0))
     if style == "TEXT":
         return rows_result([Column("content", TEXT)], [(_line(row),) for row in rows])
     return rows_result(_PLAN, rows)
+
+
+def _scanned(context: Context, world: World) -> list[str]:
+    """The tables and views that are read, as far as the session itself sees them, under its own account's names."""
+    catalog, session = context.catalog, context.session
+    seen = [record for record in world.reads if access.visible(catalog, session, record)]
+    return [".".join(shares.name_for(catalog, session.account, record)) for record in seen]
 
 
 def _compiled(context: Context, text: str) -> tuple[str, World, str]:

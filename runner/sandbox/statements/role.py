@@ -15,6 +15,7 @@ from runner.sandbox.errors import (
     no_current_database,
 )
 from runner.sandbox.law import clauses, roles
+from runner.sandbox.resolve import refuse_imported
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.tokens import Reader
 
@@ -71,6 +72,7 @@ def _require_create(context: Context, database: Database | None) -> None:
     if database is None:
         access.require_account(context.catalog, context.session, "CREATE ROLE")
     else:
+        refuse_imported(database, "CREATE")
         context.require("CREATE DATABASE ROLE", database)
 
 

@@ -6,6 +6,7 @@ Overloads are told apart by the types of their arguments; OR REPLACE replaces th
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from runner.sandbox import resolve
@@ -50,9 +51,8 @@ def timestamps(context: Context) -> str:
 def _create(context: Context, work: Work, statement: CreateRoutine) -> Result:
     schema, name = context.target(statement.name)
     found = _overload(context, schema, statement)
-    old = objects.standing(statement.header, found, Routine, statement.name)
-    if old is None or not statement.header.or_alter:
-        context.require(f"CREATE {statement.routine}", schema)
+    may = partial(context.require, f"CREATE {statement.routine}", schema)
+    old = objects.standing(context, statement.header, found, Routine, statement.name, may)
     if old is not None and statement.header.if_not_exists:
         return objects.left_alone(name)
     if old is not None:
@@ -158,11 +158,11 @@ def _changes(reader: Reader, kind: str) -> dict[str, object]:
 
 def _new_place(context: Context, record: Routine, parts: tuple[str, ...]) -> dict[str, object]:
     schema, name = context.target(parts)
+    if schema.id != record.schema_id:
+        context.require(f"CREATE {record.routine}", schema)
     named = context.catalog.routines(schema, name, record.routine)
     if any(signature(r.arguments) == signature(record.arguments) for r in named):
         raise already_exists(objects.dotted_as_given(parts))
-    if schema.id != record.schema_id:
-        context.require(f"CREATE {record.routine}", schema)
     return {"schema_id": schema.id, "name": name}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from runner.sandbox import access
 from runner.sandbox.catalog.model import Database, Schema
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
@@ -15,7 +16,7 @@ from runner.sandbox.ddl.container import (
 from runner.sandbox.ddl.create_table import check_retention
 from runner.sandbox.ddl.header import read_header
 from runner.sandbox.errors import already_exists, does_not_exist
-from runner.sandbox.resolve import refuse_imported
+from runner.sandbox.resolve import find_database, refuse_imported
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import clone, containers, objects
 from runner.sandbox.tokens import Reader
@@ -63,7 +64,13 @@ def _find(context: Context, parts: tuple[str, ...], command: str) -> Schema | No
     home = context.database(parts[:-1], command)
     refuse_imported(home, command)
     check_name(parts[-1], "SCHEMA")
-    return context.catalog.schema(home, parts[-1])
+    found = context.catalog.schema(home, parts[-1])
+    return found if found is not None and access.visible(context.catalog, context.session, found) else None
+
+
+def _taken(context: Context, home: Database, name: str) -> bool:
+    refuse_imported(home, "ALTER")
+    return context.catalog.schema(home, check_name(name, "SCHEMA")) is not None
 
 
 def _known(found: Schema | None, context: Context, parts: tuple[str, ...]) -> Schema:
@@ -89,9 +96,9 @@ def _apply(context: Context, work: Work, schema: Schema, change: AlterContainer)
 
 def _rename(context: Context, work: Work, schema: Schema, parts: tuple[str, ...]) -> None:
     home = context.database(parts[:-1], "ALTER") if len(parts) > 1 else work.catalog.record(schema.database_id)
-    if not isinstance(home, Database) or _find(context, (home.name, parts[-1]), "ALTER") is not None:
-        raise already_exists(objects.dotted_as_given(parts))
     context.require("CREATE SCHEMA", home)
+    if not isinstance(home, Database) or _taken(context, home, parts[-1]):
+        raise already_exists(objects.dotted_as_given(parts))
     here = (context.session.database, context.session.schema) == work.catalog.full_name(schema)
     objects.rename(work, [(schema, {"name": parts[-1], "database_id": home.id})])
     if here:
@@ -118,6 +125,6 @@ def drop(context: Context, text: str) -> Result:
 
 def _absent(context: Context, parts: tuple[str, ...]) -> Schema | None:
     """The schema if it and its database are there."""
-    if len(parts) > 1 and context.catalog.database(context.session.account, parts[0]) is None:
+    if len(parts) > 1 and find_database(context.catalog, context.session, parts[0]) is None:
         return None
     return _find(context, parts, "DROP")

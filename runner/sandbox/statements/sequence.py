@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from runner.sandbox import access
 from runner.sandbox.catalog.model import Sequence
 from runner.sandbox.catalog.store import utc_now
@@ -20,8 +22,9 @@ def create(context: Context, text: str) -> Result:
     context.commit_for_ddl()
     with context.catalog.work() as work:
         schema, name = context.target(statement.name)
-        context.require("CREATE SEQUENCE", schema)
-        old = objects.standing(statement.header, objects.sequence(context, schema, name), Sequence, statement.name)
+        may = partial(context.require, "CREATE SEQUENCE", schema)
+        found = objects.sequence(context, schema, name)
+        old = objects.standing(context, statement.header, found, Sequence, statement.name, may)
         if old is not None and statement.header.if_not_exists:
             return objects.left_alone(name)
         if old is not None:
@@ -58,10 +61,10 @@ def alter(context: Context, text: str) -> Result:
         context.require("OWNERSHIP", record)
         if renamed:
             schema, name = context.target(renamed)
-            if objects.sequence(context, schema, name) is not None:
-                raise already_exists(objects.dotted_as_given(renamed))
             if schema.id != record.schema_id:
                 context.require("CREATE SEQUENCE", schema)
+            if objects.sequence(context, schema, name) is not None:
+                raise already_exists(objects.dotted_as_given(renamed))
             objects.rename(work, [(record, {"schema_id": schema.id, "name": name})])
         work.edit(record, altered_at=utc_now(), **changes)
     return status_result(objects.DONE)

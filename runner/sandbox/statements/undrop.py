@@ -57,8 +57,8 @@ def _identifier(reader: Reader) -> int | None:
 
 def _table(context: Context, parts: tuple[str, ...]) -> Table:
     schema, name = context.target(parts, "UNDROP")
-    _refuse_taken(context.catalog.object(schema, Table, name) or objects.relation(context, schema, name), parts)
     context.require("CREATE TABLE", schema)
+    _refuse_taken(context.catalog.object(schema, Table, name) or objects.relation(context, schema, name), parts)
     tables = (r for r in context.catalog.records.values() if isinstance(r, Table) and r.schema_id == schema.id)
     return _latest((t for t in tables if t.name == name), "Table", parts)
 
@@ -76,16 +76,16 @@ def _table_by_id(context: Context, number: int) -> Table:
 
 def _schema(context: Context, parts: tuple[str, ...]) -> Schema:
     home = context.database(parts[:-1], "UNDROP")
-    _refuse_taken(context.catalog.schema(home, parts[-1]), parts)
     context.require("CREATE SCHEMA", home)
+    _refuse_taken(context.catalog.schema(home, parts[-1]), parts)
     schemas = (r for r in context.catalog.records.values() if isinstance(r, Schema) and r.database_id == home.id)
     return _latest((s for s in schemas if s.name == parts[-1]), "Schema", parts)
 
 
 def _database(context: Context, parts: tuple[str, ...]) -> Database:
     account = context.session.account
-    _refuse_taken(context.catalog.database(account, parts[-1]), parts)
     access.require_account(context.catalog, context.session, "CREATE DATABASE")
+    _refuse_taken(context.catalog.database(account, parts[-1]), parts)
     records = (r for r in context.catalog.records.values() if isinstance(r, Database) and r.account == account)
     return _latest((d for d in records if d.name == parts[-1] and d.origin_share is None), "Database", parts)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from runner.sandbox.catalog.model import ColumnModel, Schema, Table, View
 from runner.sandbox.catalog.store import Work, utc_now
@@ -29,9 +30,8 @@ def create(context: Context, text: str) -> Result:
     with context.catalog.work() as work:
         schema, name = context.target(statement.name)
         found = objects.relation(context, schema, name)
-        old = objects.standing(header, found, View, statement.name)
-        if old is None or not header.or_alter:
-            context.require("CREATE VIEW", schema)
+        may = partial(context.require, "CREATE VIEW", schema)
+        old = objects.standing(context, header, found, View, statement.name, may)
         if old is not None and header.if_not_exists:
             return objects.left_alone(name)
         if old is not None:
@@ -127,10 +127,10 @@ def _changes(reader: Reader) -> dict[str, object]:
 
 def _new_place(context: Context, view: View, parts: tuple[str, ...]) -> dict[str, object]:
     schema, name = context.target(parts, "ALTER")
-    if objects.relation(context, schema, name) is not None:
-        raise already_exists(objects.dotted_as_given(parts))
     if schema.id != view.schema_id:
         context.require("CREATE VIEW", schema)
+    if objects.relation(context, schema, name) is not None:
+        raise already_exists(objects.dotted_as_given(parts))
     return {"schema_id": schema.id, "name": name}
 
 

@@ -77,9 +77,9 @@ def create(context: Context, text: str) -> Result:
     context.commit_for_ddl()
     with context.catalog.work() as work:
         existing = context.catalog.find(Warehouse, context.session.account, name)
+        access.require_account(context.catalog, context.session, "CREATE WAREHOUSE")
         if existing is not None and head.unless_exists:
             return status_result(f"{name} already exists, statement succeeded.")
-        access.require_account(context.catalog, context.session, "CREATE WAREHOUSE")
         if existing is not None and not head.replace:
             raise already_exists(name)
         if existing is not None:

@@ -1,12 +1,12 @@
 """Shares between the accounts: the twelve traps, each by its name, and the rights around them."""
 
 import pytest
-from tests.unit.sandbox.law.conftest import add_view
 
 from runner.sandbox import bootstrap, shares
 from runner.sandbox.catalog.model import Database, Share, Table
 from runner.sandbox.engine import Engine
 from runner.sandbox.law import policies
+from tests.unit.sandbox.law.conftest import add_view
 
 CONSUMER = {"account": "IMSDLC"}
 GONE = "Shared database is no longer available for use."
