@@ -6,7 +6,10 @@ import argparse
 import gc
 import logging
 import os
+import signal
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 OWNED_BY_ANOTHER = 3
 NOT_INSTALLED = 4
 PORT_TAKEN = 5
+_LOOK_SECONDS = 2.0
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -53,6 +57,14 @@ def _listening(door: Door, port: int) -> Host | None:
         return None
 
 
+def _end_with(root: Path) -> None:
+    """Ends this process when its folder was removed: nobody could find it any more."""
+    lock = files.identity(root)
+    while files.identity(root) == lock:
+        time.sleep(_LOOK_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def _serve(root: Path, port: int) -> int:
     """Open the organisation, listen, tell the port; afterwards close it, so that all is on disk."""
     logging.basicConfig(
@@ -73,15 +85,19 @@ def _serve(root: Path, port: int) -> int:
         if host is None:
             return PORT_TAKEN
         host.socket.listen(128)
+        threading.Thread(target=_end_with, args=(root,), name="root", daemon=True).start()
         gc.freeze()
         gc.enable()
         files.write(root / files.PORT, str(host.door.port))
         host.run()
         return 0
     finally:
-        (root / files.PORT).unlink(missing_ok=True)
+        own = files.number(root / files.PID) == os.getpid()
+        if own:
+            (root / files.PORT).unlink(missing_ok=True)
         engine.close()
-        (root / files.PID).unlink(missing_ok=True)
+        if own:
+            (root / files.PID).unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

@@ -49,6 +49,14 @@ def owned(root: Path) -> bool:
     return False
 
 
+def identity(root: Path) -> int | None:
+    """Which lock lies in the root: a folder that was removed and made again has another; None when there is none."""
+    try:
+        return (root / LOCK).stat().st_ino
+    except OSError:
+        return None
+
+
 def number(path: Path) -> int | None:
     """The number a file holds; None when it is not there or not written yet."""
     try:

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from runner.commands.processes import born
 from runner.sandbox import process
 from tests.e2e.project import met, until
 
@@ -211,3 +213,15 @@ def test_who_holds_the_lease_is_told_without_numbers_of_the_machine(project, ord
         met(orders, running)
         said = project.runner("info", "--env", "imcust").out
     assert f"process {running.pid}, run 2" in said
+
+
+def test_a_sandbox_whose_folder_was_removed_ends_and_leaves_the_next_one_alone(tmp_path):
+    root = tmp_path / "root"
+    first = process.up(root)
+    shutil.rmtree(root)
+    second = process.up(root)
+    try:
+        until(lambda: born(first.pid) is None, "the end of the first")
+        assert process.find(root) == second
+    finally:
+        process.down(root)
