@@ -86,6 +86,7 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], SnowflakeError]],
         (r"Could not convert string '(.*?)' to (?:U?INT\d+|DOUBLE|FLOAT|BIGINT|HUGEINT)", _numeric),
         (r"Could not cast value (\S+) to DECIMAL", _out_of_range),
         (r"Casting value \"(\S+)\" to type DECIMAL\S* failed: value is out of range", _out_of_range),
+        (r"Left-shift value", _said(100046, "22003", "Number out of representable range: the shift is too wide.")),
         (r"Overflow in SUM", _said(100046, "22003", "Number out of representable range: the sum has too many digits.")),
         (r"WHERE clause cannot contain aggregates", lambda _: compilation(
             2035, "42601", "Invalid aggregate function in where clause")),

@@ -78,7 +78,8 @@ _MACROS = {
     "sf_place(l, place)": "CASE WHEN place < 0 THEN len(l) + place ELSE place END",
     "sf_order(j)": f"CASE WHEN j IS NOT NULL THEN struct_pack(kind := CASE WHEN {_IS_NUMBER} THEN 0 "
     f"WHEN json_type(j) = 'VARCHAR' THEN 1 ELSE 2 END, number := CASE WHEN {_IS_NUMBER} "
-    "THEN CAST(j ->> '$' AS DOUBLE) ELSE 0 END, text := CASE WHEN json_type(j) = 'DOUBLE' THEN '' "
+    "THEN CAST(j ->> '$' AS DOUBLE) ELSE 0 END, text := CASE WHEN json_type(j) = 'DOUBLE' "
+    f"OR ({_IS_NUMBER} AND abs(CAST(j ->> '$' AS DOUBLE)) < 9e15) THEN '' "
     "ELSE j ->> '$' END) END",
     "sf_text(j)": "CASE WHEN json_type(j) = 'DOUBLE' THEN regexp_replace(CAST(j AS VARCHAR), '\\.0$', '') "
     "ELSE j ->> '$' END",

@@ -101,6 +101,8 @@ def multiply(emitter: Emitter, node: Expr) -> E:
     if not (_both_numbers(a, b) and a.type and b.type):
         return E(f"({a.sql} * {b.sql})", _loose(a, b))
     (p1, s1), (p2, s2) = facets(a.type), facets(b.type)
+    if s1 + s2 > 37:
+        raise unsupported(f"product of numbers with {s1} and {s2} decimal places")
     scale = min(s1 + s2, max(s1, s2, 12))
     kind = number(p1 - s1 + p2 - s2 + scale, scale)
     sql = f"({_wide(a)} * {_wide(b)})"

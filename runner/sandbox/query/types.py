@@ -114,6 +114,8 @@ def _joined(a: SnowType, b: SnowType) -> SnowType | None:
         return VARIANT
     if "VARCHAR" in names:
         other = b if a.name == "VARCHAR" else a
+        if other.name == "NUMBER":
+            return number(38, max(other.scale or 0, 5))
         return other if other.name != "BINARY" else None
     if names <= TEMPORAL:
         return next(

@@ -77,7 +77,7 @@ def _split(arguments: list[Expr]) -> tuple[str, list[Expr]]:
 
 def count(call: Call) -> E:
     distinct, given = _split(call.arguments)
-    if len(given) == 1 and isinstance(given[0], exp.Star):
+    if len(given) == 1 and isinstance(given[0], exp.Star) and not distinct:
         return E("count(*)", COUNT)
     if not given:
         raise wrong_count(call.name, 0, "1")
@@ -176,6 +176,13 @@ def listagg(call: Call) -> E:
     distinct, given = _split(call.arguments)
     value = cast(call.emitter.expr(given[0]), TEXT).sql
     separator = call.emitter.expr(given[1]).sql if len(given) > 1 else "''"
+    if distinct and call.order:
+        # A DISTINCT list can be sorted by its own values only; they become text afterwards.
+        raw = call.emitter.expr(given[0])
+        shown = cast(E("w", raw.type), TEXT).sql
+        joined = f"array_to_string(list_transform({{}}, lambda w: {shown}), {separator})"
+        listed = f"list(DISTINCT {raw.sql} {call.order}) FILTER ({raw.sql} IS NOT NULL)"
+        return E(listed, TEXT, wrap=f"coalesce({joined}, '')")
     order = f" {call.order}" if call.order else ""
     return E(f"string_agg({distinct}{value}, {separator}{order})", TEXT, wrap="coalesce({}, '')")
 
@@ -186,7 +193,9 @@ def percentile(call: Call) -> E:
     kind = "quantile_cont" if call.name == "PERCENTILE_CONT" else "quantile_disc"
     value, _, direction = call.order.removeprefix("ORDER BY ").rpartition(" NULLS ")[0].rpartition(" ")
     share = call.emitter.expr(call.arguments[0]).sql
-    return E(f"{kind}({value}, {share if direction == 'ASC' else f'1 - {share}'})", FLOAT)
+    if direction == "ASC":
+        return E(f"{kind}({value}, {share})", FLOAT)
+    return E(f"{kind}(- {value}, {share})", FLOAT, wrap="(- {})")
 
 
 def approx_percentile(call: Call) -> E:

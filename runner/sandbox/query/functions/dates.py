@@ -197,10 +197,17 @@ def to_char(call: Call) -> E:
     if value.kind in ("NUMBER", "FLOAT"):
         return E(number_format(value.sql, given), TEXT)
     if value.kind == "BINARY":
-        return cast(value, TEXT)
+        return binary_text(value, given)
     if value.kind == "TIME":
         value = E(f"(DATE '2000-01-01' + {value.sql})", NTZ)
     return E(stamp_text(moment(value).sql, given), TEXT)
+
+
+def binary_text(value: E, given: str) -> E:
+    shown = {"HEX": "hex({})", "BASE64": "base64({})", "UTF-8": "decode({})", "UTF8": "decode({})"}.get(given.upper())
+    if shown is None:
+        raise unsupported(f"binary format {given}")
+    return E(shown.format(value.sql), TEXT)
 
 
 def stamp_text(sql: str, given: str) -> str:

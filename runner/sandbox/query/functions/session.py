@@ -146,7 +146,22 @@ def system(call: Call) -> E:
 def _type_of(e: E) -> E:
     if e.type is None:
         raise unsupported("SYSTEM$TYPEOF of this expression")
-    return constant(f"{e.type.name}[SB16]" if e.kind == "NUMBER" else f"{e.type.name}[LOB]")
+    shown = quoted(_described(e.type))
+    # The value is looked at, so that an aggregate stays one.
+    return E(f"CASE WHEN {e.sql} IS NULL THEN {shown} ELSE {shown} END", types.TEXT)
+
+
+_STORED = {"BOOLEAN": "SB1", "DATE": "SB4", "FLOAT": "DOUBLE", "TIME": "SB8", "TIMESTAMP_NTZ": "SB8"}
+
+
+def _described(kind: SnowType) -> str:
+    """`NUMBER(38,2)[SB16]`, `VARCHAR(9)[LOB]`; the bytes are those of the type, not of the value."""
+    if kind.name == "NUMBER":
+        precision, scale = kind.precision or 38, kind.scale or 0
+        size = next(size for size, digits in ((1, 2), (2, 4), (4, 9), (8, 18), (16, 38)) if precision <= digits)
+        return f"NUMBER({precision},{scale})[SB{size}]"
+    facet = kind.length if kind.name in ("VARCHAR", "BINARY") else kind.scale
+    return f"{kind.name}{f'({facet})' if facet is not None else ''}[{_STORED.get(kind.name, 'LOB')}]"
 
 
 def get_ddl(call: Call) -> E:

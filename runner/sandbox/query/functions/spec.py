@@ -1,7 +1,7 @@
 """How a function is described: the arguments it takes, the engine SQL it becomes, the type it gives.
 
-Argument codes: t text, n number, i whole number, f float, b boolean, d date or timestamp, v semi-structured,
-x anything; `?` after a code: may be left out; `*` after the last: any number more.
+Argument codes: t text, y text or binary, n number, i whole number, f float, b boolean, d date or timestamp,
+v semi-structured, x anything; `?` after a code: may be left out; `*` after the last: any number more.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from runner.sandbox.errors import SnowflakeError, compilation
+from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.query import types
 from runner.sandbox.query.arithmetic import moment, numeric
 from runner.sandbox.query.columns import reference
@@ -93,7 +93,11 @@ def taken(code: str, e: E) -> E:
     if e.kind == "NULL":
         return e
     match code:
-        case "t":
+        case "t" | "y" if e.kind == "BINARY":
+            if code == "t":
+                raise unsupported("this function of a BINARY")
+            return e
+        case "t" | "y":
             return cast(e, types.TEXT) if e.kind != "VARCHAR" else e
         case "n":
             return numeric(e)

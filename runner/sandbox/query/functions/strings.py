@@ -7,17 +7,14 @@ from sqlglot import exp
 from runner.sandbox.errors import unsupported
 from runner.sandbox.query import types
 from runner.sandbox.query.core import E
-from runner.sandbox.query.functions.spec import Call, F, Special, applied, f, first
+from runner.sandbox.query.functions.spec import Call, F, Special, applied, f, first, wrong_count
 from runner.sandbox.query.types import ARRAY, BINARY, BOOL, COUNT, INT, TEXT, number
 
 TABLE: dict[str, F] = {
     "UPPER": f("t", "upper({0})", first),
     "LOWER": f("t", "lower({0})", first),
     "INITCAP": f("t", "sf_initcap({0})", first),
-    "LENGTH": f("t", "length({0})", COUNT),
-    "LEN": f("t", "length({0})", COUNT),
     "CHAR_LENGTH": f("t", "length({0})", COUNT),
-    "OCTET_LENGTH": f("t", "strlen({0})", COUNT),
     "TRIM": f("tt?", ("trim({0}, ' ')", "trim({0}, {1})"), first),
     "LTRIM": f("tt?", ("ltrim({0}, ' ')", "ltrim({0}, {1})"), first),
     "RTRIM": f("tt?", ("rtrim({0}, ' ')", "rtrim({0}, {1})"), first),
@@ -40,13 +37,11 @@ TABLE: dict[str, F] = {
     "ASCII": f("t", "CASE WHEN {0} = '' THEN 0 ELSE ascii({0}) END", number(3)),
     "UNICODE": f("t", "CASE WHEN {0} = '' THEN 0 ELSE unicode({0}) END", INT),
     "CHR": f("i", "chr(CAST({0} AS INTEGER))", TEXT),
-    "MD5": f("t", "md5({0})", types.text(32)),
-    "SHA1": f("t", "sha1({0})", types.text(40)),
-    "HEX_ENCODE": f("t", "hex({0})", TEXT),
+    "MD5": f("y", "md5({0})", types.text(32)),
+    "SHA1": f("y", "sha1({0})", types.text(40)),
+    "HEX_ENCODE": f("y", "hex({0})", TEXT),
     "HEX_DECODE_STRING": f("t", "decode(unhex({0}))", TEXT),
-    "BASE64_ENCODE": f("t", "base64(encode({0}))", TEXT),
     "BASE64_DECODE_STRING": f("t", "decode(from_base64({0}))", TEXT),
-    "TO_BINARY": f("t", "unhex({0})", BINARY),
     "UUID_STRING": f("", "CAST(uuid() AS VARCHAR)", types.text(36)),
     "EDITDISTANCE": f("tt", "levenshtein({0}, {1})", INT),
     "JAROWINKLER_SIMILARITY": f(
@@ -71,7 +66,42 @@ def sha2(call: Call) -> E:
     length = call.arguments[1].name if len(call.arguments) > 1 else "256"
     if length not in ("256", "0"):
         raise unsupported(f"{call.name} of {length} bits")
-    return applied(f("t", "sha256({0})", types.text(64)), call.name, [call.emitter.expr(call.arguments[0])])
+    return applied(f("y", "sha256({0})", types.text(64)), call.name, [call.emitter.expr(call.arguments[0])])
+
+
+def length(call: Call) -> E:
+    """Characters of a text, bytes of a BINARY; OCTET_LENGTH counts bytes of both."""
+    if len(call.arguments) != 1:
+        raise wrong_count(call.name, len(call.arguments), "1")
+    value = call.emitter.expr(call.arguments[0])
+    engine = "octet_length" if value.kind == "BINARY" else "strlen" if call.name == "OCTET_LENGTH" else "length"
+    counted = value.sql if value.kind == "BINARY" else types.cast(value, TEXT).sql
+    return E(f"{engine}({counted})", COUNT)
+
+
+def base64_encode(call: Call) -> E:
+    """Of a text's bytes, or of a BINARY."""
+    if len(call.arguments) != 1:
+        raise unsupported("BASE64_ENCODE with a line length or an alphabet")
+    value = call.emitter.expr(call.arguments[0])
+    bytes_ = value.sql if value.kind == "BINARY" else f"encode({types.cast(value, TEXT).sql})"
+    return E(f"base64({bytes_})", TEXT)
+
+
+_BYTES = {"HEX": "unhex({})", "BASE64": "from_base64({})", "UTF-8": "encode({})", "UTF8": "encode({})"}
+
+
+def to_binary(call: Call) -> E:
+    """Of hexadecimal digits where no format is given (sql-reference/functions/to_binary)."""
+    given = [call.emitter.expr(argument) for argument in call.arguments]
+    if not 1 <= len(given) <= 2:
+        raise wrong_count(call.name, len(given), "1-2")
+    form = (given[1].literal or "").upper() if len(given) > 1 else "HEX"
+    if form not in _BYTES:
+        raise unsupported(f"{call.name} with this format")
+    if given[0].kind == "BINARY":
+        return given[0]
+    return E(_BYTES[form].format(types.cast(given[0], TEXT).sql), BINARY)
 
 
 def concat(call: Call) -> E:
@@ -165,6 +195,8 @@ def regexp_substr_all(call: Call) -> E:
 
 
 SPECIAL: dict[str, Special] = {
+    "BASE64_ENCODE": base64_encode, "TO_BINARY": to_binary,
+    "LENGTH": length, "LEN": length, "OCTET_LENGTH": length,
     "SHA2": sha2, "SHA2_HEX": sha2, "POSITION": position, "CONCAT": concat,
     "CONCAT_WS": concat,
     "REGEXP_LIKE": regexp_like, "RLIKE": regexp_like, "REGEXP_REPLACE": regexp_replace,

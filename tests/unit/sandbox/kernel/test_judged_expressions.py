@@ -96,6 +96,34 @@ def test_a_value_is_what_snowflake_documents(client, expression, value):
     assert client.one(f"SELECT {expression}") == value
 
 
+# sql-reference/functions/to_binary, length, system_typeof; data-type-conversion
+BYTES_AND_TYPES = [
+    ("LENGTH(TO_BINARY('6162'))", 2),
+    ("OCTET_LENGTH('é')", 2),
+    ("HEX_ENCODE(TO_BINARY('6162'))", "6162"),
+    ("BASE64_ENCODE(TO_BINARY('6162'))", "YWI="),
+    ("BASE64_ENCODE('Snowflake')", "U25vd2ZsYWtl"),
+    ("MD5(TO_BINARY('61')) = MD5('a') AND SHA2(TO_BINARY('61')) = SHA2('a')", True),
+    ("TO_BINARY('QUJD', 'BASE64')", b"ABC"),
+    ("TO_BINARY('abc', 'UTF-8')", b"abc"),
+    ("TO_VARCHAR(TO_BINARY('616263'), 'UTF-8')", "abc"),
+    ("TO_CHAR(TO_BINARY('616263'), 'BASE64')", "YWJj"),
+    ("SYSTEM$TYPEOF('something')", "VARCHAR(9)[LOB]"),
+    ("SYSTEM$TYPEOF(NULL)", "NULL[LOB]"),
+    ("SYSTEM$TYPEOF(1.5)", "NUMBER(2,1)[SB1]"),
+    ("SYSTEM$TYPEOF(COUNT(*))", "NUMBER(18,0)[SB8]"),
+    ("IFF(TRUE, '1.5', 2)", D("1.5")),
+    ("GREATEST('10', 9)", D("10")),
+    ("PARSE_JSON('1') = PARSE_JSON('1.0')", True),
+    ("PARSE_JSON('9007199254740993') > PARSE_JSON('9007199254740992')", True),
+]
+
+
+@pytest.mark.parametrize(("expression", "value"), BYTES_AND_TYPES)
+def test_bytes_and_types_are_what_snowflake_documents(client, expression, value):
+    assert client.one(f"SELECT {expression}") == value
+
+
 # What is out of a function's domain is an error, never NaN or infinity; TRY_CAST takes text only.
 REFUSED = [
     ("SQRT(-1)", 100061),
@@ -108,6 +136,11 @@ REFUSED = [
     ("TO_DATE('13/45/2024')", 100040),
     ("ROUND(2.5, 0, 'SOMEHOW')", 2),
     ("TRUNC(1, 2, 3)", 939),
+    ("SUBSTR(TO_BINARY('616263'), 2, 1)", 2),
+    ("1e-10::NUMBER(38,20) * 1e-10::NUMBER(38,20)", 2),
+    ("BITSHIFTLEFT(1, 63)", 100046),
+    ("SUM(x) FROM (VALUES (99999999999999999999999999999999999999), (1)) AS t(x)", 100046),
+    ("1 LIMIT -1", 1015),
     ("TO_DATE('2024', 'YYYY-FF2')", 2),
 ]
 

@@ -31,6 +31,11 @@ QUERIES = [
     (f"SELECT ARRAY_AGG(DISTINCT g) WITHIN GROUP (ORDER BY g) FROM {LETTERS}", [('["a","b"]',)]),
     ("SELECT OBJECT_AGG(k, v::VARIANT) FROM (VALUES ('b', 1), ('a', 2), ('c', NULL)) AS t(k, v)", [('{"a":2,"b":1}',)]),
     ("SELECT OBJECT_AGG('a', 1::VARIANT) FROM (SELECT 1) WHERE FALSE", [("{}",)]),
+    # sql-reference/functions/count, percentile_disc, listagg
+    ("SELECT COUNT(DISTINCT *) FROM (VALUES (1, 2), (1, 2), (1, 3)) AS t(a, b)", [(2,)]),
+    ("SELECT PERCENTILE_DISC(0.3) WITHIN GROUP (ORDER BY x DESC) FROM (VALUES (1), (2), (3), (4)) AS t(x)", [(3,)]),
+    ("SELECT PERCENTILE_DISC(0.25) WITHIN GROUP (ORDER BY x DESC) FROM (VALUES (1), (2), (3), (4)) AS t(x)", [(4,)]),
+    ("SELECT LISTAGG(DISTINCT x, ',') WITHIN GROUP (ORDER BY x) FROM (VALUES (10), (9), (10)) AS t(x)", [("9,10",)]),
     # sql-reference/functions/seq1, generator, random, uniform
     ("SELECT ROW_NUMBER() OVER (ORDER BY SEQ8()) FROM TABLE(GENERATOR(ROWCOUNT => 3))", [(1,), (2,), (3,)]),
     ("SELECT SUM(SEQ4()) FROM TABLE(GENERATOR(ROWCOUNT => 4))", [(6,)]),
