@@ -135,7 +135,9 @@ def deploys(bench: Bench) -> list[str]:
             for what in ("first deploy", "nothing to do"):
                 samples.setdefault(f"{name}, {what}", []).append(bench.measured(lambda a=act, b=arguments: a(*b)))
     bench.settings(latency_ms=0)
-    return [f"| {name} | {_median(found)} | {found[0].requests} |" for name, found in sorted(samples.items())]
+    lines = [f"| {name} | {_median(found)} | {found[0].requests} |" for name, found in sorted(samples.items())]
+    print(*lines, sep="\n", flush=True)
+    return lines
 
 
 def _median(samples: list[Sample]) -> str:
