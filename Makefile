@@ -58,4 +58,5 @@ lock: $(READY) ## Resolve the lock files again from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml -o requirements-connector5.lock
 
 clean: ## Remove the environments and the sandbox's state
+	-test ! -x $(BIN)/runner || $(BIN)/runner sandbox down
 	rm -rf $(VENV) $(CONNECTOR5) .sandbox .demo

@@ -22,19 +22,26 @@ CALCULATE = "CALL DEV_DB.MART_INVESTMENTS_BOLT.SP_CALCULATE_DAILY_POSITIONS('202
 
 
 def say(title: str) -> None:
-    print(f"\n\033[1m── {title}\033[0m", flush=True)
+    bold, plain = ("\033[1m", "\033[0m") if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else ("", "")
+    print(f"\n{bold}── {title}{plain}", flush=True)
 
 
 def run(*words: str, wanted: int = 0, quiet: bool = False, cwd: Path = ROOT) -> str:
     """Run `runner WORDS`; the demo ends here when its exit code is not the wanted one."""
     if not quiet:
         print(f"$ runner {' '.join(words)}", flush=True)
-    done = subprocess.run([RUNNER, *words], env=ENVIRONMENT, cwd=cwd, capture_output=True, text=True, check=False)
-    if not quiet or done.returncode != wanted:
-        print(done.stdout + done.stderr, end="", flush=True)
-    if done.returncode != wanted:
-        sys.exit(f"`runner {' '.join(words)}` ended with {done.returncode}, not with {wanted}")
-    return done.stdout + done.stderr
+    said: list[str] = []
+    with subprocess.Popen(
+        [RUNNER, *words], env=ENVIRONMENT, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        for line in process.stdout or ():
+            said.append(line)
+            if not quiet:
+                print(line, end="", flush=True)
+    if process.returncode != wanted:
+        print("".join(said) if quiet else "", end="", flush=True)
+        sys.exit(f"`runner {' '.join(words)}` ended with {process.returncode}, not with {wanted}")
+    return "".join(said)
 
 
 def expect(text: str, answer: str) -> None:

@@ -13,6 +13,7 @@ from runner.core.errors import ChangesPending
 _COLUMNS = (
     "Category", "Version", "Description", "Type", "Installed On", "State", "Undoable", "Installed By", "Time", "Owner",
 )  # fmt: skip
+_SPARE = ("Type", "Installed By", "Owner", "Category", "Time", "Installed On", "Undoable")
 
 
 @click.command("info")
@@ -56,7 +57,7 @@ def _show(found: Any) -> None:
         _side_by_side(found)
     for one in found:
         title = f"{one.environment} ({one.account}, {one.database}): schema version {one.schema_version or 'none'}"
-        table(_COLUMNS, [_cells(row) for row in one.rows], title)
+        table(_COLUMNS, [_cells(row) for row in one.rows], title, _SPARE)
         if one.holder:
             click.echo(f"  lease: {one.holder.who}, until {one.holder.until}, token {one.holder.token}")
         click.echo("")

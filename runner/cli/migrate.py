@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from runner.cli import options
-from runner.cli.output import as_json, table
+from runner.cli.output import as_json, counted, table
 from runner.cli.running import running
 from runner.core.errors import UsageError
 
@@ -109,7 +109,7 @@ def _show_preview(preview: Any) -> None:
     for step, rendered, done in zip(preview.plan.steps, preview.scripts, preview.already_done, strict=True):
         count = len(rendered.statements)
         note = f", {done} done already" if done else ""
-        shown = f"{count} statements{note}" if count else "not for this environment"
+        shown = f"{counted(count, 'statement')}{note}" if count else "not for this environment"
         click.echo(f"-- {preview.environment} ({preview.account}): {rendered.script.name} ({step.why}): {shown}")
         for statement in rendered.statements:
             click.echo(f"{statement.text};\n")

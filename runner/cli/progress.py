@@ -8,6 +8,7 @@ from typing import assert_never
 
 import click
 
+from runner.cli.output import counted
 from runner.core.errors import LeaseHeld
 from runner.core.history import StatementState
 from runner.core.results import (
@@ -44,10 +45,12 @@ def _line(event: Progress) -> None:
 def _text(event: Progress) -> str:
     match event:
         case RunStarted():
-            return f"[{event.environment}] run {event.run_id}: {event.scripts} scripts, {event.statements} statements"
+            work = f"{counted(event.scripts, 'script')}, {counted(event.statements, 'statement')}"
+            return f"[{event.environment}] run {event.run_id}: {work}"
         case ScriptStarted():
             going_on = f", going on after {event.already_done} done" if event.already_done else ""
-            return f"[{event.environment}] {event.script} ({event.why}): {event.statements} statements{going_on}"
+            work = f"{counted(event.statements, 'statement')}{going_on}"
+            return f"[{event.environment}] {event.script} ({event.why}): {work}"
         case StatementStarted():
             return ""
         case StatementEnded():
@@ -55,7 +58,7 @@ def _text(event: Progress) -> str:
         case ScriptEnded():
             return f"[{event.environment}] {event.script} {event.outcome} in {event.milliseconds / 1000:.2f} s"
         case RunEnded():
-            return f"[{event.environment}] done: {event.scripts} scripts"
+            return f"[{event.environment}] done: {counted(event.scripts, 'script')}"
         case _:
             assert_never(event)
 
@@ -63,7 +66,7 @@ def _text(event: Progress) -> str:
 def _statement(event: StatementEnded) -> str:
     row = event.row
     state = "ok" if row.state is StatementState.SUCCESS else "FAILED"
-    rows = f", {row.row_count} rows" if row.row_count is not None else ""
+    rows = f", {counted(row.row_count, 'row')}" if row.row_count is not None else ""
     return (
         f"[{event.environment}]   {row.ordinal}/{event.total} line {row.line}: {state}{rows}, "
         f"{(row.execution_time or 0) / 1000:.2f} s, query {row.query_id}"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from runner.cli.output import table
 from runner.commands.processes import born
 from runner.sandbox import process
 from tests.e2e.project import met, until
@@ -225,3 +226,14 @@ def test_a_sandbox_whose_folder_was_removed_ends_and_leaves_the_next_one_alone(t
         assert process.find(root) == second
     finally:
         process.down(root)
+
+
+@pytest.mark.parametrize(("columns", "gone"), [(200, []), (30, ["Owner"]), (20, ["Owner", "Time"])])
+def test_a_narrow_terminal_gets_fewer_columns_and_no_broken_words(monkeypatch, capsys, columns, gone):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", str(columns))
+    names = ("Script", "State", "Time", "Owner")
+    table(names, [("V1__it.sql", "Success", "12.5 s", "product")], spare=("Owner", "Time"))
+    shown = capsys.readouterr().out
+    assert [name for name in names if name not in shown] == [name for name in names if name in gone]
+    assert "V1__it.sql" in shown
