@@ -49,14 +49,26 @@ MISSING = 2003
 
 def overtaken(error: Exception) -> bool:
     """Whether a statement that stood alone failed because a definition changed after it was compiled."""
+    if isinstance(error, SnowflakeError):
+        return error.errno in (ALTERED, REPLACED, MISSING) or _changed(error.__cause__)
+    return _changed(error)
+
+
+def _changed(error: BaseException | None) -> bool:
     changed = (duckdb.BinderException, duckdb.CatalogException, duckdb.TransactionException)
-    known = isinstance(error, SnowflakeError) and error.errno in (ALTERED, REPLACED, MISSING)
-    return known or isinstance(error, changed) or isinstance(error.__cause__, changed)
+    return isinstance(error, changed) and _UNWRITTEN.search(str(error)) is None
 
 
 def incident(text: str) -> SnowflakeError:
     first = text.strip().splitlines()[0] if text.strip() else "no message"
     return SnowflakeError(603, "XX000", f"SQL execution internal error:\nProcessing aborted by error 300002:{first}")
+
+
+_UNWRITTEN = re.compile(
+    r"(Could not write[^\n]*|Could not open[^\n]*|No space left[^\n]*|File too large[^\n]*|IO Error[^\n]*"
+    r"|database has been invalidated[^\n]*)"
+)
+"""What the engine says when the disk is full: nothing was committed."""
 
 
 def _numeric(match: re.Match[str]) -> SnowflakeError:
@@ -79,6 +91,7 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], SnowflakeError]],
     (re.compile(pattern, re.DOTALL), make)
     for pattern, make in (
         (r"^INTERRUPT Error", _said(604, "57014", "SQL execution canceled")),
+        (_UNWRITTEN.pattern, lambda m: incident(f"The sandbox cannot write its files: {m.group(1)}")),
         (r"TransactionContext Error|write-write conflict|Conflict on ", _said(
             625, "57014", "Your statement was aborted because the table was changed by another one at the same time.")),
         (r"Division by zero", _said(100051, "22012", "Division by zero")),
@@ -88,6 +101,10 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], SnowflakeError]],
         (r"Casting value \"(\S+)\" to type DECIMAL\S* failed: value is out of range", _out_of_range),
         (r"Left-shift value", _said(100046, "22003", "Number out of representable range: the shift is too wide.")),
         (r"Overflow in SUM", _said(100046, "22003", "Number out of representable range: the sum has too many digits.")),
+        (r"aggregate function calls cannot (?:contain window function calls|be nested)", lambda _: compilation(
+            2034, "42601", "Aggregate functions cannot be nested")),
+        (r"WHERE clause cannot contain window functions", lambda _: compilation(
+            2303, "42601", "Window functions are not allowed in the WHERE clause")),
         (r"WHERE clause cannot contain aggregates", lambda _: compilation(
             2035, "42601", "Invalid aggregate function in where clause")),
         (r"LIMIT/OFFSET cannot be negative", lambda _: compilation(

@@ -19,9 +19,9 @@ def numeric(e: E) -> E:
         return cast(e, number(38, len(fraction))) if e.literal is not None else cast(e, number(38, 6))
     if e.kind in SEMI:
         return cast(e, FLOAT)
-    if e.kind in TEMPORAL or e.kind in ("TIME", "BINARY"):
+    if e.kind in TEMPORAL or e.kind in ("TIME", "BINARY", "BOOLEAN"):
         raise compilation(1044, "42P13", f"error line 0 at position -1\nInvalid argument types: ({e.kind})")
-    return cast(e, number(1)) if e.kind == "BOOLEAN" else e
+    return e
 
 
 def _numbers(emitter: Emitter, node: Expr) -> tuple[E, E]:

@@ -76,6 +76,8 @@ def _in_scope(scope: Scope, parts: tuple[str, ...]) -> E | None:
         for relation in scope.relations
         if _meant(relation, tuple(qualifier)) and (found := relation.find(name)) is not None
     ]
+    if any(sum(column.name == name for column in relation.columns) > 1 for relation, _ in matches):
+        raise compilation(1052, "42702", f"ambiguous column name '{name}'")
     if len(matches) > 1 and (qualifier or name not in scope.merged):
         raise compilation(1052, "42702", f"ambiguous column name '{name}'")
     if len(matches) > 1:

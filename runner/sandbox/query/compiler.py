@@ -195,7 +195,10 @@ class Compiler(Emitter):
             self.scope.ctes[name] = _named(anchor, names)
         sql, columns = self.query(cte.this)
         self.scope.ctes[name] = _named(columns, names)
-        shown = ", ".join(quote_identifier(column.name) for column in self.scope.ctes[name])
+        places = [column.name for column in self.scope.ctes[name]]
+        if len(set(places)) < len(places):
+            places = [self.world.fresh("c") for _ in places]
+        shown = ", ".join(quote_identifier(place) for place in places)
         relations.refuse_twins(self.scope.ctes[name], f"WITH {name}")
         return f"{quote_identifier(name)}({shown}) AS ({sql})"
 

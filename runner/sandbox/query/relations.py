@@ -35,8 +35,19 @@ def as_relation(
     shown = [replace(column, name=name, sql=None) for column, name in zip(columns, names, strict=False)]
     shown += [replace(column, sql=None) for column in columns[len(names) :]]
     alias = alias or default or emitter.world.fresh("q")
+    if len({column.name for column in shown}) < len(shown):
+        return _numbered(emitter, sql, shown, alias, path)
     renamed = "(" + ", ".join(quote_identifier(column.name) for column in shown) + ")" if names else ""
     return f"{sql} AS {quote_identifier(alias)}{renamed}", Relation(alias, shown, path)
+
+
+def _numbered(emitter: Emitter, sql: str, shown: list[Col], alias: str, path: Parts) -> tuple[str, Relation]:
+    """Columns of one name are told apart by their place: `*` takes each, their name alone is ambiguous."""
+    names = [quote_identifier(emitter.world.fresh("c")) for _ in shown]
+    columns = [
+        replace(column, sql=f"{quote_identifier(alias)}.{name}") for column, name in zip(shown, names, strict=True)
+    ]
+    return f"{sql} AS {quote_identifier(alias)}({', '.join(names)})", Relation(alias, columns, path)
 
 
 def refuse_twins(columns: list[Col], where: str) -> None:

@@ -36,6 +36,12 @@ QUERIES = [
     ("SELECT PERCENTILE_DISC(0.3) WITHIN GROUP (ORDER BY x DESC) FROM (VALUES (1), (2), (3), (4)) AS t(x)", [(3,)]),
     ("SELECT PERCENTILE_DISC(0.25) WITHIN GROUP (ORDER BY x DESC) FROM (VALUES (1), (2), (3), (4)) AS t(x)", [(4,)]),
     ("SELECT LISTAGG(DISTINCT x, ',') WITHIN GROUP (ORDER BY x) FROM (VALUES (10), (9), (10)) AS t(x)", [("9,10",)]),
+    # sql-reference/sql/select: columns of one name are told apart by their place
+    ("SELECT * FROM (SELECT 1 AS a, 2 AS a)", [(1, 2)]),
+    ("SELECT * FROM (SELECT x.*, y.* FROM (SELECT 1 AS i, 2 AS v) AS x JOIN (SELECT 1 AS i) AS y USING (i))", [(1, 2)]),
+    ("SELECT * FROM (SELECT x.*, y.* FROM (SELECT 1 AS i) AS x JOIN (SELECT 2 AS i) AS y ON TRUE)", [(1, 2)]),
+    ("WITH c AS (SELECT 1 AS a, 2 AS a) SELECT * FROM c", [(1, 2)]),
+    ("SELECT b FROM (SELECT 1 AS a, 2 AS a, 3 AS b)", [(3,)]),
     # sql-reference/functions/seq1, generator, random, uniform
     ("SELECT ROW_NUMBER() OVER (ORDER BY SEQ8()) FROM TABLE(GENERATOR(ROWCOUNT => 3))", [(1,), (2,), (3,)]),
     ("SELECT SUM(SEQ4()) FROM TABLE(GENERATOR(ROWCOUNT => 4))", [(6,)]),
@@ -66,6 +72,12 @@ def test_a_query_gives_what_snowflake_documents(client, query, rows):
 REFUSED = [
     (f"SELECT RANK() OVER () FROM {NUMBERS}", 2303),
     (f"SELECT ROW_NUMBER() OVER (PARTITION BY x) FROM {NUMBERS}", 2303),
+    ("SELECT a FROM (SELECT 1 AS a, 2 AS a)", 1052),
+    (f"SELECT SUM(ROW_NUMBER() OVER (ORDER BY x)) FROM {NUMBERS}", 2034),
+    (f"SELECT 1 FROM {NUMBERS} WHERE ROW_NUMBER() OVER (ORDER BY x) = 1", 2303),
+    (f"SELECT 1 FROM {NUMBERS} WHERE COUNT(*) > 1", 2035),
+    ("SELECT SUM(b) FROM (SELECT TRUE AS b)", 1044),
+    ("SELECT TRUE + 1", 1044),
     (f"SELECT RANDOM(5) FROM {NUMBERS}", 2),
     (f"SELECT * FROM {NUMBERS}, {LETTERS} WHERE t.x = t.g(+)", 1000),
     ("SELECT a.x FROM (SELECT 1 AS x) AS a, (SELECT 1 AS y) AS b WHERE a.x = b.y(+)", 2),
