@@ -38,7 +38,7 @@ QUERIES = [
     ("SELECT LISTAGG(DISTINCT x, ',') WITHIN GROUP (ORDER BY x) FROM (VALUES (10), (9), (10)) AS t(x)", [("9,10",)]),
     # sql-reference/sql/select: columns of one name are told apart by their place
     ("SELECT * FROM (SELECT 1 AS a, 2 AS a)", [(1, 2)]),
-    ("SELECT * FROM (SELECT x.*, y.* FROM (SELECT 1 AS i, 2 AS v) AS x JOIN (SELECT 1 AS i) AS y USING (i))", [(1, 2)]),
+    ("SELECT * FROM (SELECT x.*, y.* FROM (SELECT 1 AS i, 2 AS v) AS x JOIN (SELECT 1 AS i) AS y USING (i))", [(1, 2, 1)]),
     ("SELECT * FROM (SELECT x.*, y.* FROM (SELECT 1 AS i) AS x JOIN (SELECT 2 AS i) AS y ON TRUE)", [(1, 2)]),
     ("WITH c AS (SELECT 1 AS a, 2 AS a) SELECT * FROM c", [(1, 2)]),
     ("SELECT b FROM (SELECT 1 AS a, 2 AS a, 3 AS b)", [(3,)]),
