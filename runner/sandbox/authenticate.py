@@ -98,17 +98,11 @@ def _authenticate(catalog: Catalog, request: LoginRequest) -> Authenticated:
     if method not in _METHODS:
         raise _not_supported(request.authenticator)
     user = _user(catalog, account, request)
-    if user is not None and addresses.refused(catalog, user, request.address):
-        raise SnowflakeError(
-            390422,
-            "08001",
-            f"Incoming request with IP/Token {request.address} is not allowed to access Snowflake. "
-            "Contact your local security administrator.",
-        )
+    if user is not None:
+        _refuse_address(catalog, user, request.address)
     proof = _METHODS[method](catalog, account, user, request)
     assert user is not None, "without a user no method proves anything"
-    if user.disabled:
-        raise SnowflakeError(390101, _AUTHORIZATION, "User access disabled. Contact your local system administrator.")
+    _refuse_disabled(user)
     role = _role(catalog, user, request, proof)
     restricted = proof.role_restriction if proof else None
     return Authenticated(
@@ -118,6 +112,29 @@ def _authenticate(catalog: Catalog, request: LoginRequest) -> Authenticated:
         restricted_role=restricted,
         token=proof.name if proof else None,
     )
+
+
+def check_admitted(catalog: Catalog, account: str, name: str, address: str) -> bool:
+    """Whether who is logged in is a user still; refused when disabled, or shut out by a network policy
+    (user-guide/network-policies: who is blocked while logged in can do nothing more; sql-reference/sql/alter-user).
+    """
+    user = catalog.find(User, account, name)
+    if user is None:
+        return False
+    _refuse_disabled(user)
+    _refuse_address(catalog, user, address)
+    return True
+
+
+def _refuse_address(catalog: Catalog, user: User, address: str) -> None:
+    if addresses.refused(catalog, user, address):
+        text = f"Incoming request with IP/Token {address} is not allowed to access Snowflake. "
+        raise SnowflakeError(390422, "08001", f"{text}Contact your local security administrator.")
+
+
+def _refuse_disabled(user: User) -> None:
+    if user.disabled:
+        raise SnowflakeError(390101, _AUTHORIZATION, "User access disabled. Contact your local system administrator.")
 
 
 def _user(catalog: Catalog, account: Account, request: LoginRequest) -> User | None:

@@ -65,8 +65,7 @@ def incident(text: str) -> SnowflakeError:
 
 
 _UNWRITTEN = re.compile(
-    r"(Could not write[^\n]*|Could not open[^\n]*|No space left[^\n]*|File too large[^\n]*|IO Error[^\n]*"
-    r"|database has been invalidated[^\n]*)"
+    r"^(?:TransactionContext Error: Failed to commit: (?=Could not|No space|File too)|IO Error: |FATAL Error: )([^\n]*)"
 )
 """What the engine says when the disk is full: nothing was committed."""
 

@@ -38,7 +38,9 @@ _ROUTINE = "SQL only; SECURE, STRICT, volatility and comments are kept"
 _QUERY = Note(
     "queries in Snowflake's dialect; names are resolved through the catalogue with the session's rights",
     "HASH and HASH_AGG are the sandbox's own formula: equal here means equal there, the numbers differ; "
-    "timestamps have microseconds; TIMESTAMP_TZ and TIMESTAMP_LTZ keep the instant, not the offset",
+    "timestamps have microseconds; TIMESTAMP_TZ and TIMESTAMP_LTZ keep the instant, not the offset; in a VARIANT a "
+    "number with a fraction is a double, PARSE_JSON keeps the order of keys and a key that comes twice; "
+    "SEQ of FLATTEN is always 1",
 )
 _DML_LOCK = "takes the table's lock to the end of the transaction, as Snowflake does"
 _POLICY_DIFFERS = "applied to every read of the table, through shares too; conditional masking (USING) is refused"
@@ -62,7 +64,7 @@ NOTES: dict[Key, Note] = {
     ("TRUNCATE",): Note(f"TABLE [IF EXISTS]; {_DML_LOCK}"),
     ("BEGIN",): Note(
         "transactions with READ COMMITTED for each statement; DDL commits; a block BEGIN … END runs as a script",
-        "a session that ends, or whose client is gone, is rolled back at once, not after five minutes",
+        "the open transaction of a client that is gone is rolled back after five minutes, whether it blocks others or not",
     ),
     ("COMMIT",): Note("all changes become durable in one step, or the COMMIT is an error"),
     ("ROLLBACK",): Note("undoes the transaction's changes"),
@@ -143,7 +145,7 @@ NOTES: dict[Key, Note] = {
     ("DROP", "WAREHOUSE"): Note("forgets it", state=State.STORED),
     **_three(
         "NETWORK POLICY",
-        "allowed and blocked addresses, applied at login",
+        "allowed and blocked addresses, applied at login and to each request of a session",
         "SET, UNSET, RENAME; the caller cannot shut itself out",
         "not while it is assigned",
         "network rules are refused",

@@ -70,9 +70,8 @@ def _asked(request: Request, content: dict[str, Any]) -> Asked:
 
 async def query_result(door: Door, request: Request) -> Response:
     """The answer of an earlier statement, by its query id."""
-    visitor = door.visitor(request)
     query = _query(door, request)
-    if query is None or query.visitor.session.user != visitor.session.user:
+    if query is None:
         return json_response(answers.failed(_unknown(request), request.path_params["query_id"]))
     if query.id == request.path_params["query_id"]:
         return json_response(await door.outcome(query))
@@ -80,7 +79,10 @@ async def query_result(door: Door, request: Request) -> Response:
 
 
 def _query(door: Door, request: Request) -> Query | None:
-    return door.queries.find(door.visitor(request), request.path_params["query_id"])
+    """A statement of the same user; what others ran does not exist."""
+    visitor = door.visitor(request)
+    query = door.queries.find(visitor, request.path_params["query_id"])
+    return query if query is not None and query.visitor.session.user == visitor.session.user else None
 
 
 def _unknown(request: Request) -> SnowflakeError:
@@ -118,10 +120,7 @@ async def abort_request(door: Door, request: Request) -> Response:
 
 async def abort_query(door: Door, request: Request) -> Response:
     """Cancel a statement by its query id; one's own only."""
-    visitor = door.visitor(request)
-    query = _query(door, request)
-    mine = query is not None and query.visitor.session.user == visitor.session.user
-    return _cancelled(query if mine else None)
+    return _cancelled(_query(door, request))
 
 
 def _cancelled(query: Query | None) -> Response:

@@ -12,6 +12,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from runner.sandbox.authenticate import check_admitted
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.engine import Engine
 from runner.sandbox.http import answers
@@ -60,6 +61,9 @@ class Door:
         visitor = self.visitors.visitor(request.headers.get("authorization", ""))
         if visitor.session.id not in self.engine.sessions:
             self.visitors.forget(visitor)
+            raise answers.session_gone()
+        session, address = visitor.session, request.client.host if request.client else visitor.session.address
+        if not check_admitted(self.engine.catalog, session.account, session.user, address):
             raise answers.session_gone()
         if (connection := request.scope.get("door.connection")) is not None:
             visitor.connections.add(connection)

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,47 @@ def test_another_accounts_queries_are_not_seen(connect, wire):
     assert wire.send("GET", f"/queries/{query_id}/result", headers={"Authorization": header})[1]["code"] == "000709"
     status = wire.send("GET", f"/monitoring/queries/{query_id}", headers={"Authorization": header})[1]
     assert status["data"]["queries"] == []
+
+
+def test_another_users_queries_are_not_seen(connect, deployer, wire):
+    mine, other = connect("IMCUST"), deployer("IMCUST")
+    query_id = mine.cursor().execute("SELECT 'mine'").sfqid
+
+    header = f'Snowflake Token="{other.rest.token}"'
+    assert wire.send("GET", f"/queries/{query_id}/result", headers={"Authorization": header})[1]["code"] == "000709"
+    status = wire.send("GET", f"/monitoring/queries/{query_id}", headers={"Authorization": header})[1]
+    assert status["data"]["queries"] == []
+    answer = wire.send("POST", f"/queries/{query_id}/abort-request", b"{}", {"Authorization": header})[1]
+    assert answer["code"] == "000605"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ("SET DISABLED = TRUE", "390101"),
+        ("SET NETWORK_POLICY = {0}", "390422"),
+        (None, "390111"),
+    ],
+)
+def test_who_is_shut_out_while_logged_in_can_do_nothing_more(connect, deployer, wire, fresh_name, change, code):
+    admin, name = connect("IMCUST").cursor(), fresh_name("GUEST")
+    admin.execute(f"CREATE USER {name} PASSWORD = 'Correct-Horse-9'")
+    admin.execute(f"CREATE NETWORK POLICY {name} ALLOWED_IP_LIST = ('192.0.2.1')")
+    guest = deployer("IMCUST", user=name, authenticator="SNOWFLAKE", password="Correct-Horse-9", role="PUBLIC")
+    assert wire.query(guest, "SELECT 1")["success"]
+
+    admin.execute(f"ALTER USER {name} {change.format(name)}" if change else f"DROP USER {name}")
+
+    answer = wire.query(guest, "SELECT 1")
+    assert (answer["success"], answer["code"]) == (False, code)
+
+
+def test_a_hundred_sessions_at_once_have_each_their_own_answer(connect, sandbox):
+    def visit(number):
+        connection = connect("IMCUST" if number % 2 else "IMSDLC")
+        return connection.cursor().execute(f"SELECT {number}, CURRENT_ACCOUNT_NAME()").fetchone()
+
+    with ThreadPoolExecutor(32) as pool:
+        answers = list(pool.map(visit, range(100)))
+
+    assert answers == [(n, "IMCUST" if n % 2 else "IMSDLC") for n in range(100)]
