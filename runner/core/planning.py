@@ -103,10 +103,11 @@ def _blocked(record: Record) -> Finding | None:
     if record.standing not in _BLOCKING or record.event.transactional:
         return None
     event = record.event
+    number = "" if event.error_code is None else f"{event.error_code}: "
     return Finding(
         "failed",
         event.script,
-        f"failed in run {event.run_id} ({event.error_code}: {event.error_message or 'no message'})",
+        f"failed in run {event.run_id} ({number}{event.error_message or 'no message'})",
         f"Mend the cause, then `runner repair --retry {event.script} --reason …` "
         "(or --mark-applied, --mark-undone, if that is the truth).",
     )

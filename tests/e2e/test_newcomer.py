@@ -237,3 +237,11 @@ def test_a_narrow_terminal_gets_fewer_columns_and_no_broken_words(monkeypatch, c
     shown = capsys.readouterr().out
     assert [name for name in names if name not in shown] == [name for name in names if name in gone]
     assert "V1__it.sql" in shown
+
+
+def test_an_assertion_that_does_not_hold_has_no_number_of_snowflake(project):
+    project.scripts(V1="SELECT 1;\n-- runner: assert\nSELECT 1 AS ORPHAN;")
+    assert "failed (query " in project.migrate(code=20).err
+    said = project.migrate(code=8).err
+    assert "the assertion does not hold" in said
+    assert "None" not in said

@@ -79,7 +79,8 @@ class HistoryDamaged(HistoryError):
     @property
     def hint(self) -> str:
         return (
-            "Someone edited the history by hand. Restore it by Time Travel, or record the truth with `runner repair`."
+            "Someone edited the history by hand: find the statement in the query history, and put the rows back by "
+            "Time Travel (… BEFORE (STATEMENT => '<query id>')). Until then nothing is planned on it."
         )
 
 

@@ -29,10 +29,11 @@ class ScriptFailed(PartialFailure):
 
     @property
     def sentence(self) -> str:
+        number = "" if self.errno is None else f"{self.errno}, "
         after = "The script's transaction was rolled back." if self.rolled_back else "What ran before it stands."
         return (
             f"'{self.environment}': {place(self.path, self.line)}: statement {self.ordinal} of {self.script} failed "
-            f"({self.errno}, query {self.query_id or 'never started'}): {self.detail}\n{after}"
+            f"({number}query {self.query_id or 'never started'}): {self.detail}\n{after}"
         )
 
     @property
