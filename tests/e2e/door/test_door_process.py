@@ -1,5 +1,7 @@
 """Starting, finding, stopping and losing the process."""
 
+import http.client
+import json
 import os
 import signal
 import subprocess
@@ -152,3 +154,19 @@ def test_finding_a_sandbox_imports_nothing_of_the_engine():
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert told.stdout.strip() == "[]"
+
+
+def test_sessions_do_not_survive_a_restart_and_the_client_is_told(root):
+    running = process.up(root)
+    connection = client.connect(running, "IMCUST")
+    header = f'Snowflake Token="{connection.rest.token}"'
+    os.kill(running.pid, signal.SIGKILL)
+
+    again = process.up(root)
+
+    line = http.client.HTTPConnection("127.0.0.1", again.port, timeout=30)
+    body = json.dumps({"sqlText": "SELECT 1"})
+    line.request("POST", "/queries/v1/query-request?requestId=1", body, {"Authorization": header})
+    answer = json.loads(line.getresponse().read())
+    line.close()
+    assert (answer["success"], answer["code"]) == (False, "390104")

@@ -1,6 +1,9 @@
 """What a naive emulation gets silently wrong, each with its test."""
 
+import tomllib
 from decimal import Decimal
+from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
@@ -122,3 +125,73 @@ def test_quotes_in_comments_and_sequences_in_defaults(client):
 def test_a_date_truncated_stays_a_date(client):
     column = client.execute("SELECT DATE_TRUNC('year', '2024-05-06'::DATE)").columns[0]
     assert column.type.name == "DATE"
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("SELECT TO_CHAR(1234.5, '9,999.00')", [(" 1,234.50",)]),
+        ("SELECT RATIO_TO_REPORT(a) OVER () FROM h ORDER BY a", [(0.25,), (0.75,)]),
+        ("SELECT value FROM TABLE(SPLIT_TO_TABLE('a,b', ',')) ORDER BY index", [("a",), ("b",)]),
+        ("SELECT TYPEOF(TO_VARIANT(1))", [("INTEGER",)]),
+        ("SELECT WIDTH_BUCKET(5, 0, 10, 5)", [(3,)]),
+        ("SELECT COUNT(*) FROM TABLE('h')", [(2,)]),
+        ("SELECT more(1)", [(2,)]),
+        ("SELECT COUNT(*) FROM h AT (OFFSET => 0)", [(2,)]),
+    ],
+)
+def test_what_other_emulators_do_not_have_is_here(client, query, rows):
+    client.run("CREATE TABLE h (a INT)", "INSERT INTO h VALUES (1), (3)")
+    client.run("CREATE FUNCTION more(x INT) RETURNS INT AS 'x + 1'")
+    assert client.rows(query) == rows
+
+
+def test_definitions_change_one_after_the_other(client):
+    client.run("CREATE TABLE h (a INT)", "INSERT INTO h VALUES (1)", "CREATE TABLE i (a INT)")
+    client.run("ALTER TABLE h ADD COLUMN b INT DEFAULT 7", "ALTER TABLE h RENAME COLUMN b TO c")
+    client.run("ALTER TABLE h SWAP WITH i", "TRUNCATE TABLE IF EXISTS nothing", "DROP TABLE i", "UNDROP TABLE i")
+    client.run("COMMENT ON COLUMN i.c IS 'it''s'")
+    assert (client.rows("SELECT a, c FROM i"), client.rows("SELECT * FROM h")) == ([(1, 7)], [])
+
+
+@pytest.mark.parametrize(
+    ("query", "errno"),
+    [
+        ("INSERT ALL INTO h VALUES (a) SELECT 1 AS a", 2),
+        ("SELECT CONDITIONAL_CHANGE_EVENT(a) OVER (ORDER BY a) FROM h", 2140),
+        ("SELECT a FROM h START WITH a = 1 CONNECT BY PRIOR a = a", 2),
+        ("SELECT * FROM h ASOF JOIN h i MATCH_CONDITION (h.a >= i.a)", 2),
+        ("CREATE STREAM s ON TABLE h", 2),
+        ("CREATE TASK s AS SELECT 1", 2),
+    ],
+)
+def test_what_is_not_here_is_refused_by_name(client, query, errno):
+    client.run("CREATE TABLE h (a INT)")
+    assert client.refused(query) == errno
+
+
+def test_columns_without_an_alias_are_called_after_their_expression(client):
+    result = client.execute("SELECT COUNT(*), MAX(a) + 1, SUM(a) FROM (VALUES (1)) AS v(a)")
+    assert [column.name for column in result.columns] == ["COUNT(*)", "MAX(A) + 1", "SUM(A)"]
+
+
+def test_what_is_made_was_made_now(client, database):
+    client.run("CREATE TABLE h (a INT)")
+    made = (
+        f"SELECT created <= CURRENT_TIMESTAMP() AND created > CURRENT_TIMESTAMP() - INTERVAL '1 HOUR' FROM {database}"
+    )
+    assert client.rows(f"{made}.INFORMATION_SCHEMA.TABLES WHERE table_name = 'H'") == [(True,)]
+
+
+def test_the_engine_is_pinned_to_one_release_and_that_one_is_here():
+    project = tomllib.loads((Path(__file__).parents[4] / "pyproject.toml").read_text())
+    pins = dict(one.split("==") for one in project["project"]["optional-dependencies"]["sandbox"] if "==" in one)
+    assert pins.keys() >= {"duckdb", "sqlglot"}
+    assert {name: version(name) for name in pins} == pins
+
+
+def test_a_text_longer_than_its_column_is_refused(client):
+    client.run("CREATE TABLE h (b VARCHAR(3))", "INSERT INTO h VALUES ('abc')")
+    assert client.refused("INSERT INTO h VALUES ('abcd')") == 100078
+    assert client.refused("UPDATE h SET b = 'abcd'") == 100078
+    assert client.rows("SELECT b FROM h") == [("abc",)]
