@@ -14,6 +14,10 @@ _NO_NULL = failing(100072, "22000", "NULL result in a non-nullable column")
 _BAD_JSON = f"error({quoted(raising(100069, '22P02', 'Error parsing JSON: '))} || left(x, 100))"
 _ZERO = failing(100051, "22012", "Division by zero")
 _NOT_FLOATING = f"error({quoted(raising(100061, '22023', 'Invalid floating point operation: '))} || name)"
+_NO_OBJECT = (
+    f"error({quoted(raising(100071, '22000', 'Failed to cast variant value '))} "
+    "|| left(CAST(j AS VARCHAR), 100) || ' to OBJECT')"
+)
 _IS_NUMBER = "json_type(j) IN ('BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE')"
 _MACROS = {
     "sf_fit(x, n)": f"CASE WHEN length(x) > n THEN {_TOO_LONG} ELSE x END",
@@ -71,6 +75,9 @@ _MACROS = {
     f"WHEN json_valid(x) THEN json(x) ELSE {_BAD_JSON} END",
     "sf_try_parse(x)": "CASE WHEN trim(x) = '' THEN NULL WHEN json_valid(x) THEN json(x) END",
     "sf_to_array(j)": "CASE WHEN j IS NULL THEN NULL WHEN json_type(j) = 'ARRAY' THEN j ELSE json_array(j) END",
+    "sf_array(j)": "CASE WHEN json_type(j) = 'NULL' THEN NULL ELSE sf_to_array(j) END",
+    "sf_object(j)": "CASE WHEN j IS NULL OR json_type(j) = 'OBJECT' THEN j WHEN json_type(j) = 'NULL' THEN NULL "
+    f"ELSE {_NO_OBJECT} END",
     "sf_slice(l, low, high)": "to_json(l[greatest(CASE WHEN low < 0 THEN len(l) + low ELSE low END, 0) + 1 : "
     "CASE WHEN high < 0 THEN len(l) + high ELSE high END])",
     "sf_insert(l, place, x)": "to_json(list_concat(list_concat(l[1 : sf_place(l, place)], [x]), "

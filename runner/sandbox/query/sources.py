@@ -91,6 +91,8 @@ def _values(emitter: Emitter, node: exp.Values) -> tuple[str, Relation]:
 
 def values(emitter: Emitter, node: exp.Values) -> tuple[str, list[Col]]:
     """VALUES as a query; its columns are COLUMN1, COLUMN2 …"""
+    for item in (item for row in node.expressions for item in row.expressions):
+        _refuse_in_values(item)
     rows = [[emitter.expr(item) for item in row.expressions] for row in node.expressions]
     width = len(rows[0])
     if any(len(row) != width for row in rows):
@@ -101,6 +103,21 @@ def values(emitter: Emitter, node: exp.Values) -> tuple[str, list[Col]]:
     listed = ", ".join(f"({line})" for line in lines)
     columns = [Col(f"COLUMN{at + 1}", kind) for at, kind in enumerate(kinds)]
     return f"SELECT * FROM (VALUES {listed}) AS v({names})", columns
+
+
+_NOT_IN_VALUES = frozenset(
+    {"ARRAY_CONSTRUCT", "OBJECT_CONSTRUCT", "OBJECT_CONSTRUCT_KEEP_NULL", "PARSE_JSON", "TRY_PARSE_JSON"}
+)
+
+
+def _refuse_in_values(item: Expr) -> None:
+    """Semi-structured values and subqueries come from a SELECT (sql-reference/data-types-semistructured)."""
+    if isinstance(item, (exp.Literal, exp.Null, exp.Boolean, exp.Neg)):
+        return
+    for part in item.walk():
+        named = isinstance(part, exp.Anonymous) and part.name.upper() in _NOT_IN_VALUES
+        if named or isinstance(part, (exp.Select, exp.Array, exp.Struct)):
+            raise compilation(2014, "22000", f"Invalid expression [{part.sql('snowflake')}] in VALUES clause")
 
 
 def _as(e: E, kind: object) -> str:

@@ -213,6 +213,8 @@ def as_text(e: E) -> str:
 
 
 def as_variant(e: E, target: SnowType = VARIANT) -> str:
+    if e.kind == "VARIANT" and target.name in ("ARRAY", "OBJECT"):
+        return f"sf_{target.name.lower()}({e.sql})"
     if e.kind in SEMI:
         return e.sql
     if target.name == "ARRAY" and e.type is not None:

@@ -224,6 +224,8 @@ def to_number(call: Call) -> E:
     value = call.emitter.expr(call.arguments[0])
     facts = [call.emitter.expr(argument).literal or "" for argument in call.arguments[1:]]
     digits = [int(fact) for fact in facts if fact.isdigit()]
+    if facts and not facts[0].isdigit() and not set(facts[0].upper().removeprefix("FM")) <= set("$09,.DGS"):
+        raise unsupported(f"number format {facts[0]}")
     if facts and not facts[0].isdigit():
         value = E(f"replace(replace({value.sql}, ',', ''), '$', '')", types.TEXT)
     kind = number(*(digits or [38, 0]))

@@ -38,7 +38,10 @@ QUERIES = [
     ("SELECT LISTAGG(DISTINCT x, ',') WITHIN GROUP (ORDER BY x) FROM (VALUES (10), (9), (10)) AS t(x)", [("9,10",)]),
     # sql-reference/sql/select: columns of one name are told apart by their place
     ("SELECT * FROM (SELECT 1 AS a, 2 AS a)", [(1, 2)]),
-    ("SELECT * FROM (SELECT x.*, y.* FROM (SELECT 1 AS i, 2 AS v) AS x JOIN (SELECT 1 AS i) AS y USING (i))", [(1, 2, 1)]),
+    (
+        "SELECT * FROM (SELECT x.*, y.* FROM (SELECT 1 AS i, 2 AS v) AS x JOIN (SELECT 1 AS i) AS y USING (i))",
+        [(1, 2, 1)],
+    ),
     ("SELECT * FROM (SELECT x.*, y.* FROM (SELECT 1 AS i) AS x JOIN (SELECT 2 AS i) AS y ON TRUE)", [(1, 2)]),
     ("WITH c AS (SELECT 1 AS a, 2 AS a) SELECT * FROM c", [(1, 2)]),
     ("SELECT b FROM (SELECT 1 AS a, 2 AS a, 3 AS b)", [(3,)]),
@@ -102,6 +105,24 @@ def test_numbers_in_a_variant_are_sorted_and_compared_as_numbers(client):
     assert client.rows("SELECT j:a FROM v GROUP BY 1 ORDER BY 1") == wanted
     assert client.rows("SELECT MAX(j:a), MIN(j:a) FROM v") == [("100.5", "9")]
     assert client.one("SELECT COUNT(*) FROM v WHERE j:a > j:b") == 0
+
+
+@pytest.mark.parametrize(
+    "value", ["PARSE_JSON('{}')", "OBJECT_CONSTRUCT('a', 1)", "[1, 2]", "{'a': 1}", "(SELECT 1)", "UPPER((SELECT 'x'))"]
+)
+def test_values_take_no_semi_structured_constants_and_no_subqueries(client, value):
+    """sql-reference/data-types-semistructured: such rows come from INSERT … SELECT."""
+    client.execute("CREATE TABLE v (j VARIANT)")
+    assert client.refused(f"INSERT INTO v VALUES ({value})") == 2014
+    assert client.refused(f"SELECT * FROM VALUES ({value})") == 2014
+
+
+def test_a_variant_becomes_an_array_or_an_object_only_if_it_is_one(client):
+    """sql-reference/functions/to_array, to_object."""
+    assert client.one("SELECT PARSE_JSON('5')::ARRAY") == "[5]"
+    assert client.one("SELECT PARSE_JSON('null')::ARRAY") is None
+    assert client.one("SELECT PARSE_JSON('{\"a\":1}')::OBJECT") == '{"a":1}'
+    assert client.refused("SELECT PARSE_JSON('[1]')::OBJECT") == 100071
 
 
 def test_the_same_seed_gives_the_same_numbers(client):
