@@ -164,7 +164,7 @@ def walk(
         done = executor.walk(items)
     except (StatementFault, OwnStatementFailed, ConnectionFailed) as problem:
         # Below exit code 20 nothing of the scripts was run; that cannot be said here.
-        raise CutShort(name, str(problem)) from None
+        raise CutShort(name, str(problem).removeprefix(f"'{name}': ")) from None
     finally:
         deployment.work = executor.work
     request.observe(RunEnded(name, len(done)))
