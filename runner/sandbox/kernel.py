@@ -141,6 +141,14 @@ class Kernel(ABC):
 
         return self.recent.get(query_id, may)
 
+    def role_is_now(self, account: str, old: str, new: str | None) -> None:
+        """Sessions go on in a role that was renamed, and lose one that was dropped: its name is no right."""
+        for session in list(self.sessions.values()):
+            if session.account == account and session.role == old:
+                session.role = new
+            if session.account == account and session.restricted_role == old and new is not None:
+                session.restricted_role = new
+
     def cancel(self, query_id: str) -> bool:
         """Stop a running statement; False when it does not run."""
         found = self.running.get(query_id)

@@ -12,6 +12,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from runner.sandbox.access import available_roles
 from runner.sandbox.authenticate import check_admitted
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.engine import Engine
@@ -65,6 +66,8 @@ class Door:
         session, address = visitor.session, request.client.host if request.client else visitor.session.address
         if not check_admitted(self.engine.catalog, session.account, session.user, address):
             raise answers.session_gone()
+        if session.role not in (None, *available_roles(self.engine.catalog, session.account, session.user)):
+            session.role = None  # It was revoked: from now on the session has what PUBLIC has.
         if (connection := request.scope.get("door.connection")) is not None:
             visitor.connections.add(connection)
             connection.visitors.add(visitor)

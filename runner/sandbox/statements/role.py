@@ -64,6 +64,8 @@ def _create(
                 comment=clauses.comment(given),
             )
         )
+    if database is None and existing is not None:
+        context.engine.role_is_now(context.session.account, name, None)
     kind = "Database role" if database else "Role"
     return status_result(f"{kind} {name} successfully created.")
 
@@ -115,6 +117,8 @@ def _drop_named(context: Context, database: Database | None, name: str, forgivin
         if role is None and forgiving:
             return status_result("Drop statement executed successfully (" + name + " already dropped).")
         _drop(context, work, _known(role, database, name))
+    if database is None:
+        context.engine.role_is_now(context.session.account, name, None)
     return status_result(f"{name} successfully dropped.")
 
 
@@ -165,6 +169,8 @@ def _alter(context: Context, reader: Reader, database: Database | None, name: st
         if new_name is not None:
             _rename(context, work, role, database, new_name)
         work.edit(role, altered_at=utc_now(), **changes)
+    if database is None and new_name is not None:
+        context.engine.role_is_now(context.session.account, name, new_name)
     return status_result("Statement executed successfully.")
 
 

@@ -179,3 +179,22 @@ def test_a_hundred_sessions_at_once_have_each_their_own_answer(connect, sandbox)
         answers = list(pool.map(visit, range(100)))
 
     assert answers == [(n, "IMCUST" if n % 2 else "IMSDLC") for n in range(100)]
+
+
+def test_a_revoked_role_is_gone_from_the_sessions_that_have_it(connect, deployer, fresh_database, fresh_name):
+    admin, name = connect("IMCUST").cursor(), fresh_name("GUEST")
+    admin.execute(f"CREATE ROLE {name}")
+    admin.execute(f"CREATE TABLE {fresh_database}.PUBLIC.T (A INT)")
+    for what in (f"DATABASE {fresh_database}", f"SCHEMA {fresh_database}.PUBLIC"):
+        admin.execute(f"GRANT USAGE ON {what} TO ROLE {name}")
+    admin.execute(f"GRANT SELECT ON TABLE {fresh_database}.PUBLIC.T TO ROLE {name}")
+    admin.execute(f"CREATE USER {name} PASSWORD = 'Correct-Horse-9'")
+    admin.execute(f"GRANT ROLE {name} TO USER {name}")
+    guest = deployer("IMCUST", user=name, authenticator="SNOWFLAKE", password="Correct-Horse-9", role=name).cursor()
+    assert guest.execute(f"SELECT * FROM {fresh_database}.PUBLIC.T").fetchall() == []
+
+    admin.execute(f"REVOKE ROLE {name} FROM USER {name}")
+
+    with pytest.raises(ProgrammingError, match="does not exist or not authorized"):
+        guest.execute(f"SELECT * FROM {fresh_database}.PUBLIC.T")
+    assert guest.execute("SELECT CURRENT_ROLE()").fetchone() == (None,)

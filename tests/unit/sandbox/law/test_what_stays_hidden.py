@@ -128,3 +128,18 @@ def test_a_database_role_has_no_place_in_a_database_from_a_share(guest):
     guest.run("CREATE SHARE SH", "GRANT USAGE ON DATABASE D TO SHARE SH", "ALTER SHARE SH ADD ACCOUNTS = IMSDLC")
     guest.run("CREATE DATABASE IMP FROM SHARE IMCUST.SH", account="IMSDLC")
     assert guest.refused("CREATE DATABASE ROLE IMP.R", account="IMSDLC")[0] == 3540
+
+
+@pytest.mark.parametrize("statements", [("DROP ROLE R1", "CREATE ROLE R1"), ("CREATE OR REPLACE ROLE R1",)])
+def test_a_session_has_nothing_of_another_role_under_the_name_of_its_own(guest, statements):
+    assert guest.run("SELECT A FROM D.S.SV", **as_guest()) == [(42,)]
+    guest.run(*statements)
+    for what in ("USAGE ON DATABASE D", "ALL ON SCHEMA D.S", "SELECT ON VIEW D.S.SV"):
+        guest.run(f"GRANT {what} TO ROLE R1")
+    assert guest.refused("SELECT A FROM D.S.SV", **as_guest())[0] == 2003
+
+
+def test_a_session_goes_on_in_a_role_that_is_renamed(guest):
+    assert guest.run("SELECT A FROM D.S.SV", **as_guest()) == [(42,)]
+    guest.run("ALTER ROLE R1 RENAME TO R9")
+    assert guest.run("SELECT A, CURRENT_ROLE() FROM D.S.SV", **as_guest()) == [(42, "R9")]
