@@ -119,7 +119,9 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], SnowflakeError]],
         (r"date field value out of range: \"(.*?)\"", _of_type(100040, "Date")),
         (r"timestamp field value out of range: \"(.*?)\"", _of_type(100035, "Timestamp")),
         (r"time field value out of range: \"(.*?)\"", _of_type(100108, "Time")),
-        (r"Could not parse string \"(.*?)\" according to format specifier", _of_type(100035, "Can't parse")),
+        (r"Could not parse string \"(.*?)\" according to format specifier", lambda m: SnowflakeError(
+            100096, "22007", f"Can't parse '{m.group(1)}' with the format given")),
+        (r"Date out of range: (\S+)", _of_type(100040, "Date")),
         (r"Malformed JSON", _said(100069, "22P02", "Error parsing JSON: malformed document")),
         (r"More than one row returned by a subquery", _said(
             90150, "22000", "Single-row subquery returns more than one row.")),

@@ -276,6 +276,8 @@ class Compiler(Emitter):
         """Engine SQL of a join, its relation added to the scope."""
         if join.args.get("method") and str(join.args["method"]).upper() != "NATURAL":
             raise unsupported(f"{str(join.args['method']).upper()} JOIN")
+        if str(join.args.get("kind") or "").upper() in ("SEMI", "ANTI"):
+            raise unsupported(f"{str(join.args['kind']).upper()} JOIN")
         sql, relation = sources.source(self, join.this)
         before = list(self.scope.relations)
         if any(other.alias == relation.alias for other in before):

@@ -79,7 +79,9 @@ def _subquery(emitter: Emitter, node: exp.Subquery) -> tuple[str, Relation]:
     inner = node.this
     if isinstance(inner, (exp.Table, exp.Subquery)) and not node.args.get("alias"):
         return source(emitter, inner)
-    sql, columns = emitter.query(inner)
+    # Without LATERAL it does not see what stands beside it in FROM.
+    around = replace(emitter.scope, relations=[], aliases={}, known={}, merged=set())
+    sql, columns = emitter.query(inner, Scope(parent=around))
     refuse_twins(columns, "a subquery")
     return as_relation(emitter, node, f"({sql})", columns, "")
 

@@ -109,7 +109,7 @@ def truncated(unit: str, value: E) -> E:
     if unit == "nanosecond":
         return value
     if value.kind == "TIME":
-        return E(f"CAST(date_trunc('{unit}', TIMESTAMP '2000-01-01' + {value.sql}) AS TIME)", TIME)
+        return E(f"CAST(date_trunc('{unit}', DATE '2000-01-01' + {value.sql}) AS TIME)", TIME)
     sql = f"date_trunc('{unit}', {value.sql})"
     return E(f"CAST({sql} AS DATE)", DATE) if value.kind == "DATE" else E(sql, value.type)
 
@@ -169,7 +169,11 @@ def to_timestamp(call: Call) -> E:
 
 
 def _tried(name: str, done: E) -> E:
-    return types.attempted(done) if name.startswith("TRY_") else done
+    if not name.startswith("TRY_"):
+        return done
+    if done.sql.startswith("CAST(strptime("):
+        return E(done.sql.replace("CAST(strptime(", "CAST(try_strptime(", 1), done.type)
+    return types.attempted(done)
 
 
 def _parsed(emitter: Emitter, value: E, rest: list[Expr], kind: SnowType) -> E:

@@ -45,6 +45,8 @@ QUERIES = [
     ("SELECT * FROM (SELECT x.*, y.* FROM (SELECT 1 AS i) AS x JOIN (SELECT 2 AS i) AS y ON TRUE)", [(1, 2)]),
     ("WITH c AS (SELECT 1 AS a, 2 AS a) SELECT * FROM c", [(1, 2)]),
     ("SELECT b FROM (SELECT 1 AS a, 2 AS a, 3 AS b)", [(3,)]),
+    # sql-reference/constructs/join-lateral
+    ("SELECT * FROM (SELECT 1 AS x) AS t, LATERAL (SELECT t.x + 1) AS u", [(1, 2)]),
     # sql-reference/functions/seq1, generator, random, uniform
     ("SELECT ROW_NUMBER() OVER (ORDER BY SEQ8()) FROM TABLE(GENERATOR(ROWCOUNT => 3))", [(1,), (2,), (3,)]),
     ("SELECT SUM(SEQ4()) FROM TABLE(GENERATOR(ROWCOUNT => 4))", [(6,)]),
@@ -76,6 +78,8 @@ REFUSED = [
     (f"SELECT RANK() OVER () FROM {NUMBERS}", 2303),
     (f"SELECT ROW_NUMBER() OVER (PARTITION BY x) FROM {NUMBERS}", 2303),
     ("SELECT a FROM (SELECT 1 AS a, 2 AS a)", 1052),
+    ("SELECT * FROM (SELECT 1 AS x) AS t, (SELECT t.x + 1) AS u", 904),
+    ("SELECT a.x FROM (SELECT 1 AS x) AS a ANTI JOIN (SELECT 1 AS x) AS b ON a.x = b.x", 2),
     (f"SELECT SUM(ROW_NUMBER() OVER (ORDER BY x)) FROM {NUMBERS}", 2034),
     (f"SELECT 1 FROM {NUMBERS} WHERE ROW_NUMBER() OVER (ORDER BY x) = 1", 2303),
     (f"SELECT 1 FROM {NUMBERS} WHERE COUNT(*) > 1", 2035),
