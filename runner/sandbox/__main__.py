@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 OWNED_BY_ANOTHER = 3
 NOT_INSTALLED = 4
 PORT_TAKEN = 5
+NO_PLACE = 6
 _LOOK_SECONDS = 2.0
 
 
@@ -37,7 +38,11 @@ def main(arguments: list[str] | None = None) -> int:
         if not mine:
             print(f"Another process owns {root}.", file=sys.stderr)  # noqa: T201 - `up` reads it
             return OWNED_BY_ANOTHER
-        return _serve(root, options.port)
+        try:
+            return _serve(root, options.port)
+        except OSError as error:
+            print(f"{error.filename or root} cannot be used: {error.strerror}.", file=sys.stderr)  # noqa: T201
+            return NO_PLACE
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:

@@ -245,3 +245,9 @@ def test_an_assertion_that_does_not_hold_has_no_number_of_snowflake(project):
     said = project.migrate(code=8).err
     assert "the assertion does not hold" in said
     assert "None" not in said
+
+
+def test_a_sandbox_that_cannot_write_says_where(tmp_path):
+    (tmp_path / "pats").write_text("in the way")
+    with pytest.raises(process.SandboxError, match=r"did not start:\n\S+ cannot be used: \S.*\.$"):
+        process.up(tmp_path)
