@@ -106,6 +106,8 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], SnowflakeError]],
             2303, "42601", "Window functions are not allowed in the WHERE clause")),
         (r"WHERE clause cannot contain aggregates", lambda _: compilation(
             2035, "42601", "Invalid aggregate function in where clause")),
+        (r"Multiple assignments to same column \"(.*?)\"", lambda m: compilation(
+            2025, "42S21", f"duplicate column name '{m.group(1)}'")),
         (r"LIMIT/OFFSET cannot be negative", lambda _: compilation(
             1015, "22023", "argument to LIMIT or OFFSET must not be negative")),
         (r"Overflow in .* of (?:DECIMAL|INT\d+)\S* \((.*?)\)", _out_of_range),

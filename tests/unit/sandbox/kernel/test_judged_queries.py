@@ -129,6 +129,14 @@ def test_a_variant_becomes_an_array_or_an_object_only_if_it_is_one(client):
     assert client.refused("SELECT PARSE_JSON('[1]')::OBJECT") == 100071
 
 
+def test_a_column_is_set_once_and_from_what_was_there(client):
+    """sql-reference/sql/update."""
+    client.run("CREATE TABLE t (v NUMBER(10,2), s VARCHAR)", "INSERT INTO t VALUES (1.5, 'x')")
+    assert client.refused("UPDATE t SET v = 1, v = 2") == 2025
+    client.execute("UPDATE t SET v = v + 1, s = v")
+    assert client.rows("SELECT v::VARCHAR, s FROM t") == [("2.50", "1.50")]
+
+
 def test_the_same_seed_gives_the_same_numbers(client):
     query = "SELECT UNIFORM(1, 1000000, RANDOM(7)) FROM TABLE(GENERATOR(ROWCOUNT => 100))"
     first, second = client.rows(query), client.rows(query)
