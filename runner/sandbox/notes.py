@@ -64,7 +64,7 @@ NOTES: dict[Key, Note] = {
     ("TRUNCATE",): Note(f"TABLE [IF EXISTS]; {_DML_LOCK}"),
     ("BEGIN",): Note(
         "transactions with READ COMMITTED for each statement; DDL commits; a block BEGIN … END runs as a script",
-        "the open transaction of a client that is gone is rolled back after five minutes, whether it blocks others or not",
+        "the open transaction of a client that is gone ends after five minutes, whether it blocks others or not",
     ),
     ("COMMIT",): Note("all changes become durable in one step, or the COMMIT is an error"),
     ("ROLLBACK",): Note("undoes the transaction's changes"),
