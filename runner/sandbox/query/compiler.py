@@ -12,7 +12,7 @@ from runner.sandbox.catalog.model import Routine
 from runner.sandbox.catalog.model import Sequence as SequenceRecord
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import compilation, invalid_identifier, unknown_function, unsupported
-from runner.sandbox.query import expressions, functions, parsing, relations, sources, types
+from runner.sandbox.query import expressions, functions, parsing, relations, sources, types, windows
 from runner.sandbox.query.columns import column, lookup, name_of, positional
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope, World
 from runner.sandbox.query.functions.aggregates import within_group
@@ -220,7 +220,7 @@ class Compiler(Emitter):
         """ORDER BY, LIMIT and OFFSET of a query that is no plain SELECT: only its columns can be named."""
         inner = Compiler(self.world, Scope(parent=self.scope, relations=[Relation("", list(columns))]))
         if order := node.args.get("order"):
-            keys = [expressions.ordered(inner, item, inner.key(item.this, columns)) for item in order.expressions]
+            keys = [windows.ordered(inner, item, inner.key(item.this, columns)) for item in order.expressions]
             sql += " ORDER BY " + ", ".join(keys)
         return sql + limits(inner, node)
 

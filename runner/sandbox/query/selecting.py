@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from runner.sandbox.errors import compilation, invalid_identifier, unsupported
-from runner.sandbox.query import expressions, types
+from runner.sandbox.query import expressions, types, windows
 from runner.sandbox.query.columns import name_of, reference
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation
 from runner.sandbox.query.naming import generated, plain_name
@@ -137,12 +137,12 @@ def _all_keys(order: Expr) -> bool:
 
 
 def _by_place(item: Expr, chosen: list[Selected]) -> list[str]:
-    return [expressions.direction(item, _placed(one, str(place))) for place, one in enumerate(chosen, 1)]
+    return [windows.direction(item, _placed(one, str(place))) for place, one in enumerate(chosen, 1)]
 
 
 def _placed(one: Selected, sql: str) -> str:
     """A result column as a key; semi-structured values have one of their own."""
-    return expressions.sorting_key(one.value) if one.value.kind in types.SEMI else sql
+    return windows.sorting_key(one.value) if one.value.kind in types.SEMI else sql
 
 
 def limits(emitter: Emitter, node: Expr) -> str:
@@ -206,8 +206,8 @@ def _key(emitter: Emitter, item: Expr, chosen: list[Selected]) -> str:
     if isinstance(node, exp.Literal) and not node.args.get("is_string"):
         if not 1 <= int(node.name) <= len(chosen):
             raise compilation(2024, "42601", f"Order by expression position {node.name} is out of range")
-        return expressions.ordered(emitter, item, _placed(chosen[int(node.name) - 1], str(int(node.name))))
+        return windows.ordered(emitter, item, _placed(chosen[int(node.name) - 1], str(int(node.name))))
     name = plain_name(node) if isinstance(node, exp.Column) and len(node.parts) == 1 else None
     if name is not None and (one := next((one for one in chosen if one.name == name), None)):
-        return expressions.ordered(emitter, item, _placed(one, quote_identifier(name)))
-    return expressions.ordered(emitter, item)
+        return windows.ordered(emitter, item, _placed(one, quote_identifier(name)))
+    return windows.ordered(emitter, item)
