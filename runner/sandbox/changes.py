@@ -250,8 +250,10 @@ def _new_state(
         source = overlaid(table, before)
         cursor.execute(f"SELECT 1 FROM {source} LIMIT 0").fetchall()
     try:
-        rows = " LIMIT 0" if empty else ""
-        cursor.execute(f"CREATE TABLE main.s{fresh.replaced} AS SELECT * FROM {source}{rows}").fetchall()
+        # duckdb 2.0.0 loses a large INSERT that follows, in one transaction, an INSERT (or CREATE … AS) without a row.
+        cursor.execute(f"CREATE TABLE main.s{fresh.replaced} ({definition(table.columns)})").fetchall()
+        if not empty and cursor.execute(f"SELECT 1 FROM {source} LIMIT 1").fetchall():
+            cursor.execute(f"INSERT INTO main.s{fresh.replaced} SELECT * FROM {source}").fetchall()
         yield fresh
     except BaseException:
         with suppress(duckdb.Error):
