@@ -153,8 +153,7 @@ class Engine(Kernel):
             except (duckdb.Error, SnowflakeError) as error:
                 with self.catalog.mutex:  # A change that is just being written is waited for.
                     settled = generation == self.catalog.generation
-                known = isinstance(error, SnowflakeError) or attempt > 0
-                if not overtaken(error) or (settled and known):
+                if not overtaken(error, doubted=settled and (attempt > 0 or isinstance(error, SnowflakeError))):
                     raise
                 context.control.check()
         return handler(context, text)

@@ -47,16 +47,18 @@ MISSING = 2003
 """A name that was not there: for a moment, when its object was just being replaced."""
 
 
-def overtaken(error: Exception) -> bool:
-    """Whether a statement that stood alone failed because a definition changed after it was compiled."""
-    if isinstance(error, SnowflakeError):
-        return error.errno in (ALTERED, REPLACED, MISSING) or _changed(error.__cause__)
-    return _changed(error)
+def overtaken(error: Exception, *, doubted: bool) -> bool:
+    """Whether a statement that stood alone failed because a definition changed after it was compiled.
 
-
-def _changed(error: BaseException | None) -> bool:
-    changed = (duckdb.BinderException, duckdb.CatalogException, duckdb.TransactionException)
-    return isinstance(error, changed) and _UNWRITTEN.search(str(error)) is None
+    A conflict proves it; that a name was not there does so only where no doubt is: something did change meanwhile.
+    """
+    cause = error.__cause__ if isinstance(error, SnowflakeError) else error
+    if isinstance(error, SnowflakeError) and error.errno in (ALTERED, REPLACED):
+        return True
+    if isinstance(cause, duckdb.TransactionException):
+        return _UNWRITTEN.search(str(cause)) is None
+    missing = isinstance(error, SnowflakeError) and error.errno == MISSING
+    return not doubted and (missing or isinstance(cause, duckdb.BinderException | duckdb.CatalogException))
 
 
 def incident(text: str) -> SnowflakeError:
