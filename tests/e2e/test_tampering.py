@@ -40,7 +40,7 @@ def test_what_was_done_to_it_is_told(edited, sentence, words):
 
 
 def test_how_to_mend_it_is_told(edited):
-    assert "Restore it by Time Travel" in edited("DELETE FROM {history} WHERE EVENT_NUMBER = 2")
+    assert "put the rows back by Time Travel" in edited("DELETE FROM {history} WHERE EVENT_NUMBER = 2")
 
 
 @pytest.mark.parametrize("sentence", ["DELETE FROM {}", "INSERT INTO {} SELECT * FROM {}"])
