@@ -53,6 +53,8 @@ def log() -> Iterator[io.StringIO]:
     root, before = logging.getLogger(), logging.getLogger().level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
+    for name in [name for name in root.manager.loggerDict if name.startswith("snowflake")]:
+        logging.getLogger(name).disabled = False  # a tool that another test ran may have silenced all that were there
     try:
         yield stream
     finally:
