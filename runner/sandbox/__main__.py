@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 
 from runner.sandbox import files
 from runner.sandbox.needs import missing
+from runner.sandbox.organization import Organization, OrganizationError, loads
 
 if TYPE_CHECKING:
+    from runner.sandbox.engine import Engine
     from runner.sandbox.http.door import Door
     from runner.sandbox.http.server import Host
 
@@ -24,6 +26,7 @@ OWNED_BY_ANOTHER = 3
 NOT_INSTALLED = 4
 PORT_TAKEN = 5
 NO_PLACE = 6
+NOT_THIS_STATE = 7
 _LOOK_SECONDS = 2.0
 
 
@@ -39,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"Another process owns {root}.", file=sys.stderr)  # noqa: T201 - `up` reads it
             return OWNED_BY_ANOTHER
         try:
-            return _serve(root, options.port)
+            return _serve(root, options)
         except OSError as error:
             print(f"{error.filename or root} cannot be used: {error.strerror}.", file=sys.stderr)  # noqa: T201
             return NO_PLACE
@@ -49,16 +52,21 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m runner.sandbox", description=__doc__)
     parser.add_argument("--root", type=Path, default=Path(".sandbox"), help="where the state lies")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; in a container, 0.0.0.0")
+    parser.add_argument("--allow", action="append", default=[], metavar="CIDR", help="more addresses that may log in")
+    parser.add_argument(
+        "--organization", default="", help="the accounts to make, as JSON (runner.sandbox.organization)"
+    )
     return parser.parse_args(arguments)
 
 
-def _listening(door: Door, port: int) -> Host | None:
+def _listening(door: Door, address: str, port: int) -> Host | None:
     from runner.sandbox.http.server import Host
 
     try:
-        return Host(door, port)
+        return Host(door, port, address)
     except OSError as error:
-        print(f"Port {port} cannot be used: {error.strerror}.", file=sys.stderr)  # noqa: T201 - `up` reads it
+        print(f"Port {port} of {address} cannot be used: {error.strerror}.", file=sys.stderr)  # noqa: T201 - `up` reads it
         return None
 
 
@@ -70,7 +78,7 @@ def _end_with(root: Path) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _serve(root: Path, port: int) -> int:
+def _serve(root: Path, options: argparse.Namespace) -> int:
     """Open the organisation, listen, tell the port; afterwards close it, so that all is on disk."""
     logging.basicConfig(
         filename=root / files.LOG, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -79,30 +87,50 @@ def _serve(root: Path, port: int) -> int:
     files.write(root / files.PID, str(os.getpid()))
     # What is loaded now stays for ever: the collector need not look at it, neither while it grows nor later.
     gc.disable()
-    from runner.sandbox.bootstrap import create_organization
     from runner.sandbox.engine import Engine
+    from runner.sandbox.state import StateError
+
+    try:
+        engine = Engine.open(root)
+    except StateError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - `up` reads it
+        return NOT_THIS_STATE
+    try:
+        return _open_to_clients(engine, root, options)
+    except OrganizationError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - `up` reads it
+        return NOT_THIS_STATE
+    finally:
+        _leave(root, engine)
+
+
+def _open_to_clients(engine: Engine, root: Path, options: argparse.Namespace) -> int:
+    from runner.sandbox.bootstrap import create_organization
     from runner.sandbox.http.door import Door
 
-    engine = Engine.open(root)
-    try:
-        create_organization(engine.catalog, root)
-        host = _listening(Door(engine), port)
-        if host is None:
-            return PORT_TAKEN
-        host.socket.listen(128)
-        threading.Thread(target=_end_with, args=(root,), name="root", daemon=True).start()
-        gc.freeze()
-        gc.enable()
-        files.write(root / files.PORT, str(host.door.port))
-        host.run()
-        return 0
-    finally:
-        own = files.number(root / files.PID) == os.getpid()
-        if own:
-            (root / files.PORT).unlink(missing_ok=True)
-        engine.close()
-        if own:
-            (root / files.PID).unlink(missing_ok=True)
+    wanted = loads(options.organization) if options.organization else Organization()
+    if not options.organization and engine.catalog.accounts():
+        wanted = Organization(accounts=())
+    create_organization(engine.catalog, root, wanted.accounts, wanted.name, tuple(options.allow))
+    host = _listening(Door(engine), options.host, options.port)
+    if host is None:
+        return PORT_TAKEN
+    host.socket.listen(128)
+    threading.Thread(target=_end_with, args=(root,), name="root", daemon=True).start()
+    gc.freeze()
+    gc.enable()
+    files.write(root / files.PORT, str(host.door.port))
+    host.run()
+    return 0
+
+
+def _leave(root: Path, engine: Engine) -> None:
+    own = files.number(root / files.PID) == os.getpid()
+    if own:
+        (root / files.PORT).unlink(missing_ok=True)
+    engine.close()
+    if own:
+        (root / files.PID).unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

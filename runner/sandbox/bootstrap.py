@@ -5,18 +5,18 @@ Doing it again changes nothing that is there; a token file that is missing or no
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from runner.sandbox.catalog.model import Account, Grant, NetworkPolicy, Role, RoleGrant, User, Warehouse
 from runner.sandbox.catalog.store import Catalog, Work, utc_now
 from runner.sandbox.law import tokens
 from runner.sandbox.law.privileges import BUILT_IN
+from runner.sandbox.organization import DEFAULT_NAME, NewAccount, Organization, OrganizationError
 from runner.sandbox.rights import ACCOUNT_ID
 
-ORGANIZATION = "LOCALORG"
 SERVICE_USER = "SVC4SNOWFLAKEDEPLOY"
 ADMIN_USER = "SANDBOX_ADMIN"
 POLICY = "LOOPBACK_ONLY"
@@ -27,30 +27,53 @@ HIERARCHY = (("SECURITYADMIN", "ACCOUNTADMIN"), ("SYSADMIN", "ACCOUNTADMIN"), ("
 _TOKEN_DAYS = tokens.MAX_DAYS
 
 
-@dataclass(frozen=True, slots=True)
-class NewAccount:
-    name: str
-    region: str = "AWS_EU_CENTRAL_1"
-    edition: str = "ENTERPRISE"
-
-
-DEFAULT_ACCOUNTS = (NewAccount("IMCUST"), NewAccount("IMSDLC"))
+DEFAULT_ACCOUNTS = Organization().accounts
 
 
 def create_organization(
     catalog: Catalog,
     root: Path,
     accounts: tuple[NewAccount, ...] = DEFAULT_ACCOUNTS,
-    organization: str = ORGANIZATION,
+    organization: str = DEFAULT_NAME,
+    allowed: tuple[str, ...] = (),
 ) -> None:
     """Makes the accounts that are missing, and good token files for every one of them: `<root>/pats/<account>.pat`
-    for the service user, `<root>/admin.json` for the administrator; both readable by their owner only.
+    for the service user, `<root>/admin.json` for the administrator; both readable by their owner only. Its two users
+    may log in from loopback, and from the networks that are `allowed` besides.
+
+    Raises OrganizationError when an account is there already in another region, edition or organisation.
     """
+    for account in accounts:
+        _check_unchanged(catalog.account(account.name), account, organization)
     with catalog.work() as work:
-        for number, account in enumerate(accounts, start=1):
+        for account in accounts:
             if catalog.account(account.name) is None:
-                _create_account(work, account, organization, f"LO{number:05d}")
-        _write_tokens(work, root, tuple(account.name for account in accounts))
+                _create_account(work, account, organization, _locator(catalog))
+        for policy in [p for a in catalog.accounts() for p in catalog.all(NetworkPolicy, a.name) if p.name == POLICY]:
+            _allow(work, policy, allowed)
+        _write_tokens(work, root, tuple(account.name for account in catalog.accounts()))
+
+
+def _allow(work: Work, policy: NetworkPolicy, networks: tuple[str, ...]) -> None:
+    more = [network for network in networks if network not in policy.allowed]
+    if more:
+        work.edit(policy, allowed=[*policy.allowed, *more])
+
+
+def _check_unchanged(found: Account | None, wanted: NewAccount, organization: str) -> None:
+    if found is None:
+        return
+    there = (found.organization, found.region, found.edition)
+    if there != (organization, wanted.region, wanted.edition):
+        raise OrganizationError(
+            f"The account {wanted.name} is there already, as {' '.join(there)}: its organisation, region and edition "
+            "cannot change. Take another name, or start anew with `runner sandbox reset`."
+        )
+
+
+def _locator(catalog: Catalog) -> str:
+    taken = {account.locator for account in catalog.accounts()}
+    return next(locator for number in itertools.count(1) if (locator := f"LO{number:05d}") not in taken)
 
 
 def _create_account(work: Work, new: NewAccount, organization: str, locator: str) -> None:
@@ -147,6 +170,14 @@ def _good_token(work: Work, account: str, user_name: str, kept: str, restriction
     fresh, secret = tokens.issue("SANDBOX", restriction, _TOKEN_DAYS, "Made by the sandbox")
     work.edit(user, tokens=[*(t for t in user.tokens if t.name != fresh.name), fresh])
     return secret
+
+
+def forget_tokens(root: Path, account: str) -> None:
+    """The token files of an account that is gone."""
+    admin = _read_admin(root)
+    admin.pop(account, None)
+    write_private(root / "admin.json", json.dumps({"user": ADMIN_USER, "tokens": admin}, indent=2))
+    pat_file(root, account).unlink(missing_ok=True)
 
 
 def pat_file(root: Path, account: str) -> Path:

@@ -38,6 +38,16 @@ class Control:
         if self.reason is not None:
             raise self.reason
 
+    def wait(self, seconds: float) -> None:
+        """Pause, unless it is stopped; raises then."""
+        woken = threading.Event()
+        self.attach(woken.set)
+        try:
+            woken.wait(seconds)
+        finally:
+            self.detach(woken.set)
+        self.check()
+
     def attach(self, interrupt: Callable[[], None]) -> None:
         """From now on `stop` also calls this; raises at once when already stopped."""
         with self._mutex:

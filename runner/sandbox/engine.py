@@ -23,6 +23,7 @@ from runner.sandbox.publish import rollback
 from runner.sandbox.result import Result
 from runner.sandbox.retention import purge
 from runner.sandbox.session import Session
+from runner.sandbox.state import readable
 from runner.sandbox.statements import AGAIN, handler_of
 from runner.sandbox.statements.transaction import refuse_in_failed, statement_failed
 from runner.sandbox.storage import Storage
@@ -43,10 +44,12 @@ class Engine(Kernel):
         """Open or make the organisation under `root`; without a root it lives in memory only."""
         if root is not None:
             root.mkdir(parents=True, exist_ok=True)
-        storage = Storage(root / FILE if root else None)
-        catalog = Catalog(storage.connection)
-        purge(catalog)
-        storage.collect_garbage(catalog)
+        file = root / FILE if root else None
+        with readable(file):
+            storage = Storage(file)
+            catalog = Catalog(storage.connection)
+            purge(catalog)
+            storage.collect_garbage(catalog)
         history = History(root)
         engine = cls(root or Path("."), storage, catalog, history)
         engine._numbers = itertools.count(max(next(engine._numbers), history.last_session() + 1))

@@ -7,10 +7,13 @@ import threading
 import time
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
+
+import duckdb
 
 from runner.sandbox.access import active_roles
 from runner.sandbox.catalog.model import Table
@@ -24,6 +27,7 @@ from runner.sandbox.session import Session
 from runner.sandbox.storage import Storage, storages
 from runner.sandbox.transactions import Locks, Overlay, Transaction
 
+T = TypeVar("T")
 Binds = Sequence[object] | Mapping[str, object] | None
 """Values for `?` and `:1` in order, or for `:name` by name; a value may be a `TypedBind`."""
 
@@ -70,6 +74,20 @@ class Kernel(ABC):
     @abstractmethod
     def rollback(self, transaction: Transaction) -> None:
         """Undo a transaction and give back its locks."""
+
+    def still(self, action: Callable[[], T]) -> T:
+        """Do something with the files while nothing is committed: who copies the log before the rows has a whole state.
+
+        Statements that run meanwhile may add to both, but nothing that was there is written over.
+        """
+        with self.catalog.mutex, closing(self.storage.connection.cursor()) as cursor:
+            with suppress(duckdb.Error):  # While a statement reads, the log beside the file keeps what is newer.
+                cursor.execute("CHECKPOINT").fetchall()
+            cursor.execute("SET GLOBAL checkpoint_threshold = '1TB'").fetchall()
+            try:
+                return action()
+            finally:
+                cursor.execute("RESET GLOBAL checkpoint_threshold").fetchall()
 
     def new_number(self) -> int:
         """For sessions and transactions: never given twice, also not after a restart."""

@@ -21,6 +21,7 @@ from typing import Any
 
 from runner.sandbox import files
 from runner.sandbox.needs import missing
+from runner.sandbox.organization import Organization
 
 INTERPRETER = "RUNNER_SANDBOX_PYTHON"
 START_SECONDS = 30.0
@@ -55,15 +56,15 @@ class Running:
         return {account: self.root / "pats" / f"{account.lower()}.pat" for account in self.accounts}
 
 
-def up(root: Path, port: int = 0) -> Running:
-    """The running sandbox of this root, started if need be."""
+def up(root: Path, port: int = 0, organization: Organization | None = None) -> Running:
+    """The running sandbox of this root, started if need be; with these accounts, if an organisation is given."""
     root = root.resolve()
     _free(root)
     deadline = time.monotonic() + START_SECONDS
     if found := _answering(root):
         if port not in (0, found.port):
             raise SandboxError(f"The sandbox under {root} listens on port {found.port} already; stop it first.")
-        return found
+        return _fitting(found, organization)
     _made(root)
     child: subprocess.Popen[bytes] | None = None
     said = (root / files.LOG).stat().st_size
@@ -74,11 +75,20 @@ def up(root: Path, port: int = 0) -> Running:
         if child is not None and ended and child.returncode != _OWNED_BY_ANOTHER:
             raise SandboxError(f"The sandbox did not start:\n{_last_words(root, said)}")
         if ended and not files.owned(root):
-            child = _start(root, port)
+            child = _start(root, port, organization)
         time.sleep(_POLL)
     raise SandboxError(
         f"The sandbox under {root} did not answer within {START_SECONDS:g} seconds; see {root / files.LOG}."
     )
+
+
+def _fitting(found: Running, organization: Organization | None) -> Running:
+    missing_accounts = [a.name for a in organization.accounts if a.name not in found.accounts] if organization else []
+    if missing_accounts:
+        raise SandboxError(
+            f"The sandbox under {found.root} runs already, without the account {missing_accounts[0]}; stop it first."
+        )
+    return found
 
 
 def _free(root: Path) -> None:
@@ -95,10 +105,11 @@ def _made(root: Path) -> None:
         raise SandboxError(f"{root} cannot keep a sandbox: {error.strerror}.") from None
 
 
-def _start(root: Path, port: int) -> subprocess.Popen[bytes]:
+def _start(root: Path, port: int, organization: Organization | None) -> subprocess.Popen[bytes]:
+    wanted = ["--organization", organization.dumps()] if organization else []
     with (root / files.LOG).open("ab") as log:
         child = subprocess.Popen(
-            [*_command(), "--root", str(root), "--port", str(port)],
+            [*_command(), "--root", str(root), "--port", str(port), *wanted],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -210,7 +221,7 @@ def _within(seconds: float, true: Callable[[], bool]) -> bool:
     return True
 
 
-def reset(root: Path) -> Running:
+def reset(root: Path, organization: Organization | None = None) -> Running:
     """A new organisation in the place of the old: everything in it is gone."""
     root = root.resolve()
     down(root)
@@ -218,4 +229,4 @@ def reset(root: Path) -> Running:
         if any(root.iterdir()) and not (root / files.LOCK).exists():
             raise SandboxError(f"{root} is not a sandbox: nothing in it was touched.")
         shutil.rmtree(root)
-    return up(root)
+    return up(root, organization=organization)

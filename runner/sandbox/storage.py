@@ -20,6 +20,7 @@ from runner.sandbox.errors import unsupported
 from runner.sandbox.failures import quoted
 from runner.sandbox.macros import install
 from runner.sandbox.result import SnowType
+from runner.sandbox.state import connected
 from runner.sandbox.tokens import quote_identifier
 
 LOCAL_ROWS = 36028797018960000
@@ -76,7 +77,7 @@ class Storage:
     """The one DuckDB file. Cursors are pooled; a cursor serves one statement at a time."""
 
     def __init__(self, path: Path | None) -> None:
-        self.connection = duckdb.connect(str(path) if path else ":memory:")
+        self.connection = connected(path)
         for setting in ("autoinstall_known_extensions", "autoload_known_extensions", "enable_external_access"):
             self.connection.execute(f"SET {setting} = false")
         self.connection.execute("SET TimeZone = 'UTC'")

@@ -6,9 +6,11 @@ The connector retries 4xx and 5xx for ever, so what goes wrong is said inside th
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from runner.sandbox.errors import SnowflakeError
 
@@ -20,6 +22,7 @@ MASTER_UNKNOWN = "390113"
 MASTER_EXPIRED = "390114"
 IN_PROGRESS = "333333"
 IN_PROGRESS_ASYNC = "333334"
+_PIECES = 16
 
 
 class Refusal(Exception):
@@ -68,3 +71,15 @@ def pending(query_id: str, code: str) -> bytes:
 
 def json_response(content: bytes) -> Response:
     return Response(content, media_type="application/json")
+
+
+def slowly(content: bytes, seconds: float, media_type: str | None = "application/json") -> Response:
+    """The same answer, in pieces over that time."""
+    size = max(1, -(-len(content) // _PIECES))
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for start in range(0, len(content), size):
+            await asyncio.sleep(seconds / _PIECES)
+            yield content[start : start + size]
+
+    return StreamingResponse(pieces(), media_type=media_type)

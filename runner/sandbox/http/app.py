@@ -9,20 +9,22 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.failures import incident
 from runner.sandbox.http import answers, body
-from runner.sandbox.http.answers import Refusal, json_response
+from runner.sandbox.http.answers import Refusal, json_response, slowly
 from runner.sandbox.http.bindings import decoded
 from runner.sandbox.http.body import BadRequest, member
 from runner.sandbox.http.door import Cut, Door
-from runner.sandbox.http.faults import read_fault
+from runner.sandbox.http.faults import kind_of
 from runner.sandbox.http.login import login_request, token_request
+from runner.sandbox.http.orders import ORDERS
 from runner.sandbox.http.queries import Asked, Query
+from runner.sandbox.http.sessions import Visitor
 
 Handler = Callable[[Door, Request], Awaitable[Response]]
 _LARGE = 64 * 1024
@@ -34,12 +36,12 @@ async def query_request(door: Door, request: Request) -> Response:
     visitor = door.visitor(request)
     content = await _content(request)
     asked = _asked(request, content)
-    await door.suffer(door.faults.take("before", asked.text))
+    await door.suffer(door.faults.take("before", "statement", asked.text), visitor)
     visitor = door.visitor(request)  # an accident takes its time: the session may have ended meanwhile
     query = door.queries.submit(visitor, asked)
     if member(content, "asyncExec", bool, False):
         return json_response(answers.pending(query.id, answers.IN_PROGRESS_ASYNC))
-    return json_response(await door.outcome(query))
+    return await door.outcome(query)
 
 
 async def _content(request: Request) -> dict[str, Any]:
@@ -74,7 +76,7 @@ async def query_result(door: Door, request: Request) -> Response:
     if query is None:
         return json_response(answers.failed(_unknown(request), request.path_params["query_id"]))
     if query.id == request.path_params["query_id"]:
-        return json_response(await door.outcome(query))
+        return await door.outcome(query)
     return json_response(await door.answer(request.path_params["query_id"]))
 
 
@@ -162,35 +164,6 @@ async def telemetry(_: Door, request: Request) -> Response:
     return json_response(answers.body("Log Received"))
 
 
-async def status(door: Door, _: Request) -> Response:
-    return json_response(answers.body(door.status()))
-
-
-async def settings(door: Door, request: Request) -> Response:
-    """Change how the door behaves."""
-    door.admin(request)
-    door.set(await body.read(request))
-    return json_response(answers.body(vars(door.settings)))
-
-
-async def fault_add(door: Door, request: Request) -> Response:
-    """Order an accident."""
-    door.admin(request)
-    door.faults.add(read_fault(await body.read(request)))
-    return json_response(answers.body(door.faults.listed()))
-
-
-async def fault_list(door: Door, request: Request) -> Response:
-    door.admin(request)
-    return json_response(answers.body(door.faults.listed()))
-
-
-async def fault_clear(door: Door, request: Request) -> Response:
-    door.admin(request)
-    door.faults.clear()
-    return json_response(answers.body([]))
-
-
 async def unknown(_: Door, request: Request) -> Response:
     await body.sent(request)
     raise Refusal("390404", f"There is nothing at {request.method} {request.url.path[:200]}.")
@@ -210,11 +183,7 @@ _ADDRESSES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/chunks/{query_id}/{number:int}", chunk),
     ("POST", "/telemetry/send", telemetry),
     ("POST", "/telemetry/send/sessionless", telemetry),
-    ("GET", "/sandbox/status", status),
-    ("POST", "/sandbox/settings", settings),
-    ("POST", "/sandbox/faults", fault_add),
-    ("GET", "/sandbox/faults", fault_list),
-    ("DELETE", "/sandbox/faults", fault_clear),
+    *ORDERS,
 )
 
 
@@ -248,9 +217,32 @@ def _endpoint(door: Door, handler: Handler, path: str) -> Callable[[Request], Aw
         if not ours:
             door.requests[path] += 1
             await asyncio.sleep(door.settings.latency_ms / 1000)
-        return await _guarded(door, handler, request)
+        return await _guarded(door, handler if ours else _exposed(handler, kind_of(path)), request)
 
     return endpoint
+
+
+def _exposed(handler: Handler, kind: str) -> Handler:
+    """The handler with the accidents that were ordered for its requests; a statement's are taken where it is known."""
+    if kind == "statement":
+        return handler
+
+    async def exposed(door: Door, request: Request) -> Response:
+        await door.suffer(door.faults.take("before", kind), _known(door, request))
+        response = await handler(door, request)
+        fault = door.faults.take("after", kind)
+        await door.suffer(fault, _known(door, request))
+        slow = fault is not None and fault.action == "slow" and not isinstance(response, StreamingResponse)
+        return slowly(bytes(response.body), fault.seconds, response.media_type) if slow and fault else response
+
+    return exposed
+
+
+def _known(door: Door, request: Request) -> Visitor | None:
+    try:
+        return door.visitors.visitor(request.headers.get("authorization", ""))
+    except Refusal:
+        return None
 
 
 async def _guarded(door: Door, handler: Handler, request: Request) -> Response:

@@ -81,6 +81,8 @@ def member(values: dict[str, Any], name: str, kind: type, default: Any = None) -
     value = values.get(name)
     if value is None:
         return default
-    if not isinstance(value, kind):
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise BadRequest(f"'{name}' is not a {kind.__name__}.")
     return value

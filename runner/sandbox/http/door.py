@@ -11,13 +11,15 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from runner.sandbox.access import available_roles
 from runner.sandbox.authenticate import check_admitted
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.engine import Engine
+from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.http import answers
-from runner.sandbox.http.answers import Refusal
+from runner.sandbox.http.answers import Refusal, json_response, slowly
 from runner.sandbox.http.body import BadRequest
 from runner.sandbox.http.faults import Fault, Faults
 from runner.sandbox.http.queries import Queries, Query
@@ -31,6 +33,8 @@ class Settings:
 
     latency_ms: float = 0.0
     """Added to every request of a client."""
+    statement_ms: float = 0.0
+    """Added to the execution of every statement."""
     wait_seconds: float = 45.0
     """A statement that runs longer is answered with "in progress"; the client asks again."""
     session_seconds: float = 3600.0
@@ -80,30 +84,38 @@ class Door:
         if not any(hmac.compare_digest(given, token.encode()) for token in tokens):
             raise Refusal(answers.SESSION_TOKEN_MISSING, "An administrator's token is needed: see admin.json.")
 
-    async def outcome(self, query: Query) -> bytes:
+    async def outcome(self, query: Query) -> Response:
         """The answer of a query, or word that it still runs."""
         waiting = asyncio.wrap_future(query.done)
         try:
             await asyncio.wait_for(asyncio.shield(waiting), self.settings.wait_seconds)
         except TimeoutError:
-            return answers.pending(query.id, answers.IN_PROGRESS)
-        await self.suffer(self.faults.take("after", query.asked.text))
-        return await self.answer(query.id)
+            return json_response(answers.pending(query.id, answers.IN_PROGRESS))
+        fault = self.faults.take("after", "statement", query.asked.text)
+        await self.suffer(fault, query.visitor)
+        content = await self.answer(query.id)
+        return slowly(content, fault.seconds) if fault and fault.action == "slow" else json_response(content)
 
     async def answer(self, query_id: str) -> bytes:
         """The stored answer of a finished statement."""
         held = self.results.at_hand(query_id)
         return held if held is not None else await asyncio.to_thread(self.results.body, query_id)
 
-    async def suffer(self, fault: Fault | None) -> None:
-        """Let an ordered accident happen."""
+    async def suffer(self, fault: Fault | None, visitor: Visitor | None = None) -> None:
+        """Let an ordered accident happen; a slow answer is the answer's own matter."""
         if fault is None:
             return
-        await asyncio.sleep(fault.seconds)
-        if fault.action == "cut":
-            raise Cut
-        if fault.action == "error":
-            raise Refusal("000603", "SQL execution internal error:\nProcessing aborted by an ordered fault.")
+        if fault.action != "slow":
+            await asyncio.sleep(fault.seconds)
+        match fault.action:
+            case "cut":
+                raise Cut
+            case "error":
+                raise SnowflakeError(fault.code, fault.sqlstate, fault.message)
+            case "kill-session" if visitor is not None:
+                await self.leave(visitor)
+            case "expire-token" if visitor is not None:
+                visitor.session_ends = 0.0
 
     def set(self, order: dict[str, Any]) -> None:
         """Change settings; every one is a number that is not negative."""
@@ -115,6 +127,7 @@ class Door:
             setattr(self.settings, name, float(value))
         self.visitors.session_seconds = self.settings.session_seconds
         self.visitors.master_seconds = self.settings.master_seconds
+        self.queries.pause = self.settings.statement_ms / 1000
 
     def status(self) -> dict[str, object]:
         """Who and where the process is, and what passed the door since it started."""
@@ -125,6 +138,7 @@ class Door:
             "started": self.started_at,
             "requests": self.requests.total(),
             "statements": self.queries.executed,
+            "faults": dict(sorted(self.faults.happened.items())),
             "paths": dict(sorted(self.requests.items())),
             "sessions": len(self.engine.sessions),
             "result_bytes": {"memory": self.results.memory_bytes, "disk": self.results.disk_bytes},

@@ -98,6 +98,8 @@ class Queries:
         self._by_id: OrderedDict[str, Query] = OrderedDict()
         self._by_request: dict[tuple[int, str], Query] = {}
         self.executed = 0
+        self.pause = 0.0
+        """Seconds that every statement takes longer."""
 
     def submit(self, visitor: Visitor, asked: Asked) -> Query:
         """Queue the request, or find it when this session sent it before."""
@@ -184,6 +186,8 @@ class Queries:
     def _execute(self, query: Query, text: str, binds: Values | Named | Rows | None, query_id: str) -> Result:
         session, control = query.visitor.session, query.control
         self.executed += 1
+        if self.pause:
+            control.wait(self.pause)
         if query.asked.describe_only:
             return described(self._engine, session, text, query_id, control)
         if isinstance(binds, Rows):

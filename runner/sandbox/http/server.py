@@ -1,4 +1,4 @@
-"""The process behind the port: listens on loopback only, tells its port in a file, ends cleanly on SIGTERM."""
+"""The process behind the port: on loopback unless told otherwise, its port in a file, a clean end on SIGTERM."""
 
 from __future__ import annotations
 
@@ -103,12 +103,12 @@ def _abandon(door: Door, visitor: Visitor) -> None:
 class Host:
     """A door with its socket. The socket listens before `run`, so that the port is known."""
 
-    def __init__(self, door: Door, port: int = 0) -> None:
+    def __init__(self, door: Door, port: int = 0, address: str = HOST) -> None:
         self.door = door
         # asyncio sends small answers at once (TCP_NODELAY) only on sockets that name their protocol.
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.socket.bind((HOST, port))
+        self.socket.bind((address, port))
         door.port = self.socket.getsockname()[1]
         config = uvicorn.Config(
             application(door),

@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -35,10 +36,12 @@ def write_until_it_dies(running, writer, start):
     raise AssertionError("it never died")
 
 
-# The connector's own timer tries to cancel at a process that is gone, in a thread of its own.
+# The connector's own timers try to cancel at a process that is gone, in threads of their own; they are waited for,
+# so that no later test hears of them.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 @pytest.mark.drill
 def test_what_was_acknowledged_is_there_after_every_kill(tmp_path):
+    before_us = set(threading.enumerate())
     root = tmp_path / "box"
     chance = random.Random(7)
     running = process.up(root)
@@ -70,3 +73,5 @@ def test_what_was_acknowledged_is_there_after_every_kill(tmp_path):
             reader.close()
     finally:
         process.down(root)
+        for timer in set(threading.enumerate()) - before_us:
+            timer.join(60)

@@ -163,6 +163,7 @@ root, seed = Path(sys.argv[1]), int(sys.argv[2])
 engine = Engine.open(root)
 bootstrap.create_organization(engine.catalog, root)
 said = threading.Lock()
+ready = threading.Barrier(3)
 
 def say(*words):
     with said:
@@ -175,6 +176,7 @@ def work(writer):
     run("CREATE DATABASE IF NOT EXISTS d", "USE SCHEMA d.public", "CREATE TABLE IF NOT EXISTS t (w INT, n INT, v INT)",
         "CREATE TABLE IF NOT EXISTS u (w INT, n INT)", "CREATE SEQUENCE IF NOT EXISTS q",
         f"CREATE TABLE IF NOT EXISTS o{writer} (n INT)")
+    ready.wait()
     for at in range(seed * 1000, seed * 1000 + 1000):
         kind = chance.choice(["plain", "several", "table", "overwrite", "number"])
         say("try", writer, kind, at)
@@ -192,8 +194,11 @@ def work(writer):
             number = run("SELECT q.NEXTVAL").scalar()
         say("did", writer, kind, at, number)
 
-for writer in range(3):
-    threading.Thread(target=work, args=(writer,)).start()
+writers = [threading.Thread(target=work, args=(writer,)) for writer in range(3)]
+for thread in writers:
+    thread.start()
+for thread in writers:
+    thread.join()
 """
 
 

@@ -1,0 +1,97 @@
+"""The door's own orders, at /sandbox/…: from the owner of the root to the process, never from a client."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from runner.sandbox import accounts, organization, snapshots
+from runner.sandbox.http import answers, body
+from runner.sandbox.http.answers import json_response
+from runner.sandbox.http.body import BadRequest
+from runner.sandbox.http.door import Door
+from runner.sandbox.http.faults import read_fault
+from runner.sandbox.organization import OrganizationError
+from runner.sandbox.process import SandboxError
+
+Order = Callable[[Door, Request], Awaitable[Response]]
+
+
+async def status(door: Door, _: Request) -> Response:
+    """Who and where the process is; the one thing that anybody may ask."""
+    return json_response(answers.body(door.status()))
+
+
+async def settings(door: Door, request: Request) -> Response:
+    """Change how the door behaves."""
+    door.admin(request)
+    door.set(await body.read(request))
+    return json_response(answers.body(vars(door.settings)))
+
+
+async def fault_add(door: Door, request: Request) -> Response:
+    """Order an accident."""
+    door.admin(request)
+    door.faults.add(read_fault(await body.read(request)))
+    return json_response(answers.body(door.faults.listed()))
+
+
+async def fault_list(door: Door, request: Request) -> Response:
+    """The accidents that did not all happen yet."""
+    door.admin(request)
+    return json_response(answers.body(door.faults.listed()))
+
+
+async def fault_clear(door: Door, request: Request) -> Response:
+    """None of them happens any more."""
+    door.admin(request)
+    door.faults.clear()
+    return json_response(answers.body([]))
+
+
+async def snapshot_save(door: Door, request: Request) -> Response:
+    """Keep the present state; who changes something waits until the copy is made."""
+    door.admin(request)
+    name = request.path_params["name"]
+    try:
+        kept = await asyncio.to_thread(door.engine.still, lambda: snapshots.keep(door.engine.org_root, name))
+    except SandboxError as error:
+        raise BadRequest(str(error)) from None
+    return json_response(answers.body({"name": kept.name, "bytes": kept.bytes}))
+
+
+async def account_create(door: Door, request: Request) -> Response:
+    """Add an account to the organisation; its tokens are given back and written as the first ones' are."""
+    door.admin(request)
+    wanted = await body.read(request)
+    try:
+        new = organization.account(wanted, "the account")
+        made = await asyncio.to_thread(accounts.create, door.engine, new)
+    except OrganizationError as error:
+        raise BadRequest(str(error)) from None
+    return json_response(answers.body(made))
+
+
+async def account_drop(door: Door, request: Request) -> Response:
+    """Take an account out of the organisation, with everything in it."""
+    door.admin(request)
+    try:
+        await asyncio.to_thread(accounts.drop, door.engine, request.path_params["name"].upper())
+    except OrganizationError as error:
+        raise BadRequest(str(error)) from None
+    return json_response(answers.body(None))
+
+
+ORDERS: tuple[tuple[str, str, Order], ...] = (
+    ("GET", "/sandbox/status", status),
+    ("POST", "/sandbox/settings", settings),
+    ("POST", "/sandbox/faults", fault_add),
+    ("GET", "/sandbox/faults", fault_list),
+    ("DELETE", "/sandbox/faults", fault_clear),
+    ("POST", "/sandbox/snapshots/{name}", snapshot_save),
+    ("POST", "/sandbox/accounts", account_create),
+    ("DELETE", "/sandbox/accounts/{name}", account_drop),
+)
