@@ -212,9 +212,9 @@ def in_order(records: Iterable[SchemaObject]) -> list[SchemaObject]:
 
 
 def _is_shown(record: SchemaObject) -> bool:
-    if isinstance(record, Table):
+    if isinstance(record, Table | View):
         return record.session_id is None
-    return isinstance(record, SequenceRecord | View | Routine)
+    return isinstance(record, SequenceRecord | Routine)
 
 
 def _place(record: SchemaObject) -> tuple[int, str]:

@@ -38,7 +38,20 @@ _SECRET = re.compile(
     r"(\b(?:PASSWORD|TOKEN|SECRET_STRING|[A-Z_]*SECRET|PRIVATE_KEY)\s*=\s*)'(?:[^'\\]|\\.|'')*'", re.IGNORECASE
 )
 _NOISE = frozenset(
-    {"OR", "REPLACE", "ALTER", "TRANSIENT", "TEMPORARY", "TEMP", "LOCAL", "GLOBAL", "VOLATILE", "SECURE", "RECURSIVE"}
+    {
+        "OR",
+        "REPLACE",
+        "ALTER",
+        "TRANSIENT",
+        "TEMPORARY",
+        "TEMP",
+        "LOCAL",
+        "GLOBAL",
+        "VOLATILE",
+        "SECURE",
+        "RECURSIVE",
+        "SCOPED",
+    }
 )
 _TYPES = {
     "WITH": "SELECT",

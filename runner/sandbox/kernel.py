@@ -16,7 +16,7 @@ from typing import TypeVar
 import duckdb
 
 from runner.sandbox.access import active_roles
-from runner.sandbox.catalog.model import Table
+from runner.sandbox.catalog.model import Table, View
 from runner.sandbox.catalog.store import Catalog, utc_now
 from runner.sandbox.control import Control, canceled
 from runner.sandbox.errors import SnowflakeError
@@ -175,9 +175,9 @@ class Kernel(ABC):
         found.control.stop(canceled())
         return True
 
-    def cancel_session(self, session_id: int) -> int:
-        """Stop every statement of a session; how many there were."""
-        found = [running for running in list(self.running.values()) if running.session.id == session_id]
+    def cancel_session(self, session_id: int, spared: str = "") -> int:
+        """Stop every statement of a session but the one that asks; how many there were."""
+        found = [r for r in list(self.running.values()) if r.session.id == session_id and r.query_id != spared]
         for running in found:
             running.control.stop(canceled())
         return len(found)
@@ -195,14 +195,18 @@ class Kernel(ABC):
         self.drop_temporary(session)
 
     def drop_temporary(self, session: Session) -> None:
-        """The session's temporary tables go with it."""
-        self._forget([t for t in self.catalog.all(Table, session.account) if t.session_id == session.id])
+        """The session's temporary tables and views go with it."""
+        every: list[Table | View] = [
+            *self.catalog.all(Table, session.account),
+            *self.catalog.all(View, session.account),
+        ]
+        self._forget([t for t in every if t.session_id == session.id])
 
     def end_temporary(self) -> None:
         """At the start no session is there: temporary tables that a killed process left go."""
-        self._forget([t for t in list(self.catalog.records.values()) if isinstance(t, Table) and t.session_id])
+        self._forget([t for t in list(self.catalog.records.values()) if isinstance(t, Table | View) and t.session_id])
 
-    def _forget(self, tables: list[Table]) -> None:
+    def _forget(self, tables: list[Table | View]) -> None:
         if not tables:
             return
         with self.catalog.work() as work:

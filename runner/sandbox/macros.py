@@ -24,6 +24,7 @@ _MACROS = {
     "sf_present(x)": f"coalesce(x, {_NO_NULL})",
     "sf_float(x)": "CASE WHEN isnan(x) THEN 'NaN' ELSE regexp_replace(CAST(x AS VARCHAR), '\\.0$', '') END",
     "sf_in_domain(fit, x, name)": f"CASE WHEN NOT fit THEN {_NOT_FLOATING} ELSE x END",
+    "sf_at_utc(x)": "x",
     "sf_zone(x)": "rpad(replace(strftime(x, '%z'), ':', ''), 5, '0')",
     "sf_stamp(x)": "strftime(x, '%Y-%m-%d %H:%M:%S.%g ') || sf_zone(x)",
     "sf_offset(x)": "regexp_replace(x, '\\s*([+-]\\d\\d):?(\\d\\d)$', '\\1:\\2')",

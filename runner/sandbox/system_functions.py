@@ -95,7 +95,7 @@ def _cancel_query(context: Context, query_id: object) -> str:
 
 
 def _cancel_all(context: Context, session_id: object) -> str:
-    return f"{context.engine.cancel_session(_session(context, session_id).id)} cancelled."
+    return f"{context.engine.cancel_session(_session(context, session_id).id, spared=context.query_id)} cancelled."
 
 
 def _abort_session(context: Context, session_id: object) -> str:

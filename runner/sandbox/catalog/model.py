@@ -124,6 +124,8 @@ class View(SchemaObject):
     column_list: bool = False
     """Whether the statement named its columns itself."""
     secure: bool = False
+    session_id: int | None = None
+    """The session a temporary view belongs to."""
 
 
 @dataclass(kw_only=True)

@@ -19,12 +19,13 @@ from runner.sandbox.http import answers, body
 from runner.sandbox.http.answers import json_response
 from runner.sandbox.http.body import member
 from runner.sandbox.http.door import Door
-from runner.sandbox.http.parameters import as_text, told
-from runner.sandbox.session import Session
+from runner.sandbox.http.parameters import FORMATS, as_text, told
+from runner.sandbox.session import SESSION_DEFAULTS, Session
 from runner.sandbox.statements.session import checked_parameter
 from runner.sandbox.tokens import Reader
 
 SERVER_VERSION = "9.31.0"
+_DRIVERS = ("CLIENT_", "JDBC_", "ODBC_", "PYTHON_", "JS_", "GO_")
 
 
 async def login_request(door: Door, request: Request) -> Response:
@@ -84,7 +85,7 @@ def _client(content: dict[str, Any]) -> str:
 def _settle(door: Door, session: Session, request: Request, content: dict[str, Any]) -> None:
     """The session as the client asked for it: its parameters, its place, its secondary roles."""
     for name, value in member(content, "SESSION_PARAMETERS", dict, {}).items():
-        if value is not None:
+        if value is not None and not _of_the_client(name.upper()):
             session.parameters[name.upper()] = checked_parameter(name.upper(), as_text(value))
     asked = {name: _name(request.query_params.get(name)) for name in ("databaseName", "schemaName", "warehouse")}
     user = door.engine.catalog.find(User, session.account, session.user)
@@ -93,6 +94,11 @@ def _settle(door: Door, session: Session, request: Request, content: dict[str, A
     secondary = member(content, "SECONDARY_ROLES", str, "")
     if secondary.upper() in ("ALL", "NONE"):
         session.secondary_roles = secondary.upper()
+
+
+def _of_the_client(name: str) -> bool:
+    """Parameters by which a driver tells about itself, and that change nothing here."""
+    return name.startswith("_SNOWFLAKE.") or (name.startswith(_DRIVERS) and name not in (*SESSION_DEFAULTS, *FORMATS))
 
 
 def _name(given: str | None) -> str | None:

@@ -32,7 +32,7 @@ _FROM_SESSION = (
     "TIMEZONE",
     "WEEK_START",
 )
-_FORMATS = ("PYTHON_CONNECTOR_QUERY_RESULT_FORMAT", "JDBC_QUERY_RESULT_FORMAT", "ODBC_QUERY_RESULT_FORMAT")
+FORMATS = ("PYTHON_CONNECTOR_QUERY_RESULT_FORMAT", "JDBC_QUERY_RESULT_FORMAT", "ODBC_QUERY_RESULT_FORMAT")
 
 
 def as_text(value: object) -> str:
@@ -55,7 +55,7 @@ def told(session: Session) -> list[dict[str, object]]:
 
 def wants_json(session: Session) -> bool:
     """Whether the client asked for rows as JSON."""
-    return any(session.parameters.get(name, "").lower() == "json" for name in _FORMATS)
+    return any(session.parameters.get(name, "").lower() == "json" for name in FORMATS)
 
 
 @contextmanager
@@ -72,7 +72,7 @@ def for_one_statement(session: Session, asked: Mapping[str, object]) -> Iterator
 
 
 def _settable(name: str) -> bool:
-    return (name in SESSION_DEFAULTS or name in _FORMATS) and name != "MULTI_STATEMENT_COUNT"
+    return (name in SESSION_DEFAULTS or name in FORMATS) and name != "MULTI_STATEMENT_COUNT"
 
 
 def _restore(session: Session, name: str, before: str | None, during: str) -> None:

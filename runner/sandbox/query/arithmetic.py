@@ -191,7 +191,7 @@ def moment(e: E) -> E:
 
 def date_part(name: str, value: E) -> E:
     word = name.strip().lower()
-    source = moment(value)
+    source = moment(types.wall_clock(value) if not word.startswith("epoch") else value)
     if word in ("epoch_millisecond", "epoch_milliseconds"):
         return E(f"epoch_ms({source.sql})", number(38))
     if word in ("epoch_microsecond", "epoch_microseconds"):

@@ -128,12 +128,25 @@ def cannot_cast(source: SnowType, target: SnowType) -> SnowflakeError:
     return compilation(1065, "22023", f"invalid type [CAST(… AS {target.name})] for parameter of type {source.name}")
 
 
+_SHOWN_WALL = ("TIMESTAMP_NTZ", "DATE", "TIME")
+
+
 def cast(e: E, target: SnowType, *, implicit: bool = False) -> E:
     """The value in another type; a value that cannot be is an error when the statement runs."""
     if e.type == target and not implicit:
         return e
-    sql = _cast(e.closed(), target)
+    sql = _cast(wall_clock(e.closed()) if target.name in _SHOWN_WALL else e.closed(), target)
     return E(sql, target)
+
+
+def at_utc(e: E) -> E:
+    """The same instant as a TIMESTAMP_TZ whose clock on the wall is that of UTC (CONVERT_TIMEZONE)."""
+    return E(f"sf_at_utc({cast(e, LTZ).sql})", TZ)
+
+
+def wall_clock(e: E) -> E:
+    """What the clock on the wall shows where a moment was put into UTC; any other value as it is."""
+    return E(f"timezone('UTC', {e.sql})", NTZ) if e.sql.startswith("sf_at_utc(") and _one_call(e.sql) else e
 
 
 def attempted(done: E) -> E:

@@ -20,7 +20,7 @@ from runner.sandbox.catalog.model import (
     View,
 )
 from runner.sandbox.context import Context
-from runner.sandbox.ddl.types import DEFAULT_BINARY, DEFAULT_TEXT
+from runner.sandbox.ddl.types import DEFAULT_BINARY, DEFAULT_TEXT, type_text
 from runner.sandbox.result import SnowType
 from runner.sandbox.show.columns import constraint_name, octets
 from runner.sandbox.show.description import hidden, signature
@@ -157,7 +157,7 @@ def _column(own: ColumnModel, position: int) -> Facts:
 
 def data_type(kind: SnowType) -> Facts:
     """DATA_TYPE and its facets; VARCHAR is called TEXT there."""
-    facts: Facts = {"DATA_TYPE": "TEXT" if kind.name == "VARCHAR" else kind.name}
+    facts: Facts = {"DATA_TYPE": "TEXT" if kind.name == "VARCHAR" else kind.name, "DATA_TYPE_ALIAS": type_text(kind)}
     match kind.name:
         case "VARCHAR":
             length = kind.length or DEFAULT_TEXT

@@ -92,10 +92,16 @@ def _views(context: Context, request: Request) -> Iterator[Row]:
         }
 
 
+def _sized(context: Context, item: Item[Table]) -> dict[str, object]:
+    """As SHOW OBJECTS has it: a transient table is a TABLE there."""
+    size = _size(context, item)
+    return size | {"kind": "TABLE"} if item.record.table_type == "TRANSIENT" else size
+
+
 def _objects(context: Context, request: Request) -> Iterator[Row]:
     flags = {"is_hybrid": "N", "is_iceberg": "N", "is_dynamic": "N"}
     tables = found(context, request, Table)
-    rows: list[dict[str, object]] = [common(item) | _size(context, item) | flags for item in tables]
+    rows: list[dict[str, object]] = [common(item) | _sized(context, item) | flags for item in tables]
     views = found(context, request, View)
     rows += [common(item) | {"kind": "VIEW", "cluster_by": "", "retention_time": "1"} | flags for item in views]
     yield from sorted(rows, key=lambda row: (row["database_name"], row["schema_name"], row["name"]))

@@ -73,7 +73,20 @@ AGAIN = frozenset(
 """Handlers that do all or nothing in one step, so that one which failed may be called again."""
 
 NOISE = frozenset(
-    {"OR", "REPLACE", "ALTER", "TRANSIENT", "TEMPORARY", "TEMP", "VOLATILE", "LOCAL", "GLOBAL", "SECURE", "RECURSIVE"}
+    {
+        "OR",
+        "REPLACE",
+        "ALTER",
+        "TRANSIENT",
+        "TEMPORARY",
+        "TEMP",
+        "VOLATILE",
+        "LOCAL",
+        "GLOBAL",
+        "SECURE",
+        "RECURSIVE",
+        "SCOPED",
+    }
 )
 _SPACE = re.compile(r"(?:\s|--[^\n]*+|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/)*+")
 _WORD = re.compile(r"[^\W\d][\w$]*|\(")

@@ -193,7 +193,7 @@ def _copy_all(copies: _Copies, schemas: list[Schema]) -> dict[int, SchemaObject]
         for record in _inside(copies.context, one, copies.at):
             if isinstance(record, Table) and record.session_id is None:
                 found[record.id] = replace(record, storage=copies.copy(record), versions=[], changed_at=None)
-            elif isinstance(record, View | Sequence | Routine):
+            elif isinstance(record, Sequence | Routine) or (isinstance(record, View) and record.session_id is None):
                 found[record.id] = replace(record)
     return found
 

@@ -111,7 +111,7 @@ def owner(context: Context) -> str:
 
 def drop(work: Work, record: Record, now: datetime) -> None:
     """The record and all that is in it are dropped, at one instant, by which UNDROP knows them again."""
-    if isinstance(record, Table) and record.session_id is not None:
+    if isinstance(record, Table | View) and record.session_id is not None:
         work.forget(record)
         return
     for inner in contents(work, record):

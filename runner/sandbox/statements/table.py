@@ -18,7 +18,7 @@ from runner.sandbox.statements import alter_table, clone, objects, pieces
 from runner.sandbox.statements.derive import Derived, derive, refuse_nameless
 from runner.sandbox.tokens import Reader
 
-_WORDS = ("TRANSIENT", "TEMPORARY", "TEMP", "VOLATILE", "LOCAL", "GLOBAL")
+_WORDS = ("SCOPED", "TRANSIENT", "TEMPORARY", "TEMP", "VOLATILE", "LOCAL", "GLOBAL")
 
 
 def create(context: Context, text: str) -> Result:

@@ -17,19 +17,19 @@ from runner.sandbox.statements import objects, pieces
 from runner.sandbox.statements.derive import refuse_nameless, view_columns
 from runner.sandbox.tokens import Reader
 
-_WORDS = ("SECURE", "RECURSIVE", "TEMPORARY", "TEMP", "VOLATILE", "LOCAL", "GLOBAL")
+_WORDS = ("SECURE", "RECURSIVE", "SCOPED", "TEMPORARY", "TEMP", "VOLATILE", "LOCAL", "GLOBAL")
 
 
 def create(context: Context, text: str) -> Result:
     reader = Reader(text)
     header = read_header(reader, "VIEW", allowed=_WORDS, or_alter=True)
-    if absent := next(iter(header.words - {"SECURE"}), None):
-        raise unsupported(f"CREATE {absent} VIEW")
+    if "RECURSIVE" in header.words:
+        raise unsupported("CREATE RECURSIVE VIEW")
     statement = read_create_view(reader, header)
     context.commit_for_ddl()
     with context.catalog.work() as work:
         schema, name = context.target(statement.name)
-        found = objects.relation(context, schema, name)
+        found = objects.relation(context, schema, name, temporary=header.temporary)
         may = partial(context.require, "CREATE VIEW", schema)
         old = objects.standing(context, header, found, View, statement.name, may)
         if old is not None and header.if_not_exists:
@@ -69,6 +69,7 @@ def _model(context: Context, statement: CreateView, schema: Schema, columns: lis
         columns=columns,
         column_list=bool(statement.columns),
         secure=statement.header.secure,
+        session_id=context.session.id if statement.header.temporary else None,
     )
 
 

@@ -12,6 +12,7 @@ from runner.sandbox.query.arithmetic import date_part, moment, numeric, unit_of
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.functions.formats import number_format, time_format
+from runner.sandbox.query.functions.session import evaluated
 from runner.sandbox.query.functions.spec import Call, F, Special, applied, f, whole, wrong_count
 from runner.sandbox.query.types import DATE, NTZ, STAMPS, TEXT, TIME, cast, number, quoted
 from runner.sandbox.result import SnowType
@@ -190,14 +191,22 @@ def _parsed(emitter: Emitter, value: E, rest: list[Expr], kind: SnowType) -> E:
     return E(f"CAST(strptime({text}, {quoted(time_format(given.literal))}) AS {physical(kind)})", kind)
 
 
+def _constant_text(emitter: Emitter, node: Expr) -> str | None:
+    """A text that depends on no row: a literal, or literals put together."""
+    if isinstance(node, exp.DPipe | exp.Paren):
+        return str(evaluated(emitter, node)) if node.find(exp.Column, exp.Select) is None else None
+    return emitter.expr(node).literal
+
+
 def to_char(call: Call) -> E:
     _need(call.name, call.arguments, 1, 2)
     value = call.emitter.expr(call.arguments[0])
     if len(call.arguments) == 1:
         return cast(value, TEXT)
-    given = call.emitter.expr(call.arguments[1]).literal
+    given = _constant_text(call.emitter, call.arguments[1])
     if given is None:
         raise unsupported(f"{call.name} with a format that is no constant")
+    value = types.wall_clock(value)
     if value.kind in ("NUMBER", "FLOAT"):
         return E(number_format(value.sql, given), TEXT)
     if value.kind == "BINARY":
@@ -236,7 +245,9 @@ def convert_timezone(call: Call) -> E:
     if len(given) == 3:
         source = f"(CAST({moment(given[2]).sql} AS TIMESTAMP) AT TIME ZONE {given[0].sql})"
         return E(f"({source} AT TIME ZONE {given[1].sql})", NTZ)
-    raise unsupported("CONVERT_TIMEZONE with two arguments (the offset of a TIMESTAMP_TZ is not kept)")
+    if given[0].literal is not None and given[0].literal.upper() in ("UTC", "ETC/UTC", "GMT"):
+        return types.at_utc(moment(given[1]))
+    raise unsupported("CONVERT_TIMEZONE with two arguments to another zone than UTC (a TIMESTAMP_TZ keeps no offset)")
 
 
 def stamp_from_parts(call: Call) -> E:

@@ -28,7 +28,7 @@ def _directive(element: str) -> str:
         return _DIRECTIVES[element.upper()]
     if element.startswith('"'):
         return element.strip('"').replace("%", "%%")
-    if element in ("T", "Z") or not element.isalpha():
+    if element in ("T", "Z", "UTC", "GMT") or not element.isalpha():
         return "%%" if element == "%" else element
     raise unsupported(f"format element {element}")
 

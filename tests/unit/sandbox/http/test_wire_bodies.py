@@ -94,10 +94,10 @@ def test_a_fault_happens_as_often_as_ordered_and_to_what_it_matches() -> None:
     faults = Faults()
     faults.add(read_fault({"when": "after", "action": "cut", "match": "insert\\s+into t", "times": 2}))
 
-    taken = [faults.take("after", "INSERT INTO T VALUES (1)") is not None for _ in range(3)]
+    taken = [faults.take("after", "statement", "INSERT INTO T VALUES (1)") is not None for _ in range(3)]
 
     assert taken == [True, True, False]
-    assert faults.take("before", "insert into t") is None
+    assert faults.take("before", "statement", "insert into t") is None
 
 
 @pytest.mark.parametrize(
