@@ -98,6 +98,8 @@ def _row_access(table: Table, hidden: Hidden) -> list[str]:
 def _table_options(table: Table, hidden: Hidden) -> str:
     key = f"cluster by ({table.cluster_by})" if table.cluster_by else ""
     options = [] if table.retention_days is None else [f"DATA_RETENTION_TIME_IN_DAYS={table.retention_days}"]
+    if table.max_extension_days is not None:
+        options.append(f"MAX_DATA_EXTENSION_TIME_IN_DAYS={table.max_extension_days}")
     options += ["CHANGE_TRACKING=TRUE"] if table.change_tracking else []
     options += _row_access(table, hidden)
     options += [] if table.comment is None else [f"COMMENT={quote_string(table.comment)}\n"]
@@ -136,7 +138,8 @@ def _view(view: View, name: str) -> str:
     secure = "secure " if view.secure else ""
     columns = ",\n".join(f"\t{_view_column(column)}" for column in view.columns)
     comment = f" COMMENT={quote_string(view.comment)}\n" if view.comment is not None else ""
-    return f"create or replace {secure}view {name}(\n{columns}\n){comment} as {view.query};"
+    tracking = " CHANGE_TRACKING=TRUE" if view.change_tracking else ""
+    return f"create or replace {secure}view {name}(\n{columns}\n){tracking}{comment} as {view.query};"
 
 
 def _view_column(column: ColumnModel) -> str:

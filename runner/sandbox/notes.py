@@ -86,7 +86,9 @@ NOTES: dict[Key, Note] = {
         "without IN: the session's schema, else its database, else the account; the SNOWFLAKE database is not listed",
     ),
     ("DESCRIBE",): Note("see the list of kinds below", "DESCRIBE USER lists the properties that the sandbox keeps"),
-    ("UNDROP",): Note("TABLE, SCHEMA, DATABASE: the latest dropped of the name, within the retention"),
+    ("UNDROP",): Note(
+        "TABLE, SCHEMA, DATABASE: the latest dropped of the name, or IDENTIFIER(id), within the retention"
+    ),
     ("COMMENT",): Note("COMMENT ON tables, views, columns, schemas, databases and the other kinds it names"),
     ("GRANT",): Note(
         "privileges, roles, database roles, ownership, future grants, grants to shares; all are enforced",
@@ -110,17 +112,20 @@ NOTES: dict[Key, Note] = {
     **_three(
         "TABLE",
         "columns with all attributes, OR REPLACE, OR ALTER, AS, LIKE, CLONE with AT or BEFORE, TRANSIENT, TEMPORARY",
-        "columns, constraints, comments, clustering, retention, policies, RENAME, SWAP WITH",
+        "columns, constraints and their RELY, comments, clustering, retention, policies, search optimization "
+        "(stored), RENAME, SWAP WITH",
         "kept for UNDROP",
-        "keys, clustering, collation and CHANGE_TRACKING are stored only; two columns whose names differ by case "
+        "USING TEMPLATE takes TYPE, COLUMN_NAME and NULLABLE; keys, clustering, reclustering, collation, "
+        "MAX_DATA_EXTENSION_TIME_IN_DAYS and CHANGE_TRACKING are stored only; two columns whose names differ by case "
         "alone are refused; earlier states are kept for tables of up to 1,000,000 rows and 20 changes",
     ),
     **_three(
         "VIEW",
         "secure too; its columns are frozen when it is made; it runs with its owner's rights",
-        "RENAME, comment, SECURE",
+        "RENAME, comment, comments of columns, SECURE, CHANGE_TRACKING (stored)",
         "for good, as in Snowflake",
-        "MATERIALIZED, RECURSIVE and TEMPORARY views are refused",
+        "MATERIALIZED and RECURSIVE views are refused; a view that reads itself is refused in words of its own; "
+        "OR ALTER does not change a definition, as in Snowflake",
     ),
     **_three(
         "SEQUENCE", "START, INCREMENT, ORDER or NOORDER", "RENAME, INCREMENT, comment", "for good, as in Snowflake"

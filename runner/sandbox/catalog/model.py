@@ -98,11 +98,16 @@ class Table(SchemaObject):
     columns: list[ColumnModel]
     constraints: list[Constraint] = field(default_factory=list)
     cluster_by: str | None = None
+    recluster_suspended: bool = False
     table_type: str = "PERMANENT"
     """PERMANENT, TRANSIENT or TEMPORARY."""
     session_id: int | None = None
     """The session a temporary table belongs to."""
     retention_days: int | None = None
+    max_extension_days: int | None = None
+    """MAX_DATA_EXTENSION_TIME_IN_DAYS."""
+    search_optimization: list[str] = field(default_factory=list)
+    """`METHOD(target)` each; `*` for the whole table."""
     change_tracking: bool = False
     storage: int = 0
     """Number of the DuckDB table `s<storage>`."""
@@ -124,6 +129,7 @@ class View(SchemaObject):
     column_list: bool = False
     """Whether the statement named its columns itself."""
     secure: bool = False
+    change_tracking: bool = False
     session_id: int | None = None
     """The session a temporary view belongs to."""
 

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from runner.sandbox.ddl import changes as to
 from runner.sandbox.ddl.columns import read_column
-from runner.sandbox.ddl.constraints import at_constraint, read_out_of_line
-from runner.sandbox.ddl.create_table import read_cluster, read_retention
+from runner.sandbox.ddl.constraints import at_constraint, read_out_of_line, read_properties
+from runner.sandbox.ddl.create_table import read_cluster, read_days
 from runner.sandbox.ddl.expressions import read_expression, read_names
+from runner.sandbox.ddl.search import read_search
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import unsupported
 from runner.sandbox.tokens import Reader
 
 _ABSENT = (
-    ("ADD", "SEARCH", "OPTIMIZATION"),
-    ("DROP", "SEARCH", "OPTIMIZATION"),
     ("ADD", "DATA", "METRIC"),
     ("SET", "TAG"),
     ("UNSET", "TAG"),
@@ -78,6 +77,8 @@ def _add(reader: Reader, timestamp: str) -> Iterator[to.Change]:
         name = reader.name()
         reader.expect("ON")
         yield to.RowAccess(name, add=True, columns=tuple(read_names(reader)))
+    elif reader.accept("SEARCH", "OPTIMIZATION"):
+        yield to.SearchOptimization(True, read_search(reader))
     elif at_constraint(reader):
         yield to.AddConstraint(read_out_of_line(reader))
     else:
@@ -104,13 +105,17 @@ def _drop(reader: Reader) -> Iterator[to.Change]:
         yield to.RowAccess(None, add=False)
     elif reader.accept("ROW", "ACCESS", "POLICY"):
         yield to.RowAccess(reader.name(), add=False)
+    elif reader.accept("SEARCH", "OPTIMIZATION"):
+        yield to.SearchOptimization(False, read_search(reader))
     elif at_constraint(reader):
-        yield _drop_constraint(reader)
+        yield _key(reader)
+        reader.accept_any("CASCADE", "RESTRICT")
     else:
         yield from _drop_columns(reader)
 
 
-def _drop_constraint(reader: Reader) -> to.Change:
+def _key(reader: Reader) -> to.DropConstraint:
+    """The constraint that is meant: by name, or by type and columns."""
     if reader.accept("CONSTRAINT"):
         dropped = to.DropConstraint(name=reader.identifier())
     elif reader.accept("PRIMARY", "KEY"):
@@ -119,7 +124,6 @@ def _drop_constraint(reader: Reader) -> to.Change:
         kind = "FOREIGN KEY" if reader.accept("FOREIGN", "KEY") else "UNIQUE"
         reader.accept("UNIQUE")
         dropped = to.DropConstraint(type=kind, columns=tuple(read_names(reader)))
-    reader.accept_any("CASCADE", "RESTRICT")
     return dropped
 
 
@@ -136,6 +140,9 @@ def _drop_columns(reader: Reader) -> Iterator[to.Change]:
 
 
 def _alter(reader: Reader, timestamp: str) -> Iterator[to.Change]:
+    if at_constraint(reader):
+        yield to.SetReliance(_key(reader), read_properties(reader))
+        return
     enclosed = reader.accept("(")
     while True:
         reader.accept("COLUMN")
@@ -197,8 +204,8 @@ def _property(reader: Reader) -> to.Change:
     if reader.accept("COMMENT"):
         reader.expect("=")
         return to.SetProperty("comment", reader.string())
-    if reader.accept("DATA_RETENTION_TIME_IN_DAYS"):
-        return to.SetProperty("retention_days", read_retention(reader))
+    if word := reader.accept_any("DATA_RETENTION_TIME_IN_DAYS", "MAX_DATA_EXTENSION_TIME_IN_DAYS"):
+        return to.SetProperty(_FIELDS[word][0], read_days(reader, word))
     if reader.accept("CHANGE_TRACKING"):
         reader.expect("=")
         return to.SetProperty("change_tracking", reader.boolean())
@@ -207,15 +214,23 @@ def _property(reader: Reader) -> to.Change:
     raise reader.unexpected()
 
 
-_FIELDS = {"COMMENT": ("comment", None), "DATA_RETENTION_TIME_IN_DAYS": ("retention_days", None)}
+_FIELDS: dict[str, tuple[str, bool | None]] = {
+    "COMMENT": ("comment", None),
+    "DATA_RETENTION_TIME_IN_DAYS": ("retention_days", None),
+    "MAX_DATA_EXTENSION_TIME_IN_DAYS": ("max_extension_days", None),
+    "CHANGE_TRACKING": ("change_tracking", False),
+}
+_UNSETTABLE = frozenset({"DEFAULT_DDL_COLLATION", "ENABLE_SCHEMA_EVOLUTION", "ROW_TIMESTAMP", "ERROR_LOGGING", "TAG"})
 
 
 def _unset(reader: Reader) -> Iterator[to.Change]:
     while True:
-        word = reader.accept_any(*_FIELDS, "CHANGE_TRACKING")
+        word = reader.accept_any(*_FIELDS)
+        if not word and reader.peek().word in _UNSETTABLE:
+            raise unsupported(f"ALTER TABLE ... UNSET {reader.peek().word}")
         if not word:
             raise reader.unexpected()
-        field, value = _FIELDS.get(word, ("change_tracking", False))
+        field, value = _FIELDS[word]
         yield to.SetProperty(field, value)
         if not reader.accept(","):
             return

@@ -83,8 +83,24 @@ class RenameConstraint:
 
 
 @dataclass(frozen=True, slots=True)
+class SetReliance:
+    """RELY or NORELY of the constraint that `key` names; None where neither was said."""
+
+    key: DropConstraint
+    rely: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOptimization:
+    """ADD or DROP of search optimisation: `METHOD(target)` each; no expressions stand for the whole table."""
+
+    add: bool
+    expressions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SetProperty:
-    """A field of the table itself: comment, cluster_by, retention_days, change_tracking."""
+    """A field of the table itself: comment, cluster_by, retention_days, max_extension_days, change_tracking."""
 
     field: str
     value: str | int | bool | None
@@ -111,7 +127,7 @@ class Swap:
 
 @dataclass(frozen=True, slots=True)
 class Recluster:
-    """SUSPEND or RESUME RECLUSTER: asks for a clustering key and is otherwise without effect here."""
+    """SUSPEND or RESUME RECLUSTER: asks for a clustering key; kept and shown, for nothing is reclustered here."""
 
     resume: bool
 
@@ -128,6 +144,8 @@ Change = (
     | AddConstraint
     | DropConstraint
     | RenameConstraint
+    | SetReliance
+    | SearchOptimization
     | SetProperty
     | RowAccess
     | Rename

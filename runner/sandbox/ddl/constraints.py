@@ -32,7 +32,6 @@ _IDLE = (
     ("DISABLE",),
     ("VALIDATE",),
     ("NOVALIDATE",),
-    ("NORELY",),
     ("ON", "UPDATE", "NO", "ACTION"),
     ("ON", "DELETE", "NO", "ACTION"),
 )
@@ -55,7 +54,7 @@ def read_out_of_line(reader: Reader) -> ConstraintClause:
         return _foreign(reader, name, read_names(reader))
     kind = _key(reader)
     columns = read_names(reader)
-    return ConstraintClause(type=kind, columns=columns, name=name, rely=_properties(reader))
+    return ConstraintClause(type=kind, columns=columns, name=name, rely=read_properties(reader) or False)
 
 
 def read_inline(reader: Reader, column: str) -> ConstraintClause | None:
@@ -65,7 +64,7 @@ def read_inline(reader: Reader, column: str) -> ConstraintClause | None:
     name = reader.identifier() if reader.accept("CONSTRAINT") else None
     if reader.accept("FOREIGN", "KEY") or reader.at("REFERENCES"):
         return _foreign(reader, name, [column])
-    return ConstraintClause(type=_key(reader), columns=[column], name=name, rely=_properties(reader))
+    return ConstraintClause(type=_key(reader), columns=[column], name=name, rely=read_properties(reader) or False)
 
 
 def _key(reader: Reader) -> str:
@@ -85,15 +84,16 @@ def _foreign(reader: Reader, name: str | None, columns: list[str]) -> Constraint
         name=name,
         references=references,
         referenced_columns=others,
-        rely=_properties(reader),
+        rely=read_properties(reader) or False,
     )
 
 
-def _properties(reader: Reader) -> bool:
-    rely = False
+def read_properties(reader: Reader) -> bool | None:
+    """Whether RELY or NORELY is said among a constraint's properties; None when neither is."""
+    rely = None
     while True:
-        if reader.accept("RELY"):
-            rely = True
+        if word := reader.accept_any("RELY", "NORELY"):
+            rely = word == "RELY"
         elif not any(reader.accept(*words) for words in _IDLE):
             break
     if reader.peek().word in _REFUSED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from runner.sandbox.ddl.create_table import check_retention, read_retention
+from runner.sandbox.ddl.create_table import check_retention, read_days
 from runner.sandbox.ddl.header import Header
 from runner.sandbox.ddl.moment import Moment, read_moment
 from runner.sandbox.errors import compilation, unsupported
@@ -60,7 +60,7 @@ def _option(reader: Reader, statement: CreateContainer, kind: str) -> CreateCont
     if kind == "SCHEMA" and reader.accept("WITH", "MANAGED", "ACCESS"):
         return replace(statement, managed_access=True)
     if reader.accept("DATA_RETENTION_TIME_IN_DAYS"):
-        return replace(statement, retention_days=read_retention(reader))
+        return replace(statement, retention_days=read_days(reader))
     if reader.accept("COMMENT"):
         reader.accept("=")
         return replace(statement, comment=reader.string())
@@ -105,7 +105,7 @@ def _settings(reader: Reader, kind: str) -> tuple[tuple[str, object], ...]:
             reader.expect("=")
             found.append(("comment", reader.string()))
         elif reader.accept("DATA_RETENTION_TIME_IN_DAYS"):
-            found.append(("retention_days", read_retention(reader)))
+            found.append(("retention_days", read_days(reader)))
         else:
             _refuse(reader, f"ALTER {kind}")
             raise reader.unexpected()

@@ -19,6 +19,7 @@ class TableOptions:
 
     cluster_by: str | None = None
     retention_days: int | None = None
+    max_extension_days: int | None = None
     change_tracking: bool = False
     comment: str | None = None
     copy_grants: bool = False
@@ -28,7 +29,7 @@ class TableOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateTable:
-    """Exactly one of: columns alone, `query` (with or without columns), `like`, `clone`."""
+    """Exactly one of: columns alone, `query` (with or without columns), `template`, `like`, `clone`."""
 
     header: Header
     name: tuple[str, ...]
@@ -36,6 +37,7 @@ class CreateTable:
     constraints: tuple[ConstraintClause, ...] = ()
     options: TableOptions = field(default_factory=TableOptions)
     query: str | None = None
+    template: str | None = None
     like: tuple[str, ...] | None = None
     clone: tuple[str, ...] | None = None
     moment: Moment | None = None
@@ -50,6 +52,8 @@ def read_create_table(reader: Reader, header: Header, timestamp: str) -> CreateT
     statement = CreateTable(header=header, name=reader.name())
     if reader.accept("LIKE"):
         statement = replace(statement, like=reader.name())
+    elif reader.accept("USING", "TEMPLATE"):
+        statement = replace(statement, template=read_expressions(reader)[0])
     elif reader.accept("CLONE"):
         statement = replace(statement, clone=reader.name(), moment=read_moment(reader))
     elif reader.at("("):
@@ -78,7 +82,7 @@ def _body(reader: Reader, timestamp: str) -> tuple[tuple[ColumnClause, ...], tup
 
 
 _REFUSED_WORDS = """
-MAX_DATA_EXTENSION_TIME_IN_DAYS DEFAULT_DDL_COLLATION STAGE_FILE_FORMAT STAGE_COPY_OPTIONS ROW_TIMESTAMP
+DEFAULT_DDL_COLLATION STAGE_FILE_FORMAT STAGE_COPY_OPTIONS ROW_TIMESTAMP
 AGGREGATION JOIN TAG CONTACT STORAGE ERROR_LOGGING USING CATALOG EXTERNAL_VOLUME TARGET_LAG WAREHOUSE INDEX
 """
 _REFUSED = frozenset(_REFUSED_WORDS.split())
@@ -100,8 +104,10 @@ def _option(reader: Reader, options: TableOptions) -> TableOptions | None:
     if reader.accept("COMMENT"):
         reader.accept("=")
         return replace(options, comment=reader.string())
-    if reader.accept("DATA_RETENTION_TIME_IN_DAYS"):
-        return replace(options, retention_days=read_retention(reader))
+    if word := reader.accept_any("DATA_RETENTION_TIME_IN_DAYS"):
+        return replace(options, retention_days=read_days(reader, word))
+    if word := reader.accept_any("MAX_DATA_EXTENSION_TIME_IN_DAYS"):
+        return replace(options, max_extension_days=read_days(reader, word))
     if reader.accept("CHANGE_TRACKING"):
         reader.expect("=")
         return replace(options, change_tracking=reader.boolean())
@@ -134,29 +140,34 @@ def read_cluster(reader: Reader) -> str:
     return f"LINEAR({key})" if linear else key
 
 
-def read_retention(reader: Reader) -> int:
-    """The value of DATA_RETENTION_TIME_IN_DAYS: 0 to 90 (user-guide/data-time-travel, Enterprise edition)."""
+def read_days(reader: Reader, parameter: str = "DATA_RETENTION_TIME_IN_DAYS") -> int:
+    """The value of a parameter that counts days: 0 to 90 (user-guide/data-time-travel, Enterprise edition)."""
     reader.expect("=")
     days = reader.number()
-    check_retention(days)
+    _check_days(days, 90, parameter)
     return days
 
 
 def check_retention(days: int | None, *, short_lived: bool = False) -> None:
     """Up to 90 days for what is permanent, up to 1 for what is transient or temporary."""
-    if days is not None and not 0 <= days <= (1 if short_lived else 90):
-        raise compilation(1008, "22023", f"invalid value [{days}] for parameter 'DATA_RETENTION_TIME_IN_DAYS'")
+    if days is not None:
+        _check_days(days, 1 if short_lived else 90, "DATA_RETENTION_TIME_IN_DAYS")
+
+
+def _check_days(days: int, most: int, parameter: str) -> None:
+    if not 0 <= days <= most:
+        raise compilation(1008, "22023", f"invalid value [{days}] for parameter '{parameter}'")
 
 
 def _checked(statement: CreateTable, reader: Reader) -> CreateTable:
-    derived = statement.query or statement.like or statement.clone
+    derived = statement.query or statement.like or statement.clone or statement.template
     if not derived and not statement.columns:
         raise reader.unexpected()
     if not statement.query:
         for column in statement.columns:
             column.model()
     if statement.header.or_alter and derived:
-        raise unsupported("CREATE OR ALTER TABLE with AS, LIKE or CLONE")
+        raise unsupported("CREATE OR ALTER TABLE with AS, LIKE, TEMPLATE or CLONE")
     short = statement.header.temporary or statement.header.transient
     check_retention(statement.options.retention_days, short_lived=short)
     return _named_once(statement)

@@ -19,6 +19,7 @@ class CreateView:
     columns: tuple[tuple[str, str | None], ...] = ()
     comment: str | None = None
     copy_grants: bool = False
+    change_tracking: bool = False
     query: str = ""
 
 
@@ -69,8 +70,8 @@ def _option(reader: Reader, statement: CreateView) -> CreateView | None:
     if reader.accept("COMMENT"):
         reader.accept("=")
         return replace(statement, comment=reader.string())
-    if reader.at("CHANGE_TRACKING"):
-        raise unsupported("CHANGE_TRACKING on a view")
+    if reader.accept("CHANGE_TRACKING", "="):
+        return replace(statement, change_tracking=reader.boolean())
     if reader.peek().word in _REFUSED or (reader.at("WITH") and reader.peek(1).word in _REFUSED):
         raise unsupported(f"{reader.peek(reader.at('WITH')).word} on a view")
     return None

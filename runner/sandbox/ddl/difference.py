@@ -90,6 +90,7 @@ def _properties(table: Table, options: TableOptions) -> Iterator[to.Change]:
     wanted = {
         "cluster_by": options.cluster_by,
         "retention_days": options.retention_days,
+        "max_extension_days": options.max_extension_days,
         "change_tracking": options.change_tracking,
         "comment": options.comment,
     }

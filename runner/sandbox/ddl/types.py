@@ -135,7 +135,7 @@ def signature_type(kind: SnowType) -> str:
 def refuse_change(column: str, old: SnowType, new: SnowType) -> SnowflakeError | None:
     """Why a column may not go from one type to the other; None when it may (sql-reference/sql/alter-table-column).
 
-    A VARCHAR may grow, a NUMBER may have more digits; fewer digits depend on the rows, which the caller looks at.
+    A VARCHAR or BINARY may grow, a NUMBER may have more digits; fewer depend on the rows, which the caller looks at.
     """
     why = _reason(old, new)
     text = f"cannot change column {column} from type {type_text(old)} to {type_text(new)}"
@@ -147,9 +147,10 @@ def _reason(old: SnowType, new: SnowType) -> str | None:
         return None
     if old.name != new.name:
         return ""
-    if new.name == "VARCHAR":
-        shorter = (new.length or DEFAULT_TEXT) < (old.length or DEFAULT_TEXT)
-        return " because reducing the byte-length of a varchar is not supported." if shorter else None
+    if new.name in ("VARCHAR", "BINARY"):
+        default = DEFAULT_TEXT if new.name == "VARCHAR" else DEFAULT_BINARY
+        shorter = (new.length or default) < (old.length or default)
+        return f" because reducing the byte-length of a {new.name.lower()} is not supported." if shorter else None
     if new.name == "NUMBER":
         return (
             None

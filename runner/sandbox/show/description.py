@@ -22,7 +22,8 @@ from runner.sandbox.catalog.model import (
     Warehouse,
 )
 from runner.sandbox.context import Context
-from runner.sandbox.ddl.names import dotted
+from runner.sandbox.ddl.names import dotted, written
+from runner.sandbox.ddl.search import column_of, method_of, target_of
 from runner.sandbox.ddl.types import type_text
 from runner.sandbox.law import policies
 from runner.sandbox.result import Result
@@ -180,3 +181,21 @@ def fingerprint(key: str | None) -> str | None:
     except binascii.Error:
         return None
     return "SHA256:" + base64.b64encode(hashlib.sha256(body).digest()).decode()
+
+
+SEARCH = "expression_id number, method, target, target_data_type, active"
+
+
+def search_rows(table: Table) -> Iterator[Row]:
+    """DESCRIBE SEARCH OPTIMIZATION: what is kept, one row each; the whole table is EQUALITY of every column."""
+    types = {column.name: type_text(column.type) for column in table.columns}
+    every = [f"EQUALITY({written(name)})" for name in types]
+    kept = [one for each in table.search_optimization for one in (every if each == "*" else [each])]
+    for number, expression in enumerate(dict.fromkeys(kept), start=1):
+        yield {
+            "expression_id": number,
+            "method": method_of(expression),
+            "target": target_of(expression),
+            "target_data_type": types.get(column_of(expression) or "", ""),
+            "active": "true",
+        }

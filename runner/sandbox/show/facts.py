@@ -28,7 +28,7 @@ from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.places import database_kind
 from runner.sandbox.show.shape import yes_no
 from runner.sandbox.show.sizes import bytes_in, rows_in
-from runner.sandbox.show.tables import clustering, retention, role_type, view_text
+from runner.sandbox.show.tables import automatic, clustering, retention, role_type, view_text
 
 Facts = dict[str, object]
 _TABLE_TYPES = {"PERMANENT": "BASE TABLE", "TRANSIENT": "BASE TABLE", "TEMPORARY": "TEMPORARY TABLE"}
@@ -100,7 +100,7 @@ def table(context: Context, item: Item[Table]) -> Facts:
         "RETENTION_TIME": retention(record, item.schema, item.database),
         "IS_INSERTABLE_INTO": "YES",
         "IS_TYPED": "YES",
-        "AUTO_CLUSTERING_ON": yes_no(record.cluster_by),
+        "AUTO_CLUSTERING_ON": yes_no(automatic(record)),
         "IS_TEMPORARY": yes_no(record.table_type == "TEMPORARY"),
         "IS_ICEBERG": "NO",
         "IS_DYNAMIC": "NO",

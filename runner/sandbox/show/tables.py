@@ -34,6 +34,11 @@ def clustering(table: Table) -> str | None:
     return f"LINEAR({key})" if key and not key.startswith("LINEAR(") else key
 
 
+def automatic(table: Table) -> bool:
+    """Whether AUTO_CLUSTERING_ON: there is a key, and reclustering is not suspended."""
+    return bool(table.cluster_by) and not table.recluster_suspended
+
+
 def common(item: Item[SchemaObject]) -> dict[str, object]:
     """What every schema object shows."""
     database, schema, name = item.path
@@ -60,13 +65,20 @@ def _size(context: Context, item: Item[Table]) -> dict[str, object]:
     }
 
 
+def _search(table: Table) -> dict[str, object]:
+    """Search optimisation has nothing to build here: what is kept is complete at once."""
+    if not table.search_optimization:
+        return {"search_optimization": "OFF"}
+    return {"search_optimization": "ON", "search_optimization_progress": "100", "search_optimization_bytes": 0}
+
+
 def _tables(context: Context, request: Request) -> Iterator[Row]:
     for item in found(context, request, Table):
         flags = {"is_external": "N", "is_event": "N", "is_hybrid": "N", "is_iceberg": "N", "is_dynamic": "N"}
         own = {
-            "automatic_clustering": on(item.record.cluster_by),
+            "automatic_clustering": on(automatic(item.record)),
             "change_tracking": on(item.record.change_tracking),
-            "search_optimization": "OFF",
+            **_search(item.record),
             "enable_schema_evolution": "N",
             "is_immutable": "N",
             "dropped_on": item.record.dropped_at,
@@ -88,7 +100,7 @@ def _views(context: Context, request: Request) -> Iterator[Row]:
             "text": view_text(context, item.record),
             "is_secure": true(item.record.secure),
             "is_materialized": "false",
-            "change_tracking": "OFF",
+            "change_tracking": on(item.record.change_tracking),
         }
 
 

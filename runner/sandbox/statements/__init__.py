@@ -124,7 +124,7 @@ def handler_of(text: str) -> Handler:
         if (handler := STATEMENTS.get(tuple(kinds[:length]))) is not None:
             return handler
     if words[0] in _KNOWN_VERBS:
-        raise unsupported(" ".join(kinds[:2]))
+        raise unsupported(" ".join(kinds[: 3 if kinds[2:3] in (["TABLE"], ["POLICY"], ["VIEW"]) else 2]))
     raise _unexpected(text, words[0])
 
 

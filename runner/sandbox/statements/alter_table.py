@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from runner.sandbox.catalog.model import ColumnModel, Table
+from runner.sandbox.catalog.model import ColumnModel, Constraint, Table
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.ddl import changes as to
@@ -17,7 +17,7 @@ from runner.sandbox.ddl.types import refuse_change
 from runner.sandbox.errors import SnowflakeError, already_exists, compilation
 from runner.sandbox.law import policies
 from runner.sandbox.result import Result, status_result
-from runner.sandbox.statements import objects, pieces
+from runner.sandbox.statements import objects, pieces, search_optimization
 from runner.sandbox.statements.derive import constant
 from runner.sandbox.storage import physical, storages
 from runner.sandbox.tokens import Reader, quote_identifier
@@ -59,8 +59,10 @@ def apply(context: Context, work: Work, table: Table, change: to.Change) -> None
             _edit_column(work, table, change.column, comment=change.comment)
         case to.SetColumnPolicy():
             _mask(context, work, table, change)
-        case to.AddConstraint() | to.DropConstraint() | to.RenameConstraint():
+        case to.AddConstraint() | to.DropConstraint() | to.RenameConstraint() | to.SetReliance():
             _change_key(context, work, table, change)
+        case to.SearchOptimization():
+            search_optimization.change(work, table, change)
         case to.SetProperty():
             _set_property(work, table, change)
         case to.RowAccess():
@@ -70,7 +72,7 @@ def apply(context: Context, work: Work, table: Table, change: to.Change) -> None
         case to.Swap():
             _swap(context, work, table, change.other)
         case to.Recluster():
-            _recluster(table)
+            _recluster(work, table, resume=change.resume)
         case _:
             assert_never(change)
 
@@ -153,6 +155,7 @@ def _drop_column(work: Work, table: Table, change: to.DropColumn) -> None:
         constraints=[c for c in table.constraints if change.name not in c.columns],
         identity_next={k: v for k, v in table.identity_next.items() if k != change.name},
         policies=[p for p in table.policies if not p.startswith(f"{change.name}: ")],
+        search_optimization=search_optimization.without(table, change.name),
         altered_at=utc_now(),
     )
 
@@ -180,6 +183,7 @@ def _rename_column(work: Work, table: Table, change: to.RenameColumn) -> None:
         constraints=[replace(c, columns=[names.get(n, n) for n in c.columns]) for c in table.constraints],
         cluster_by=_renamed_key(table.cluster_by, change),
         identity_next={names.get(key, key): value for key, value in table.identity_next.items()},
+        search_optimization=search_optimization.renamed(table, change.old, change.new),
         policies=[policies.renamed_column(text, change.old, change.new) for text in table.policies],
         altered_at=utc_now(),
     )
@@ -267,9 +271,10 @@ def _row_access(context: Context, work: Work, table: Table, change: to.RowAccess
     work.edit(table, policies=[*masks, *rows], altered_at=utc_now())
 
 
-def _change_key(
-    context: Context, work: Work, table: Table, change: to.AddConstraint | to.DropConstraint | to.RenameConstraint
-) -> None:
+KeyChange = to.AddConstraint | to.DropConstraint | to.RenameConstraint | to.SetReliance
+
+
+def _change_key(context: Context, work: Work, table: Table, change: KeyChange) -> None:
     match change:
         case to.AddConstraint(clause):
             draft = replace(table)
@@ -278,6 +283,10 @@ def _change_key(
             work.edit(table, constraints=draft.constraints, columns=draft.columns, altered_at=utc_now())
         case to.DropConstraint():
             _drop_key(work, table, change)
+        case to.SetReliance(key, rely):
+            meant = _meant(table, key)
+            kept = [replace(c, rely=c.rely if rely is None else rely) if c in meant else c for c in table.constraints]
+            work.edit(table, constraints=kept, altered_at=utc_now())
         case to.RenameConstraint(old, new):
             if old not in [c.name for c in table.constraints]:
                 raise _no_constraint(old)
@@ -295,13 +304,19 @@ def _refuse_nulls(work: Work, table: Table, draft: Table) -> None:
 
 
 def _drop_key(work: Work, table: Table, change: to.DropConstraint) -> None:
-    gone = [c for c in table.constraints if _is_meant(c.name, c.type, tuple(c.columns), change)]
-    if not gone:
-        raise _no_constraint(change.name or change.type or "")
+    gone = _meant(table, change)
     for other, constraint in objects.referring(work, table):
         if any(constraint.referenced_columns == c.columns for c in gone if c.type != "FOREIGN KEY"):
             work.edit(other, constraints=[c for c in other.constraints if c is not constraint])
     work.edit(table, constraints=[c for c in table.constraints if c not in gone], altered_at=utc_now())
+
+
+def _meant(table: Table, key: to.DropConstraint) -> list[Constraint]:
+    """The constraints of that name, or of that type over those columns; 002151 when there is none."""
+    found = [c for c in table.constraints if _is_meant(c.name, c.type, tuple(c.columns), key)]
+    if not found:
+        raise _no_constraint(key.name or key.type or "")
+    return found
 
 
 def _is_meant(name: str | None, kind: str, columns: tuple[str, ...], change: to.DropConstraint) -> bool:
@@ -318,14 +333,16 @@ def _set_property(work: Work, table: Table, change: to.SetProperty) -> None:
     value = change.value
     if change.field == "cluster_by":
         value = pieces.checked_key(None if value is None else str(value), table.columns)
+        work.edit(table, recluster_suspended=False)
     if change.field == "retention_days" and value is not None:
         check_retention(int(value), short_lived=table.table_type != "PERMANENT")
     work.edit(table, altered_at=utc_now(), **{change.field: value})
 
 
-def _recluster(table: Table) -> None:
+def _recluster(work: Work, table: Table, *, resume: bool) -> None:
     if table.cluster_by is None:
         raise compilation(2261, "42601", f"Invalid clustering keys or table is not clustered: '{table.name}'.")
+    work.edit(table, recluster_suspended=not resume, altered_at=utc_now())
 
 
 def _rename(context: Context, work: Work, table: Table, parts: tuple[str, ...]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from runner.sandbox.catalog.model import (
     NetworkPolicy,
+    Policy,
     Record,
     Role,
     SchemaObject,
@@ -33,6 +34,8 @@ _IN_ACCOUNT: dict[str, type[Record]] = {
     "NETWORK POLICY": NetworkPolicy,
 }
 _IN_SCHEMA: dict[str, type[SchemaObject]] = {"TABLE": Table, "VIEW": View, "SEQUENCE": Sequence}
+_POLICIES = ("MASKING POLICY", "ROW ACCESS POLICY")
+_LONG = ("NETWORK POLICY", "DATABASE ROLE", *_POLICIES)
 _ROUTINES = ("PROCEDURE", "FUNCTION")
 _ABSENT = """
 STAGE STREAM TASK PIPE TAG INTEGRATION ALERT SECRET STREAMLIT CONNECTION FILE EXTERNAL DYNAMIC MATERIALIZED MASKING
@@ -67,9 +70,12 @@ def comment(context: Context, text: str) -> Result:
 
 
 def _target(reader: Reader) -> _Target:
+    for words in _LONG:
+        if reader.accept(*words.split()):
+            return _Target(words, reader.name())
     if reader.peek().word in _ABSENT.split():
         raise unsupported(f"COMMENT ON {reader.peek().word}")
-    kind = "NETWORK POLICY" if reader.accept("NETWORK", "POLICY") else reader.peek().word
+    kind = reader.peek().word
     if kind in _ROUTINES:
         reader.next()
         return _Target(kind, *read_signature(reader, "TIMESTAMP_NTZ"))
@@ -100,6 +106,18 @@ def _record(context: Context, target: _Target) -> Record:
         return routine.get(context, target.kind, target.parts, target.signature)
     if target.kind in _IN_SCHEMA:
         return context.writable(_IN_SCHEMA[target.kind], target.parts, "COMMENT")
+    if target.kind in _POLICIES:
+        policy = context.writable(Policy, target.parts, "COMMENT")
+        if not policy.policy.upper().replace("_", " ").startswith(target.kind.removesuffix(" POLICY")):
+            raise does_not_exist(target.kind.capitalize(), target.parts[-1])
+        return policy
+    if target.kind == "DATABASE ROLE":
+        home = context.database(target.parts[:-1], "COMMENT")
+        roles = context.catalog.all(Role, context.session.account)
+        role = next((r for r in roles if r.database_id == home.id and r.name == target.parts[-1]), None)
+        if role is None:
+            raise does_not_exist("Database role", ".".join(target.parts))
+        return role
     if target.kind == "SCHEMA":
         refuse_imported(context.database(target.parts[:-1], "COMMENT"))
         return context.schema(target.parts, "COMMENT")

@@ -49,6 +49,10 @@ def describe(context: Context, text: str) -> Result:
         raise reader.unexpected()
     if reader.accept("RESULT"):
         return _answer(description.COLUMNS, description.result_rows(_result(context, reader)))
+    if reader.accept("SEARCH", "OPTIMIZATION", "ON"):
+        table = context.get(Table, reader.name())
+        reader.end()
+        return _answer(description.SEARCH, description.search_rows(table))
     words = targets.read_kind(reader, KINDS)
     if words in (("TABLE",), ("VIEW",)):
         return _columns(context, reader, words[0])

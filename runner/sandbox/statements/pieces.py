@@ -56,6 +56,7 @@ def model(context: Context, statement: CreateTable, columns: list[ColumnModel]) 
         table_type=table_type(statement, transient_schema=schema.transient),
         session_id=context.session.id if statement.header.temporary else None,
         retention_days=options.retention_days,
+        max_extension_days=options.max_extension_days,
         change_tracking=options.change_tracking,
     )
 

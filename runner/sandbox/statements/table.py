@@ -16,6 +16,7 @@ from runner.sandbox.query.binding import bound
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import alter_table, clone, objects, pieces
 from runner.sandbox.statements.derive import Derived, derive, refuse_nameless
+from runner.sandbox.statements.template import template_columns
 from runner.sandbox.tokens import Reader
 
 _WORDS = ("SCOPED", "TRANSIENT", "TEMPORARY", "TEMP", "VOLATILE", "LOCAL", "GLOBAL")
@@ -49,6 +50,8 @@ def _columns(context: Context, statement: CreateTable) -> list[ColumnModel]:
         source = context.get(Table, statement.like)
         context.require("SELECT", source)
         return [replace(column) for column in source.columns]
+    if statement.template:
+        return template_columns(context, statement.template)
     return [clause.model() for clause in statement.columns]
 
 

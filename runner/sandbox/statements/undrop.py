@@ -24,12 +24,12 @@ def undrop(context: Context, text: str) -> Result:
     kind = reader.accept_any("TABLE", "SCHEMA", "DATABASE")
     if not kind:
         raise unsupported(f"UNDROP {reader.peek().word}")
-    number = _identifier(reader) if kind == "TABLE" else None
+    number = _identifier(reader)
     parts = () if number is not None else reader.name()
     reader.end()
     context.commit_for_ddl()
     with context.catalog.work() as work:
-        record = _table_by_id(context, number) if number is not None else _dropped(context, kind, parts)
+        record = _by_id(context, kind, number) if number is not None else _dropped(context, kind, parts)
         context.require("OWNERSHIP", record)
         objects.undrop(work, record)
     return status_result(f"{kind.capitalize()} {record.name} successfully restored.")
@@ -46,7 +46,7 @@ def _dropped(context: Context, kind: str, parts: tuple[str, ...]) -> Record:
 
 
 def _identifier(reader: Reader) -> int | None:
-    """`IDENTIFIER(<table id>)`, the id as ACCOUNT_USAGE.TABLES has it."""
+    """`IDENTIFIER(<id>)`, the id as ACCOUNT_USAGE.TABLES, SCHEMATA and DATABASES have it."""
     if not (reader.at("IDENTIFIER", "(") and reader.peek(2).kind is Kind.NUMBER):
         return None
     reader.expect("IDENTIFIER", "(")
@@ -61,6 +61,26 @@ def _table(context: Context, parts: tuple[str, ...]) -> Table:
     _refuse_taken(context.catalog.object(schema, Table, name) or objects.relation(context, schema, name), parts)
     tables = (r for r in context.catalog.records.values() if isinstance(r, Table) and r.schema_id == schema.id)
     return _latest((t for t in tables if t.name == name), "Table", parts)
+
+
+def _by_id(context: Context, kind: str, number: int) -> Record:
+    """The dropped thing of that id, if its name is free (sql-reference/sql/undrop-schema, undrop-database)."""
+    if kind == "TABLE":
+        return _table_by_id(context, number)
+    record = context.catalog.records.get(number)
+    mine = record is not None and record.account == context.session.account
+    if not mine or not isinstance(record, Schema if kind == "SCHEMA" else Database):
+        raise _purged(kind.capitalize(), (str(number),))
+    if isinstance(record, Schema):
+        home = context.catalog.record(record.database_id)
+        if not isinstance(home, Database) or home.dropped_at is not None:
+            raise _purged("Schema", (str(number),))
+        context.require("CREATE SCHEMA", home)
+        _refuse_taken(context.catalog.schema(home, record.name), (record.name,))
+    else:
+        access.require_account(context.catalog, context.session, "CREATE DATABASE")
+        _refuse_taken(context.catalog.database(record.account, record.name), (record.name,))
+    return _latest([record], kind.capitalize(), (str(number),))
 
 
 def _table_by_id(context: Context, number: int) -> Table:

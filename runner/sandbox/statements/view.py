@@ -11,11 +11,12 @@ from runner.sandbox.context import Context
 from runner.sandbox.ddl.container import read_drop
 from runner.sandbox.ddl.create_view import CreateView, read_create_view
 from runner.sandbox.ddl.header import read_header
-from runner.sandbox.errors import already_exists, compilation, unsupported
+from runner.sandbox.errors import already_exists, compilation, invalid_identifier, unsupported
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import objects, pieces
+from runner.sandbox.statements.circle import draft, refuse_circle
 from runner.sandbox.statements.derive import refuse_nameless, view_columns
-from runner.sandbox.tokens import Reader
+from runner.sandbox.tokens import Kind, Reader
 
 _WORDS = ("SECURE", "RECURSIVE", "SCOPED", "TEMPORARY", "TEMP", "VOLATILE", "LOCAL", "GLOBAL")
 
@@ -36,9 +37,10 @@ def create(context: Context, text: str) -> Result:
             return objects.left_alone(name)
         if old is not None:
             context.require("OWNERSHIP", old)
+        refuse_circle(context.catalog, draft(schema, name, objects.owner(context), statement.query))
         columns = _columns(statement, view_columns(context, statement.query, schema, objects.owner(context)))
         if old is not None and header.or_alter:
-            _alter(work, old, statement, columns, text)
+            _alter(work, old, statement, columns)
         else:
             record = _model(context, statement, schema, columns, text)
             objects.install(context, work, record, old, copy_grants=statement.copy_grants)
@@ -69,21 +71,30 @@ def _model(context: Context, statement: CreateView, schema: Schema, columns: lis
         columns=columns,
         column_list=bool(statement.columns),
         secure=statement.header.secure,
+        change_tracking=statement.change_tracking,
         session_id=context.session.id if statement.header.temporary else None,
     )
 
 
-def _alter(work: Work, view: View, statement: CreateView, columns: list[ColumnModel], text: str) -> None:
+def _alter(work: Work, view: View, statement: CreateView, columns: list[ColumnModel]) -> None:
+    """The definition stays: CREATE OR ALTER changes comments, SECURE and change tracking only."""
+    same_names = [c.name for c in columns] == [c.name for c in view.columns]
+    if not same_names or _words(statement.query) != _words(view.query):
+        raise compilation(2, "0A000", "Unsupported feature 'CREATE OR ALTER VIEW with a changed definition'.")
+    comments = {c.name: c.comment for c in columns}
     work.edit(
         view,
-        text=text,
-        query=statement.query,
-        columns=columns,
-        column_list=bool(statement.columns),
+        columns=[replace(c, comment=comments[c.name]) for c in view.columns],
         secure=statement.header.secure,
+        change_tracking=statement.change_tracking,
         comment=statement.comment,
         altered_at=utc_now(),
     )
+
+
+def _words(query: str) -> list[str]:
+    """A query's tokens, so that two texts that differ by space alone are one definition."""
+    return [token.identifier if token.kind is Kind.WORD else token.text for token in Reader(query).tokens]
 
 
 def alter(context: Context, text: str) -> Result:
@@ -92,7 +103,8 @@ def alter(context: Context, text: str) -> Result:
     forgiving = reader.accept("IF", "EXISTS")
     parts = reader.name()
     renamed = reader.name() if reader.accept("RENAME", "TO") else None
-    changes = {} if renamed else _changes(reader)
+    comments = {} if renamed else _column_comments(reader)
+    changes = {} if renamed or comments else _changes(reader)
     reader.end()
     context.commit_for_ddl()
     with context.catalog.work() as work:
@@ -102,16 +114,46 @@ def alter(context: Context, text: str) -> Result:
         context.require("OWNERSHIP", view)
         if renamed:
             changes = _new_place(context, view, renamed)
+        if comments:
+            changes = {"columns": _commented(view, comments)}
         work.edit(view, altered_at=utc_now(), **changes)
     return status_result(objects.DONE)
 
 
-_REFUSED = ("TAG", "ROW", "AGGREGATION", "JOIN", "CHANGE_TRACKING", "CONTACT")
+_REFUSED = ("TAG", "ROW", "AGGREGATION", "JOIN", "CONTACT", "MASKING", "PROJECTION")
+
+
+def _column_comments(reader: Reader) -> dict[str, str | None]:
+    """ALTER | MODIFY [COLUMN] c COMMENT '…' | UNSET COMMENT, of one column or several."""
+    found: dict[str, str | None] = {}
+    if not reader.accept_any("ALTER", "MODIFY"):
+        return found
+    enclosed = reader.accept("(")
+    while not found or reader.accept(","):
+        reader.accept("COLUMN")
+        name = reader.identifier()
+        if reader.accept("UNSET", "COMMENT"):
+            found[name] = None
+            continue
+        if not reader.accept("COMMENT"):
+            raise unsupported(f"ALTER VIEW ... ALTER COLUMN ... {' '.join(reader.words(2))}")
+        reader.accept("=")
+        found[name] = reader.string()
+    if enclosed:
+        reader.expect(")")
+    return found
+
+
+def _commented(view: View, comments: dict[str, str | None]) -> list[ColumnModel]:
+    unknown = next((name for name in comments if name not in [c.name for c in view.columns]), None)
+    if unknown is not None:
+        raise invalid_identifier(unknown)
+    return [replace(c, comment=comments.get(c.name, c.comment)) for c in view.columns]
 
 
 def _changes(reader: Reader) -> dict[str, object]:
     word = reader.accept_any("SET", "UNSET")
-    if not word and reader.peek().word in ("ALTER", "MODIFY", "ADD", "DROP"):
+    if not word and reader.peek().word in ("ADD", "DROP"):
         raise unsupported(f"ALTER VIEW ... {reader.peek().word}")
     if reader.peek().word in _REFUSED:
         raise unsupported(f"ALTER VIEW ... {word} {reader.peek().word}")
@@ -119,6 +161,8 @@ def _changes(reader: Reader) -> dict[str, object]:
         raise reader.unexpected()
     if reader.accept("SECURE"):
         return {"secure": word == "SET"}
+    if word == "SET" and reader.accept("CHANGE_TRACKING", "="):
+        return {"change_tracking": reader.boolean()}
     reader.expect("COMMENT")
     if word == "UNSET":
         return {"comment": None}

@@ -76,7 +76,7 @@ def test_answers_in_snowflakes_words(desk: Desk, before: tuple[str, ...], statem
         (("CREATE TABLE t (a INT)",), "ALTER TABLE t ALTER COLUMN a SET DEFAULT 5", 2, "Set Default"),
         (("CREATE TABLE t (a INT)",), "ALTER TABLE t DROP CONSTRAINT c", 2151, "Constraint 'C'"),
         (("CREATE TABLE t (a INT)",), "ALTER TABLE t SUSPEND RECLUSTER", 2261, "not clustered"),
-        (("CREATE TABLE t (a INT)",), "ALTER TABLE t ADD SEARCH OPTIMIZATION", 2, "SEARCH OPTIMIZATION"),
+        (("CREATE TABLE t (a INT)",), "ALTER TABLE t SET ROW_TIMESTAMP = TRUE", 2, "ROW_TIMESTAMP"),
         (("CREATE TABLE t (a INT)",), "ALTER TABLE t SET ENABLE_SCHEMA_EVOLUTION = TRUE", 2, "ENABLE_SCHEMA_EVOLUTION"),
         (("CREATE TABLE t (a INT)",), "ALTER TABLE t FROB", 1003, "unexpected 'FROB'"),
         (("CREATE TABLE t (a INT)",), "DROP TABLE t FROB", 1003, "unexpected 'FROB'"),

@@ -173,7 +173,7 @@ def test_clone_with_a_moment() -> None:
         ('create table t (a int, "a" text)', "differ by case"),
         ("create table t (a int foo)", "unexpected 'foo'"),
         ("create table t (a int) foo = 1", "unexpected 'foo'"),
-        ("create table t (a int) max_data_extension_time_in_days = 3", "MAX_DATA_EXTENSION"),
+        ("create table t (a int) default_ddl_collation = 'en'", "DEFAULT_DDL_COLLATION"),
         ("create table t (a int) copy tags", "COPY TAGS"),
         ("create table t (a int) data_retention_time_in_days = 91", "91"),
         ("create transient table t (a int) data_retention_time_in_days = 2", "2"),

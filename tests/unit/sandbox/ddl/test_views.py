@@ -66,10 +66,12 @@ def test_alter_view(base: Desk) -> None:
     base.run("ALTER VIEW v UNSET SECURE", "ALTER VIEW v UNSET COMMENT", "ALTER VIEW v RENAME TO w")
     assert text(base, "W") == "create or replace view W(\n\tA\n) as SELECT a FROM t;"
     number = base.live(View, "W").id
-    base.run("CREATE OR ALTER VIEW w AS SELECT 2 AS z", "COMMENT ON COLUMN w.z IS 'zed'", "COMMENT ON VIEW w IS 'view'")
+    base.run(
+        "CREATE OR ALTER VIEW w AS SELECT a FROM t", "COMMENT ON COLUMN w.a IS 'zed'", "COMMENT ON VIEW w IS 'view'"
+    )
     assert base.live(View, "W").id == number
-    assert "Z COMMENT 'zed'" in text(base, "W")
-    assert base.run("SELECT z FROM w") == [(2,)]
+    assert "A COMMENT 'zed'" in text(base, "W")
+    assert base.run("SELECT a FROM w") == [(1,)]
     assert base.say("DROP VIEW w") == "W successfully dropped."
 
 
