@@ -39,8 +39,8 @@ check: $(READY)
 	$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache > $(VENV)/imports.log || (cat $(VENV)/imports.log; exit 1)
 
-clients: setup ## Other people's clients against the sandbox, each in an environment of its own
-	RUNNER_STRANGERS=1 $(BIN)/python -m pytest -q tests/e2e/test_strangers.py
+clients: setup ## Other people's clients against the sandbox, each in an environment of its own; writes what came back
+	$(BIN)/python tests/clients/matrix.py $(CLIENTS)
 
 drills: setup ## The long drills: kills after every statement, races, faults
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m drill --run-drills

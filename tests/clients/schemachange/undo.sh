@@ -1,0 +1,1 @@
+"$1/python" undo.py && sh deploy.sh "$1"
