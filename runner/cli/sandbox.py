@@ -21,6 +21,7 @@ from runner.cli.sandboxed import (
     running_sandbox,
     show,
     show_one,
+    show_rows,
 )
 
 if TYPE_CHECKING:
@@ -196,6 +197,37 @@ def sql(
             show(_answer(connection, piece.text, f"{place}:{piece.line}"), form)
     finally:
         connection.close()
+
+
+@group.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@form_option
+def explain(file: Path, form: str) -> None:
+    """Say statement by statement what the sandbox makes of a file, without running it; exit 20 when some are refused.
+
+    \b
+    runner sandbox explain versions/V002__ddl.sql
+    """
+    from runner.sandbox import process
+    from runner.sandbox.needs import missing
+    from runner.sql.errors import SqlTextError
+    from runner.sql.splitting import split
+
+    with explained():
+        if why := missing():
+            raise process.NotInstalled(why)
+    from runner.sandbox.explaining import REFUSED, verdicts
+
+    try:
+        pieces = split(_decoded(str(file), file.read_bytes()))
+    except SqlTextError as wrong:
+        raise Unreadable(f"{file}, {wrong}.") from None
+    found = verdicts([(piece.text, piece.line) for piece in pieces])
+    show_rows([{"line": v.line, "statement": v.statement, "state": v.state, "why": v.why} for v in found], form)
+    if refused := [v for v in found if v.state == REFUSED]:
+        raise Failed(
+            f"{len(refused)} of {len(found)} statements would be refused; the first is at line {refused[0].line}."
+        )
 
 
 def _source(file: Path | None, query: str | None) -> tuple[str, str]:

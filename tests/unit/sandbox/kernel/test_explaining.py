@@ -1,0 +1,61 @@
+"""What is said of statements without running them, held against what running them gives."""
+
+import pytest
+
+from runner.sandbox.errors import SnowflakeError
+from runner.sandbox.explaining import CONSTRUCTS, REFUSED, UNSURE, verdicts
+
+SAMPLES = {
+    "MATCH_RECOGNIZE": "SELECT * FROM T MATCH_RECOGNIZE (PARTITION BY A PATTERN (X) DEFINE X AS A > 0)",
+    "PIVOT": "SELECT * FROM T PIVOT (SUM(A) FOR B IN ('x'))",
+    "UNPIVOT": "SELECT * FROM T UNPIVOT (V FOR N IN (A))",
+    "CONNECT BY": "SELECT A FROM T START WITH A = 1 CONNECT BY PRIOR A = A",
+    "ASOF JOIN": "SELECT * FROM T ASOF JOIN T U MATCH_CONDITION (T.A >= U.A)",
+    "a stage": "SELECT $1 FROM @S",
+}
+
+
+def said(text):
+    [found] = verdicts([(text, 7)])
+    return found
+
+
+@pytest.mark.parametrize("construct", sorted(CONSTRUCTS))
+def test_a_construct_that_is_said_to_be_refused_is_refused(client, construct):
+    client.execute("CREATE TABLE IF NOT EXISTS T (A INT, B VARCHAR)")
+    text = SAMPLES[construct]
+
+    assert said(text).state == REFUSED
+    assert construct.split()[-1].upper() in said(text).why.upper()
+    with pytest.raises(SnowflakeError):
+        client.execute(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT COALESCE(A, 1), LISTAGG(B, ',') WITHIN GROUP (ORDER BY A) FROM T WHERE A IN (1, 2)",
+        "WITH X (N) AS (SELECT 1), Y (M) AS (SELECT 2) SELECT N, M FROM X, Y",
+        "INSERT INTO T (A, B) SELECT 1, 'x'",
+        "SELECT A FROM T GROUP BY CUBE (A), ROLLUP (B)",
+        "CREATE OR REPLACE VIEW V (A) AS SELECT MAX(A) FROM T",
+        "MERGE INTO T USING (SELECT 1 AS A) S ON T.A = S.A WHEN NOT MATCHED THEN INSERT (A) VALUES (S.A)",
+        "SELECT * FROM TABLE(FLATTEN(INPUT => PARSE_JSON('[1]'))), TABLE(GENERATOR(ROWCOUNT => 2))",
+        "SELECT CAST(A AS NUMBER(10, 2)), B::VARCHAR(5), MINE.F(A) FROM T",
+        "GRANT SELECT ON TABLE T TO ROLE R",
+    ],
+)
+def test_what_is_known_is_said_to_be(text):
+    assert said(text).state == "emulated", said(text)
+
+
+def test_a_function_that_is_not_known_is_named():
+    found = said("SELECT MY_OWN(1), MAX(2)")
+    assert (found.line, found.statement, found.state) == (7, "SELECT", UNSURE)
+    assert found.why.endswith(": MY_OWN")
+
+
+@pytest.mark.parametrize("text", ["FROBNICATE", "CREATE RESOURCE MONITOR R", "SELECT 'open", "DROP COMPUTE POOL P", ""])
+def test_what_is_refused_is_said_to_be_and_why(text):
+    assert said(text).state == REFUSED
+    assert said(text).why
