@@ -69,8 +69,9 @@ NOTES: dict[Key, Note] = {
     ("COMMIT",): Note("all changes become durable in one step, or the COMMIT is an error"),
     ("ROLLBACK",): Note("undoes the transaction's changes"),
     ("DECLARE",): Note(
-        "Snowflake Scripting: variables, cursors, RESULTSET, loops, branches, exceptions, nested blocks",
-        "ASYNC, OUT arguments and nested procedures are refused",
+        "Snowflake Scripting: variables, cursors, RESULTSET, loops, branches, exceptions, nested blocks and "
+        "procedures, ASYNC with AWAIT",
+        "a child job runs to its end where ASYNC starts it, so CANCEL always comes too late; OUT arguments are refused",
     ),
     ("CALL",): Note("procedures in SQL, with named arguments, defaults and overloads; INTO a variable"),
     ("EXECUTE", "IMMEDIATE"): Note("text, a variable or a block, with USING", "FROM a file is refused"),

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from runner.sandbox.result import Column, Result, SnowType, StatementType, rows_result
+from runner.sandbox.result import Result, SnowType
 from runner.sandbox.scripting.calls import (
     ArgumentText,
     Call,
     Given,
-    Parameter,
     bind_arguments,
     choose,
     evaluate_arguments,
@@ -24,11 +23,12 @@ from runner.sandbox.scripting.calls import (
     unknown_procedure,
 )
 from runner.sandbox.scripting.declarations import read_execute_immediate
-from runner.sandbox.scripting.interpreter import Interpreter, Outcome
+from runner.sandbox.scripting.interpreter import Interpreter
 from runner.sandbox.scripting.machine import Checkpoint, Host, Machine, dynamic_statement
+from runner.sandbox.scripting.outcome import Outcome, outcome_result
+from runner.sandbox.scripting.parameters import Parameter
 from runner.sandbox.scripting.parser import is_block, parse
 from runner.sandbox.scripting.scope import Scope, Variable
-from runner.sandbox.scripting.values import plain
 from runner.sandbox.tokens import Reader
 
 ANONYMOUS_BLOCK = "anonymous block"
@@ -90,10 +90,3 @@ def execute_immediate(text: str, host: Host) -> Result:
     dynamic, _ = machine.evaluate_plainly(statement.text, scope)
     using = [machine.evaluate_plainly(value, scope)[0] for value in statement.using]
     return host.run(dynamic_statement(dynamic, using))
-
-
-def outcome_result(outcome: Outcome, column: str) -> Result:
-    """The rows that the client gets: the table, or one value in a column named after the procedure."""
-    if outcome.table is not None:
-        return outcome.table
-    return rows_result([Column(column, outcome.type)], [(plain(outcome.value),)], StatementType.CALL)

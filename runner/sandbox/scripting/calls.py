@@ -12,19 +12,11 @@ from dataclasses import dataclass
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.result import SnowType
+from runner.sandbox.scripting.parameters import Parameter
 from runner.sandbox.scripting.scope import Variable
 from runner.sandbox.scripting.slices import read_expression
 from runner.sandbox.scripting.values import Evaluate, coerce, received_scalar
 from runner.sandbox.tokens import Kind, Reader
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter of a procedure's signature; `default_sql` is the source of its default, None when it has none."""
-
-    name: str
-    type: SnowType
-    default_sql: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

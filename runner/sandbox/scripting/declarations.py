@@ -9,10 +9,13 @@ from collections.abc import Callable
 
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import SnowflakeError, unsupported
+from runner.sandbox.scripting.jobs import refuse_transactions
 from runner.sandbox.scripting.slices import place_of, read_expression, read_expressions, read_parenthesised
 from runner.sandbox.scripting.source import Place, Sql
 from runner.sandbox.scripting.syntax import (
+    Async,
     CursorDeclaration,
+    DataDeclaration,
     Declaration,
     ExceptionDeclaration,
     ExecuteImmediate,
@@ -23,35 +26,36 @@ from runner.sandbox.scripting.syntax import (
 from runner.sandbox.tokens import Kind, Reader
 
 ReadSql = Callable[[Reader], Sql]
+ReadProcedure = Callable[[Reader, str, Place], Declaration]
 _USER_CODES = range(-20999, -19999)
 
 
-def read_declarations(reader: Reader, read_sql: ReadSql) -> tuple[Declaration, ...]:
+def read_declarations(reader: Reader, read_sql: ReadSql, read_procedure: ReadProcedure) -> tuple[Declaration, ...]:
     """Everything between DECLARE and BEGIN."""
     found: list[Declaration] = []
     while not reader.at("BEGIN"):
-        found.append(_read_declaration(reader, read_sql))
+        found.append(_read_declaration(reader, read_sql, read_procedure))
         reader.expect(";")
     return tuple(found)
 
 
-def _read_declaration(reader: Reader, read_sql: ReadSql) -> Declaration:
+def _read_declaration(reader: Reader, read_sql: ReadSql, read_procedure: ReadProcedure) -> Declaration:
     place = place_of(reader.peek())
     name = reader.identifier()
     if reader.at("PROCEDURE"):
-        raise unsupported("nested stored procedure")
+        return read_procedure(reader, name, place)
     if reader.accept("EXCEPTION"):
         return _read_exception(reader, name, place)
     return _read_data(reader, name, place, read_sql, typed_alone=True)
 
 
-def read_let(reader: Reader, read_sql: ReadSql) -> Declaration:
+def read_let(reader: Reader, read_sql: ReadSql) -> DataDeclaration:
     """What follows LET: a variable with its value, a cursor or a result set."""
     place = place_of(reader.peek())
     return _read_data(reader, reader.identifier(), place, read_sql, typed_alone=False)
 
 
-def _read_data(reader: Reader, name: str, place: Place, read_sql: ReadSql, *, typed_alone: bool) -> Declaration:
+def _read_data(reader: Reader, name: str, place: Place, read_sql: ReadSql, *, typed_alone: bool) -> DataDeclaration:
     if reader.accept("CURSOR"):
         reader.expect("FOR")
         return CursorDeclaration(name, read_sql(reader), place)
@@ -84,15 +88,24 @@ def _read_exception(reader: Reader, name: str, place: Place) -> ExceptionDeclara
 
 
 def read_query(reader: Reader) -> Query:
-    """The parenthesised query of a RESULTSET: any statement with rows, or EXECUTE IMMEDIATE."""
+    """The parenthesised query of a RESULTSET: any statement with rows, EXECUTE IMMEDIATE, or a child job."""
     if reader.at("ASYNC"):
-        raise unsupported("ASYNC")
+        return read_async(reader)
     if reader.at("(", "EXECUTE", "IMMEDIATE"):
         reader.expect("(")
         query = read_execute_immediate(reader)
         reader.expect(")")
         return query
     return read_parenthesised(reader)
+
+
+def read_async(reader: Reader) -> Async:
+    """`ASYNC (statement)`."""
+    place = place_of(reader.peek())
+    reader.expect("ASYNC")
+    if reader.at("(", "EXECUTE", "IMMEDIATE"):
+        raise unsupported("EXECUTE IMMEDIATE in an asynchronous child job")
+    return Async(refuse_transactions(read_parenthesised(reader)), place)
 
 
 def query_of(sql: Sql) -> Query | None:

@@ -10,19 +10,19 @@ from runner.sandbox.scripting.machine import Machine
 from runner.sandbox.scripting.scope import Cursor, Named, ResultSet, Scope, UserException, Variable
 from runner.sandbox.scripting.syntax import (
     CursorDeclaration,
-    Declaration,
+    DataDeclaration,
     ExceptionDeclaration,
     ResultSetDeclaration,
     VariableDeclaration,
 )
 
 
-def declare(machine: Machine, declaration: Declaration, scope: Scope) -> None:
+def declare(machine: Machine, declaration: DataDeclaration, scope: Scope) -> None:
     """Makes the name known in the scope; a default is evaluated and a RESULTSET's query runs now."""
     scope.declare(declaration.name, _declared(machine, declaration, scope))
 
 
-def _declared(machine: Machine, declaration: Declaration, scope: Scope) -> Named:
+def _declared(machine: Machine, declaration: DataDeclaration, scope: Scope) -> Named:
     match declaration:
         case VariableDeclaration():
             return _variable(machine, declaration, scope)
@@ -45,7 +45,8 @@ def _variable(machine: Machine, declaration: VariableDeclaration, scope: Scope) 
 
 
 def _result_set(machine: Machine, declaration: ResultSetDeclaration, scope: Scope) -> ResultSet:
-    if declaration.query is None:
-        return ResultSet()
-    with failing_as(STATEMENT, declaration.place):
-        return ResultSet(machine.run_query(declaration.query, scope))
+    empty = ResultSet()
+    if declaration.query is not None:
+        with failing_as(STATEMENT, declaration.place):
+            machine.fill(empty, declaration.query, scope)
+    return empty

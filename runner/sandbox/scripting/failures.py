@@ -11,14 +11,13 @@ from contextlib import contextmanager
 
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.result import NUMBER, TEXT
+from runner.sandbox.scripting.jobs import BEYOND_HANDLERS
 from runner.sandbox.scripting.scope import Scope, UserException, Variable, unknown
 from runner.sandbox.scripting.source import Place
 from runner.sandbox.scripting.syntax import Handler
 
 STATEMENT, EXPRESSION, OTHER = "STATEMENT_ERROR", "EXPRESSION_ERROR", "OTHER"
 _BUILT_IN = (STATEMENT, EXPRESSION, OTHER)
-_BEYOND_HANDLERS = frozenset({603, 604, 605, 630, 390104, 390111, 390112, 390114})
-"""Cancelled, timed out, session gone: no handler may keep such a script alive."""
 
 
 class Failure(Exception):
@@ -51,7 +50,7 @@ def failing_as(kind: str, place: Place) -> Iterator[None]:
     try:
         yield
     except SnowflakeError as error:
-        if error.errno in _BEYOND_HANDLERS:
+        if error.errno in BEYOND_HANDLERS:
             raise
         raise Failure(kind, error, place) from error
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import TypeAlias, assert_never
 
-from runner.sandbox.errors import SnowflakeError, compilation
+from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.result import TEXT, Result, SnowType
 from runner.sandbox.scripting.arithmetic import NotDirect, compare
-from runner.sandbox.scripting.binding import bind_statement
 from runner.sandbox.scripting.declaring import declare
 from runner.sandbox.scripting.failures import (
     EXPRESSION,
@@ -26,12 +26,17 @@ from runner.sandbox.scripting.failures import (
     refuse_unknown,
 )
 from runner.sandbox.scripting.machine import Machine
-from runner.sandbox.scripting.scope import ResultSet, Row, Scope, UserException, Variable, row_of, unknown
+from runner.sandbox.scripting.nested import arguments_of
+from runner.sandbox.scripting.outcome import NOTHING, Outcome, outcome_result
+from runner.sandbox.scripting.scope import Procedure, ResultSet, Row, Scope, UserException, Variable, row_of, unknown
 from runner.sandbox.scripting.source import Place
 from runner.sandbox.scripting.syntax import (
     Assign,
+    Async,
+    Await,
     Block,
     Break,
+    Cancel,
     Case,
     Close,
     Continue,
@@ -46,6 +51,7 @@ from runner.sandbox.scripting.syntax import (
     Loop,
     Null,
     Open,
+    ProcedureDeclaration,
     Raise,
     Repeat,
     Return,
@@ -55,18 +61,6 @@ from runner.sandbox.scripting.syntax import (
     While,
 )
 from runner.sandbox.scripting.values import coerce, literal
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a script gave back: a value with its type, or the rows of RETURN TABLE."""
-
-    value: object
-    type: SnowType
-    table: Result | None = None
-
-
-NOTHING = Outcome(None, TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +76,9 @@ class _Continued:
     label: str
     place: Place
 
+
+_MAX_CALLS = 20
+"""How deep nested procedures may call one another here."""
 
 _Signal: TypeAlias = Outcome | _Left | _Continued | None
 
@@ -105,6 +102,7 @@ class Interpreter:
         self.returns = returns
         self.frames: list[_Frame] = []
         self.handling: list[Failure] = []
+        self.depth = 0
 
     def run(self, block: Block, arguments: Scope) -> Outcome:
         """The outcome of the block; what no handler took is Snowflake's 'Uncaught exception'."""
@@ -131,7 +129,10 @@ class Interpreter:
 
     def guarded(self, block: Block, scope: Scope) -> _Signal:
         for declaration in block.declarations:
-            declare(self.machine, declaration, scope)
+            if isinstance(declaration, ProcedureDeclaration):
+                self.declare_procedure(declaration, scope)
+            else:
+                declare(self.machine, declaration, scope)
         with failing_as(EXPRESSION, block.place):
             refuse_unknown(block.handlers, scope)
         self.frames.append(_Frame(block.handlers, scope))
@@ -140,6 +141,31 @@ class Interpreter:
             return self.body(block.body, Scope(scope))
         finally:
             self.frames.pop()
+
+    def declare_procedure(self, declaration: ProcedureDeclaration, scope: Scope) -> None:
+        """The procedure sees itself and what was declared before it, not what comes later."""
+        if declaration.name in scope.names:
+            raise compilation(1003, "42000", f"'{declaration.name}' is declared twice in the same block.")
+        seen = Scope(scope.enclosing)
+        seen.names.update(scope.names)
+        for each in (scope, seen):
+            each.declare(declaration.name, Procedure(partial(self.call, declaration, seen)))
+
+    def call(self, declaration: ProcedureDeclaration, seen: Scope, text: str) -> Result:
+        """Runs a nested procedure: its own RETURN and handlers, the status variables of this script."""
+        self.machine.checkpoint()
+        self.depth += 1
+        if self.depth > _MAX_CALLS:
+            raise unsupported(f"more than {_MAX_CALLS} calls of nested stored procedures within one another")
+        inner = Interpreter(self.machine, declaration.returns)
+        inner.depth = self.depth
+        scope = Scope(seen)
+        for name, variable in arguments_of(text, declaration.parameters, self.machine.host.evaluate).items():
+            scope.declare(name, variable)
+        try:
+            return outcome_result(inner.run(declaration.body, scope), declaration.name)
+        finally:
+            self.depth -= 1
 
     def body(self, statements: tuple[Statement, ...], scope: Scope) -> _Signal:
         for statement in statements:
@@ -204,7 +230,7 @@ class Interpreter:
 
     def act(
         self,
-        statement: Let | Assign | Run | ExecuteImmediate | Open | Fetch | Close | Null,
+        statement: Let | Assign | Run | ExecuteImmediate | Async | Await | Cancel | Open | Fetch | Close | Null,
         scope: Scope,
     ) -> None:
         """The statements that never interrupt their block."""
@@ -217,6 +243,8 @@ class Interpreter:
                 self.run_sql(statement, scope)
             case ExecuteImmediate():
                 self.machine.run_dynamic(statement, scope)
+            case Async() | Await() | Cancel():
+                self.child_job(statement, scope)
             case Open():
                 self.open(statement, scope)
             case Fetch(cursor, into, place):
@@ -230,6 +258,17 @@ class Interpreter:
             case _:
                 assert_never(statement)
 
+    def child_job(self, statement: Async | Await | Cancel, scope: Scope) -> None:
+        with failing_as(STATEMENT, statement.place):
+            match statement:
+                case Async():
+                    self.machine.start(statement, scope)
+                case Await(name):
+                    self.machine.wait(name, scope)
+                case Cancel(name):
+                    # A job has ended where it was started: CANCEL comes too late for it, which is no error.
+                    scope.result_set(name)
+
     def assign(self, statement: Assign, scope: Scope) -> None:
         named = scope.find(statement.target)
         match named:
@@ -237,13 +276,13 @@ class Interpreter:
                 named.value = self.machine.evaluate_as(statement.value, named.type, scope)
             case ResultSet():
                 with failing_as(STATEMENT, statement.place):
-                    named.result = self.machine.run_query(statement.query or statement.value.sql, scope)
+                    self.machine.fill(named, statement.query or statement.value.sql, scope)
             case _:
                 raise Failure(EXPRESSION, unknown(statement.target), statement.place)
 
     def run_sql(self, statement: Run, scope: Scope) -> None:
         with failing_as(STATEMENT, statement.place):
-            result = self.machine.run(bind_statement(statement.sql, scope))
+            result = self.machine.run_sql(statement.sql, scope)
             if statement.into:
                 self.machine.select_into(result, statement.into, scope)
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, TypeAlias
 
-from runner.sandbox.errors import SnowflakeError, compilation
+from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.result import BOOLEAN, NUMBER, TEXT, Result, SnowType, StatementType
 from runner.sandbox.scripting.arithmetic import NotDirect
 from runner.sandbox.scripting.binding import bind_expression, bind_statement, fill_placeholders
 from runner.sandbox.scripting.failures import EXPRESSION, STATEMENT, failing_as
+from runner.sandbox.scripting.jobs import Job, not_awaited, start, wait_for_all
+from runner.sandbox.scripting.nested import called
 from runner.sandbox.scripting.parser import is_control_flow
 from runner.sandbox.scripting.scope import STATUS, Cursor, ResultSet, Scope, Variable, unknown
 from runner.sandbox.scripting.source import Sql
-from runner.sandbox.scripting.syntax import ExecuteImmediate, Expression, Query
+from runner.sandbox.scripting.syntax import Async, ExecuteImmediate, Expression, Query
 from runner.sandbox.scripting.values import coerce, received, received_scalar, to_boolean, type_of
 from runner.sandbox.tokens import Kind
 
@@ -45,6 +47,7 @@ class Machine:
         self.host = host
         self.checkpoint = checkpoint
         self.globals = Scope()
+        self.jobs: list[Job] = []
         for name in STATUS:
             self.globals.declare(name, Variable(None, TEXT))
 
@@ -104,11 +107,48 @@ class Machine:
         self.checkpoint()
         result = self.host.run(text)
         self._note("SQLID", result.query_id or None, TEXT)
+        self._count(result)
+        return result
+
+    def _count(self, result: Result) -> None:
         if result.statement in _COUNTED:
             self._note("SQLROWCOUNT", result.rowcount, NUMBER)
             self._note("SQLFOUND", result.rowcount > 0, BOOLEAN)
             self._note("SQLNOTFOUND", result.rowcount == 0, BOOLEAN)
-        return result
+
+    def run_sql(self, sql: Sql, scope: Scope) -> Result:
+        """A statement of the script: a CALL of a nested procedure stays in the script, all else is the session's."""
+        text, nested = bind_statement(sql, scope), called(sql, scope)
+        return self.run(text) if nested is None else nested.call(text)
+
+    def start(self, query: Async, scope: Scope) -> Job:
+        """Runs a child job; what it gave is to be awaited."""
+        self.checkpoint()
+        if called(query.sql, scope) is not None:
+            raise unsupported("a nested stored procedure in an asynchronous child job")
+        job = start(self.host.run, bind_statement(query.sql, scope))
+        if job.result is not None:
+            self._note("SQLID", job.result.query_id or None, TEXT)
+        self.jobs.append(job)
+        return job
+
+    def wait(self, name: str, scope: Scope) -> None:
+        """AWAIT of a RESULTSET, or of every job that nobody has waited for when the name is empty."""
+        if not name:
+            wait_for_all(self.jobs)
+            return
+        named = scope.result_set(name)
+        if named.job is None:
+            raise compilation(904, "42000", f"RESULTSET '{name}' has no asynchronous query to wait for.")
+        named.result = named.job.wait()
+        self._count(named.result)
+
+    def fill(self, named: ResultSet, query: Query, scope: Scope) -> None:
+        """Assigns a query to a RESULTSET: its rows now, or its job."""
+        if isinstance(query, Async):
+            named.result, named.job = None, self.start(query, scope)
+        else:
+            named.result, named.job = self.run_query(query, scope), None
 
     def _note(self, name: str, value: object, kind: SnowType) -> None:
         self.globals.declare(name, Variable(value, kind))
@@ -117,12 +157,14 @@ class Machine:
         """The rows of a query: SQL, EXECUTE IMMEDIATE, or the name of a RESULTSET that has them already."""
         if isinstance(query, ExecuteImmediate):
             return self.run_dynamic(query, scope)
+        if isinstance(query, Async):
+            raise unsupported("ASYNC where the rows are needed at once")
         named = self._single(query, scope)
         if isinstance(named, ResultSet):
             return _filled(named, query.text)
         if len(query.tokens) == 1:
             raise unknown(query.text)
-        return self.run(bind_statement(query, scope))
+        return self.run_sql(query, scope)
 
     def run_dynamic(self, statement: ExecuteImmediate, scope: Scope) -> Result:
         text, _ = self.evaluate(statement.text, scope)
@@ -175,6 +217,10 @@ _TOO_MANY_ROWS, _CURSOR_NOT_OPEN = 90236, 90237
 
 
 def _filled(result_set: ResultSet, name: str) -> Result:
+    if result_set.result is None and result_set.job is not None:
+        if not result_set.job.awaited:
+            raise not_awaited(name)
+        result_set.result = result_set.job.wait()
     if result_set.result is None:
         raise compilation(904, "42000", f"RESULTSET '{name}' has no query assigned.")
     return result_set.result

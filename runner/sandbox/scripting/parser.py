@@ -9,8 +9,16 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from runner.sandbox.errors import unsupported
-from runner.sandbox.scripting.declarations import query_of, read_declarations, read_execute_immediate, read_let
+from runner.sandbox.scripting.declarations import (
+    query_of,
+    read_async,
+    read_declarations,
+    read_execute_immediate,
+    read_let,
+)
+from runner.sandbox.scripting.nested import read_nested_signature
 from runner.sandbox.scripting.slices import (
+    cut,
     place_of,
     read_expression,
     read_expressions,
@@ -22,13 +30,16 @@ from runner.sandbox.scripting.slices import (
 from runner.sandbox.scripting.source import Place, Sql
 from runner.sandbox.scripting.syntax import (
     Assign,
+    Await,
     Block,
     Branch,
     Break,
+    Cancel,
     Case,
     Close,
     Continue,
     ExecuteImmediate,
+    Expression,
     Fetch,
     ForCounter,
     ForRows,
@@ -38,6 +49,7 @@ from runner.sandbox.scripting.syntax import (
     Loop,
     Null,
     Open,
+    ProcedureDeclaration,
     Raise,
     Repeat,
     Return,
@@ -49,8 +61,6 @@ from runner.sandbox.scripting.syntax import (
 from runner.sandbox.tokens import Kind, Reader
 
 _MAX_NESTING = 100
-
-_NOT_YET = ("ASYNC", "AWAIT", "CANCEL")
 
 
 def is_block(text: str) -> bool:
@@ -88,6 +98,7 @@ class _Parser:
     def __init__(self) -> None:
         self.nesting = 0
         self.loops = 0
+        self.in_procedure = False
         self.readers: dict[str, Callable[[Reader, Place], Statement]] = {
             "LET": self.let,
             "IF": self.if_,
@@ -106,6 +117,8 @@ class _Parser:
             "FETCH": self.fetch,
             "CLOSE": self.close,
             "NULL": self.null,
+            "AWAIT": self.await_,
+            "CANCEL": self.cancel,
         }
 
     def block(self, reader: Reader) -> Block:
@@ -114,13 +127,23 @@ class _Parser:
         if self.nesting > _MAX_NESTING:
             raise unsupported(f"more than {_MAX_NESTING} nested statements")
         place = place_of(reader.peek())
-        declarations = read_declarations(reader, self.sql) if reader.accept("DECLARE") else ()
+        declarations = read_declarations(reader, self.sql, self.procedure) if reader.accept("DECLARE") else ()
         reader.expect("BEGIN")
         body = self.statements(reader, "END", "EXCEPTION")
         handlers = self.handlers(reader) if reader.accept("EXCEPTION") else ()
         reader.expect("END")
         self.nesting -= 1
         return Block(declarations, body, handlers, place)
+
+    def procedure(self, reader: Reader, name: str, place: Place) -> ProcedureDeclaration:
+        """A nested stored procedure; it can hold no other, and stand in no branch and no loop."""
+        if self.in_procedure or self.nesting > 1:
+            raise unsupported("nested stored procedure in a nested stored procedure, block or control structure")
+        parameters, returns = read_nested_signature(reader)
+        self.in_procedure = True
+        body = self.block(reader)
+        self.in_procedure = False
+        return ProcedureDeclaration(name, parameters, returns, body, place)
 
     def statements(self, reader: Reader, *stops: str) -> tuple[Statement, ...]:
         """At least one statement, each with its semicolon, up to one of the words."""
@@ -141,7 +164,7 @@ class _Parser:
             return self.nested(reader, place, self.readers[word])
         if reader.at("EXECUTE", "IMMEDIATE"):
             return read_execute_immediate(reader)
-        return self.run(reader, place, word)
+        return read_async(reader) if reader.at("ASYNC", "(") else self.run(reader, place)
 
     def nested(self, reader: Reader, place: Place, read: Callable[[Reader, Place], Statement]) -> Statement:
         self.nesting += 1
@@ -151,9 +174,7 @@ class _Parser:
         self.nesting -= 1
         return statement
 
-    def run(self, reader: Reader, place: Place, word: str) -> Statement:
-        if word in _NOT_YET:
-            raise unsupported(word)
+    def run(self, reader: Reader, place: Place) -> Statement:
         if not _starts_statement(reader):
             raise reader.unexpected()
         sql, into = without_into(self.sql(reader))
@@ -166,7 +187,8 @@ class _Parser:
         target = reader.identifier()
         reader.expect(":=")
         if reader.at("ASYNC", "("):
-            raise unsupported("ASYNC")
+            start, query = reader.index, read_async(reader)
+            return Assign(target, Expression(cut(reader, start)), query, place)
         value = read_expression(reader)
         return Assign(target, value, query_of(value.sql), place)
 
@@ -292,6 +314,12 @@ class _Parser:
 
     def null(self, _reader: Reader, place: Place) -> Statement:
         return Null(place)
+
+    def await_(self, reader: Reader, place: Place) -> Statement:
+        return Await("" if reader.accept("ALL") else reader.identifier(), place)
+
+    def cancel(self, reader: Reader, place: Place) -> Statement:
+        return Cancel(reader.identifier(), place)
 
     def handlers(self, reader: Reader) -> tuple[Handler, ...]:
         found: list[Handler] = []

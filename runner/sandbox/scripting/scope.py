@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.result import Result, SnowType
+from runner.sandbox.scripting.jobs import Job
 from runner.sandbox.scripting.source import Sql
 from runner.sandbox.scripting.values import received
 
@@ -23,9 +25,10 @@ class Variable:
 
 @dataclass(slots=True)
 class ResultSet:
-    """A RESULTSET; empty until a query is assigned."""
+    """A RESULTSET; empty until a query is assigned, and until the job that runs it was awaited."""
 
     result: Result | None = None
+    job: Job | None = None
 
 
 @dataclass(slots=True)
@@ -57,7 +60,14 @@ class UserException:
     message: str
 
 
-Named: TypeAlias = Variable | ResultSet | Cursor | Row | UserException
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A nested stored procedure: what happens when a CALL of this text names it."""
+
+    call: Callable[[str], Result]
+
+
+Named: TypeAlias = Variable | ResultSet | Cursor | Row | UserException | Procedure
 
 
 class Scope:
@@ -91,6 +101,12 @@ class Scope:
     def cursor(self, name: str) -> Cursor:
         named = self.find(name)
         if not isinstance(named, Cursor):
+            raise unknown(name)
+        return named
+
+    def result_set(self, name: str) -> ResultSet:
+        named = self.find(name)
+        if not isinstance(named, ResultSet):
             raise unknown(name)
         return named
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from runner.sandbox.result import SnowType
 from runner.sandbox.scripting.direct import Direct
+from runner.sandbox.scripting.parameters import Parameter
 from runner.sandbox.scripting.source import Place, Sql
 
 
@@ -32,7 +33,15 @@ class ExecuteImmediate:
     place: Place
 
 
-Query: TypeAlias = Sql | ExecuteImmediate
+@dataclass(frozen=True, slots=True)
+class Async:
+    """`ASYNC (statement)`: a child job, whether a RESULTSET waits for its rows or nobody does."""
+
+    sql: Sql
+    place: Place
+
+
+Query: TypeAlias = Sql | ExecuteImmediate | Async
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,19 @@ class ExceptionDeclaration:
     place: Place
 
 
-Declaration: TypeAlias = VariableDeclaration | CursorDeclaration | ResultSetDeclaration | ExceptionDeclaration
+@dataclass(frozen=True, slots=True)
+class ProcedureDeclaration:
+    """A nested stored procedure. `returns` is None for RETURNS TABLE."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    returns: SnowType | None
+    body: Block
+    place: Place
+
+
+DataDeclaration: TypeAlias = VariableDeclaration | CursorDeclaration | ResultSetDeclaration | ExceptionDeclaration
+Declaration: TypeAlias = DataDeclaration | ProcedureDeclaration
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,13 +231,27 @@ class Raise:
 
 
 @dataclass(frozen=True, slots=True)
+class Await:
+    """`result_set` is empty for AWAIT ALL."""
+
+    result_set: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    result_set: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Null:
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Let:
-    declaration: Declaration
+    declaration: DataDeclaration
     place: Place
 
 
@@ -243,6 +278,9 @@ Statement: TypeAlias = (
     | Assign
     | Run
     | ExecuteImmediate
+    | Async
+    | Await
+    | Cancel
     | Open
     | Fetch
     | Close

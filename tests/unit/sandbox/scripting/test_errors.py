@@ -379,15 +379,9 @@ def test_syntax_is_checked_before_anything_runs(body: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("body", "feature"),
     [
-        ("BEGIN ASYNC (SELECT 1); END", "ASYNC"),
-        ("BEGIN AWAIT ALL; END", "AWAIT"),
-        ("BEGIN LET rs RESULTSET := ASYNC (SELECT 1); END", "ASYNC"),
-        ("DECLARE rs RESULTSET; BEGIN rs := ASYNC (SELECT 1); END", "ASYNC"),
-        ("BEGIN CANCEL rs; END", "CANCEL"),
         ("DECLARE x GEOGRAPHY; BEGIN NULL; END", "data type GEOGRAPHY"),
         ("BEGIN EXECUTE IMMEDIATE FROM @s/f.sql; END", "EXECUTE IMMEDIATE FROM"),
         ("BEGIN EXECUTE IMMEDIATE 'SELECT 1' INTO :x; END", "EXECUTE IMMEDIATE … INTO"),
-        ("DECLARE p PROCEDURE() RETURNS INT AS BEGIN RETURN 1; END; BEGIN NULL; END", "nested stored procedure"),
         ("BEGIN " * 200 + "NULL; " + "END; " * 200, "more than 100 nested statements"),
         ("BEGIN " + "IF (TRUE) THEN " * 200 + "NULL; " + "END IF; " * 200 + "END", "more than 100 nested statements"),
     ],
