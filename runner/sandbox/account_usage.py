@@ -10,8 +10,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
-from runner.sandbox import access, errors
-from runner.sandbox.catalog.model import Database, Record, Role, Routine, Schema, SchemaObject, Table, User, View
+from runner.sandbox import access, errors, usage_history
+from runner.sandbox.catalog.model import (
+    Database,
+    Record,
+    Role,
+    Routine,
+    Schema,
+    SchemaObject,
+    Sequence,
+    Table,
+    User,
+    View,
+)
 from runner.sandbox.context import Context
 from runner.sandbox.law import listing
 from runner.sandbox.result import Column, Result
@@ -225,7 +236,15 @@ def _policy_references(context: Context) -> Iterator[Row]:
             yield from policy_rows(item.record, item.path)
 
 
+def _sequences(context: Context) -> Iterator[Row]:
+    return (facts.sequence(item) for item in _items(context, Sequence))
+
+
 VIEWS: dict[str, UsageView] = {
+    "ACCESS_HISTORY": UsageView(shapes.ACCESS_HISTORY, usage_history.accesses),
+    "QUERY_ATTRIBUTION_HISTORY": UsageView(shapes.QUERY_ATTRIBUTION_HISTORY, usage_history.attributions),
+    "SEQUENCES": UsageView(shapes.USAGE_SEQUENCES, _sequences),
+    "WAREHOUSE_METERING_HISTORY": UsageView(shapes.WAREHOUSE_METERING_HISTORY, usage_history.metering),
     "COLUMNS": UsageView(shapes.USAGE_COLUMNS, _columns),
     "DATABASES": UsageView(shapes.USAGE_DATABASES, _databases),
     "FUNCTIONS": UsageView(shapes.USAGE_FUNCTIONS, _routines("FUNCTION")),
@@ -243,16 +262,16 @@ VIEWS: dict[str, UsageView] = {
     "VIEWS": UsageView(shapes.USAGE_VIEWS, _views),
 }
 _REFUSED = """
-    ACCESS_HISTORY AGGREGATE_ACCESS_HISTORY AGGREGATE_QUERY_HISTORY ALERT_HISTORY AUTOMATIC_CLUSTERING_HISTORY
+    AGGREGATE_ACCESS_HISTORY AGGREGATE_QUERY_HISTORY ALERT_HISTORY AUTOMATIC_CLUSTERING_HISTORY
     COMPLETE_TASK_GRAPHS COPY_HISTORY CREDENTIALS DATA_TRANSFER_HISTORY DATABASE_STORAGE_USAGE_HISTORY
     DYNAMIC_TABLE_REFRESH_HISTORY ELEMENT_TYPES FIELDS FILE_FORMATS HYBRID_TABLES INDEXES LOAD_HISTORY
     LOCK_WAIT_HISTORY MASKING_POLICIES MATERIALIZED_VIEW_REFRESH_HISTORY METERING_DAILY_HISTORY METERING_HISTORY
     NETWORK_POLICIES NETWORK_RULES PASSWORD_POLICIES PIPES PIPE_USAGE_HISTORY QUERY_ACCELERATION_HISTORY
-    QUERY_ATTRIBUTION_HISTORY QUERY_INSIGHTS REFERENTIAL_CONSTRAINTS REPLICATION_GROUPS REPLICATION_USAGE_HISTORY
-    RESOURCE_MONITORS ROW_ACCESS_POLICIES SEARCH_OPTIMIZATION_HISTORY SEQUENCES SERVERLESS_TASK_HISTORY SERVICES
+    QUERY_INSIGHTS REFERENTIAL_CONSTRAINTS REPLICATION_GROUPS REPLICATION_USAGE_HISTORY
+    RESOURCE_MONITORS ROW_ACCESS_POLICIES SEARCH_OPTIMIZATION_HISTORY SERVERLESS_TASK_HISTORY SERVICES
     SESSIONS SESSION_POLICIES SHARES STAGES STORAGE_USAGE TABLE_CONSTRAINTS TABLE_DML_HISTORY TABLE_PRUNING_HISTORY
     TABLE_STORAGE_METRICS TAGS TAG_REFERENCES TASK_HISTORY TASK_VERSIONS WAREHOUSE_EVENTS_HISTORY
-    WAREHOUSE_LOAD_HISTORY WAREHOUSE_METERING_HISTORY
+    WAREHOUSE_LOAD_HISTORY
 """
 REFUSED = frozenset(_REFUSED.split())
 """Views that Snowflake has and the sandbox does not: asked for, they are refused by name."""

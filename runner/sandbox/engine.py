@@ -106,7 +106,8 @@ class Engine(Kernel):
         """Exactly one statement. Raises SnowflakeError only; the same error is in the history."""
         number = query_id or self.new_query_id()
         running = Running(query_id=number, session=session, text=text, control=control or Control())
-        entry = self.history.begin(session, number, text)
+        around = tuple(r.query_id for r in list(self.running.values()) if r.control is control) if control else ()
+        entry = self.history.begin(session, number, text, around)
         self.running[number] = running
         try:
             with session.busy, self._deadline(session, running):

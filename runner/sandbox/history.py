@@ -20,6 +20,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from runner.sandbox.accesses import Accesses, from_plain
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.session import Session
@@ -84,6 +85,10 @@ class Entry:
     error_code: str | None = None
     error_message: str | None = None
     rows: int | None = None
+    parent: str | None = None
+    root: str | None = None
+    """The statement that ran this one, and the one the client sent; None where the client sent this one."""
+    accesses: Accesses = field(default_factory=Accesses, repr=False, compare=False)
     on_end: Callable[[Entry], None] | None = field(default=None, repr=False, compare=False)
 
     def succeeded(self, rows: int | None) -> None:
@@ -150,8 +155,8 @@ class History:
             self._file = self._path.open("a", encoding="utf-8")
             self._file.write("\n")  # ends a line that the death of the process may have cut
 
-    def begin(self, session: Session, query_id: str, text: str) -> Entry:
-        """A statement begins in a session; end it with `succeeded` or `failed`."""
+    def begin(self, session: Session, query_id: str, text: str, around: tuple[str, ...] = ()) -> Entry:
+        """A statement begins in a session, inside of the statements `around`; end it with `succeeded` or `failed`."""
         entry = Entry(
             query_id=query_id,
             account=session.account,
@@ -165,6 +170,8 @@ class History:
             schema=session.schema,
             tag=session.parameters.get("QUERY_TAG", ""),
             started_at=utc_now(),
+            parent=around[-1] if around else None,
+            root=around[0] if around else None,
             on_end=self._ended,
         )
         with self._mutex:
@@ -225,7 +232,9 @@ class History:
         changed = ("query_id", "state", "ended_at", "error_code", "error_message", "rows")
         plain = _plain(entry)
         with self._mutex:
-            self._write({"end": {name: plain[name] for name in changed}})
+            ending = {name: plain[name] for name in changed}
+            touched = entry.accesses.plain() if entry.state == "SUCCESS" else None
+            self._write({"end": ending | ({"accesses": touched} if touched else {})})
 
     def _write(self, line: dict[str, Any]) -> None:
         if self._file is None:
@@ -276,13 +285,14 @@ def _plain(record: Entry | Login) -> dict[str, Any]:
     return {
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in source.items()
-        if name != "on_end"
+        if name not in ("on_end", "accesses")
     }
 
 
 def _times(body: dict[str, Any]) -> dict[str, Any]:
     names = [name for name in ("started_at", "ended_at", "at") if body.get(name)]
-    return body | {name: datetime.fromisoformat(body[name]) for name in names}
+    times = {name: datetime.fromisoformat(body[name]) for name in names}
+    return body | times | ({"accesses": from_plain(body["accesses"])} if "accesses" in body else {})
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -22,8 +22,15 @@ def name_of(identifier: exp.Expr | None) -> str:
     return identifier.name.upper()
 
 
+def note(column: Col) -> None:
+    """The statement looks at the column: what ACCESS_HISTORY will say."""
+    for place, name in column.noted:
+        place[name] = None
+
+
 def reference(relation: Relation, column: Col) -> E:
-    """Engine SQL for a relation's column."""
+    """Engine SQL for a relation's column, which is now known to be looked at."""
+    note(column)
     if column.sql is not None:
         return E(column.sql, column.type)
     prefix = f"{quote_identifier(relation.alias)}." if relation.alias else ""
@@ -81,6 +88,8 @@ def _in_scope(scope: Scope, parts: tuple[str, ...]) -> E | None:
     if len(matches) > 1 and (qualifier or name not in scope.merged):
         raise compilation(1052, "42702", f"ambiguous column name '{name}'")
     if len(matches) > 1:
+        for _, match in matches:
+            note(match)
         return E(quote_identifier(name), matches[0][1].type)
     return reference(*matches[0]) if matches else None
 

@@ -13,7 +13,7 @@ from runner.sandbox.catalog.model import Sequence as SequenceRecord
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import compilation, invalid_identifier, unknown_function, unsupported
 from runner.sandbox.query import expressions, functions, parsing, relations, sources, types, windows
-from runner.sandbox.query.columns import column, lookup, name_of, positional
+from runner.sandbox.query.columns import column, lookup, name_of, note, positional
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope, World
 from runner.sandbox.query.functions.aggregates import within_group
 from runner.sandbox.query.functions.spec import applied
@@ -291,7 +291,7 @@ class Compiler(Emitter):
             return f"{phrase} JOIN {sql} USING ({', '.join(self._using(item, before, relation) for item in using)})"
         if "NATURAL" in words:
             shared = {c.name for c in relation.columns} & {c.name for other in before for c in other.columns}
-            self.scope.merged |= shared
+            self._merge(shared, [*before, relation])
             return f"{phrase} JOIN {sql}"
         return f"CROSS JOIN {sql}" if not words[1] else f"{phrase} JOIN {sql} ON TRUE"
 
@@ -299,8 +299,14 @@ class Compiler(Emitter):
         name = name_of(item)
         if relation.find(name) is None or not any(other.find(name) for other in before):
             raise invalid_identifier(name)
-        self.scope.merged.add(name)
+        self._merge({name}, [*before, relation])
         return quote_identifier(name)
+
+    def _merge(self, names: set[str], sides: list[Relation]) -> None:
+        """Columns that join both sides: one name for them, and both are looked at."""
+        self.scope.merged |= names
+        for one in (each for side in sides for each in side.columns if each.name in names):
+            note(one)
 
 
 def _names_itself(cte: Expr) -> bool:

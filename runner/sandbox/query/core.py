@@ -9,6 +9,7 @@ from datetime import datetime
 import pyarrow as pa
 from sqlglot import exp
 
+from runner.sandbox.accesses import Accesses
 from runner.sandbox.catalog.model import Record, Sequence
 from runner.sandbox.context import Context
 from runner.sandbox.result import SnowType
@@ -47,6 +48,8 @@ class Col:
     type: SnowType | None
     sql: str | None = None
     nullable: bool = True
+    noted: tuple[tuple[dict[str, None], str], ...] = field(default=(), compare=False, repr=False)
+    """Where it is noted, and under which name, that a statement looked at this column of a table or view."""
 
 
 @dataclass(slots=True)
@@ -98,6 +101,7 @@ class World:
     sequences: dict[int, Sequence] = field(default_factory=dict)
     stable: bool = True
     """Whether the same text compiled again means the same until the catalogue changes."""
+    accesses: Accesses = field(default_factory=Accesses)
     dry: bool = False
     """Only compiled, not run: functions that act must not."""
     path: tuple[int, ...] = ()

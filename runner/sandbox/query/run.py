@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from runner.sandbox.accesses import Accesses
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.query import naming, parsing, types
@@ -32,7 +33,9 @@ class Compiled:
 
 
 def world_of(context: Context, *, dry: bool = False) -> World:
-    return World(context=context, caller=context, now=utc_now(), dry=dry)
+    entry = None if dry else context.engine.history.by_id(context.query_id)
+    accesses = entry.accesses if entry is not None else Accesses()
+    return World(context=context, caller=context, now=utc_now(), dry=dry, accesses=accesses)
 
 
 def compile_query(context: Context, text: str, *, dry: bool = False) -> Compiled:

@@ -108,7 +108,8 @@ def _all_columns(emitter: Emitter, node: Expr) -> list[Selected]:
 
 
 def _value(relation: Relation, column: Col, shared: bool) -> E:
-    return E(quote_identifier(column.name), column.type) if shared else reference(relation, column)
+    meant = reference(relation, column)
+    return E(quote_identifier(column.name), column.type) if shared else meant
 
 
 def body(emitter: Emitter, node: exp.Select, from_sql: str, chosen: list[Selected]) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlglot import exp
 
-from runner.sandbox import access, account_usage, information_schema, resolve
+from runner.sandbox import access, account_usage, information_schema, resolve, shares
 from runner.sandbox.catalog.model import Schema, SchemaObject, Table, View
 from runner.sandbox.errors import SnowflakeError, compilation, does_not_exist, unsupported
 from runner.sandbox.query import parsing, types
@@ -198,12 +198,22 @@ def readable(world: World, found: Table | View) -> Table | View:
 
 def of_record(emitter: Emitter, found: Table | View, when: Expr | None, parts: Parts) -> tuple[str, list[Col], Parts]:
     path = emitter.world.context.catalog.full_name(found) if len(parts) < 3 else parts
-    columns = [Col(column.name, column.type, nullable=column.nullable) for column in found.columns]
+    columns = _noted(emitter.world, found)
     if isinstance(found, Table):
         return governed(emitter, found, rows_of(emitter, found, when, ".".join(parts)), owned), columns, path
     if when is not None:
         raise unsupported("time travel on a view")
     return view(emitter.world, found, emitter), columns, path
+
+
+def _noted(world: World, found: Table | View) -> list[Col]:
+    """The columns of what is read; who looks at one leaves a note for ACCESS_HISTORY."""
+    name = tuple(shares.name_for(world.context.catalog, world.caller.session.account, found))
+    places = world.accesses.read(found.id, found.kind.capitalize(), name, direct=not world.path)
+    return [
+        Col(c.name, c.type, nullable=c.nullable, noted=tuple((place, c.name) for place in places))
+        for c in found.columns
+    ]
 
 
 def rows_of(emitter: Emitter, table: Table, when: Expr | None, name: str) -> str:

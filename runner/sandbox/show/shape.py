@@ -25,6 +25,7 @@ MOST_ROWS = 10_000
 _TYPES: dict[str, SnowType] = {
     "text": TEXT,
     "number": NUMBER,
+    "float": SnowType("FLOAT"),
     "boolean": BOOLEAN,
     "time": TIMESTAMP_LTZ,
     "variant": SnowType("VARIANT"),

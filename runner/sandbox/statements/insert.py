@@ -25,6 +25,7 @@ def insert(context: Context, text: str) -> Result:
     if not isinstance(tree, exp.Insert):
         raise unsupported("multi-table INSERT")
     into, columns, overwrite = _into(context, tree)
+    into.changes(context, [column.name for column in columns])
     if overwrite:
         make = _overwriting(context, into.table, columns, tree)
         added = change(context, into.table, make, empty=True, numbering=True)

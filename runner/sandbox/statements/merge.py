@@ -54,6 +54,7 @@ def merge(context: Context, text: str) -> Result:
     privileges = sorted({clause.action for clause in clauses})
     into = target(context, Compiler(world_of(context)), tree.this, *privileges)
     refuse_governed(into.table, "MERGE")
+    into.changes(context, [name for clause in clauses for name in _touched(into, clause)])
     _Merging(context, into, tree, clauses).compiled(into.table.storage)
     counts = change(
         context,
@@ -62,6 +63,16 @@ def merge(context: Context, text: str) -> Result:
         numbering="INSERT" in privileges,
     )
     return _answer(clauses, counts)
+
+
+def _touched(into: Target, clause: Clause) -> list[str]:
+    """The columns that a clause sets: all of them where an INSERT lists none."""
+    if clause.action == "UPDATE":
+        return [name_of(item.this.this) for item in clause.node.expressions]
+    if clause.action == "INSERT" and not clause.node.this:
+        return [column.name for column in into.table.columns]
+    given = clause.node.this.expressions if clause.action == "INSERT" else []
+    return [name_of(item.this if isinstance(item, exp.Column) else item) for item in given]
 
 
 def check(context: Context, tree: exp.Merge) -> tuple[Target, World]:

@@ -31,6 +31,12 @@ class Target:
         columns = [Col(column.name, column.type, nullable=column.nullable) for column in self.table.columns]
         return Relation(self.alias, columns, self.path)
 
+    def changes(self, context: Context, columns: list[str]) -> None:
+        """Notes for ACCESS_HISTORY that the statement changes these columns."""
+        entry = context.engine.history.by_id(context.query_id)
+        if entry is not None:
+            entry.accesses.changed(self.table.id, context.catalog.full_name(self.table), columns)
+
     def column(self, name: str) -> ColumnModel:
         found = next((column for column in self.table.columns if column.name == name), None)
         if found is None:

@@ -94,6 +94,8 @@ def _create_as(context: Context, statement: CreateTable) -> Result:
                 return objects.left_alone(old.name)
             pieces.install(context, work, table, statement, old)
     pieces.discard(context, old)
+    if (entry := context.engine.history.by_id(context.query_id)) is not None:
+        entry.accesses.changed(table.id, context.catalog.full_name(table), [c.name for c in table.columns])
     return objects.created("Table", table.name)
 
 

@@ -181,8 +181,8 @@ def test_views_refused_by_name(look: Look, usage: Look, reader: Session) -> None
         look("LOAD_HISTORY")
     with pytest.raises(SnowflakeError, match=r"PROD_DB\.INFORMATION_SCHEMA\.NOPE' does not exist"):
         look("NOPE")
-    with pytest.raises(SnowflakeError, match=r"Unsupported feature 'ACCOUNT_USAGE\.ACCESS_HISTORY'"):
-        usage("ACCESS_HISTORY")
+    with pytest.raises(SnowflakeError, match=r"Unsupported feature 'ACCOUNT_USAGE\.LOAD_HISTORY'"):
+        usage("LOAD_HISTORY")
     with pytest.raises(SnowflakeError, match=r"Database 'SNOWFLAKE' does not exist or not authorized"):
         usage("TABLES", reader)
     with pytest.raises(SnowflakeError, match=r"Unsupported feature 'SNOWFLAKE\.ORGANIZATION_USAGE'"):

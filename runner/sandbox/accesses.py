@@ -1,0 +1,64 @@
+"""What one statement read and changed, object by object and column by column: the matter of ACCESS_HISTORY.
+
+Names are kept as they were when the statement ran, for objects are renamed and dropped afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Name = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Touched:
+    """One object: its id, its kind as ACCESS_HISTORY says it (`Table`, `View`), its full name, the columns."""
+
+    id: int
+    domain: str
+    name: Name
+    columns: dict[str, None] = field(default_factory=dict)
+
+    def plain(self) -> dict[str, Any]:
+        return {"id": self.id, "domain": self.domain, "name": list(self.name), "columns": list(self.columns)}
+
+
+@dataclass(slots=True)
+class Accesses:
+    """`direct` is what the statement itself names, `base` the tables under it, `modified` what it changed."""
+
+    direct: dict[int, Touched] = field(default_factory=dict)
+    base: dict[int, Touched] = field(default_factory=dict)
+    modified: dict[int, Touched] = field(default_factory=dict)
+
+    def read(self, number: int, domain: str, name: Name, *, direct: bool) -> list[dict[str, None]]:
+        """The object is read; the places where the columns that are looked at are to be noted."""
+        kept = [self.direct] if direct else []
+        kept += [self.base] if domain == "Table" else []
+        return [each.setdefault(number, Touched(number, domain, name)).columns for each in kept]
+
+    def changed(self, number: int, name: Name, columns: list[str]) -> None:
+        found = self.modified.setdefault(number, Touched(number, "Table", name))
+        found.columns |= dict.fromkeys(columns)
+
+    def __bool__(self) -> bool:
+        return bool(self.direct or self.base or self.modified)
+
+    def plain(self) -> dict[str, Any] | None:
+        """As the history file keeps it; None when nothing was touched."""
+        if not self:
+            return None
+        parts = {"direct": self.direct, "base": self.base, "modified": self.modified}
+        return {part: [touched.plain() for touched in found.values()] for part, found in parts.items()}
+
+
+def from_plain(body: Mapping[str, Any] | None) -> Accesses:
+    """What `plain` gave, as it was."""
+    found = Accesses()
+    for part, into in (("direct", found.direct), ("base", found.base), ("modified", found.modified)):
+        for one in (body or {}).get(part, ()):
+            names = dict.fromkeys(one["columns"])
+            into[one["id"]] = Touched(one["id"], one["domain"], tuple(one["name"]), names)
+    return found

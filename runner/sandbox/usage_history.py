@@ -1,0 +1,102 @@
+"""ACCOUNT_USAGE of what was done: who read and changed what, and what it would have cost.
+
+Sources: sql-reference/account-usage/access_history, query_attribution_history, warehouse_metering_history.
+Credits are the running time of a statement at the hourly rate of its warehouse's size; idle time costs nothing here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from runner.sandbox.accesses import Touched
+from runner.sandbox.catalog.model import Warehouse
+from runner.sandbox.context import Context
+from runner.sandbox.ddl.names import dotted
+from runner.sandbox.history import Entry
+from runner.sandbox.show.shape import Row
+
+_SIZES = ("X-Small", "Small", "Medium", "Large", "X-Large", "2X-Large", "3X-Large", "4X-Large", "5X-Large", "6X-Large")
+CREDITS_AN_HOUR = {size.upper(): 2**at for at, size in enumerate(_SIZES)}
+SHORTEST = timedelta(milliseconds=100)
+"""Statements up to this long have no credits attributed to them."""
+_HOUR = timedelta(hours=1)
+
+
+def accesses(context: Context) -> Iterator[Row]:
+    """Statements that succeeded and touched tables or views; the newest first."""
+    for entry in context.engine.history.entries(context.session.account):
+        found = entry.accesses
+        if entry.state != "SUCCESS" or not found:
+            continue
+        yield {
+            "QUERY_ID": entry.query_id,
+            "QUERY_START_TIME": entry.started_at,
+            "USER_NAME": entry.user,
+            "DIRECT_OBJECTS_ACCESSED": _objects(found.direct.values()),
+            "BASE_OBJECTS_ACCESSED": _objects(found.base.values()),
+            "OBJECTS_MODIFIED": _objects(found.modified.values()),
+            "POLICIES_REFERENCED": "[]",
+            "PARENT_QUERY_ID": entry.parent,
+            "ROOT_QUERY_ID": entry.root,
+        }
+
+
+def _objects(touched: Iterable[Touched]) -> str:
+    return json.dumps(
+        [
+            {
+                "columns": [{"columnName": name} for name in one.columns],
+                "objectDomain": one.domain,
+                "objectId": one.id,
+                "objectName": dotted(one.name),
+            }
+            for one in touched
+        ]
+    )
+
+
+def attributions(context: Context) -> Iterator[Row]:
+    """Statements that ran on a warehouse for longer than the least, with their credits."""
+    for entry, warehouse, credits in _credited(context):
+        yield {
+            "QUERY_ID": entry.query_id,
+            "PARENT_QUERY_ID": entry.parent,
+            "ROOT_QUERY_ID": entry.root,
+            "WAREHOUSE_ID": warehouse.id,
+            "WAREHOUSE_NAME": warehouse.name,
+            "QUERY_TAG": entry.tag,
+            "USER_NAME": entry.user,
+            "START_TIME": entry.started_at,
+            "END_TIME": entry.ended_at,
+            "CREDITS_ATTRIBUTED_COMPUTE": credits,
+        }
+
+
+def metering(context: Context) -> Iterator[Row]:
+    """The credits of each warehouse, hour by hour of the statements' beginnings; the newest first."""
+    hours: dict[tuple[datetime, int, str], float] = defaultdict(float)
+    for entry, warehouse, credits in _credited(context):
+        hours[entry.started_at.replace(minute=0, second=0, microsecond=0), warehouse.id, warehouse.name] += credits
+    for (hour, number, name), credits in hours.items():
+        yield {
+            "START_TIME": hour,
+            "END_TIME": hour + _HOUR,
+            "WAREHOUSE_ID": number,
+            "WAREHOUSE_NAME": name,
+            "CREDITS_USED": credits,
+            "CREDITS_USED_COMPUTE": credits,
+            "CREDITS_USED_CLOUD_SERVICES": 0.0,
+            "CREDITS_ATTRIBUTED_COMPUTE_QUERIES": credits,
+        }
+
+
+def _credited(context: Context) -> Iterator[tuple[Entry, Warehouse, float]]:
+    """Statements sent by clients: what ran inside of one is in its time."""
+    for entry in context.engine.history.entries(context.session.account):
+        took = entry.ended_at - entry.started_at if entry.ended_at else timedelta()
+        warehouse = context.catalog.find(Warehouse, entry.account, entry.warehouse) if entry.warehouse else None
+        if warehouse is not None and took > SHORTEST and entry.parent is None:
+            yield entry, warehouse, took / _HOUR * CREDITS_AN_HOUR.get(warehouse.size.upper(), 1)
