@@ -53,6 +53,8 @@ def _find(context: Context, kind: str, reader: Reader) -> Record:
     match kind:
         case "TABLE" | "VIEW":
             return _relation(context, kind, parts)
+        case "POLICY":
+            return context.get(Policy, parts, "GET_DDL")
         case "SEQUENCE":
             return context.get(Sequence, parts, "GET_DDL")
         case "SCHEMA":

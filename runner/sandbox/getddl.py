@@ -11,6 +11,7 @@ from runner.sandbox.catalog.model import (
     ColumnModel,
     Constraint,
     Database,
+    Policy,
     Record,
     Routine,
     Schema,
@@ -23,7 +24,7 @@ from runner.sandbox.catalog.store import Catalog
 from runner.sandbox.ddl.names import dotted, listed, written
 from runner.sandbox.ddl.types import type_text
 from runner.sandbox.errors import unsupported
-from runner.sandbox.tokens import quote_identifier, quote_string, tokenize
+from runner.sandbox.tokens import Kind, quote_identifier, quote_string, tokenize
 
 UNKNOWN = "#UNKNOWN_POLICY"
 Hidden = frozenset[str]
@@ -67,6 +68,8 @@ def _object(catalog: Catalog, record: SchemaObject, qualified: bool, hidden: Hid
             return _sequence(record, dotted(parts))
         case Routine():
             return _routine(record, dotted(parts) if qualified else quote_identifier(record.name))
+        case Policy():
+            return _policy(record, dotted(parts))
         case _:
             raise unsupported(f"GET_DDL of {record.kind}")
 
@@ -177,6 +180,14 @@ def _routine_options(routine: Routine) -> list[str]:
     return [*options, f"EXECUTE AS {routine.execute_as}"] if routine.routine == "PROCEDURE" else options
 
 
+def _policy(policy: Policy, name: str) -> str:
+    """A masking or row access policy; its body as it was written, without a comment after it."""
+    comment = "" if policy.comment is None else f"\nCOMMENT={quote_string(policy.comment)}"
+    body = policy.body[: max(token.end for token in tokenize(policy.body) if token.kind is not Kind.END)]
+    head = f"create or replace {policy.policy.lower()} {name} as {policy.signature}"
+    return f"{head}\nreturns {policy.returns} ->\n{body}{comment};"
+
+
 def _database(catalog: Catalog, database: Database, hidden: Hidden, shows: Shows) -> str:
     transient = "TRANSIENT " if database.transient else ""
     options = _container_options(database.retention_days, database.comment)
@@ -202,7 +213,7 @@ def _container_options(retention_days: int | None, comment: str | None) -> str:
 
 
 def in_order(records: Iterable[SchemaObject]) -> list[SchemaObject]:
-    """Objects so that each can be made after those before it: sequences, tables, functions, views, procedures.
+    """In the order in which they can be made: sequences, policies, tables, functions, views, procedures.
 
     Among tables a foreign key's target comes first, among views the one that another names. Temporary tables, which
     are some session's own, are left out.
@@ -217,12 +228,14 @@ def in_order(records: Iterable[SchemaObject]) -> list[SchemaObject]:
 def _is_shown(record: SchemaObject) -> bool:
     if isinstance(record, Table | View):
         return record.session_id is None
-    return isinstance(record, SequenceRecord | Routine)
+    return isinstance(record, SequenceRecord | Routine | Policy)
 
 
 def _place(record: SchemaObject) -> tuple[int, str]:
     match record:
         case SequenceRecord():
+            rank = 0
+        case Policy():
             rank = 0
         case Table():
             rank = 1
