@@ -160,7 +160,8 @@ def _sequence(sequence: SequenceRecord, name: str) -> str:
 def _routine(routine: Routine, name: str) -> str:
     secure = "SECURE " if routine.secure else ""
     arguments = ", ".join(
-        f"{quote_identifier(a.name)} {type_text(a.type)}" + (f" DEFAULT {a.default}" if a.default is not None else "")
+        f"{quote_identifier(a.name)} {'OUT ' if a.out else ''}{type_text(a.type)}"
+        + (f" DEFAULT {a.default}" if a.default is not None else "")
         for a in routine.arguments
     )
     lines = [

@@ -71,9 +71,12 @@ NOTES: dict[Key, Note] = {
     ("DECLARE",): Note(
         "Snowflake Scripting: variables, cursors, RESULTSET, loops, branches, exceptions, nested blocks and "
         "procedures, ASYNC with AWAIT",
-        "a child job runs to its end where ASYNC starts it, so CANCEL always comes too late; OUT arguments are refused",
+        "a child job runs to its end where ASYNC starts it, so CANCEL always comes too late",
     ),
-    ("CALL",): Note("procedures in SQL, with named arguments, defaults and overloads; INTO a variable"),
+    ("CALL",): Note(
+        "procedures in SQL, with named, default and OUT arguments and overloads; INTO a variable; WITH p AS PROCEDURE",
+        "an OUT argument is NULL when the procedure begins",
+    ),
     ("EXECUTE", "IMMEDIATE"): Note("text, a variable or a block, with USING", "FROM a file is refused"),
     ("USE",): Note("DATABASE, SCHEMA, ROLE, WAREHOUSE, SECONDARY ROLES ALL or NONE"),
     ("ALTER", "SESSION"): Note(

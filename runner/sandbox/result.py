@@ -63,6 +63,8 @@ class Result:
     rowcount: int = 0
     query_id: str = ""
     session_changes: tuple[str, ...] = field(default=())
+    outputs: tuple[tuple[int, object], ...] = field(default=())
+    """What a CALL gave its output arguments: the place of each argument in the CALL, and the value."""
 
     def rows(self) -> list[tuple[object, ...]]:
         """Every row as Python values, in order."""

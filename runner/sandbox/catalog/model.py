@@ -148,6 +148,8 @@ class Argument:
     name: str
     type: SnowType
     default: str | None = None
+    out: bool = False
+    """An output argument: the caller's variable takes the value that it has at the end."""
 
 
 @dataclass(kw_only=True)

@@ -34,7 +34,7 @@ class CreateRoutine:
 def read_create_routine(reader: Reader, header: Header, routine: str, timestamp: str) -> CreateRoutine:
     """What follows the word PROCEDURE or FUNCTION and IF NOT EXISTS."""
     statement = CreateRoutine(
-        header=header, routine=routine, name=reader.name(), arguments=_arguments(reader, timestamp)
+        header=header, routine=routine, name=reader.name(), arguments=_arguments(reader, routine, timestamp)
     )
     while (more := _option(reader, statement, timestamp)) is not None:
         statement = more
@@ -44,11 +44,31 @@ def read_create_routine(reader: Reader, header: Header, routine: str, timestamp:
     return replace(statement, body=_body(reader, routine))
 
 
-def _arguments(reader: Reader, timestamp: str) -> tuple[Argument, ...]:
+def read_anonymous(reader: Reader, header: Header, timestamp: str) -> CreateRoutine:
+    """`WITH name AS PROCEDURE (…) RETURNS … AS '…'`, up to what is behind its body (sql-reference/sql/call-with)."""
+    reader.expect("WITH")
+    name = (reader.identifier(),)
+    reader.expect("AS", "PROCEDURE")
+    arguments = _arguments(reader, "PROCEDURE", timestamp)
+    statement = CreateRoutine(header=header, routine="PROCEDURE", name=name, arguments=arguments, execute_as="CALLER")
+    while not reader.at("EXECUTE") and (more := _option(reader, statement, timestamp)) is not None:
+        statement = more
+    if not statement.returns:
+        raise reader.unexpected()
+    reader.expect("AS")
+    if reader.peek().kind is not Kind.STRING:
+        raise reader.unexpected()
+    return replace(statement, body=reader.string())
+
+
+def _arguments(reader: Reader, routine: str, timestamp: str) -> tuple[Argument, ...]:
     reader.expect("(")
     arguments: list[Argument] = []
     while not reader.at(")"):
-        arguments.append(_argument(reader, timestamp, defaults=bool(arguments and arguments[-1].default)))
+        argument = _argument(reader, timestamp, defaults=bool(arguments and arguments[-1].default))
+        if argument.out and routine != "PROCEDURE":
+            raise unsupported(f"OUT arguments of a {routine}")
+        arguments.append(argument)
         if not reader.accept(","):
             break
     reader.expect(")")
@@ -60,11 +80,16 @@ def _arguments(reader: Reader, timestamp: str) -> tuple[Argument, ...]:
 
 def _argument(reader: Reader, timestamp: str, *, defaults: bool) -> Argument:
     name = reader.identifier()
-    if name in ("OUT", "INOUT") or reader.at("OUT") or reader.at("INOUT"):
-        raise unsupported("OUT arguments")
-    if name == "IN" or reader.accept("IN"):
+    if name in ("OUT", "INOUT") or reader.at("INOUT"):
+        raise unsupported("OUT arguments with OUT before the name" if name == "OUT" else "INOUT arguments")
+    if name == "IN" or reader.accept_any("IN", "INPUT"):
         name = reader.identifier() if name == "IN" else name
+    out = bool(reader.accept_any("OUT", "OUTPUT"))
     kind = read_type(reader, timestamp)
+    if out and (defaults or reader.at("DEFAULT")):
+        raise unsupported("OUT arguments with or after DEFAULT")
+    if out:
+        return Argument(name=name, type=kind, out=True)
     if reader.accept("DEFAULT") or reader.accept("=>"):
         return Argument(name=name, type=kind, default=read_expression(reader, ()))
     if defaults:

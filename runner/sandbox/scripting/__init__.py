@@ -18,6 +18,7 @@ from runner.sandbox.scripting.calls import (
     choose,
     evaluate_arguments,
     invalid_types,
+    outputs_of,
     parse_call,
     parse_parameters,
     unknown_procedure,
@@ -51,6 +52,7 @@ __all__ = [
     "invalid_types",
     "is_block",
     "outcome_result",
+    "outputs_of",
     "parse_call",
     "parse_parameters",
     "unknown_procedure",
@@ -70,14 +72,16 @@ def execute(
     returns: SnowType | None = None,
     checkpoint: Checkpoint = lambda: None,
 ) -> Outcome:
-    """Runs a block. `returns` is the type to which RETURN converts; None keeps the type of the expression.
+    """Runs a block; the arguments' variables keep the values that they had at its end.
+
+    `returns` is the type to which RETURN converts; None keeps the type of the expression.
 
     `checkpoint` is called before each statement and at each turn of a loop: it raises to stop the script.
     """
     machine = Machine(host, checkpoint)
     scope = Scope(machine.globals)
     for name, variable in (arguments or {}).items():
-        scope.declare(name, Variable(variable.value, variable.type))
+        scope.declare(name, variable)
     return Interpreter(machine, returns).run(parse(body), scope)
 
 

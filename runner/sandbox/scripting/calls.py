@@ -7,16 +7,19 @@ developer-guide/stored-procedure/stored-procedures-calling (named and optional a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.result import SnowType
+from runner.sandbox.scripting.arithmetic import NotDirect
+from runner.sandbox.scripting.direct import Direct
 from runner.sandbox.scripting.parameters import Parameter
-from runner.sandbox.scripting.scope import Variable
+from runner.sandbox.scripting.scope import Scope, Variable
 from runner.sandbox.scripting.slices import read_expression
-from runner.sandbox.scripting.values import Evaluate, coerce, received_scalar
-from runner.sandbox.tokens import Kind, Reader
+from runner.sandbox.scripting.source import Sql
+from runner.sandbox.scripting.values import Evaluate, coerce, received_scalar, type_of
+from runner.sandbox.tokens import Kind, Reader, Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class ArgumentText:
 
     name: str
     sql: str
+    direct: Direct | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +77,12 @@ def _read_argument(reader: Reader) -> ArgumentText:
     if reader.peek().kind in (Kind.WORD, Kind.QUOTED) and reader.peek(1).word == "=>":
         name = reader.identifier()
         reader.expect("=>")
-    return ArgumentText(name, read_expression(reader, ",").sql.text)
+    expression = read_expression(reader, ",")
+    return ArgumentText(name, expression.sql.text, expression.direct)
 
 
 def parse_parameters(text: str) -> tuple[Parameter, ...]:
-    """Reads what stands between the parentheses of CREATE PROCEDURE; OUT parameters are refused by name."""
+    """Reads what stands between the parentheses of CREATE PROCEDURE; INOUT is refused by name."""
     reader = Reader(text)
     found: list[Parameter] = []
     while not reader.at_end():
@@ -92,13 +97,12 @@ def parse_parameters(text: str) -> tuple[Parameter, ...]:
 
 def _read_parameter(reader: Reader) -> Parameter:
     name = reader.identifier()
-    if reader.at("OUT") or reader.at("OUTPUT") or reader.at("INOUT"):
-        raise unsupported(f"{reader.peek().word} argument")
-    if reader.at("IN"):
-        raise unsupported("IN argument")
+    if reader.at("INOUT"):
+        raise unsupported("INOUT argument")
+    out = reader.accept_any("IN", "INPUT", "OUT", "OUTPUT") in ("OUT", "OUTPUT")
     kind = read_type(reader)
     default = read_expression(reader, ",").sql.text if reader.accept("DEFAULT") else None
-    return Parameter(name, kind, default)
+    return Parameter(name, kind, default, out)
 
 
 def evaluate_arguments(call: Call, evaluate: Evaluate) -> tuple[Given, ...]:
@@ -109,8 +113,18 @@ def evaluate_arguments(call: Call, evaluate: Evaluate) -> tuple[Given, ...]:
 def _given(argument: ArgumentText, evaluate: Evaluate) -> Given:
     if argument.sql.upper() == "NULL":
         return Given(argument.name, None, None)
+    if (known := _constant(argument)) is not None:
+        return Given(argument.name, known, type_of(known))
     value, kind = received_scalar(evaluate(argument.sql))
     return Given(argument.name, value, kind)
+
+
+def _constant(argument: ArgumentText) -> object:
+    """The value of an argument that is made of literals only; None when the session must evaluate it."""
+    try:
+        return None if argument.direct is None else argument.direct(Scope())
+    except NotDirect:
+        return None
 
 
 def choose(call: Call, given: Sequence[Given], overloads: Sequence[Sequence[Parameter]]) -> int:
@@ -133,9 +147,48 @@ def bind_arguments(parameters: Sequence[Parameter], given: Sequence[Given], eval
         raise invalid_types("", given)
     bound: dict[str, Variable] = {}
     for parameter in parameters:
-        value = placed[parameter.name].value if parameter.name in placed else _default(parameter, evaluate)
+        given_here = parameter.name in placed and not parameter.out
+        value = placed[parameter.name].value if given_here else _default(parameter, evaluate)
         bound[parameter.name] = Variable(coerce(value, parameter.type, evaluate), parameter.type)
     return bound
+
+
+def outputs_of(call: Call, parameters: Sequence[Parameter], variables: frozenset[int]) -> tuple[tuple[int, str], ...]:
+    """The place in the CALL of each output argument, and its name; only a script's variable can stand there."""
+    names = [argument.name or parameters[index].name for index, argument in enumerate(call.arguments)]
+    wanted = {parameter.name for parameter in parameters if parameter.out}
+    found = tuple((index, name) for index, name in enumerate(names) if name in wanted)
+    if constant := next((name for index, name in found if index not in variables), None):
+        text = f"Output argument '{constant}' of procedure '{call.procedure[-1]}' needs a Snowflake Scripting variable."
+        raise compilation(1003, "42000", text)
+    return found
+
+
+def variables_of(sql: Sql, scope: Scope) -> dict[int, str]:
+    """The variables of a script that are arguments of its CALL, by their place there."""
+    if sql.tokens[0].word != "CALL" or sql.tokens[-1].word != ")":
+        return {}
+    found: dict[int, str] = {}
+    for index, argument in enumerate(_split(sql.tokens)):
+        last = argument[-1:] if len(argument) == 1 or (len(argument) == 3 and argument[1].word == "=>") else ()
+        for token in last:
+            if token.kind is Kind.BIND and isinstance(scope.find(token.text), Variable):
+                found[index] = token.text
+    return found
+
+
+def _split(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The arguments between the last closing parenthesis and the one that it closes."""
+    depth, parts = 0, [list[Token]()]
+    for token in reversed(tokens):
+        depth += (token.word in (")", "]", "}")) - (token.word in ("(", "[", "{"))
+        if depth == 0:
+            break
+        if depth == 1 and token.word == ",":
+            parts.append([])
+        elif depth > 1 or token.word != ")":
+            parts[-1].append(token)
+    return [part[::-1] for part in reversed(parts)]
 
 
 def _default(parameter: Parameter, evaluate: Evaluate) -> object:

@@ -13,6 +13,7 @@ from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.result import BOOLEAN, NUMBER, TEXT, Result, SnowType, StatementType
 from runner.sandbox.scripting.arithmetic import NotDirect
 from runner.sandbox.scripting.binding import bind_expression, bind_statement, fill_placeholders
+from runner.sandbox.scripting.calls import variables_of
 from runner.sandbox.scripting.failures import EXPRESSION, STATEMENT, failing_as
 from runner.sandbox.scripting.jobs import Job, not_awaited, start, wait_for_all
 from runner.sandbox.scripting.nested import called
@@ -33,6 +34,10 @@ class Host(Protocol):
 
     def run(self, sql: str) -> Result:
         """Executes one SQL statement."""
+        ...
+
+    def call(self, sql: str, variables: frozenset[int]) -> Result:
+        """Executes a CALL that has variables of the script at these places."""
         ...
 
     def evaluate(self, sql_expression: str) -> Result:
@@ -102,10 +107,10 @@ class Machine:
             variable = scope.variable(name)
             variable.value = coerce(value, variable.type, self.host.evaluate)
 
-    def run(self, text: str) -> Result:
-        """Runs SQL in the session and remembers its counts."""
+    def run(self, text: str, variables: frozenset[int] = frozenset()) -> Result:
+        """Runs SQL in the session and remembers its counts; `variables` can take output arguments of a CALL."""
         self.checkpoint()
-        result = self.host.run(text)
+        result = self.host.call(text, variables) if variables else self.host.run(text)
         self._note("SQLID", result.query_id or None, TEXT)
         self._count(result)
         return result
@@ -119,7 +124,13 @@ class Machine:
     def run_sql(self, sql: Sql, scope: Scope) -> Result:
         """A statement of the script: a CALL of a nested procedure stays in the script, all else is the session's."""
         text, nested = bind_statement(sql, scope), called(sql, scope)
-        return self.run(text) if nested is None else nested.call(text)
+        if nested is not None:
+            return nested.call(text)
+        variables = variables_of(sql, scope)
+        result = self.run(text, frozenset(variables))
+        for place, value in result.outputs:
+            self.store((variables[place],), [value], scope)
+        return result
 
     def start(self, query: Async, scope: Scope) -> Job:
         """Runs a child job; what it gave is to be awaited."""

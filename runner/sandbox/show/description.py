@@ -89,7 +89,8 @@ def result_rows(result: Result) -> Iterator[Row]:
 
 def signature(routine: Routine) -> str:
     """`(A DATE, B NUMBER)`."""
-    return f"({', '.join(f'{each.name} {each.type.name}' for each in routine.arguments)})"
+    written = (f"{each.name} {'OUT ' if each.out else ''}{each.type.name}" for each in routine.arguments)
+    return f"({', '.join(written)})"
 
 
 def hidden(context: Context, routine: Routine) -> bool:

@@ -14,7 +14,8 @@ from runner.sandbox.show.shape import Row, yes
 
 def arguments(routine: Routine) -> str:
     """`NAME(NUMBER, DEFAULT VARCHAR) RETURN VARCHAR`: DEFAULT marks what may be left out (release note BCR-1508)."""
-    types = [f"DEFAULT {each.type.name}" if each.default else each.type.name for each in routine.arguments]
+    marks = [("OUT " if each.out else "DEFAULT " if each.default else "") for each in routine.arguments]
+    types = [f"{mark}{each.type.name}" for mark, each in zip(marks, routine.arguments, strict=True)]
     return f"{routine.name}({', '.join(types)}) RETURN {return_name(routine)}"
 
 

@@ -120,6 +120,8 @@ def handler_of(text: str) -> Handler:
     if not words:
         raise _nothing(text)
     kinds = words if words[0] != "CREATE" else ["CREATE", *(word for word in words[1:] if word not in NOISE)]
+    if words[0] == "WITH" and words[2:4] == ["AS", "PROCEDURE"]:
+        return scripts.call_anonymous
     for length in range(min(4, len(kinds)), 0, -1):
         if (handler := STATEMENTS.get(tuple(kinds[:length]))) is not None:
             return handler

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runner.sandbox import resolve, system_functions
 from runner.sandbox.catalog.model import Routine
 from runner.sandbox.context import Context
+from runner.sandbox.ddl.create_routine import CreateRoutine, read_anonymous
+from runner.sandbox.ddl.header import Header
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import SnowflakeError, unsupported
 from runner.sandbox.publish import rollback
@@ -24,11 +26,13 @@ from runner.sandbox.scripting import (
     Parameter,
     Variable,
     bind_arguments,
+    check,
     choose,
     evaluate_arguments,
     execute,
     is_block,
     outcome_result,
+    outputs_of,
     parse_call,
     unknown_procedure,
 )
@@ -46,6 +50,13 @@ class SessionHost:
 
     def run(self, sql: str) -> Result:
         return self.context.run(sql)
+
+    def call(self, sql: str, variables: frozenset[int]) -> Result:
+        self.context.session.call_variables = variables
+        try:
+            return self.context.run(sql)
+        finally:
+            self.context.session.call_variables = frozenset()
 
     def evaluate(self, sql_expression: str) -> Result:
         text = f"SELECT {sql_expression}"
@@ -67,6 +78,7 @@ def execute_immediate(context: Context, text: str) -> Result:
 
 
 def call(context: Context, text: str) -> Result:
+    variables, context.session.call_variables = context.session.call_variables, frozenset()
     host = SessionHost(context)
     statement = parse_call(bound(context, text))
     overloads = resolve.routines(context.catalog, context.session, statement.procedure, "PROCEDURE")
@@ -80,12 +92,36 @@ def call(context: Context, text: str) -> Result:
     chosen = choose(statement, given, signatures)
     routine = overloads[chosen]
     context.require("USAGE", routine)
+    outputs = outputs_of(statement, signatures[chosen], variables)
     arguments = bind_arguments(signatures[chosen], given, host.evaluate)
-    return _run(context, routine, arguments)
+    result = _run(context, routine, arguments)
+    return replace(result, outputs=tuple((place, arguments[name].value) for place, name in outputs))
 
 
-def _parameters(routine: Routine) -> list[Parameter]:
-    return [Parameter(argument.name, argument.type, argument.default) for argument in routine.arguments]
+def call_anonymous(context: Context, text: str) -> Result:
+    """`WITH name AS PROCEDURE … CALL name(…)`: with the caller's rights, and kept nowhere."""
+    host, reader = SessionHost(context), Reader(bound(context, text))
+    made = read_anonymous(reader, Header(), context.session.parameters["TIMESTAMP_TYPE_MAPPING"])
+    if reader.at(","):
+        raise unsupported("WITH … AS PROCEDURE and a common table expression")
+    check(made.body)
+    statement = parse_call(reader.rest())
+    if statement.procedure != made.name:
+        raise unknown_procedure(statement.procedure)
+    given = evaluate_arguments(statement, host.evaluate)
+    parameters = _parameters(made)
+    choose(statement, given, [parameters])
+    outputs_of(statement, parameters, frozenset())
+    arguments = bind_arguments(parameters, given, host.evaluate)
+    with _scope(context):
+        outcome = execute(
+            made.body, host, arguments=arguments, returns=_returns(made), checkpoint=context.control.check
+        )
+    return outcome_result(outcome, made.name[-1])
+
+
+def _parameters(routine: Routine | CreateRoutine) -> list[Parameter]:
+    return [Parameter(each.name, each.type, each.default, each.out) for each in routine.arguments]
 
 
 def _run(context: Context, routine: Routine, arguments: dict[str, Variable]) -> Result:
@@ -102,7 +138,7 @@ def _run(context: Context, routine: Routine, arguments: dict[str, Variable]) -> 
     return outcome_result(outcome, routine.name)
 
 
-def _returns(routine: Routine) -> SnowType | None:
+def _returns(routine: Routine | CreateRoutine) -> SnowType | None:
     """The type of a scalar result; None for a table."""
     reader = Reader(routine.returns)
     return None if reader.at("TABLE") else read_type(reader)

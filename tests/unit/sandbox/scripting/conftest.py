@@ -48,6 +48,9 @@ class DuckSession:
         self.results[named.query_id] = named
         return named
 
+    def call(self, sql: str, variables: frozenset[int]) -> Result:
+        return self.run(sql)
+
     def dispatch(self, sql: str) -> Result:
         reader = Reader(sql)
         if is_block(sql):

@@ -28,6 +28,9 @@ class Recorder:
         result = rows_result([], [])
         return Result(result.columns, result.table, result.statement, 0, "0198-q")
 
+    def call(self, sql: str, variables: frozenset[int]) -> Result:
+        return self.run(sql)
+
     evaluate = run
 
 

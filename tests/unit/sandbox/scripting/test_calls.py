@@ -189,7 +189,6 @@ def test_an_argument_too_long_for_its_parameter(session) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("a OUT INT", "Unsupported feature 'OUT argument'"),
         ("a INOUT INT", "Unsupported feature 'INOUT argument'"),
         ("a", "unexpected '<EOF>'"),
         ("a INT,", "unexpected '<EOF>'"),
