@@ -118,8 +118,9 @@ def _routines(kind: str) -> Callable[[Context], Iterator[Row]]:
 def _dependencies(context: Context) -> Iterator[Row]:
     """Views and SQL functions and what they name; not procedures, not names that lead nowhere."""
     items: list[Item[View | Routine]] = [*_items(context, View), *_items(context, Routine)]
+    until = usage_history.known_until()
     for item in items:
-        if item.record.dropped_at is None:
+        if item.record.dropped_at is None and (item.record.altered_at or item.record.created_at) <= until:
             for reference in references(context.catalog, item.record):
                 if reference.record is not None:
                     yield (

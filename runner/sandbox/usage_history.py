@@ -7,12 +7,14 @@ Credits are the running time of a statement at the hourly rate of its warehouse'
 from __future__ import annotations
 
 import json
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from runner.sandbox.accesses import Touched
 from runner.sandbox.catalog.model import Warehouse
+from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.names import dotted
 from runner.sandbox.history import Entry
@@ -23,12 +25,23 @@ CREDITS_AN_HOUR = {size.upper(): 2**at for at, size in enumerate(_SIZES)}
 SHORTEST = timedelta(milliseconds=100)
 """Statements up to this long have no credits attributed to them."""
 _HOUR = timedelta(hours=1)
+DELAY = "RUNNER_SANDBOX_USAGE_DELAY"
+"""Environment variable: by how many seconds OBJECT_DEPENDENCIES and ACCESS_HISTORY are late; 0 when it is not set."""
+
+
+def known_until() -> datetime:
+    """What happened later than this the late views do not know yet."""
+    given = os.environ.get(DELAY, "")
+    return utc_now() - timedelta(seconds=int(given) if given.isdecimal() else 0)
 
 
 def accesses(context: Context) -> Iterator[Row]:
     """Statements that succeeded and touched tables or views; the newest first."""
+    until = known_until()
     for entry in context.engine.history.entries(context.session.account):
         found = entry.accesses
+        if entry.ended_at is None or entry.ended_at > until:
+            continue
         if entry.state != "SUCCESS" or not found:
             continue
         yield {

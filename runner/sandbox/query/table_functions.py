@@ -14,6 +14,7 @@ from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import Col, Emitter, Expr, Relation
 from runner.sandbox.query.functions.session import evaluated
 from runner.sandbox.query.relations import Parts, alias_of, as_relation, registered, whole_number
+from runner.sandbox.show import lineage
 from runner.sandbox.tokens import quote_identifier
 
 TableFunction = Callable[[Emitter, list[Expr]], tuple[str, list[Col]]]
@@ -121,12 +122,21 @@ def table_function(emitter: Emitter, node: Expr, call: Expr) -> tuple[str, Relat
         return flatten(emitter, node, arguments)
     if len(names) >= 2 and names[-2] == information_schema.NAME:
         sql, columns = _listed_function(emitter, names, arguments)
+    elif names == ("SNOWFLAKE", "CORE", "GET_LINEAGE"):
+        sql, columns = _lineage(emitter, arguments)
     elif len(names) == 1 and names[0] in TABLE_FUNCTIONS:
         sql, columns = TABLE_FUNCTIONS[names[0]](emitter, arguments)
     else:
         sql, columns = emitter.table_routine(names, arguments)
     text, relation = as_relation(emitter, node, f"({sql})", columns, names[-1])
     return f"LATERAL {text}" if emitter.scope.relations else text, relation
+
+
+def _lineage(emitter: Emitter, arguments: list[Expr]) -> tuple[str, list[Col]]:
+    emitter.world.stable = False
+    given = arguments_of(arguments, lineage.PARAMETERS)
+    result = lineage.lineage(emitter.world.context, {name: evaluated(emitter, each) for name, each in given.items()})
+    return f"SELECT * FROM {registered(emitter.world, result)}", [Col(c.name, c.type) for c in result.columns]
 
 
 def _call(call: Expr) -> tuple[Parts, list[Expr]]:

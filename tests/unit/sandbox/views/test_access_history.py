@@ -12,6 +12,7 @@ from runner.sandbox.bootstrap import create_organization
 from runner.sandbox.engine import Engine
 from runner.sandbox.history import History
 from runner.sandbox.session import Session
+from runner.sandbox.usage_history import DELAY
 
 Touched = dict[str, list[str]]
 
@@ -117,6 +118,55 @@ def test_accesses_survive_a_restart(tmp_path: Path) -> None:
     engine.close()
     assert found is not None
     assert (found.parent, found.root, found.accesses) == ("parent", "root", entry.accesses)
+
+
+def test_the_views_can_be_late(own: tuple[Engine, Session], monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, session = own
+    engine.execute(session, "SELECT a FROM t")
+    for view, count in (("OBJECT_DEPENDENCIES", 2), ("ACCESS_HISTORY", 1)):
+        query = f"SELECT COUNT(*) FROM SNOWFLAKE.ACCOUNT_USAGE.{view}"
+        assert engine.execute(session, query).rows() == [(count,)]
+        monkeypatch.setenv(DELAY, "10800")
+        assert engine.execute(session, query).rows() == [(0,)]
+        monkeypatch.delenv(DELAY)
+
+
+LINEAGE = [
+    ("'d.s.n', 'TABLE', 'UPSTREAM'", [("W", "N", 1), ("V", "W", 2), ("T", "V", 3), ("O", "T", 4)]),
+    ("'n', 'TABLE', 'UPSTREAM', 2", [("W", "N", 1), ("V", "W", 2)]),
+    ("'v', 'TABLE', 'DOWNSTREAM'", [("V", "W", 1), ("W", "N", 2)]),
+    ("'u', 'TABLE', 'UPSTREAM', 5", []),
+]
+
+
+@pytest.mark.parametrize(("arguments", "edges"), LINEAGE)
+def test_lineage(own: tuple[Engine, Session], arguments: str, edges: list[tuple[str, str, int]]) -> None:
+    engine, session = own
+    for statement in (
+        "CREATE TABLE o (a INT)",
+        "INSERT INTO t (a) SELECT a FROM o",
+        "INSERT INTO t (b) SELECT a FROM o",
+        "CREATE TABLE n AS SELECT x FROM w",
+        "CREATE TABLE gone AS SELECT x FROM w",
+        "DROP TABLE gone",
+        "DELETE FROM u USING t WHERE u.a = t.a",
+    ):
+        engine.execute(session, statement)
+    query = "SELECT source_object_name, target_object_name, distance FROM TABLE(SNOWFLAKE.CORE.GET_LINEAGE({}))"
+    assert engine.execute(session, query.format(arguments)).rows() == edges
+
+
+def test_lineage_refuses_what_it_does_not_have(own: tuple[Engine, Session]) -> None:
+    engine, session = own
+    for arguments, words in (
+        ("'t.a', 'COLUMN', 'UPSTREAM'", "domain COLUMN"),
+        ("'t', 'TABLE', 'SIDEWAYS'", "DIRECTION"),
+        ("'t', 'TABLE', 'UPSTREAM', 6", "DISTANCE"),
+        ("'nope', 'TABLE', 'UPSTREAM'", "NOPE"),
+        ("'t'", "not enough"),
+    ):
+        with pytest.raises(Exception, match=words):
+            engine.execute(session, f"SELECT * FROM TABLE(SNOWFLAKE.CORE.GET_LINEAGE({arguments}))")
 
 
 def test_credits_are_running_time_at_the_rate_of_the_size(own: tuple[Engine, Session]) -> None:
