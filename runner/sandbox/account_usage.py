@@ -58,6 +58,8 @@ def columns_of(context: Context, schema: str, name: str) -> tuple[Column, ...]:
 def _view(context: Context, schema: str, name: str) -> UsageView:
     if "ACCOUNTADMIN" not in access.active_roles(context.catalog, context.session):
         raise errors.does_not_exist("Database", DATABASE)
+    if schema == ORGANIZATION and name in ORGANIZATION_VIEWS:
+        return ORGANIZATION_VIEWS[name]
     if schema in OTHER_SCHEMAS:
         raise errors.unsupported(f"{DATABASE}.{schema}")
     if schema != SCHEMA:
@@ -237,6 +239,37 @@ def _policy_references(context: Context) -> Iterator[Row]:
             yield from policy_rows(item.record, item.path)
 
 
+def _constraints(context: Context) -> Iterator[Row]:
+    for item in _items(context, Table):
+        for constraint in item.record.constraints:
+            row = facts.constraint(item, constraint)
+            yield row | {
+                "CONSTRAINT_SCHEMA_ID": item.schema.id,
+                "CONSTRAINT_CATALOG_ID": item.database.id,
+                "IS_DEFERRABLE": "N",
+                "INITIALLY_DEFERRED": "Y",
+                "ENFORCED": "N",
+            }
+
+
+def _accounts(context: Context) -> Iterator[Row]:
+    for account in sorted(context.catalog.accounts(), key=lambda each: each.name):
+        yield {
+            "ORGANIZATION_NAME": account.organization,
+            "ACCOUNT_NAME": account.name,
+            "CREATED_ON": account.created_at,
+            "REGION": account.region,
+            "EDITION": account.edition,
+            "IS_ORG_ADMIN": False,
+            "IS_LOCKED": False,
+            "ACCOUNT_LOCATOR": account.locator,
+        }
+
+
+ORGANIZATION = "ORGANIZATION_USAGE"
+ORGANIZATION_VIEWS = {"ACCOUNTS": UsageView(shapes.ORGANIZATION_ACCOUNTS, _accounts)}
+
+
 def _sequences(context: Context) -> Iterator[Row]:
     return (facts.sequence(item) for item in _items(context, Sequence))
 
@@ -258,6 +291,7 @@ VIEWS: dict[str, UsageView] = {
     "QUERY_HISTORY": UsageView(shapes.USAGE_QUERY_HISTORY, _query_history),
     "ROLES": UsageView(shapes.ROLES, _roles),
     "SCHEMATA": UsageView(shapes.USAGE_SCHEMATA, _schemata),
+    "TABLE_CONSTRAINTS": UsageView(shapes.USAGE_TABLE_CONSTRAINTS, _constraints),
     "TABLES": UsageView(shapes.USAGE_TABLES, _tables),
     "USERS": UsageView(shapes.USERS, _users),
     "VIEWS": UsageView(shapes.USAGE_VIEWS, _views),
@@ -270,7 +304,7 @@ _REFUSED = """
     NETWORK_POLICIES NETWORK_RULES PASSWORD_POLICIES PIPES PIPE_USAGE_HISTORY QUERY_ACCELERATION_HISTORY
     QUERY_INSIGHTS REFERENTIAL_CONSTRAINTS REPLICATION_GROUPS REPLICATION_USAGE_HISTORY
     RESOURCE_MONITORS ROW_ACCESS_POLICIES SEARCH_OPTIMIZATION_HISTORY SERVERLESS_TASK_HISTORY SERVICES
-    SESSIONS SESSION_POLICIES SHARES STAGES STORAGE_USAGE TABLE_CONSTRAINTS TABLE_DML_HISTORY TABLE_PRUNING_HISTORY
+    SESSIONS SESSION_POLICIES SHARES STAGES STORAGE_USAGE TABLE_DML_HISTORY TABLE_PRUNING_HISTORY
     TABLE_STORAGE_METRICS TAGS TAG_REFERENCES TASK_HISTORY TASK_VERSIONS WAREHOUSE_EVENTS_HISTORY
     WAREHOUSE_LOAD_HISTORY
 """

@@ -111,8 +111,10 @@ def _relations() -> str:
             f"Refused by name: the views {_names(information_schema.REFUSED)} "
             f"and the functions {_names(table_functions.REFUSED)}.",
             f"`SNOWFLAKE.ACCOUNT_USAGE` has {_names(account_usage.VIEWS)}, without Snowflake's latency.",
+            f"`SNOWFLAKE.ORGANIZATION_USAGE` has {_names(account_usage.ORGANIZATION_VIEWS)}. "
+            "`SNOWFLAKE.CORE.GET_LINEAGE` is there for tables and views.",
             f"Refused by name: {_names(account_usage.REFUSED)}, "
-            f"and the schemas {_names(account_usage.OTHER_SCHEMAS)} of the SNOWFLAKE database.",
+            f"and all else of the schemas {_names(account_usage.OTHER_SCHEMAS)} of the SNOWFLAKE database.",
         )
     )
 

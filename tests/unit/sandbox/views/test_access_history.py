@@ -131,6 +131,20 @@ def test_the_views_can_be_late(own: tuple[Engine, Session], monkeypatch: pytest.
         monkeypatch.delenv(DELAY)
 
 
+def test_constraints_accounts_and_the_columns_of_the_query_history(own: tuple[Engine, Session]) -> None:
+    engine, session = own
+    engine.execute(session, "ALTER TABLE t ADD CONSTRAINT k PRIMARY KEY (a) RELY")
+    asked = "SELECT CONSTRAINT_NAME, TABLE_NAME, CONSTRAINT_TYPE, IS_DEFERRABLE, RELY FROM "
+    rows = engine.execute(session, f"{asked} SNOWFLAKE.ACCOUNT_USAGE.TABLE_CONSTRAINTS").rows()
+    assert rows == [("K", "T", "PRIMARY KEY", "N", "YES")]
+    accounts = "SELECT ACCOUNT_NAME, IS_LOCKED FROM SNOWFLAKE.ORGANIZATION_USAGE.ACCOUNTS"
+    assert engine.execute(session, accounts).rows() == [("IMCUST", False), ("IMSDLC", False)]
+    history = engine.execute(session, "SELECT * FROM SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY LIMIT 1")
+    names = [column.name for column in history.columns]
+    assert len(names) == len(set(names)) > 70
+    assert names[22:25] == ["BYTES_SCANNED", "PERCENTAGE_SCANNED_FROM_CACHE", "BYTES_WRITTEN"]
+
+
 LINEAGE = [
     ("'d.s.n', 'TABLE', 'UPSTREAM'", [("W", "N", 1), ("V", "W", 2), ("T", "V", 3), ("O", "T", 4)]),
     ("'n', 'TABLE', 'UPSTREAM', 2", [("W", "N", 1), ("V", "W", 2)]),
