@@ -41,6 +41,9 @@ from runner.sandbox.session import Session
 from runner.sandbox.statements import transaction
 from runner.sandbox.tokens import Reader
 
+_MAX_CALLS = 20
+"""How deep stored procedures may call one another here."""
+
 
 @dataclass(frozen=True, slots=True)
 class SessionHost:
@@ -161,6 +164,8 @@ def _rights(session: Session, routine: Routine) -> Iterator[None]:
 def _scope(context: Context) -> Iterator[None]:
     """A transaction that the procedure began ends in it; one left open is rolled back, and that is an error."""
     session = context.session
+    if session.procedure_depth >= _MAX_CALLS:
+        raise unsupported(f"more than {_MAX_CALLS} calls of stored procedures within one another")
     session.procedure_depth += 1
     try:
         yield

@@ -49,11 +49,17 @@ def _missing() -> SnowflakeError:
     return compilation(2043, "02000", "Object does not exist, or operation cannot be performed.")
 
 
+def _refuse_with_owner_rights(context: Context, kind: str) -> None:
+    """The caller's session is not the owner's to change (developer-guide/stored-procedure/stored-procedures-rights)."""
+    if context.session.owner_rights:
+        text = f"Stored procedure execution error: Unsupported statement type '{kind}'."
+        raise SnowflakeError(90236, "42501", text)
+
+
 def use(context: Context, text: str) -> Result:
     reader = Reader(text)
     reader.expect("USE")
-    if context.session.owner_rights:
-        raise SnowflakeError(90236, "42501", "Stored procedure execution error: Unsupported statement type 'USE'.")
+    _refuse_with_owner_rights(context, "USE")
     if reader.accept("SECONDARY", "ROLES"):
         _use_secondary(context, reader)
         return status_result(DONE)
@@ -143,6 +149,7 @@ def alter(context: Context, text: str) -> Result:
     """ALTER SESSION SET p = v …, ALTER SESSION UNSET p, …; nothing is set when one of them is refused."""
     reader = Reader(text)
     reader.expect("ALTER", "SESSION")
+    _refuse_with_owner_rights(context, "ALTER_SESSION")
     if reader.accept("UNSET"):
         changes = _unset_names(reader)
     else:
@@ -247,6 +254,7 @@ def set_variables(context: Context, text: str) -> Result:
     """SET v = expression, or SET (a, b) = (x, y); names are upper-case whatever was written."""
     reader = Reader(text)
     reader.expect("SET")
+    _refuse_with_owner_rights(context, "SET")
     names, expression = _assignment(reader)
     result = context.run(f"SELECT {expression}")
     values = list(result.first())
@@ -273,6 +281,7 @@ def _assignment(reader: Reader) -> tuple[list[str], str]:
 def unset_variables(context: Context, text: str) -> Result:
     reader = Reader(text)
     reader.expect("UNSET")
+    _refuse_with_owner_rights(context, "UNSET")
     several = reader.accept("(")
     names = [reader.identifier()]
     while reader.accept(","):

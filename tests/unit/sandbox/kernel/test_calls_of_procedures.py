@@ -127,3 +127,34 @@ def test_child_jobs_write_to_tables(client):
 def test_a_loop_of_a_thousand_turns_asks_the_engine_nothing(client):
     body = "DECLARE i INT DEFAULT 0; s INT DEFAULT 0; BEGIN WHILE (i < 1000) DO i := i + 1; s := s + i; END WHILE; RETURN s; END"
     assert client.one(body) == 500500
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        ("SET v = 1", "SET"),
+        ("UNSET v", "UNSET"),
+        ("ALTER SESSION SET QUERY_TAG = 'x'", "ALTER_SESSION"),
+        ("USE ROLE PUBLIC", "USE"),
+    ],
+)
+def test_the_session_is_not_changed_with_the_owners_rights(client, statement, kind):
+    body = statement.replace("'", "''")
+    client.run(f"CREATE OR REPLACE PROCEDURE owned() RETURNS INT AS 'BEGIN {body}; RETURN 1; END'")
+    client.run(f"CREATE OR REPLACE PROCEDURE called() RETURNS INT EXECUTE AS CALLER AS 'BEGIN {body}; RETURN 1; END'")
+    assert f"Unsupported statement type '{kind}'" in client.said("CALL owned()")
+    assert client.one("CALL called()") == 1
+
+
+def test_a_procedure_that_calls_itself_for_ever_is_stopped_by_name(client):
+    client.run("CREATE PROCEDURE r(n INT) RETURNS INT AS 'BEGIN LET x INT := 0; CALL r(:n + 1) INTO :x; RETURN x; END'")
+    assert "calls of stored procedures within one another" in client.said("CALL r(1)")
+    assert client.session.procedure_depth == 0
+
+
+def test_a_procedure_may_call_itself(client):
+    client.run(
+        "CREATE PROCEDURE f(n INT) RETURNS INT AS "
+        "'BEGIN IF (n <= 1) THEN RETURN 1; END IF; LET x INT := 0; CALL f(:n - 1) INTO :x; RETURN n * x; END'"
+    )
+    assert client.one("CALL f(10)") == 3628800
