@@ -177,6 +177,7 @@ def _routine(routine: Routine, name: str) -> str:
 def _routine_options(routine: Routine) -> list[str]:
     options = ["STRICT"] if routine.strict else []
     options += [routine.volatility] if routine.volatility else []
+    options += ["MEMOIZABLE"] if routine.memoizable else []
     options += [f"COMMENT={quote_string(routine.comment)}"] if routine.comment is not None else []
     return [*options, f"EXECUTE AS {routine.execute_as}"] if routine.routine == "PROCEDURE" else options
 

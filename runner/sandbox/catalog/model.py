@@ -168,6 +168,7 @@ class Routine(SchemaObject):
     strict: bool = False
     secure: bool = False
     volatility: str | None = None
+    memoizable: bool = False
 
 
 @dataclass(kw_only=True)

@@ -28,6 +28,7 @@ class CreateRoutine:
     copy_grants: bool = False
     strict: bool = False
     volatility: str | None = None
+    memoizable: bool = False
     body: str = ""
 
 
@@ -40,6 +41,8 @@ def read_create_routine(reader: Reader, header: Header, routine: str, timestamp:
         statement = more
     if not statement.returns:
         raise reader.unexpected()
+    if statement.memoizable and statement.returns.startswith("TABLE"):
+        raise unsupported("MEMOIZABLE for a table function")
     reader.expect("AS")
     return replace(statement, body=_body(reader, routine))
 
@@ -117,7 +120,6 @@ def _option(reader: Reader, statement: CreateRoutine, timestamp: str) -> CreateR
 
 
 _REFUSED = (
-    "MEMOIZABLE",
     "HANDLER",
     "PACKAGES",
     "IMPORTS",
@@ -137,6 +139,8 @@ def _rarer(reader: Reader, statement: CreateRoutine) -> CreateRoutine | None:
         if not word:
             raise reader.unexpected()
         return replace(statement, execute_as=word)
+    if statement.routine == "FUNCTION" and reader.accept("MEMOIZABLE"):
+        return replace(statement, memoizable=True)
     if reader.peek().word in _REFUSED:
         raise unsupported(f"{statement.routine} with {reader.peek().word}")
     return None

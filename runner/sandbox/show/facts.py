@@ -206,7 +206,7 @@ def routine(context: Context, item: Item[Routine]) -> Facts:
         "IS_NULL_CALL": yes_no(not own.strict),
         "IS_SECURE": yes_no(own.secure),
         "IS_EXTERNAL": "NO",
-        "IS_MEMOIZABLE": "NO",
+        "IS_MEMOIZABLE": "YES" if own.memoizable else "NO",
         "IS_AGGREGATE": "NO",
         "EXECUTE_AS": own.execute_as,
     }

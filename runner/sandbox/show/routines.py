@@ -57,7 +57,8 @@ def _procedures(context: Context, request: Request) -> Iterator[Row]:
 def _functions(context: Context, request: Request) -> Iterator[Row]:
     for item in found(context, request, Routine):
         if item.record.routine == "FUNCTION":
-            own = {"is_external_function": "N", "is_memoizable": "N", "is_data_metric": "N"}
+            memoizable = yes(item.record.memoizable)
+            own = {"is_external_function": "N", "is_memoizable": memoizable, "is_data_metric": "N"}
             yield _row(item) | own | {"language": item.record.language}
 
 

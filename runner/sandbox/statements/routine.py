@@ -89,6 +89,7 @@ def _fields(statement: CreateRoutine) -> dict[str, Any]:
         "strict": statement.strict,
         "secure": statement.header.secure,
         "volatility": statement.volatility,
+        "memoizable": statement.memoizable,
         "comment": statement.comment,
     }
 

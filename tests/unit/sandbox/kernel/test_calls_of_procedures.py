@@ -158,3 +158,16 @@ def test_a_procedure_may_call_itself(client):
         "'BEGIN IF (n <= 1) THEN RETURN 1; END IF; LET x INT := 0; CALL f(:n - 1) INTO :x; RETURN n * x; END'"
     )
     assert client.one("CALL f(10)") == 3628800
+
+
+def test_a_memoizable_function_is_told_as_such(client):
+    client.run("CREATE FUNCTION m(x INT) RETURNS INT MEMOIZABLE AS 'x + 1'")
+    assert client.one("SELECT m(2)") == 3
+    text = client.one("SELECT GET_DDL('FUNCTION', 'M(NUMBER)')")
+    assert "\nMEMOIZABLE\n" in text
+    client.execute(text)
+    listed = client.execute("SHOW USER FUNCTIONS LIKE 'M'")
+    assert listed.rows()[0][[column.name for column in listed.columns].index("is_memoizable")] == "Y"
+    assert "MEMOIZABLE for a table function" in client.said(
+        "CREATE FUNCTION n() RETURNS TABLE(x INT) MEMOIZABLE AS 'SELECT 1'"
+    )
