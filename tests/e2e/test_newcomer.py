@@ -183,7 +183,9 @@ def test_a_sandbox_where_none_can_be(tmp_path):
     taken = socket.create_server(("127.0.0.1", 0))
     with taken:
         port = taken.getsockname()[1]
-        with pytest.raises(process.SandboxError, match=f"\nPort {port} cannot be used: Address already in use.$"):
+        with pytest.raises(
+            process.SandboxError, match=f"\nPort {port} of 127.0.0.1 cannot be used: Address already in use.$"
+        ):
             process.up(tmp_path / "root", port)
     with pytest.raises(process.SandboxError, match="cannot keep a sandbox: "):
         process.up(Path("/proc/nowhere"))
