@@ -26,7 +26,7 @@ def commit(kernel: Kernel, transaction: Transaction, control: Control | None = N
     try:
         if transaction.aborted:
             raise aborted(transaction)
-        if transaction.overlays:
+        if transaction.overlays or transaction.effects:
             _publish(kernel, transaction, control)
     except duckdb.Error as error:
         rollback(kernel, transaction)
@@ -46,7 +46,7 @@ def aborted(transaction: Transaction) -> SnowflakeError:
 def rollback(kernel: Kernel, transaction: Transaction) -> None:
     """Forget the overlays and give back the locks."""
     with kernel.catalog.mutex:
-        overlays, transaction.overlays = transaction.overlays, {}
+        overlays, transaction.overlays, transaction.effects = transaction.overlays, {}, []
         transaction.version += 1
     for overlay in overlays.values():
         _discard(kernel, overlay)
@@ -102,7 +102,9 @@ def _publish(kernel: Kernel, transaction: Transaction, control: Control | None) 
         with kernel.catalog.work(cursor) as work:
             for overlay in transaction.overlays.values():
                 retired |= publish_overlay(kernel, work, transaction, overlay)
-        transaction.overlays = {}
+            for effect in transaction.effects:
+                effect(work)
+        transaction.overlays, transaction.effects = {}, []
     for number in retired:
         kernel.storage.retire(number)
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from runner.sandbox.catalog.store import Work
 from runner.sandbox.control import Control
 from runner.sandbox.errors import SnowflakeError
 
@@ -52,6 +53,8 @@ class Transaction:
     aborted: bool = False
     """Ended from outside (SYSTEM$ABORT_TRANSACTION); the session is told at its next statement."""
     overlays: dict[int, Overlay] = field(default_factory=dict)
+    effects: list[Callable[[Work], None]] = field(default_factory=list)
+    """What becomes true of the catalogue together with the rows: done in the step that publishes them, or never."""
     outer: Transaction | None = None
     """The transaction that a procedure's own one has put aside until it ends."""
     version: int = 0

@@ -93,6 +93,29 @@ class Version:
 
 
 @dataclass(kw_only=True)
+class LoadedFile:
+    """What COPY INTO remembers of a file, for 64 days (user-guide/data-load-considerations-load)."""
+
+    location: str
+    """The stage, as LIST names it, and the file's path in it."""
+    md5: str
+    size: int
+    modified_at: datetime
+    loaded_at: datetime
+    status: str
+    """LOADED, PARTIALLY_LOADED or LOAD_FAILED."""
+    parsed: int = 0
+    loaded: int = 0
+    errors: int = 0
+    error_limit: int = 1
+    first_error: str | None = None
+    first_error_line: int | None = None
+    first_error_character: int | None = None
+    first_error_column: str | None = None
+    pipe: str | None = None
+
+
+@dataclass(kw_only=True)
 class Table(SchemaObject):
     kind: ClassVar[str] = "TABLE"
     columns: list[ColumnModel]
@@ -117,6 +140,8 @@ class Table(SchemaObject):
     versions: list[Version] = field(default_factory=list)
     policies: list[str] = field(default_factory=list)
     """Names of row-access policies on the table, and `COLUMN: policy` for masking."""
+    loads: list[LoadedFile] = field(default_factory=list)
+    """The files that COPY INTO has looked at."""
 
 
 @dataclass(kw_only=True)
@@ -299,18 +324,3 @@ class Account:
     created_at: datetime
     parameters: dict[str, str] = field(default_factory=dict)
 
-
-RECORDS: tuple[type[Record], ...] = (
-    Database,
-    Schema,
-    Table,
-    View,
-    Sequence,
-    Routine,
-    Role,
-    User,
-    Warehouse,
-    NetworkPolicy,
-    Policy,
-    Share,
-)

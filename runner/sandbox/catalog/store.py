@@ -17,8 +17,8 @@ from typing import Any, TypeVar, cast
 import duckdb
 
 from runner.sandbox.catalog import codec
+from runner.sandbox.catalog.kinds import RECORDS
 from runner.sandbox.catalog.model import (
-    RECORDS,
     Account,
     Database,
     FutureGrant,

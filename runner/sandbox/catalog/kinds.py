@@ -1,0 +1,39 @@
+"""Every kind of record that the catalogue keeps."""
+
+from __future__ import annotations
+
+from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
+from runner.sandbox.catalog.model import (
+    Database,
+    NetworkPolicy,
+    Policy,
+    Record,
+    Role,
+    Routine,
+    Schema,
+    Sequence,
+    Share,
+    Table,
+    User,
+    View,
+    Warehouse,
+)
+
+RECORDS: tuple[type[Record], ...] = (
+    Database,
+    Schema,
+    Table,
+    View,
+    Sequence,
+    Routine,
+    Role,
+    User,
+    Warehouse,
+    NetworkPolicy,
+    Policy,
+    Share,
+    Stage,
+    FileFormat,
+    Pipe,
+    Integration,
+)
