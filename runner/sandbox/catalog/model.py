@@ -323,4 +323,3 @@ class Account:
     edition: str
     created_at: datetime
     parameters: dict[str, str] = field(default_factory=dict)
-
