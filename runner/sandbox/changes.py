@@ -13,7 +13,7 @@ from typing import TypeAlias, TypeVar
 import duckdb
 
 from runner.sandbox.catalog.model import ColumnModel, Table
-from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.publish import aborted, altered, commit, publish_overlay, rollback, settled
 from runner.sandbox.query.core import World
@@ -52,6 +52,30 @@ def append(context: Context, table: Table, make: Callable[[], Filling]) -> int:
         return _append(context, table, columns, filling)
     with context.engine.identities(table.id):
         return _append(context, table, columns, make())
+
+
+def append_with(
+    context: Context,
+    table: Table,
+    make: Callable[[], Filling],
+    effect: Callable[[Work], None],
+    afterwards: Callable[[], None],
+) -> None:
+    """Add rows, and do with them what else becomes true of the catalogue when they are committed."""
+    transaction = current_transaction(context)
+    alone = transaction is None
+    transaction = transaction or context.engine.begin(context.session, implicit=True)
+    try:
+        with context.engine.identities(table.id if any(c.identity for c in table.columns) else None):
+            _append_within(context, transaction, table, make())
+            transaction.effects.append(effect)
+            transaction.afterwards.append(afterwards)
+            if alone:
+                commit(context.engine, transaction, context.control)
+    except BaseException:
+        if alone:
+            rollback(context.engine, transaction)
+        raise
 
 
 def _append(context: Context, table: Table, columns: list[ColumnModel], filling: Filling) -> int:

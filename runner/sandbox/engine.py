@@ -51,7 +51,7 @@ class Engine(Kernel):
             purge(catalog)
             storage.collect_garbage(catalog)
         history = History(root)
-        engine = cls(root or Path("."), storage, catalog, history)
+        engine = cls(root or Path("."), storage, catalog, history, rooted=root is not None)
         engine._numbers = itertools.count(max(next(engine._numbers), history.last_session() + 1))
         engine.end_temporary()
         return engine
@@ -62,6 +62,7 @@ class Engine(Kernel):
             self.logout(session)
         self.history.close()
         self.storage.close()
+        self.folders.close()
 
     def login(
         self,

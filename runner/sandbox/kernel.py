@@ -16,7 +16,7 @@ from typing import TypeVar
 import duckdb
 
 from runner.sandbox.access import active_roles
-from runner.sandbox.catalog.model import Table, View
+from runner.sandbox.catalog.model import SchemaObject
 from runner.sandbox.catalog.store import Catalog, utc_now
 from runner.sandbox.control import Control, canceled
 from runner.sandbox.errors import SnowflakeError
@@ -24,6 +24,7 @@ from runner.sandbox.history import History
 from runner.sandbox.recent import Reader, Recent
 from runner.sandbox.result import Result
 from runner.sandbox.session import Session
+from runner.sandbox.staging.folders import Folders
 from runner.sandbox.storage import Storage, storages
 from runner.sandbox.transactions import Locks, Overlay, Transaction
 
@@ -45,11 +46,14 @@ class Running:
 class Kernel(ABC):
     """The one place where statements of all sessions meet."""
 
-    def __init__(self, org_root: Path, storage: Storage, catalog: Catalog, history: History) -> None:
+    def __init__(
+        self, org_root: Path, storage: Storage, catalog: Catalog, history: History, *, rooted: bool = True
+    ) -> None:
         self.org_root = org_root
         self.storage = storage
         self.catalog = catalog
         self.history = history
+        self.folders = Folders(org_root if rooted else None)
         self.locks = Locks()
         self.recent = Recent()
         self.sessions: dict[int, Session] = {}
@@ -195,25 +199,26 @@ class Kernel(ABC):
         self.drop_temporary(session)
 
     def drop_temporary(self, session: Session) -> None:
-        """The session's temporary tables and views go with it."""
-        every: list[Table | View] = [
-            *self.catalog.all(Table, session.account),
-            *self.catalog.all(View, session.account),
-        ]
-        self._forget([t for t in every if t.session_id == session.id])
+        """What is the session's own goes with it: temporary tables, views, stages, file formats."""
+        self._forget([r for r in self._in_schemas() if r.session_id == session.id])
 
     def end_temporary(self) -> None:
-        """At the start no session is there: temporary tables that a killed process left go."""
-        self._forget([t for t in list(self.catalog.records.values()) if isinstance(t, Table | View) and t.session_id])
+        """At the start no session is there: what was temporary and a killed process left goes."""
+        self._forget([r for r in self._in_schemas() if r.session_id])
 
-    def _forget(self, tables: list[Table | View]) -> None:
-        if not tables:
+    def _in_schemas(self) -> list[SchemaObject]:
+        return [record for record in list(self.catalog.records.values()) if isinstance(record, SchemaObject)]
+
+    def _forget(self, records: list[SchemaObject]) -> None:
+        if not records:
             return
         with self.catalog.work() as work:
-            for table in tables:
-                work.forget(table)
-        for number in {number for table in tables for number in storages(table)}:
+            for record in records:
+                work.forget(record)
+        for number in {number for record in records for number in storages(record)}:
             self.storage.retire(number)
+        for record in records:
+            self.folders.drop(record.kind.lower(), record.id)
 
     def abort_session(self, session_id: int) -> bool:
         """SYSTEM$ABORT_SESSION: False when there is no such session."""

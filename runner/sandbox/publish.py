@@ -107,6 +107,8 @@ def _publish(kernel: Kernel, transaction: Transaction, control: Control | None) 
         transaction.overlays, transaction.effects = {}, []
     for number in retired:
         kernel.storage.retire(number)
+    for action in transaction.afterwards:
+        action()
 
 
 def publish_overlay(kernel: Kernel, work: Work, transaction: Transaction, overlay: Overlay) -> set[int]:

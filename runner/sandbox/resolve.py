@@ -118,8 +118,8 @@ def find(catalog: Catalog, session: Session, kind: type[R], parts: Parts, comman
 def _own(catalog: Catalog, session: Session, place: Schema, kind: type[R], name: str) -> R | None:
     """A temporary table is there for its session only, and hides a permanent one of its name."""
     named = [r for r in catalog.named(place, name) if type(r) is kind]
-    mine = [r for r in named if getattr(r, "session_id", None) == session.id]
-    others = [r for r in named if getattr(r, "session_id", None) is None]
+    mine = [r for r in named if r.session_id == session.id]
+    others = [r for r in named if r.session_id is None]
     return next(iter(mine + others), None)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 import pyarrow as pa
@@ -65,6 +65,12 @@ class Result:
     session_changes: tuple[str, ...] = field(default=())
     outputs: tuple[tuple[int, object], ...] = field(default=())
     """What a CALL gave its output arguments: the place of each argument in the CALL, and the value."""
+    transfer: Mapping[str, object] | None = None
+    """For PUT and GET: what the client is told, so that it moves the files itself."""
+
+    def moving(self, transfer: Mapping[str, object]) -> Result:
+        """The same, with what a client needs to move files."""
+        return replace(self, transfer=transfer)
 
     def rows(self) -> list[tuple[object, ...]]:
         """Every row as Python values, in order."""

@@ -55,6 +55,8 @@ class Transaction:
     overlays: dict[int, Overlay] = field(default_factory=dict)
     effects: list[Callable[[Work], None]] = field(default_factory=list)
     """What becomes true of the catalogue together with the rows: done in the step that publishes them, or never."""
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
+    """What is done once the changes are durable, such as removing files that were loaded."""
     outer: Transaction | None = None
     """The transaction that a procedure's own one has put aside until it ends."""
     version: int = 0

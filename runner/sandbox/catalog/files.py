@@ -30,8 +30,6 @@ class Stage(SchemaObject):
     """FILE_FORMAT = (FORMAT_NAME = …), as written."""
     format: Options = field(default_factory=dict)
     copy_options: Options = field(default_factory=dict)
-    session_id: int | None = None
-    """The session a temporary stage belongs to."""
 
 
 @dataclass(kw_only=True)
@@ -39,7 +37,6 @@ class FileFormat(SchemaObject):
     kind: ClassVar[str] = "FILE_FORMAT"
     type: str = "CSV"
     options: Options = field(default_factory=dict)
-    session_id: int | None = None
 
 
 @dataclass(kw_only=True)

@@ -52,6 +52,8 @@ class SchemaObject(Record):
     """What lives in a schema."""
 
     schema_id: int
+    session_id: int | None = None
+    """The session a temporary object belongs to."""
 
 
 @dataclass(kw_only=True)
@@ -124,8 +126,6 @@ class Table(SchemaObject):
     recluster_suspended: bool = False
     table_type: str = "PERMANENT"
     """PERMANENT, TRANSIENT or TEMPORARY."""
-    session_id: int | None = None
-    """The session a temporary table belongs to."""
     retention_days: int | None = None
     max_extension_days: int | None = None
     """MAX_DATA_EXTENSION_TIME_IN_DAYS."""
@@ -155,8 +155,6 @@ class View(SchemaObject):
     """Whether the statement named its columns itself."""
     secure: bool = False
     change_tracking: bool = False
-    session_id: int | None = None
-    """The session a temporary view belongs to."""
 
 
 @dataclass(kw_only=True)

@@ -58,6 +58,8 @@ def encoded(
     """The whole answer of a statement that succeeded."""
     rows = result.table.num_rows
     data = common(session, query_id, result.statement)
+    if result.transfer is not None:
+        return Stored(answers.body(data | dict(result.transfer)))
     data |= {"rowtype": rowtype(result.columns), "total": rows, "returned": rows}
     data |= told or {}
     if result.statement & 0xF000 == StatementType.DML and rows:

@@ -55,13 +55,19 @@ def unknown(node: exp.Column, name: str) -> SnowflakeError:
     return compilation(904, "42000", f"error line {place['line']} at position {position}\ninvalid identifier '{name}'")
 
 
-def positional(emitter: Emitter, node: exp.Expr) -> E:
-    """`$1`: the first column of the FROM clause, by its place."""
+def positional(emitter: Emitter, node: exp.Expr, qualifier: str = "") -> E:
+    """`$1`, `t.$1`: the first column of the FROM clause, or of one relation in it, by its place."""
     place = node.this.name
-    listed = [(relation, column) for relation in emitter.scope.relations for column in relation.columns]
-    if not place.isdigit() or not 1 <= int(place) <= len(listed):
+    relations = [r for r in emitter.scope.relations if not qualifier or r.alias == qualifier]
+    listed = [(r, c) for r in relations for c in (r.columns if r.places is None else r.places)]
+    if place.isdigit() and 1 <= int(place) <= len(listed):
+        return reference(*listed[int(place) - 1])
+    beyond = relations[-1].places if place.isdigit() and int(place) > 0 and relations else None
+    if beyond is None:
         raise invalid_identifier(f"${place}")
-    return reference(*listed[int(place) - 1])
+    # A record of a staged file may have fewer fields than are asked for.
+    kind = beyond[0].type
+    return E(f"CAST(NULL AS {'JSON' if kind and kind.name == 'VARIANT' else 'VARCHAR'})", kind)
 
 
 def lookup(emitter: Emitter, parts: tuple[str, ...]) -> E | None:

@@ -60,7 +60,7 @@ class Compiler(Emitter):
 
     def _column(self, node: exp.Column) -> E:
         if isinstance(node.this, exp.Parameter):
-            return positional(self, node.this)
+            return positional(self, node.this, name_of(node.args.get("table")))
         if node.args.get("join_mark"):
             raise unsupported("outer join by (+)")
         if not isinstance(node.this, exp.Identifier):

@@ -59,6 +59,8 @@ class Relation:
     alias: str
     columns: list[Col]
     path: tuple[str, ...] = ()
+    places: list[Col] | None = None
+    """What `$1`, `$2` … mean where columns have no names, as in staged files."""
 
     def find(self, name: str) -> Col | None:
         return next((column for column in self.columns if column.name == name), None)
@@ -86,6 +88,15 @@ class Scope:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class StagedRows:
+    """Rows of staged files, registered under a name: fields `c0`, `c1` … of these types, then `m0` … `m4`."""
+
+    name: str
+    types: tuple[SnowType, ...]
+    metadata: bool = True
+
+
 @dataclass
 class World:
     """Where names are looked for, and what the compiled statement needs besides its text."""
@@ -107,6 +118,8 @@ class World:
     path: tuple[int, ...] = ()
     """Views and functions around the present place, to find circles."""
     counter: list[int] = field(default_factory=lambda: [0])
+    staged: StagedRows | None = None
+    """The rows that COPY has read: what stands for the staged files of the statement."""
 
     def fresh(self, prefix: str) -> str:
         """A name that nothing else in the statement has."""

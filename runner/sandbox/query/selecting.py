@@ -98,6 +98,8 @@ def _all_columns(emitter: Emitter, node: Expr) -> list[Selected]:
     merged: set[str] = set()
     chosen: list[Selected] = []
     for relation in relations:
+        if relation.places is not None:
+            raise compilation(2076, "42601", "SELECT with no columns")
         for column in relation.columns:
             shared = column.name in scope.merged and len(relations) > 1
             if shared and column.name in merged:

@@ -22,6 +22,7 @@ from runner.sandbox.query.relations import (
     registered,
     whole_number,
 )
+from runner.sandbox.query.staged import is_staged, staged
 from runner.sandbox.query.table_functions import table_function
 from runner.sandbox.result import Result
 from runner.sandbox.session import Session
@@ -130,6 +131,8 @@ def _as(e: E, kind: object) -> str:
 
 
 def _table(emitter: Emitter, node: exp.Table) -> tuple[str, Relation]:
+    if is_staged(node):
+        return staged(emitter, node)
     _refuse_extras(node)
     named = node.this
     if isinstance(named, exp.Anonymous) and named.name.upper() in ("TABLE", "LATERAL"):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from runner.sandbox import access, shares
-from runner.sandbox.catalog.model import Database, Routine, Schema, SchemaObject, Table, View
+from runner.sandbox.catalog.model import Database, Routine, Schema, SchemaObject
 from runner.sandbox.catalog.store import Catalog
 from runner.sandbox.session import Session
 
@@ -62,7 +62,7 @@ class Inventory:
         return record.dropped_at is None or self._dropped
 
     def sees(self, record: Database | Schema | SchemaObject) -> bool:
-        if isinstance(record, Table | View) and record.session_id not in (None, self.session.id):
+        if isinstance(record, SchemaObject) and record.session_id not in (None, self.session.id):
             return False
         return access.visible(self.catalog, self.session, record)
 

@@ -21,6 +21,7 @@ from runner.sandbox.statements import query as query
 from runner.sandbox.statements import scripts as scripts
 from runner.sandbox.statements import session as session
 from runner.sandbox.statements import show as show
+from runner.sandbox.statements import stored_files as stored_files
 from runner.sandbox.statements import transaction as transaction
 
 Handler = Callable[[Context, str], Result]
@@ -28,6 +29,7 @@ Handler = Callable[[Context, str], Result]
 STATEMENTS: dict[tuple[str, ...], Handler] = {
     **definitions.STATEMENTS,
     **governance.STATEMENTS,
+    **stored_files.STATEMENTS,
     ("SELECT",): query.select,
     ("WITH",): query.select,
     ("VALUES",): query.select,

@@ -45,7 +45,7 @@ def relation(context: Context, schema: Schema, name: str, *, temporary: bool = F
     every: list[SchemaObject] = context.catalog.objects(schema)
     for record in every:
         mine = context.session.id if temporary else None
-        if record.name == name and isinstance(record, Table | View) and getattr(record, "session_id", None) == mine:
+        if record.name == name and isinstance(record, Table | View) and record.session_id == mine:
             return record
     return None
 
@@ -111,7 +111,7 @@ def owner(context: Context) -> str:
 
 def drop(work: Work, record: Record, now: datetime) -> None:
     """The record and all that is in it are dropped, at one instant, by which UNDROP knows them again."""
-    if isinstance(record, Table | View) and record.session_id is not None:
+    if isinstance(record, SchemaObject) and record.session_id is not None:
         work.forget(record)
         return
     for inner in contents(work, record):
@@ -119,6 +119,14 @@ def drop(work: Work, record: Record, now: datetime) -> None:
     if isinstance(record, Table):
         forget_references(work, record)
     work.edit(record, dropped_at=now)
+
+
+def remove(work: Work, record: Record) -> None:
+    """The record is gone for good, with the grants on it: what UNDROP does not bring back."""
+    for grant in work.catalog.grants(record.account):
+        if grant.on_id == record.id:
+            work.unlink(grant)
+    work.forget(record)
 
 
 def contents(work: Work, record: Record) -> list[Record]:
