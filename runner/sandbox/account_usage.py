@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from runner.sandbox import access, errors, usage_history
+from runner.sandbox.catalog.files import FileFormat, Pipe, Stage
 from runner.sandbox.catalog.model import (
     Database,
     Record,
@@ -26,7 +27,7 @@ from runner.sandbox.catalog.model import (
 from runner.sandbox.context import Context
 from runner.sandbox.law import listing
 from runner.sandbox.result import Column, Result
-from runner.sandbox.show import executed, facts, shapes
+from runner.sandbox.show import executed, facts, file_facts, shapes
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.shape import Row, chosen, columns
@@ -274,11 +275,36 @@ def _sequences(context: Context) -> Iterator[Row]:
     return (facts.sequence(item) for item in _items(context, Sequence))
 
 
+def _stages(context: Context) -> Iterator[Row]:
+    return map(file_facts.stage, _items(context, Stage))
+
+
+def _file_formats(context: Context) -> Iterator[Row]:
+    return map(file_facts.file_format, _items(context, FileFormat))
+
+
+def _pipes(context: Context) -> Iterator[Row]:
+    return map(file_facts.pipe, _items(context, Pipe))
+
+
+def _loads(context: Context) -> Iterator[Row]:
+    return (row for item in _items(context, Table) for row in file_facts.loads(item))
+
+
+def _copies(context: Context) -> Iterator[Row]:
+    return (row for item in _items(context, Table) for row in file_facts.history(item))
+
+
 VIEWS: dict[str, UsageView] = {
     "ACCESS_HISTORY": UsageView(shapes.ACCESS_HISTORY, usage_history.accesses),
     "QUERY_ATTRIBUTION_HISTORY": UsageView(shapes.QUERY_ATTRIBUTION_HISTORY, usage_history.attributions),
     "SEQUENCES": UsageView(shapes.USAGE_SEQUENCES, _sequences),
     "WAREHOUSE_METERING_HISTORY": UsageView(shapes.WAREHOUSE_METERING_HISTORY, usage_history.metering),
+    "COPY_HISTORY": UsageView(file_facts.COPY_HISTORY, _copies),
+    "FILE_FORMATS": UsageView(file_facts.USAGE_FILE_FORMATS, _file_formats),
+    "LOAD_HISTORY": UsageView(file_facts.LOAD_HISTORY, _loads),
+    "PIPES": UsageView(file_facts.USAGE_PIPES, _pipes),
+    "STAGES": UsageView(file_facts.USAGE_STAGES, _stages),
     "COLUMNS": UsageView(shapes.USAGE_COLUMNS, _columns),
     "DATABASES": UsageView(shapes.USAGE_DATABASES, _databases),
     "FUNCTIONS": UsageView(shapes.USAGE_FUNCTIONS, _routines("FUNCTION")),
@@ -298,13 +324,13 @@ VIEWS: dict[str, UsageView] = {
 }
 _REFUSED = """
     AGGREGATE_ACCESS_HISTORY AGGREGATE_QUERY_HISTORY ALERT_HISTORY AUTOMATIC_CLUSTERING_HISTORY
-    COMPLETE_TASK_GRAPHS COPY_HISTORY CREDENTIALS DATA_TRANSFER_HISTORY DATABASE_STORAGE_USAGE_HISTORY
-    DYNAMIC_TABLE_REFRESH_HISTORY ELEMENT_TYPES FIELDS FILE_FORMATS HYBRID_TABLES INDEXES LOAD_HISTORY
+    COMPLETE_TASK_GRAPHS CREDENTIALS DATA_TRANSFER_HISTORY DATABASE_STORAGE_USAGE_HISTORY
+    DYNAMIC_TABLE_REFRESH_HISTORY ELEMENT_TYPES FIELDS HYBRID_TABLES INDEXES
     LOCK_WAIT_HISTORY MASKING_POLICIES MATERIALIZED_VIEW_REFRESH_HISTORY METERING_DAILY_HISTORY METERING_HISTORY
-    NETWORK_POLICIES NETWORK_RULES PASSWORD_POLICIES PIPES PIPE_USAGE_HISTORY QUERY_ACCELERATION_HISTORY
+    NETWORK_POLICIES NETWORK_RULES PASSWORD_POLICIES PIPE_USAGE_HISTORY QUERY_ACCELERATION_HISTORY
     QUERY_INSIGHTS REFERENTIAL_CONSTRAINTS REPLICATION_GROUPS REPLICATION_USAGE_HISTORY
     RESOURCE_MONITORS ROW_ACCESS_POLICIES SEARCH_OPTIMIZATION_HISTORY SERVERLESS_TASK_HISTORY SERVICES
-    SESSIONS SESSION_POLICIES SHARES STAGES STORAGE_USAGE TABLE_DML_HISTORY TABLE_PRUNING_HISTORY
+    SESSIONS SESSION_POLICIES SHARES STORAGE_USAGE TABLE_DML_HISTORY TABLE_PRUNING_HISTORY
     TABLE_STORAGE_METRICS TAGS TAG_REFERENCES TASK_HISTORY TASK_VERSIONS WAREHOUSE_EVENTS_HISTORY
     WAREHOUSE_LOAD_HISTORY
 """

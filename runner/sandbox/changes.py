@@ -58,7 +58,7 @@ def append_with(
     context: Context,
     table: Table,
     make: Callable[[], Filling],
-    effect: Callable[[Work], None],
+    effect: Callable[[Work], object],
     afterwards: Callable[[], None],
 ) -> None:
     """Add rows, and do with them what else becomes true of the catalogue when they are committed."""
@@ -76,6 +76,16 @@ def append_with(
         if alone:
             rollback(context.engine, transaction)
         raise
+
+
+def publish_with(context: Context, effect: Callable[[Work], object]) -> None:
+    """What becomes true of the catalogue with the open transaction, or at once where there is none."""
+    transaction = current_transaction(context)
+    if transaction is not None:
+        transaction.effects.append(effect)
+        return
+    with context.catalog.work() as work:
+        effect(work)
 
 
 def _append(context: Context, table: Table, columns: list[ColumnModel], filling: Filling) -> int:

@@ -7,6 +7,7 @@ Secure views and functions, and procedures with owner's rights, show their text 
 from __future__ import annotations
 
 from runner.sandbox import access, resolve
+from runner.sandbox.catalog.files import FileFormat, Pipe
 from runner.sandbox.catalog.model import Database, Policy, Record, Routine, Schema, SchemaObject, Sequence, Table, View
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import read_signature, signature
@@ -55,6 +56,10 @@ def _find(context: Context, kind: str, reader: Reader) -> Record:
             return _relation(context, kind, parts)
         case "POLICY":
             return context.get(Policy, parts, "GET_DDL")
+        case "FILE_FORMAT":
+            return context.get(FileFormat, parts, "GET_DDL")
+        case "PIPE":
+            return context.get(Pipe, parts, "GET_DDL")
         case "SEQUENCE":
             return context.get(Sequence, parts, "GET_DDL")
         case "SCHEMA":

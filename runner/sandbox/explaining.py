@@ -26,7 +26,6 @@ CONSTRUCTS: dict[str, tuple[str, ...]] = {
     "UNPIVOT": ("UNPIVOT", "("),
     "CONNECT BY": ("CONNECT", "BY"),
     "ASOF JOIN": ("ASOF", "JOIN"),
-    "a stage": ("FROM", "@"),
 }
 """Constructs that are refused wherever they stand; a test holds each to it."""
 _WORDS_BEFORE_PARENTHESES = """

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from runner.sandbox.catalog.files import FileFormat, Pipe
 from runner.sandbox.catalog.model import (
     ColumnModel,
     Constraint,
@@ -70,6 +71,10 @@ def _object(catalog: Catalog, record: SchemaObject, qualified: bool, hidden: Hid
             return _routine(record, dotted(parts) if qualified else quote_identifier(record.name))
         case Policy():
             return _policy(record, dotted(parts))
+        case FileFormat():
+            return _file_format(record, dotted(parts))
+        case Pipe():
+            return _pipe(record, dotted(parts))
         case _:
             raise unsupported(f"GET_DDL of {record.kind}")
 
@@ -190,6 +195,25 @@ def _policy(policy: Policy, name: str) -> str:
     return f"{head}\nreturns {policy.returns} ->\n{body}{comment};"
 
 
+def _file_format(record: FileFormat, name: str) -> str:
+    """A file format with the options that were given."""
+    lines = [f"TYPE = {record.type}", *(f"{option} = {_option(value)}" for option, value in record.options.items())]
+    lines += [] if record.comment is None else [f"COMMENT = {quote_string(record.comment)}"]
+    body = "\n".join(f"\t{line}" for line in lines)
+    return f"CREATE OR REPLACE FILE FORMAT {name}\n{body}\n;"
+
+
+def _option(value: str | list[str]) -> str:
+    if isinstance(value, list):
+        return f"({', '.join(map(quote_string, value))})"
+    return value if value in ("TRUE", "FALSE", "AUTO", "NONE") or value.isdigit() else quote_string(value)
+
+
+def _pipe(record: Pipe, name: str) -> str:
+    comment = "" if record.comment is None else f" COMMENT={quote_string(record.comment)}"
+    return f"create or replace pipe {name}{comment} as {record.definition};"
+
+
 def _database(catalog: Catalog, database: Database, hidden: Hidden, shows: Shows) -> str:
     transient = "TRANSIENT " if database.transient else ""
     options = _container_options(database.retention_days, database.comment)
@@ -228,14 +252,13 @@ def in_order(records: Iterable[SchemaObject]) -> list[SchemaObject]:
 
 
 def _is_shown(record: SchemaObject) -> bool:
-    if isinstance(record, Table | View):
-        return record.session_id is None
-    return isinstance(record, SequenceRecord | Routine | Policy)
+    shown = isinstance(record, Table | View | SequenceRecord | Routine | Policy | FileFormat | Pipe)
+    return shown and record.session_id is None
 
 
 def _place(record: SchemaObject) -> tuple[int, str]:
     match record:
-        case SequenceRecord():
+        case SequenceRecord() | FileFormat():
             rank = 0
         case Policy():
             rank = 0

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
 from runner.sandbox import access, errors, shares
+from runner.sandbox.catalog.files import FileFormat, Pipe, Stage
 from runner.sandbox.catalog.model import Database, Role, Routine, SchemaObject, Sequence, Table, View
 from runner.sandbox.context import Context
 from runner.sandbox.law import listing
 from runner.sandbox.result import Column, Result
-from runner.sandbox.show import facts, shapes, table_functions
+from runner.sandbox.show import facts, file_facts, shapes, table_functions
 from runner.sandbox.show.columns import constraint_name, referenced
 from runner.sandbox.show.inventory import Inventory, Item
 from runner.sandbox.show.shape import Row, chosen, columns, true, yes_no
@@ -222,8 +223,29 @@ def _shares(context: Context, _: Database) -> Iterator[Row]:
         yield row | {"SECURE_OBJECTS_ONLY": true(share.secure_objects_only)}
 
 
+def _stages(context: Context, database: Database) -> Iterator[Row]:
+    return map(file_facts.stage, Inventory(context.catalog, context.session).all(Stage, database))
+
+
+def _file_formats(context: Context, database: Database) -> Iterator[Row]:
+    return map(file_facts.file_format, Inventory(context.catalog, context.session).all(FileFormat, database))
+
+
+def _pipes(context: Context, database: Database) -> Iterator[Row]:
+    return map(file_facts.pipe, Inventory(context.catalog, context.session).all(Pipe, database))
+
+
+def _loads(context: Context, database: Database) -> Iterator[Row]:
+    for item in Inventory(context.catalog, context.session).all(Table, database):
+        yield from file_facts.loads(item)
+
+
 VIEWS: dict[str, InfoView] = {
     "APPLICABLE_ROLES": InfoView("GRANTEE, ROLE_NAME, ROLE_OWNER, IS_GRANTABLE", _applicable_roles),
+    "FILE_FORMATS": InfoView(file_facts.FILE_FORMATS, _file_formats),
+    "LOAD_HISTORY": InfoView(file_facts.LOAD_HISTORY, _loads),
+    "PIPES": InfoView(file_facts.PIPES, _pipes),
+    "STAGES": InfoView(file_facts.STAGES, _stages),
     "COLUMNS": InfoView(shapes.INFO_COLUMNS, _columns),
     "DATABASES": InfoView(shapes.INFO_DATABASES, _databases),
     "ENABLED_ROLES": InfoView("ROLE_NAME, ROLE_OWNER", _enabled_roles),
@@ -243,9 +265,9 @@ VIEWS: dict[str, InfoView] = {
 _REFUSED = """
     APPLICATION_CONFIGURATIONS APPLICATION_SPECIFICATIONS BACKUPS BACKUP_POLICIES BACKUP_SETS CLASSES CLASS_INSTANCES
     CLASS_INSTANCE_FUNCTIONS CLASS_INSTANCE_PROCEDURES CORTEX_SEARCH_SERVICES CURRENT_PACKAGES_POLICY DATASETS
-    ELEMENT_TYPES EVENT_TABLES EXTERNAL_TABLES FIELDS FILE_FORMATS GIT_REPOSITORIES HYBRID_TABLES INDEXES INDEX_COLUMNS
-    LOAD_HISTORY MODEL_VERSIONS NOTEBOOKS PACKAGES PIPES REPLICATION_DATABASES REPLICATION_GROUPS SEMANTIC_DIMENSIONS
-    SEMANTIC_FACTS SEMANTIC_METRICS SEMANTIC_RELATIONSHIPS SEMANTIC_TABLES SEMANTIC_VIEWS SERVICES STAGES STREAMLITS
+    ELEMENT_TYPES EVENT_TABLES EXTERNAL_TABLES FIELDS GIT_REPOSITORIES HYBRID_TABLES INDEXES INDEX_COLUMNS
+    MODEL_VERSIONS NOTEBOOKS PACKAGES REPLICATION_DATABASES REPLICATION_GROUPS SEMANTIC_DIMENSIONS
+    SEMANTIC_FACTS SEMANTIC_METRICS SEMANTIC_RELATIONSHIPS SEMANTIC_TABLES SEMANTIC_VIEWS SERVICES STREAMLITS
     TABLE_STORAGE_METRICS TYPES USAGE_PRIVILEGES
 """
 REFUSED = frozenset(_REFUSED.split())

@@ -77,7 +77,10 @@ NOTES: dict[Key, Note] = {
         "procedures in SQL, with named, default and OUT arguments and overloads; INTO a variable; WITH p AS PROCEDURE",
         "an OUT argument is NULL when the procedure begins",
     ),
-    ("EXECUTE", "IMMEDIATE"): Note("text, a variable or a block, with USING", "FROM a file is refused"),
+    ("EXECUTE", "IMMEDIATE"): Note(
+        "text, a variable or a block, with USING; FROM a staged file, with Jinja, USING and DRY_RUN",
+        "FROM a Git repository is refused",
+    ),
     ("USE",): Note("DATABASE, SCHEMA, ROLE, WAREHOUSE, SECONDARY ROLES ALL or NONE"),
     ("ALTER", "SESSION"): Note(
         "sets the parameters listed by SHOW PARAMETERS; any other is refused",
@@ -169,7 +172,58 @@ NOTES: dict[Key, Note] = {
     **_three("MASKING POLICY", "masks columns", "SET BODY, RENAME, comment", "not while attached", _POLICY_DIFFERS),
     **_three("ROW ACCESS POLICY", "filters rows", "SET BODY, RENAME, comment", "not while attached", _POLICY_DIFFERS),
 }
+_STAGE_DIFFERS = (
+    "external stages (URL) are stored only and their files refused; PUT and GET tell the client the stage's folder, so "
+    "both must be on one machine; files are not encrypted; CREDENTIALS, tags and AUTO_REFRESH are refused"
+)
+_COPY_DIFFERS = (
+    "CSV, JSON and Parquet; first_error_character is 1 for values that cannot be converted; VALIDATE is refused; "
+    "loads with transformation take no DISTINCT; without USE_LOGICAL_TYPE a Parquet time is the wall clock of UTC"
+)
 NOTES |= {
+    **_three(
+        "STAGE",
+        "internal stages, temporary too, with file formats, copy options and directory tables; user and table stages",
+        "RENAME, SET, UNSET COMMENT, REFRESH of the directory table",
+        "with its files, for good",
+        _STAGE_DIFFERS,
+    ),
+    **_three(
+        "FILE FORMAT",
+        "CSV, JSON and Parquet with all their options; AVRO, ORC and XML are stored only",
+        "RENAME, SET, UNSET COMMENT",
+        "for good, as in Snowflake",
+        "a file of a stored-only type is refused when it is read",
+    ),
+    **_three(
+        "PIPE",
+        "a COPY under a name; its definition is checked",
+        "REFRESH loads what is new; pause, comment",
+        "for good, as in Snowflake",
+        "nothing notifies a pipe: AUTO_INGEST = TRUE is refused, REFRESH loads at once",
+    ),
+    ("COPY", "INTO"): Note(
+        "a table from staged files, by place, by name or through a SELECT, with ON_ERROR, VALIDATION_MODE, PURGE and "
+        "64 days of load history; staged files from a table or a query, partitioned, split and compressed",
+        _COPY_DIFFERS,
+    ),
+    ("PUT",): Note("the client is told where the stage lies and moves the files", _STAGE_DIFFERS),
+    ("GET",): Note("as PUT, the other way"),
+    ("LIST",): Note("name, size, MD5 and time of the files whose path begins so; PATTERN"),
+    ("REMOVE",): Note("removes the files whose path begins so; PATTERN"),
+    **{
+        (verb, *words.split(), "INTEGRATION"): Note(
+            "its properties are kept and shown by DESCRIBE, with identities that open nothing; secrets are not kept",
+            "never used: what would reach outside the sandbox is refused",
+            State.STORED,
+        )
+        for verb in ("CREATE", "ALTER", "DROP")
+        for words in ("", "STORAGE", "API", "NOTIFICATION", "SECURITY", "CATALOG", "EXTERNAL ACCESS")
+    },
+}
+NOTES |= {
+    ("LS",): NOTES[("LIST",)],
+    ("RM",): NOTES[("REMOVE",)],
     ("DESC",): NOTES[("DESCRIBE",)],
     ("START", "TRANSACTION"): NOTES[("BEGIN",)],
 }

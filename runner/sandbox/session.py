@@ -58,6 +58,9 @@ class Session:
     owner_rights: list[tuple[str, int]] = field(default_factory=list)
     """Stack of (owner role, schema id) of the owner's-rights procedures that run now."""
 
+    executing: list[str] = field(default_factory=list)
+    """Stack of the staged files that EXECUTE IMMEDIATE FROM runs now."""
+
     call_variables: frozenset[int] = frozenset()
     """At which places the CALL that a script sends now has variables, which can take an output argument's value."""
 

@@ -53,7 +53,7 @@ class Transaction:
     aborted: bool = False
     """Ended from outside (SYSTEM$ABORT_TRANSACTION); the session is told at its next statement."""
     overlays: dict[int, Overlay] = field(default_factory=dict)
-    effects: list[Callable[[Work], None]] = field(default_factory=list)
+    effects: list[Callable[[Work], object]] = field(default_factory=list)
     """What becomes true of the catalogue together with the rows: done in the step that publishes them, or never."""
     afterwards: list[Callable[[], None]] = field(default_factory=list)
     """What is done once the changes are durable, such as removing files that were loaded."""

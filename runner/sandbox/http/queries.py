@@ -27,8 +27,8 @@ from runner.sandbox.http.describe import described
 from runner.sandbox.http.parameters import for_one_statement
 from runner.sandbox.http.results import Results, Stored
 from runner.sandbox.http.sessions import Visitor, Visitors
-from runner.sandbox.http.splitting import counted
 from runner.sandbox.result import Result, StatementType
+from runner.sandbox.splitting import counted
 
 REMEMBERED = 20_000
 KEPT_TEXT = 10_000

@@ -53,6 +53,10 @@ _ON: dict[str, frozenset[str]] = {
     "NETWORK_POLICY": frozenset({"USAGE"}),
     "MASKING_POLICY": frozenset({"APPLY"}),
     "ROW_ACCESS_POLICY": frozenset({"APPLY"}),
+    "STAGE": frozenset({"READ", "USAGE", "WRITE"}),
+    "FILE_FORMAT": frozenset({"USAGE"}),
+    "PIPE": frozenset({"APPLYBUDGET", "MONITOR", "OPERATE"}),
+    "INTEGRATION": frozenset({"USAGE", "USE_ANY_ROLE"}),
     "ROLE": frozenset(),
     "DATABASE_ROLE": frozenset(),
 }
@@ -66,6 +70,9 @@ PLURALS = {
     "FUNCTIONS": "FUNCTION",
     "MASKING POLICIES": "MASKING_POLICY",
     "ROW ACCESS POLICIES": "ROW_ACCESS_POLICY",
+    "STAGES": "STAGE",
+    "FILE FORMATS": "FILE_FORMAT",
+    "PIPES": "PIPE",
 }
 SHAREABLE = frozenset({"DATABASE", "SCHEMA", "TABLE", "VIEW", "FUNCTION"})
 """What GRANT … TO SHARE takes of what the sandbox has (sql-reference/sql/grant-privilege-share)."""

@@ -23,6 +23,7 @@ from runner.sandbox.query.relations import (
     whole_number,
 )
 from runner.sandbox.query.staged import is_staged, staged
+from runner.sandbox.query.staged_functions import directory
 from runner.sandbox.query.table_functions import table_function
 from runner.sandbox.result import Result
 from runner.sandbox.session import Session
@@ -135,6 +136,9 @@ def _table(emitter: Emitter, node: exp.Table) -> tuple[str, Relation]:
         return staged(emitter, node)
     _refuse_extras(node)
     named = node.this
+    if isinstance(named, exp.DirectoryStage):
+        sql, columns = directory(emitter, named.this.name)
+        return as_relation(emitter, node, f"({sql})", columns, "")
     if isinstance(named, exp.Anonymous) and named.name.upper() in ("TABLE", "LATERAL"):
         return _of_table(emitter, node, named.expressions[0])
     if isinstance(named, exp.Anonymous) and named.name.upper() != "IDENTIFIER":

@@ -14,26 +14,12 @@ from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import Col, Emitter, Expr, Relation
 from runner.sandbox.query.functions.session import evaluated
 from runner.sandbox.query.relations import Parts, alias_of, as_relation, registered, whole_number
+from runner.sandbox.query.staged_functions import infer_schema
+from runner.sandbox.query.table_arguments import arguments_of
 from runner.sandbox.show import lineage
 from runner.sandbox.tokens import quote_identifier
 
 TableFunction = Callable[[Emitter, list[Expr]], tuple[str, list[Col]]]
-
-
-def arguments_of(call: list[Expr], names: tuple[str, ...]) -> dict[str, Expr]:
-    """Arguments by name, those without one in the order of the names."""
-    given: dict[str, Expr] = {}
-    for at, argument in enumerate(call):
-        if isinstance(argument, exp.Kwarg):
-            given[argument.this.name.upper()] = argument.expression
-        elif at < len(names):
-            given[names[at]] = argument
-        else:
-            raise compilation(939, "22023", "too many arguments")
-    unknown = [name for name in given if name not in names]
-    if unknown:
-        raise compilation(1007, "22023", f"invalid argument name '{unknown[0]}'")
-    return given
 
 
 def flatten(emitter: Emitter, node: Expr, call: list[Expr]) -> tuple[str, Relation]:
@@ -110,6 +96,7 @@ def split_to_table(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
 
 TABLE_FUNCTIONS: dict[str, TableFunction] = {
     "GENERATOR": generator,
+    "INFER_SCHEMA": infer_schema,
     "RESULT_SCAN": result_scan,
     "SPLIT_TO_TABLE": split_to_table,
 }

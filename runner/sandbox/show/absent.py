@@ -11,7 +11,6 @@ from runner.sandbox.show.request import Request
 from runner.sandbox.show.shape import Row
 
 _HEAD = "created_on time, name, database_name, schema_name"
-_INTEGRATIONS = "name, type, category, enabled, comment, created_on time"
 _SHAPES: dict[tuple[str, ...], str] = {
     (
         "STREAMS",
@@ -22,11 +21,6 @@ _SHAPES: dict[tuple[str, ...], str] = {
     ): "created_on time, name, id, database_name, schema_name, owner, comment, warehouse, schedule, predecessors, "
     "state, definition, condition, allow_overlapping_execution, error_integration, last_committed_on time, "
     "last_suspended_on time, owner_role_type, config, budget, task_relations, last_suspended_reason",
-    ("PIPES",): f"{_HEAD}, definition, owner, notification_channel, comment, integration, pattern, error_integration, "
-    "owner_role_type, invalid_reason, kind",
-    ("STAGES",): f"{_HEAD}, url, has_credentials, has_encryption_key, owner, comment, region, type, cloud, "
-    "notification_channel, storage_integration, endpoint, owner_role_type, directory_enabled",
-    ("FILE", "FORMATS"): f"{_HEAD}, type, owner, comment, format_options, owner_role_type",
     ("DYNAMIC", "TABLES"): f"{_HEAD}, cluster_by, rows number, bytes number, owner, target_lag, refresh_mode, "
     "refresh_mode_reason, warehouse, comment, text, automatic_clustering, scheduling_state, last_suspended_on time, "
     "is_clone, is_replica, is_iceberg, data_timestamp time, owner_role_type",
@@ -37,11 +31,6 @@ _SHAPES: dict[tuple[str, ...], str] = {
     "bytes number, source_database_name, source_schema_name, source_table_name, refreshed_on time, compacted_on time, "
     "owner, invalid, invalid_reason, behind_by, comment, text, is_secure, automatic_clustering, owner_role_type",
     ("ALERTS",): f"{_HEAD}, owner, comment, warehouse, schedule, state, condition, action, owner_role_type",
-    ("INTEGRATIONS",): _INTEGRATIONS,
-    ("STORAGE", "INTEGRATIONS"): _INTEGRATIONS,
-    ("API", "INTEGRATIONS"): _INTEGRATIONS,
-    ("NOTIFICATION", "INTEGRATIONS"): f"{_INTEGRATIONS}, direction",
-    ("SECURITY", "INTEGRATIONS"): _INTEGRATIONS,
 }
 
 
@@ -52,6 +41,4 @@ def _nothing(context: Context, request: Request) -> Iterator[Row]:
     return iter(())
 
 
-LISTINGS: dict[tuple[str, ...], Listing] = {
-    words: Listing(shape, _nothing, scoped="INTEGRATIONS" not in words) for words, shape in _SHAPES.items()
-}
+LISTINGS: dict[tuple[str, ...], Listing] = {words: Listing(shape, _nothing) for words, shape in _SHAPES.items()}

@@ -17,7 +17,7 @@ from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.history import Entry
 from runner.sandbox.law import policies
-from runner.sandbox.show import executed, shapes
+from runner.sandbox.show import executed, file_facts, shapes
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Inventory
 from runner.sandbox.show.shape import Row
@@ -194,7 +194,26 @@ def _referenced(context: Context, view: View) -> Iterator[dict[str, object]]:
             yield from _referenced(context, reference.record)
 
 
+def _copy_history(context: Context, _: Database, arguments: Arguments) -> Iterator[Row]:
+    """COPY_HISTORY(TABLE_NAME => …, START_TIME => …): what COPY loaded into a table since then."""
+    parts = Reader(str(arguments.get("TABLE_NAME", ""))).name()
+    table = context.get(Table, parts)
+    start, end = _time(arguments, "START_TIME"), _time(arguments, "END_TIME")
+    if start is None:
+        raise errors.compilation(
+            938, "22023", "not enough arguments for function [COPY_HISTORY], START_TIME is missing"
+        )
+    for item in Inventory(context.catalog, context.session).all(Table, context.database(parts[:-2])):
+        for row in file_facts.history(item) if item.record is table else ():
+            when = row["LAST_LOAD_TIME"]
+            if isinstance(when, datetime) and when >= start and (end is None or when <= end):
+                yield row
+
+
 FUNCTIONS: dict[str, TableFunction] = {
+    "COPY_HISTORY": TableFunction(
+        file_facts.COPY_HISTORY, ("TABLE_NAME", "START_TIME", "END_TIME", "RESULT_LIMIT"), _copy_history
+    ),
     "QUERY_HISTORY": TableFunction(shapes.QUERY_HISTORY, _RANGE, _all),
     "QUERY_HISTORY_BY_SESSION": TableFunction(shapes.QUERY_HISTORY, ("SESSION_ID", *_RANGE), _by_session),
     "QUERY_HISTORY_BY_USER": TableFunction(shapes.QUERY_HISTORY, ("USER_NAME", *_RANGE), _by_user),
@@ -213,7 +232,7 @@ FUNCTIONS: dict[str, TableFunction] = {
     ),
 }
 _REFUSED = """
-    AUTO_REFRESH_REGISTRATION_HISTORY AUTOMATIC_CLUSTERING_HISTORY COMPLETE_TASK_GRAPHS COPY_HISTORY
+    AUTO_REFRESH_REGISTRATION_HISTORY AUTOMATIC_CLUSTERING_HISTORY COMPLETE_TASK_GRAPHS
     CURRENT_TASK_GRAPHS DATABASE_REFRESH_HISTORY DATABASE_REFRESH_PROGRESS DATABASE_REPLICATION_USAGE_HISTORY
     DATABASE_STORAGE_USAGE_HISTORY DATA_TRANSFER_HISTORY DYNAMIC_TABLES DYNAMIC_TABLE_GRAPH_HISTORY
     DYNAMIC_TABLE_REFRESH_HISTORY EXTERNAL_FUNCTIONS_HISTORY EXTERNAL_TABLE_FILES

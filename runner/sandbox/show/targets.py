@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runner.sandbox import access, errors, resolve, shares
+from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
 from runner.sandbox.catalog.model import (
     NetworkPolicy,
     Policy,
@@ -20,11 +21,17 @@ from runner.sandbox.context import Context
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.tokens import Reader
 
+INTEGRATIONS = tuple(
+    (*words.split(), "INTEGRATION")
+    for words in ("STORAGE", "API", "NOTIFICATION", "SECURITY", "CATALOG", "EXTERNAL ACCESS")
+)
 ACCOUNT_LEVEL: dict[tuple[str, ...], type[Record]] = {
     ("WAREHOUSE",): Warehouse,
     ("USER",): User,
     ("NETWORK", "POLICY"): NetworkPolicy,
     ("ROLE",): Role,
+    ("INTEGRATION",): Integration,
+    **dict.fromkeys(INTEGRATIONS, Integration),
 }
 IN_SCHEMA: dict[tuple[str, ...], type[SchemaObject]] = {
     ("TABLE",): Table,
@@ -32,6 +39,9 @@ IN_SCHEMA: dict[tuple[str, ...], type[SchemaObject]] = {
     ("SEQUENCE",): Sequence,
     ("MASKING", "POLICY"): Policy,
     ("ROW", "ACCESS", "POLICY"): Policy,
+    ("STAGE",): Stage,
+    ("FILE", "FORMAT"): FileFormat,
+    ("PIPE",): Pipe,
 }
 ROUTINES = (("PROCEDURE",), ("FUNCTION",))
 """Named with their argument types."""

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from runner.sandbox import access, resolve
 from runner.sandbox.catalog.model import Table
-from runner.sandbox.changes import Cursor, change
+from runner.sandbox.changes import Cursor, change, publish_with
 from runner.sandbox.context import Context
 from runner.sandbox.errors import does_not_exist, unsupported
 from runner.sandbox.law.policies import refuse_governed
@@ -157,4 +157,6 @@ def truncate(context: Context, text: str) -> Result:
     resolve.writable(context.catalog, context.session, Table, parts, "TRUNCATE")
     access.require(context.catalog, context.session, "TRUNCATE", table)
     change(context, table, _nothing, empty=True)
+    if table.loads:
+        publish_with(context, lambda work: work.edit(table, loads=[]))
     return status_result("Statement executed successfully.")

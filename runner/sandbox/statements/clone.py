@@ -12,6 +12,7 @@ from datetime import datetime
 
 import duckdb
 
+from runner.sandbox.catalog.files import FileFormat, Stage
 from runner.sandbox.catalog.model import (
     Database,
     Grant,
@@ -193,6 +194,9 @@ def _copy_all(copies: _Copies, schemas: list[Schema]) -> dict[int, SchemaObject]
         for record in _inside(copies.context, one, copies.at):
             if isinstance(record, Table) and record.session_id is None:
                 found[record.id] = replace(record, storage=copies.copy(record), versions=[], changed_at=None)
+            elif isinstance(record, FileFormat | Stage) and record.session_id is None:
+                if isinstance(record, FileFormat) or record.url:  # Files are not cloned, nor the stages that keep them.
+                    found[record.id] = replace(record)
             elif isinstance(record, Sequence | Routine) or (isinstance(record, View) and record.session_id is None):
                 found[record.id] = replace(record)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
 from runner.sandbox.catalog.model import (
     NetworkPolicy,
     Policy,
@@ -32,13 +33,15 @@ _IN_ACCOUNT: dict[str, type[Record]] = {
     "WAREHOUSE": Warehouse,
     "SHARE": Share,
     "NETWORK POLICY": NetworkPolicy,
+    "INTEGRATION": Integration,
 }
-_IN_SCHEMA: dict[str, type[SchemaObject]] = {"TABLE": Table, "VIEW": View, "SEQUENCE": Sequence}
+_IN_SCHEMA: dict[str, type[SchemaObject]] = {"TABLE": Table, "VIEW": View, "SEQUENCE": Sequence, "STAGE": Stage}
+_IN_SCHEMA |= {"FILE FORMAT": FileFormat, "PIPE": Pipe}
 _POLICIES = ("MASKING POLICY", "ROW ACCESS POLICY")
-_LONG = ("NETWORK POLICY", "DATABASE ROLE", *_POLICIES)
+_LONG = ("NETWORK POLICY", "DATABASE ROLE", "FILE FORMAT", *_POLICIES)
 _ROUTINES = ("PROCEDURE", "FUNCTION")
 _ABSENT = """
-STAGE STREAM TASK PIPE TAG INTEGRATION ALERT SECRET STREAMLIT CONNECTION FILE EXTERNAL DYNAMIC MATERIALIZED MASKING
+STREAM TASK TAG ALERT SECRET STREAMLIT CONNECTION EXTERNAL DYNAMIC MATERIALIZED MASKING
 SESSION REPLICATION FAILOVER RESOURCE
 """
 

@@ -71,7 +71,11 @@ def _partitions(result: Result, texts: pa.Table) -> Iterator[tuple[str, Result, 
     keys = texts.column(0).to_pylist()
     for key in sorted(set(keys), key=lambda value: value or ""):
         at = [place for place, value in enumerate(keys) if value == key]
-        rows = Result(result.columns[1:], result.table.take(pa.array(at, pa.int64())).drop_columns(["$PARTITION"]), rowcount=len(at))
+        rows = Result(
+            result.columns[1:],
+            result.table.take(pa.array(at, pa.int64())).drop_columns(["$PARTITION"]),
+            rowcount=len(at),
+        )
         yield key if key is not None else "__NULL__", rows, texts.take(pa.array(at, pa.int64())).drop_columns(["c0"])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from runner.sandbox import errors, shares
+from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
 from runner.sandbox.catalog.model import (
     Database,
     NetworkPolicy,
@@ -21,7 +22,7 @@ from runner.sandbox.catalog.model import (
 )
 from runner.sandbox.context import Context
 from runner.sandbox.result import Result, StatementType
-from runner.sandbox.show import description, tables, targets
+from runner.sandbox.show import description, files, tables, targets
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.shape import Row, relation
 from runner.sandbox.tokens import Reader
@@ -39,6 +40,11 @@ KINDS = (
     ("NETWORK", "POLICY"),
     ("MASKING", "POLICY"),
     ("ROW", "ACCESS", "POLICY"),
+    ("STAGE",),
+    ("FILE", "FORMAT"),
+    ("PIPE",),
+    ("INTEGRATION",),
+    *targets.INTEGRATIONS,
 )
 
 
@@ -103,6 +109,14 @@ def _rows(context: Context, record: Record, parts: tuple[str, ...]) -> tuple[str
             schema = context.schema(parts[:-1])
             item = Item(context.database(parts[:-2]), schema, record)
             return tables.SEQUENCE, [tables.sequence(item)]
+        case Stage():
+            return files.STAGE, files.stage_rows(record)
+        case FileFormat():
+            return files.PROPERTIES, files.format_rows(record)
+        case Integration():
+            return files.PROPERTIES, files.integration_rows(record)
+        case Pipe():
+            return files.PIPE, [files.pipe_row(Item(context.database(parts[:-2]), context.schema(parts[:-1]), record))]
         case Schema():
             return description.CONTENTS, description.schema_rows(context, context.database(parts[:-1]), record)
         case Database():

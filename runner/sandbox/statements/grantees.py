@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runner.sandbox import access, resolve, shares
+from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
 from runner.sandbox.catalog.model import (
     Database,
     NetworkPolicy,
@@ -26,6 +27,7 @@ from runner.sandbox.law.grammar import Many, One
 from runner.sandbox.rights import Grantee
 
 _ACCOUNT_KINDS: dict[str, type[Record]] = {
+    "INTEGRATION": Integration,
     "NETWORK_POLICY": NetworkPolicy,
     "SHARE": Share,
     "USER": User,
@@ -36,6 +38,9 @@ _SCHEMA_KINDS: dict[str, type[SchemaObject]] = {
     "SEQUENCE": Sequence,
     "MASKING_POLICY": Policy,
     "ROW_ACCESS_POLICY": Policy,
+    "STAGE": Stage,
+    "FILE_FORMAT": FileFormat,
+    "PIPE": Pipe,
 }
 
 
@@ -89,7 +94,7 @@ def record(context: Context, target: One) -> Record:
             return _routine(context, target)
         case "TABLE" | "VIEW":
             return _relation(context, target)
-        case "SEQUENCE" | "MASKING_POLICY" | "ROW_ACCESS_POLICY":
+        case kind if kind in _SCHEMA_KINDS:
             return _schema_object(context, target)
         case _:
             return account_record(context, target.kind, target.name[-1])
@@ -153,7 +158,11 @@ def records(context: Context, many: Many, where: Database | Schema) -> list[Reco
     """What ALL means now, as far as the session sees it, in name order. Temporary tables are nobody else's business."""
     schemas = context.catalog.schemas(where) if isinstance(where, Database) else [where]
     inside: list[Record] = list(schemas) if many.kind == "SCHEMA" else _objects(context, schemas)
-    found = [r for r in inside if access.object_kind(r) == many.kind and getattr(r, "session_id", None) is None]
+    found = [
+        r
+        for r in inside
+        if access.object_kind(r) == many.kind and (not isinstance(r, SchemaObject) or r.session_id is None)
+    ]
     visible = [r for r in found if access.visible(context.catalog, context.session, r)]
     return sorted(visible, key=context.catalog.full_name)
 

@@ -6,6 +6,7 @@ sql-reference/transactions (scoped transactions), sql-reference/sql/execute-imme
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -39,6 +40,7 @@ from runner.sandbox.scripting import (
 from runner.sandbox.scripting import execute_immediate as run_immediate
 from runner.sandbox.session import Session
 from runner.sandbox.statements import transaction
+from runner.sandbox.statements.from_file import from_file
 from runner.sandbox.tokens import Reader
 
 _MAX_CALLS = 20
@@ -77,7 +79,10 @@ def block(context: Context, text: str) -> Result:
 
 
 def execute_immediate(context: Context, text: str) -> Result:
-    return run_immediate(bound(context, text), SessionHost(context))
+    statement = bound(context, text)
+    if leading := re.match(r"\s*EXECUTE\s+IMMEDIATE\s+FROM\b", statement, re.IGNORECASE):
+        return from_file(context, statement[leading.start() :])
+    return run_immediate(statement, SessionHost(context))
 
 
 def call(context: Context, text: str) -> Result:

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runner.sandbox.engine import Engine
-from runner.sandbox.http.splitting import statements as cut
+from runner.sandbox.splitting import statements as cut
 from runner.sandbox.tokens import quote_identifier, quote_string
 from tests.unit.sandbox.ddl.conftest import Desk
 from tests.unit.sandbox.ddl.test_getddl import NAMES, TEXTS, columns

@@ -2,7 +2,7 @@ import pytest
 
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.http.bulk import placeholders, shares_of
-from runner.sandbox.http.splitting import counted, statements
+from runner.sandbox.splitting import counted, statements
 
 
 @pytest.mark.parametrize(
