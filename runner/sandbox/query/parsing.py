@@ -18,7 +18,7 @@ from runner.sandbox.errors import SnowflakeError, syntax_error
 from runner.sandbox.query.core import Expr
 from runner.sandbox.tokens import parse_error
 
-_SPECIAL = ("CAST", "TRY_CAST", "EXTRACT")
+_SPECIAL = ("CAST", "TRY_CAST", "EXTRACT", "DIRECTORY")
 MAX_CACHED = 20_000
 """Texts longer than this are not kept."""
 

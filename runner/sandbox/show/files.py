@@ -148,7 +148,7 @@ def _grouped(group: str, known: Mapping[str, Option], given: Options) -> Iterato
 
 def _property(group: str, name: str, kind: str, value: str, default: str) -> Row:
     row = {"property": name, "property_type": kind, "property_value": value, "property_default": default}
-    return row | {"parent_property": group}
+    return row | {"parent_property": group} if group else row
 
 
 def format_rows(record: FileFormat) -> Iterator[Row]:

@@ -115,6 +115,8 @@ def mismatched(records: Records, wanted: int) -> list[Flaw]:
 def without(records: Records, flaws: Iterable[Flaw]) -> Records:
     """The records but those that are flawed."""
     bad = {flaw.row for flaw in flaws}
+    if not bad:
+        return records
     kept = [at for at, row in enumerate(records.rows) if row not in bad]
     return replace(
         records,

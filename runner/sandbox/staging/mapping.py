@@ -63,7 +63,10 @@ def _by_name(statement: CopyIntoTable, columns: Sequence[ColumnModel], options: 
         raise compilation(
             2049, "0A000", "MATCH_BY_COLUMN_NAME of CSV files needs the file format option PARSE_HEADER = TRUE."
         )
-    named = {(name if exact else name.upper()): place for name, place in _fields(records).items()}
+    named: dict[str, str] = {}
+    for name, place in _fields(records).items():
+        key = name if exact else name.upper()
+        named[key] = f"COALESCE({named[key]}, {place})" if key in named else place
     found = []
     for column in columns:
         metadata = statement.metadata.get(column.name)

@@ -143,7 +143,7 @@ def _nothing(_: Cursor, __: int) -> None:
 
 def truncate(context: Context, text: str) -> Result:
     """TRUNCATE [TABLE] [IF EXISTS] name: a change of rows like any other, also inside a transaction."""
-    reader = Reader(text)
+    reader = Reader(bound(context, text))
     reader.expect("TRUNCATE")
     reader.accept("TABLE")
     lenient = reader.accept("IF", "EXISTS")

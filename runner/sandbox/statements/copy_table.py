@@ -175,6 +175,8 @@ def load_of(context: Context, statement: CopyIntoTable, pipe: str | None = None)
         for key, part in zip(("this", "db", "catalog"), reversed(statement.table), strict=False)
     })  # fmt: skip
     into = target(context, Compiler(world_of(context)), node, "INSERT")
+    if statement.query is not None:
+        _refuse_complex(parsing.query(statement.query))
     location = locate(context, statement.location)
     base = format_of_stage(context, location.stage)
     known = location.stage.copy_options if location.stage else {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 
 from jinja2 import BaseLoader, Environment, TemplateError, TemplateNotFound
 from jinja2.sandbox import SandboxedEnvironment
@@ -120,9 +121,16 @@ def _using(context: Context, reader: Reader) -> dict[str, object]:
                 raise reader.unexpected()
             depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(reader.next().word, 0)
         value = reader.slice(start, reader.peek())
-        found[name.text] = fetch(context, compile_query(context, f"SELECT {value}")).scalar()
+        found[name.text] = _plain(fetch(context, compile_query(context, f"SELECT {value}")).scalar())
         reader.accept(",")
     return found
+
+
+def _plain(value: object) -> object:
+    """A number as templates count with it."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
 
 
 class _Staged(BaseLoader):

@@ -96,7 +96,7 @@ def _options(reader: Reader) -> dict[str, str]:
 def _told(context: Context, transfer: dict[str, object], folder: str, options: dict[str, str]) -> Result:
     _refuse_remote(context)
     stage = {"locationType": "LOCAL_FS", "location": folder, "path": "", "region": "", "creds": {}}
-    common = {"parallel": int(options["PARALLEL"]), "stageInfo": stage, "encryptionMaterial": [], "uploadInfo": stage}
+    common = {"parallel": int(options["PARALLEL"]), "stageInfo": stage, "encryptionMaterial": None, "uploadInfo": stage}
     return rows_result([Column("status", TEXT)], [], StatementType.UNKNOWN).moving(transfer | common)
 
 

@@ -90,7 +90,7 @@ def test_answers_in_snowflakes_words(desk: Desk, before: tuple[str, ...], statem
         ((), "CREATE PROCEDURE p() RETURNS INT AS $$ BEGIN RETURN 1 END $$", 1003, "syntax error"),
         ((), "DROP PROCEDURE p()", 2003, "P()"),
         ((), "COMMENT ON TABLE nope IS 'x'", 2003, "NOPE"),
-        ((), "COMMENT ON STAGE x IS 'x'", 2, "COMMENT ON STAGE"),
+        ((), "COMMENT ON SECRET x IS 'x'", 2, "COMMENT ON SECRET"),
         ((), "UNDROP VIEW v", 2, "UNDROP VIEW"),
         ((), "CREATE SCHEMA x CLONE nope", 2003, "NOPE"),
         ((), "ALTER DATABASE d SET DEFAULT_DDL_COLLATION = 'en'", 2, "DEFAULT_DDL_COLLATION"),

@@ -109,7 +109,7 @@ def test_blocks_and_execute_immediate(client):
     assert client.one("EXECUTE IMMEDIATE 'SELECT 1 + 1'") == 2
     assert client.one("EXECUTE IMMEDIATE $$ BEGIN INSERT INTO t VALUES (1); RETURN 7; END $$") == 7
     assert client.one("BEGIN LET s VARCHAR := 'SELECT COUNT(*) FROM t'; EXECUTE IMMEDIATE s; RETURN 1; END") == 1
-    assert client.refused("EXECUTE IMMEDIATE FROM @stage/file.sql") == 2
+    assert client.refused("EXECUTE IMMEDIATE FROM @stage/file.sql") == 2003
 
 
 def _procedure(name, body):

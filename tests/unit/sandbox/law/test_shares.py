@@ -174,7 +174,7 @@ def test_trap_8_policies_travel_and_the_consumers_role_is_null(imported):
         ("GRANT USAGE ON WAREHOUSE ADMIN_WH TO SHARE SH", "WAREHOUSE in a SHARE"),
         ("GRANT SELECT ON ALL VIEWS IN SCHEMA D.S TO SHARE SH", "ALL VIEW in a SHARE"),
         ("GRANT DATABASE ROLE D.DR TO SHARE SH", "DATABASE ROLE in a SHARE"),
-        ("GRANT READ ON STAGE D.S.X TO SHARE SH", "privileges on STAGE"),
+        ("GRANT READ ON SECRET D.S.X TO SHARE SH", "privileges on SECRET"),
         ("GRANT SELECT ON TABLE D.S.T TO SHARE SH WITH GRANT OPTION", "WITH GRANT OPTION for a SHARE"),
     ],
 )

@@ -70,7 +70,7 @@ REFUSALS = [
     ("DESC TABLE NOPE", "Table 'PROD_DB.MART.NOPE' does not exist or not authorized."),
     ("DESC TABLE DIM_STOCKS TYPE = STAGE", "Unsupported feature 'DESCRIBE TABLE TYPE = STAGE'"),
     ("DESC PROCEDURE SP_LOAD(DATE)", "Procedure 'SP_LOAD(DATE)' does not exist or not authorized."),
-    ("DESC INTEGRATION x", "Unsupported feature 'INTEGRATION'"),
+    ("DESC SECRET x", "Unsupported feature 'SECRET'"),
     ("DESC USER NOBODY", "User 'NOBODY' does not exist or not authorized."),
     ("DESC RESULT 'nothing'", "not found"),
     ("DESC TABLE DIM_STOCKS x", "unexpected 'x'"),

@@ -159,7 +159,7 @@ def test_no_tags_and_no_policies(function: Look) -> None:
 
 
 REFUSED_FUNCTIONS = [
-    ("COPY_HISTORY", {}, "Unsupported feature 'INFORMATION_SCHEMA.COPY_HISTORY'"),
+    ("PIPE_USAGE_HISTORY", {}, "Unsupported feature 'INFORMATION_SCHEMA.PIPE_USAGE_HISTORY'"),
     ("NONSENSE", {}, "Unknown function INFORMATION_SCHEMA.NONSENSE"),
     ("QUERY_HISTORY", {"RESULT_LIMIT": 10_001}, "invalid value [10001]"),
     ("QUERY_HISTORY", {"WAT": 1}, "invalid argument name 'WAT'"),
@@ -177,12 +177,12 @@ def test_functions_refused(function: Look, name: str, arguments: dict[str, objec
 
 
 def test_views_refused_by_name(look: Look, usage: Look, reader: Session) -> None:
-    with pytest.raises(SnowflakeError, match=r"Unsupported feature 'INFORMATION_SCHEMA\.LOAD_HISTORY'"):
-        look("LOAD_HISTORY")
+    with pytest.raises(SnowflakeError, match=r"Unsupported feature 'INFORMATION_SCHEMA\.SERVICES'"):
+        look("SERVICES")
     with pytest.raises(SnowflakeError, match=r"PROD_DB\.INFORMATION_SCHEMA\.NOPE' does not exist"):
         look("NOPE")
-    with pytest.raises(SnowflakeError, match=r"Unsupported feature 'ACCOUNT_USAGE\.LOAD_HISTORY'"):
-        usage("LOAD_HISTORY")
+    with pytest.raises(SnowflakeError, match=r"Unsupported feature 'ACCOUNT_USAGE\.SERVICES'"):
+        usage("SERVICES")
     with pytest.raises(SnowflakeError, match=r"Database 'SNOWFLAKE' does not exist or not authorized"):
         usage("TABLES", reader)
     with pytest.raises(SnowflakeError, match=r"Unsupported feature 'SNOWFLAKE\.ORGANIZATION_USAGE'"):

@@ -31,7 +31,7 @@ def test_without_marks_nothing_is_written() -> None:
 
 @pytest.mark.parametrize(
     ("command", "known"),
-    [("CREATE TABLE", True), ("CREATE STREAM", False), ("COPY INTO", False), ("SELECT", True), ("DROP TAG", False)],
+    [("CREATE TABLE", True), ("CREATE SERVICE", False), ("COPY INTO", True), ("SELECT", True), ("DROP SERVICE", False)],
 )
 def test_what_leads_to_a_handler(command: str, known: bool) -> None:
     assert reference.leads(command) is known

@@ -80,7 +80,7 @@ def test_where_the_flow_operator_parts(text: str, count: int) -> None:
         ("SHOW TABLES ->> SELECT * FROM $2", "Invalid pipe reference"),
         ("SHOW TABLES ->>", "a statement is missing"),
         ("SHOW TABLES ->> SELECT nope FROM $1", "invalid identifier"),
-        ("SELECT * FROM INFORMATION_SCHEMA.STAGES", "Unsupported feature 'INFORMATION_SCHEMA.STAGES'"),
+        ("SELECT * FROM INFORMATION_SCHEMA.SERVICES", "Unsupported feature 'INFORMATION_SCHEMA.SERVICES'"),
         (
             "SELECT * FROM TABLE(INFORMATION_SCHEMA.TASK_HISTORY())",
             "Unsupported feature 'INFORMATION_SCHEMA.TASK_HISTORY'",

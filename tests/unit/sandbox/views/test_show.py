@@ -176,7 +176,7 @@ REFUSALS = [
     ("SHOW TABLES nonsense", "unexpected 'nonsense'"),
     ("SHOW TERSE PRIMARY KEYS", "Unsupported feature"),
     ("SHOW GRANTS ON TABLE NOPE", "does not exist or not authorized"),
-    ("SHOW GRANTS ON STAGE x", "Unsupported feature 'STAGE'"),
+    ("SHOW GRANTS ON SECRET x", "Unsupported feature 'SECRET'"),
     ("SHOW GRANTS TO ROLE NOPE", "does not exist or not authorized"),
     ("SHOW PARAMETERS IN TABLE DIM_STOCKS", "Unsupported feature 'SHOW PARAMETERS IN TABLE'"),
     ("SHOW", "unexpected '<EOF>'"),
