@@ -25,6 +25,7 @@ from runner.sandbox.recent import Reader, Recent
 from runner.sandbox.result import Result
 from runner.sandbox.session import Session
 from runner.sandbox.staging.folders import Folders
+from runner.sandbox.staging.tickets import Tickets
 from runner.sandbox.storage import Storage, storages
 from runner.sandbox.transactions import Locks, Overlay, Transaction
 
@@ -54,6 +55,7 @@ class Kernel(ABC):
         self.catalog = catalog
         self.history = history
         self.folders = Folders(org_root if rooted else None)
+        self.tickets = Tickets()
         self.locks = Locks()
         self.recent = Recent()
         self.sessions: dict[int, Session] = {}

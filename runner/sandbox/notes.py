@@ -173,8 +173,9 @@ NOTES: dict[Key, Note] = {
     **_three("ROW ACCESS POLICY", "filters rows", "SET BODY, RENAME, comment", "not while attached", _POLICY_DIFFERS),
 }
 _STAGE_DIFFERS = (
-    "external stages (URL) are stored only and their files refused; PUT and GET tell the client the stage's folder, so "
-    "both must be on one machine; files are not encrypted; CREDENTIALS, tags and AUTO_REFRESH are refused"
+    "external stages (URL) are stored only and their files refused; files are not encrypted; a client on this machine "
+    "is told the stage's folder, another (and Python connectors from 5 on) moves files through the door as if to a "
+    "bucket; CREDENTIALS, tags and AUTO_REFRESH are refused"
 )
 _COPY_DIFFERS = (
     "CSV, JSON and Parquet; first_error_character is 1 for values that cannot be converted; VALIDATE is refused; "

@@ -9,13 +9,13 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.failures import incident
-from runner.sandbox.http import answers, body
+from runner.sandbox.http import answers, body, files
 from runner.sandbox.http.answers import Refusal, json_response, slowly
 from runner.sandbox.http.bindings import decoded
 from runner.sandbox.http.body import BadRequest, member
@@ -25,6 +25,7 @@ from runner.sandbox.http.login import login_request, token_request
 from runner.sandbox.http.orders import ORDERS
 from runner.sandbox.http.queries import Asked, Query
 from runner.sandbox.http.sessions import Visitor
+from runner.sandbox.staging.tickets import PATH
 
 Handler = Callable[[Door, Request], Awaitable[Response]]
 _LARGE = 64 * 1024
@@ -58,13 +59,12 @@ def _asked(request: Request, content: dict[str, Any]) -> Asked:
     if not str(count).isdigit():
         raise BadRequest("MULTI_STATEMENT_COUNT is not a number.")
     bindings = member(content, "bindings", dict, {})
-    if content.get("bindStage"):
-        raise BadRequest("bind values from a stage are not known here.")
     return Asked(
         text=member(content, "sqlText", str, ""),
         request_id=request.query_params.get("requestId", ""),
         base_url=str(request.base_url).rstrip("/"),
         binds=decoded(bindings) if bindings else None,
+        bind_stage=member(content, "bindStage", str, ""),
         parameters=parameters,
         describe_only=member(content, "describeOnly", bool, False),
     )
@@ -191,6 +191,7 @@ def application(door: Door) -> ASGIApp:
     """The ASGI application of one door."""
     routes = [Route(path, _endpoint(door, handler, path), methods=[method]) for method, path, handler in _ADDRESSES]
     nowhere = _endpoint(door, unknown, "unknown")
+    routes.append(Route(files.ADDRESS, _endpoint(door, files.move, files.ADDRESS), methods=list(files.METHODS)))
     routes += [Route(path, nowhere) for _, path, _ in _ADDRESSES]
     return _Everything(Starlette(routes=[*routes, Route("/{rest:path}", nowhere)]), nowhere)
 
@@ -203,7 +204,8 @@ class _Everything:
         self._nowhere = nowhere
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] not in ("GET", "POST", "DELETE"):
+        moves = scope["type"] == "http" and scope["path"].startswith(f"/{PATH}/") and scope["method"] in files.METHODS
+        if scope["type"] == "http" and not moves and scope["method"] not in ("GET", "POST", "DELETE"):
             response = await self._nowhere(Request(scope, receive))
             await response(scope, receive, send)
         else:
@@ -232,7 +234,9 @@ def _exposed(handler: Handler, kind: str) -> Handler:
         response = await handler(door, request)
         fault = door.faults.take("after", kind)
         await door.suffer(fault, _known(door, request))
-        slow = fault is not None and fault.action == "slow" and not isinstance(response, StreamingResponse)
+        slow = (
+            fault is not None and fault.action == "slow" and not isinstance(response, (StreamingResponse, FileResponse))
+        )
         return slowly(bytes(response.body), fault.seconds, response.media_type) if slow and fault else response
 
     return exposed

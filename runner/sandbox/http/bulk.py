@@ -15,7 +15,7 @@ from runner.sandbox.errors import SnowflakeError, unsupported
 from runner.sandbox.http.bindings import Named, Rows, Values
 from runner.sandbox.result import Result, StatementType, count_result
 from runner.sandbox.session import Session
-from runner.sandbox.tokens import Kind, Token, tokenize
+from runner.sandbox.tokens import Kind, Token, quote_string, tokenize
 
 ROWS_A_STATEMENT = 1000
 _INSERT = re.compile(r"\s*insert\s+into\b", re.IGNORECASE)
@@ -46,6 +46,23 @@ def execute_rows(
     if len(rows) <= ROWS_A_STATEMENT or session.transaction is not None or session.parameters["AUTOCOMMIT"] != "true":
         return engine.execute(session, insert.text(len(rows)), insert.values(rows), query_id=query_id, control=control)
     return _in_batches(engine, session, insert, rows, query_id, control)
+
+
+def inserting_from(text: str, location: str) -> str:
+    """The INSERT with its values from staged files: `?` becomes the field at its place."""
+    if not _INSERT.match(text):
+        raise unsupported("array binding of a statement other than INSERT INTO")
+    tokens = tokenize(text)
+    opening, closing = _only_row(tokens)
+    parts, at, place = [], tokens[opening].end, 0
+    for token in tokens[opening + 1 : closing]:
+        if token.word == "?" or (token.kind is Kind.BIND and token.text.isdigit()):
+            place += 1
+            number = place if token.word == "?" else int(token.text)
+            parts.append(f"{text[at : token.start]}${number}")
+            at = token.end
+    items = "".join(parts) + text[at : tokens[closing].start]
+    return f"{text[: tokens[opening - 1].start]}SELECT {items} FROM {quote_string(location)}"
 
 
 def insertable(text: str) -> bool:
@@ -81,16 +98,22 @@ def _batches(rows: list[Values]) -> Iterator[list[Values]]:
 
 def _insert(text: str, width: int) -> _Insert:
     tokens = tokenize(text)
+    opening, closing = _only_row(tokens)
+    row, order = _row(text, tokens[opening : closing + 1])
+    if max(order, default=-1) >= width:
+        raise SnowflakeError(2049, "42601", "SQL compilation error:\nBind variable for a placeholder not set.")
+    return _Insert(text[: tokens[opening].start], row, order)
+
+
+def _only_row(tokens: tuple[Token, ...]) -> tuple[int, int]:
+    """The parentheses of the one row of VALUES."""
     opening = next((at + 1 for at, t in enumerate(tokens) if t.word == "VALUES" and tokens[at + 1].word == "("), None)
     if opening is None:
         raise unsupported("array binding of an INSERT without VALUES (…)")
     closing = _closing(tokens, opening)
     if tokens[closing + 1].kind is not Kind.END and tokens[closing + 1].word != ";":
         raise unsupported("array binding of an INSERT with more than one row of VALUES")
-    row, order = _row(text, tokens[opening : closing + 1])
-    if max(order, default=-1) >= width:
-        raise SnowflakeError(2049, "42601", "SQL compilation error:\nBind variable for a placeholder not set.")
-    return _Insert(text[: tokens[opening].start], row, order)
+    return opening, closing
 
 
 def _closing(tokens: tuple[Token, ...], opening: int) -> int:

@@ -10,7 +10,7 @@ import secrets
 import time
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 
@@ -59,7 +59,7 @@ def encoded(
     rows = result.table.num_rows
     data = common(session, query_id, result.statement)
     if result.transfer is not None:
-        return Stored(answers.body(data | dict(result.transfer)))
+        return Stored(answers.body(data | addressed(result.transfer, base_url)))
     data |= {"rowtype": rowtype(result.columns), "total": rows, "returned": rows}
     data |= told or {}
     if result.statement & 0xF000 == StatementType.DML and rows:
@@ -74,6 +74,17 @@ def encoded(
     if key:
         data |= _chunk_list(pieces[1:], f"{base_url}/chunks/{query_id}", key)
     return Stored(answers.body(data), [chunk for _, chunk in pieces[1:]], key)
+
+
+def addressed(transfer: Mapping[str, object], base_url: str) -> dict[str, object]:
+    """What PUT and GET tell, addresses with the door's own in front."""
+    stage = dict(cast(dict[str, object], transfer["stageInfo"]))
+    if "presignedUrl" in stage:
+        stage["presignedUrl"] = f"{base_url}{stage['presignedUrl']}"
+    if "endPoint" in stage:
+        stage["endPoint"] = base_url
+    urls = [f"{base_url}{url}" for url in cast(list[str], transfer.get("presignedUrls", []))]
+    return {**transfer, "stageInfo": stage, "uploadInfo": stage, "presignedUrls": urls or None}
 
 
 def _statistics(result: Result) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from ipaddress import ip_address
 
 from runner.sandbox.session import SESSION_DEFAULTS, Session
 
@@ -14,7 +15,7 @@ _TOLD: dict[str, object] = {
     "CLIENT_PREFETCH_THREADS": 4,
     "CLIENT_RESULT_CHUNK_SIZE": 160,
     "CLIENT_SESSION_KEEP_ALIVE_HEARTBEAT_FREQUENCY": 3600,
-    "CLIENT_STAGE_ARRAY_BINDING_THRESHOLD": 0,
+    "CLIENT_STAGE_ARRAY_BINDING_THRESHOLD": 65280,
     "CLIENT_TELEMETRY_ENABLED": False,
     "DATE_OUTPUT_FORMAT": "YYYY-MM-DD",
     "QUERY_CONTEXT_CACHE_SIZE": 5,
@@ -49,6 +50,8 @@ def _typed(text: str) -> object:
 def told(session: Session) -> list[dict[str, object]]:
     """All that a client needs to read results and to behave; sent whole every time, since clients replace the lot."""
     own = {name: _typed(session.parameters.get(name, SESSION_DEFAULTS.get(name, ""))) for name in _FROM_SESSION}
+    if not ip_address(session.address).is_loopback:  # From another machine no files come: values are sent.
+        own["CLIENT_STAGE_ARRAY_BINDING_THRESHOLD"] = 0
     told_here = {name: _typed(session.parameters[name]) for name in _TOLD if session.parameters.get(name)}
     return [{"name": name, "value": value} for name, value in ({**_TOLD, **told_here} | own).items()]
 

@@ -22,7 +22,7 @@ from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.failures import incident
 from runner.sandbox.http import answers, encoding
 from runner.sandbox.http.bindings import Named, Rows, Values
-from runner.sandbox.http.bulk import execute_rows, insertable, placeholders, shares_of
+from runner.sandbox.http.bulk import execute_rows, insertable, inserting_from, placeholders, shares_of
 from runner.sandbox.http.describe import described
 from runner.sandbox.http.parameters import for_one_statement
 from runner.sandbox.http.results import Results, Stored
@@ -44,6 +44,8 @@ class Asked:
     request_id: str
     base_url: str
     binds: Values | Named | Rows | None = None
+    bind_stage: str = ""
+    """Where the client has put the values of many rows, instead of sending them."""
     parameters: Mapping[str, object] = field(default_factory=dict)
     describe_only: bool = False
 
@@ -190,6 +192,9 @@ class Queries:
             control.wait(self.pause)
         if query.asked.describe_only:
             return described(self._engine, session, text, query_id, control)
+        if query.asked.bind_stage:
+            text = inserting_from(text, query.asked.bind_stage)
+            return self._engine.execute(session, text, None, query_id=query_id, control=control)
         if isinstance(binds, Rows):
             return execute_rows(self._engine, session, text, binds.rows, query_id, control)
         return self._engine.execute(session, text, binds, query_id=query_id, control=control)

@@ -64,6 +64,11 @@ def listed(folder: Path, prefix: str = "") -> Iterator[StagedFile]:
     inside = folder.resolve()
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if name.startswith(prefix) and path.is_file() and path.resolve().is_relative_to(inside):
+        if (
+            name.startswith(prefix)
+            and not path.name.endswith(".part")
+            and path.is_file()
+            and path.resolve().is_relative_to(inside)
+        ):
             facts = path.stat()
             yield StagedFile(name, path, facts.st_size, datetime.fromtimestamp(int(facts.st_mtime), UTC))

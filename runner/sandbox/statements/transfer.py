@@ -1,22 +1,26 @@
 """PUT, GET, LIST and REMOVE (sql-reference/sql/put, get, list, remove).
 
-The client moves the files of PUT and GET itself: it is told where the stage's folder is, and must be on this machine.
+The client moves the files of PUT and GET itself. It is told where the stage's folder is when it is on this machine and
+knows folders; else it is given addresses at the door, as if the stage were a bucket.
 """
 
 from __future__ import annotations
 
 import re
 from ipaddress import ip_address
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
+from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
-from runner.sandbox.errors import compilation, unsupported
+from runner.sandbox.errors import compilation
 from runner.sandbox.query.binding import bound
 from runner.sandbox.query.staged import matches
 from runner.sandbox.result import NUMBER, TEXT, Column, Result, StatementType, rows_result
 from runner.sandbox.staging.folders import StagedFile
 from runner.sandbox.staging.locations import Location, locate, read_location
 from runner.sandbox.staging.options import Option, boolean, one_of, read_option, whole
+from runner.sandbox.staging.tickets import PATH
 from runner.sandbox.tokens import Kind, Reader
 
 _PUT = {
@@ -49,7 +53,7 @@ def put(context: Context, text: str) -> Result:
         "overwrite": options["OVERWRITE"] == "TRUE",
         "threshold": int(options["THRESHOLD"]),
     }
-    return _told(context, transfer, str(place), options)
+    return _told(context, transfer, place, options)
 
 
 def get(context: Context, text: str) -> Result:
@@ -66,14 +70,13 @@ def get(context: Context, text: str) -> Result:
         pattern = reader.string()
     reader.end()
     names = [file.name for file in _chosen(location, pattern)]
-    folder = str(location.folder)
     transfer: dict[str, object] = {
         "command": "DOWNLOAD",
         "operation": "Node",
         "src_locations": names,
         "localLocation": target,
     }
-    return _told(context, transfer, folder, options)
+    return _told(context, transfer, location.folder, options)
 
 
 def _local(reader: Reader) -> str:
@@ -93,18 +96,36 @@ def _options(reader: Reader) -> dict[str, str]:
     return {name: str(found.get(name, option.default)) for name, option in _PUT.items()}
 
 
-def _told(context: Context, transfer: dict[str, object], folder: str, options: dict[str, str]) -> Result:
-    _refuse_remote(context)
-    stage = {"locationType": "LOCAL_FS", "location": folder, "path": "", "region": "", "creds": {}}
+def _told(context: Context, transfer: dict[str, object], folder: Path, options: dict[str, str]) -> Result:
+    stage, more = _way(context, transfer, folder)
     common = {"parallel": int(options["PARALLEL"]), "stageInfo": stage, "encryptionMaterial": None, "uploadInfo": stage}
-    return rows_result([Column("status", TEXT)], [], StatementType.UNKNOWN).moving(transfer | common)
+    return rows_result([Column("status", TEXT)], [], StatementType.UNKNOWN).moving(transfer | common | more)
 
 
-def _refuse_remote(context: Context) -> None:
-    """Files move between folders of one machine."""
-    address = context.session.address
-    if not ip_address(address).is_loopback:
-        raise unsupported(f"PUT and GET from {address}: the client and the sandbox must share a machine")
+def _way(context: Context, transfer: dict[str, object], folder: Path) -> tuple[dict[str, object], dict[str, object]]:
+    """How the client moves the files: in the stage's folder where it is on this machine, else through the door.
+
+    Addresses are without the host; the door knows under which name it was called.
+    """
+    stage: dict[str, object] = {"path": "", "region": "", "creds": {}, "isClientSideEncrypted": False}
+    bucket = is_bucket_client(context.session.client)
+    if ip_address(context.session.address).is_loopback and not bucket:
+        return stage | {"locationType": "LOCAL_FS", "location": str(folder)}, {}
+    secret = context.engine.tickets.give(folder, utc_now(), writes=transfer["command"] == "UPLOAD")
+    stage |= {"locationType": "GCS", "location": f"{PATH}/{secret}/"}
+    if bucket:
+        return stage | {"creds": {"GCS_ACCESS_TOKEN": secret}, "endPoint": "/"}, {}
+    names = transfer["src_locations"] if isinstance(transfer["src_locations"], list) else []
+    if transfer["command"] == "UPLOAD":
+        return stage | {"presignedUrl": f"/{PATH}/{secret}/{quote(names[0].rsplit('/', 1)[-1])}"}, {}
+    return stage, {"presignedUrls": [f"/{PATH}/{secret}/{quote(name)}" for name in names]}
+
+
+def is_bucket_client(client: str) -> bool:
+    """Whether the client knows no folders: Python connectors from version 5 on."""
+    name, _, version = client.partition(" ")
+    major = version.partition(".")[0]
+    return name == "PythonConnector" and major.isdigit() and int(major) >= 5
 
 
 def _chosen(location: Location, pattern: str) -> list[StagedFile]:

@@ -13,7 +13,7 @@ def put(client):
     """Puts a file into a stage, as a client does that was told where it lies."""
 
     def put(place, name, content, client=client):
-        told = client.execute(f"PUT file:///tmp/{name} {place}").transfer
+        told = client.execute(f"PUT file:///tmp/x {place}").transfer
         data = content.encode() if isinstance(content, str) else content
         path = Path(told["stageInfo"]["location"]) / name
         path.write_bytes(data)
@@ -184,10 +184,16 @@ def test_reading_takes_read_and_writing_takes_write(connect, put):
     assert user.refused("CREATE STAGE other") == 3001
 
 
-def test_a_client_elsewhere_cannot_move_files(client):
+def test_a_client_elsewhere_is_given_addresses_at_the_door(client, put):
     client.run("CREATE STAGE st")
+    put("@st", "a b.csv", "1")
     client.session.address = "10.1.2.3"
-    assert "10.1.2.3" in client.said("PUT file:///tmp/x @st")
+    told = client.execute("PUT 'file:///tmp/x y.csv' @st").transfer
+    assert told["stageInfo"]["locationType"] == "GCS"
+    assert told["stageInfo"]["presignedUrl"].startswith("/stage-files/")
+    assert told["stageInfo"]["presignedUrl"].endswith("/x%20y.csv")
+    told = client.execute("GET @st file:///tmp").transfer
+    assert [url.rpartition("/")[2] for url in told["presignedUrls"]] == ["a%20b.csv"]
 
 
 def test_integrations_are_stored_and_their_secrets_not(client):
