@@ -3,6 +3,7 @@ import java.sql.*;
 import java.util.Arrays;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /** What programs do with a JDBC driver; each step in a line of its own. */
 public class Use {
@@ -74,7 +75,19 @@ public class Use {
             return q.executeUpdate();
         });
         step("a batch of 10", 10, () -> batch(c, 10));
-        step("a batch of 50,000", 50_000, () -> batch(c, 50_000));
+        step("a batch of 50,000, its values through a stage", 50_000, () -> batch(c, 50_000));
+        step("PUT and GET", "a.txt.gz,1;", () -> {
+            s.execute("CREATE OR REPLACE STAGE ST");
+            java.nio.file.Path file = java.nio.file.Path.of("a.txt").toAbsolutePath();
+            java.nio.file.Files.writeString(file, "1,x\n");
+            s.execute("PUT 'file://" + file + "' @ST");
+            java.nio.file.Path back = java.nio.file.Path.of("back").toAbsolutePath();
+            java.nio.file.Files.createDirectories(back);
+            s.execute("GET @ST 'file://" + back + "'");
+            try (Stream<java.nio.file.Path> found = java.nio.file.Files.list(back)) {
+                return found.map(f -> f.getFileName().toString()).findFirst().orElse("nothing") + "," + all(s.executeQuery("SELECT $1 FROM @ST"));
+            }
+        });
         step("metadata of a prepared query", "ID NUMBER V VARCHAR", () -> {
             ResultSetMetaData m = c.prepareStatement("SELECT ID, V FROM T").getMetaData();
             return m.getColumnName(1) + " " + m.getColumnTypeName(1) + " " + m.getColumnName(2) + " " + m.getColumnTypeName(2);
