@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from runner.cli.sandbox_orders import fault, faults, latency, snapshot
+from runner.cli.sandbox_orders import clock, fault, faults, latency, snapshot
 from runner.cli.sandboxed import (
     Failed,
     NotThere,
@@ -269,7 +269,7 @@ def _answer(connection: Any, statement: str, place: str) -> Answer:
         raise Failed(words) from None
 
 
-for orders in (fault, faults, latency, snapshot):
+for orders in (clock, fault, faults, latency, snapshot):
     group.add_command(orders)
 
 command = group

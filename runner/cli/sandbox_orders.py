@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,54 @@ def _orders(root: Path) -> Orders:
     from runner.sandbox.orders import Orders
 
     return Orders(running_sandbox(root))
+
+
+_SPAN = re.compile(r"\+?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+
+
+def _span(_: click.Context, __: click.Parameter, value: str | None) -> timedelta | None:
+    """`+10m`, `1d12h`, `90s`."""
+    if value is None:
+        return None
+    found = _SPAN.fullmatch(value)
+    if found is None or not any(found.groups()):
+        raise click.BadParameter(f"'{value}' is no span of time; write +10m, +1d12h or +90s.")
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    try:
+        return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    except OverflowError:
+        raise click.BadParameter(f"'{value}' is too long.") from None
+
+
+@click.command()
+@root_option
+@click.argument("by", required=False, callback=_span)
+@click.option(
+    "--to", type=click.DateTime(["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"]), help="An instant, in UTC."
+)
+@form_option
+def clock(root: Path, by: timedelta | None, to: datetime | None, form: str) -> None:
+    """What time it is in the sandbox; with a span or an instant, time passes at once.
+
+    Tokens and sessions expire, retention ends, tasks that fall due on the way run. The clock goes forward only; a
+    snapshot that was saved before brings its time back.
+
+    \b
+    runner sandbox clock
+    runner sandbox clock +10m
+    runner sandbox clock --to 2030-01-01
+    """
+    if by is not None and to is not None:
+        raise click.UsageError("Give a span or --to, not both.")
+    with explained():
+        orders = _orders(root)
+        if by is not None:
+            told = orders.move_clock(by)
+        elif to is not None:
+            told = orders.move_clock_to(to.replace(tzinfo=UTC))
+        else:
+            told = orders.clock()
+    show_one(told, form)
 
 
 @click.group()

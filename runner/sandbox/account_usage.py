@@ -27,7 +27,7 @@ from runner.sandbox.catalog.model import (
 from runner.sandbox.context import Context
 from runner.sandbox.law import listing
 from runner.sandbox.result import Column, Result
-from runner.sandbox.show import executed, facts, file_facts, shapes
+from runner.sandbox.show import executed, facts, file_facts, shapes, tasks
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.shape import Row, chosen, columns
@@ -305,6 +305,7 @@ VIEWS: dict[str, UsageView] = {
     "LOAD_HISTORY": UsageView(file_facts.LOAD_HISTORY, _loads),
     "PIPES": UsageView(file_facts.USAGE_PIPES, _pipes),
     "STAGES": UsageView(file_facts.USAGE_STAGES, _stages),
+    "TASK_HISTORY": UsageView(tasks.USAGE_HISTORY, tasks.runs),
     "COLUMNS": UsageView(shapes.USAGE_COLUMNS, _columns),
     "DATABASES": UsageView(shapes.USAGE_DATABASES, _databases),
     "FUNCTIONS": UsageView(shapes.USAGE_FUNCTIONS, _routines("FUNCTION")),
@@ -331,7 +332,7 @@ _REFUSED = """
     QUERY_INSIGHTS REFERENTIAL_CONSTRAINTS REPLICATION_GROUPS REPLICATION_USAGE_HISTORY
     RESOURCE_MONITORS ROW_ACCESS_POLICIES SEARCH_OPTIMIZATION_HISTORY SERVERLESS_TASK_HISTORY SERVICES
     SESSIONS SESSION_POLICIES SHARES STORAGE_USAGE TABLE_DML_HISTORY TABLE_PRUNING_HISTORY
-    TABLE_STORAGE_METRICS TAGS TAG_REFERENCES TASK_HISTORY TASK_VERSIONS WAREHOUSE_EVENTS_HISTORY
+    TABLE_STORAGE_METRICS TAGS TAG_REFERENCES TASK_VERSIONS WAREHOUSE_EVENTS_HISTORY
     WAREHOUSE_LOAD_HISTORY
 """
 REFUSED = frozenset(_REFUSED.split())

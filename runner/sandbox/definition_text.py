@@ -9,6 +9,7 @@ from __future__ import annotations
 from runner.sandbox import access, resolve
 from runner.sandbox.catalog.files import FileFormat, Pipe
 from runner.sandbox.catalog.model import Database, Policy, Record, Routine, Schema, SchemaObject, Sequence, Table, View
+from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import read_signature, signature
 from runner.sandbox.ddl.names import dotted
@@ -58,6 +59,8 @@ def _find(context: Context, kind: str, reader: Reader) -> Record:
             return context.get(Policy, parts, "GET_DDL")
         case "FILE_FORMAT":
             return context.get(FileFormat, parts, "GET_DDL")
+        case "TASK":
+            return context.get(Task, parts, "GET_DDL")
         case "PIPE":
             return context.get(Pipe, parts, "GET_DDL")
         case "SEQUENCE":

@@ -8,11 +8,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
+from runner.sandbox import clock
 from runner.sandbox.catalog.store import Catalog, utc_now
+from runner.sandbox.clock import CLOCK
 from runner.sandbox.context import Context
 from runner.sandbox.control import Control, timed_out
 from runner.sandbox.errors import SnowflakeError
@@ -27,6 +30,7 @@ from runner.sandbox.state import readable
 from runner.sandbox.statements import AGAIN, handler_of
 from runner.sandbox.statements.transaction import refuse_in_failed, statement_failed
 from runner.sandbox.storage import Storage
+from runner.sandbox.tasks.running import Scheduler
 from runner.sandbox.transactions import Transaction
 
 FILE = "org.duckdb"
@@ -39,12 +43,18 @@ _log = logging.getLogger("runner.sandbox")
 class Engine(Kernel):
     """An organisation, open. One process owns its file."""
 
+    def __init__(self, org_root: Path, storage: Storage, catalog: Catalog, history: History, *, rooted: bool) -> None:
+        super().__init__(org_root, storage, catalog, history, rooted=rooted)
+        self.rooted = rooted
+        self.scheduler = Scheduler()
+
     @classmethod
     def open(cls, root: Path | None) -> Engine:
         """Open or make the organisation under `root`; without a root it lives in memory only."""
         if root is not None:
             root.mkdir(parents=True, exist_ok=True)
         file = root / FILE if root else None
+        clock.load(root)
         with readable(file):
             storage = Storage(file)
             catalog = Catalog(storage.connection)
@@ -91,6 +101,18 @@ class Engine(Kernel):
         session.parameters.update(found.parameters if found else {})
         self.sessions[session.id] = session
         return session
+
+    def move_clock(self, to: datetime) -> int:
+        """It becomes that instant: what falls due on the way runs in its time. How many tasks ran."""
+        ran = 0
+        while (due := self.scheduler.next_due(self)) is not None and due[0] <= to:
+            CLOCK.move_to(due[0])
+            ran += self.scheduler.run_due(self, due[0])
+        CLOCK.move_to(to)
+        if self.rooted:
+            clock.keep(self.org_root)
+        self.locks.wake()
+        return ran
 
     def rollback(self, transaction: Transaction) -> None:
         rollback(self, transaction)

@@ -22,9 +22,11 @@ from runner.sandbox.catalog.model import (
 )
 from runner.sandbox.catalog.model import Sequence as SequenceRecord
 from runner.sandbox.catalog.store import Catalog
+from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.ddl.names import dotted, listed, written
 from runner.sandbox.ddl.types import type_text
 from runner.sandbox.errors import unsupported
+from runner.sandbox.show.task_text import task_ddl
 from runner.sandbox.tokens import Kind, quote_identifier, quote_string, tokenize
 
 UNKNOWN = "#UNKNOWN_POLICY"
@@ -73,6 +75,8 @@ def _object(catalog: Catalog, record: SchemaObject, qualified: bool, hidden: Hid
             return _policy(record, dotted(parts))
         case FileFormat():
             return _file_format(record, dotted(parts))
+        case Task():
+            return task_ddl(record, dotted(parts))
         case Pipe():
             return _pipe(record, dotted(parts))
         case _:
@@ -252,7 +256,7 @@ def in_order(records: Iterable[SchemaObject]) -> list[SchemaObject]:
 
 
 def _is_shown(record: SchemaObject) -> bool:
-    shown = isinstance(record, Table | View | SequenceRecord | Routine | Policy | FileFormat | Pipe)
+    shown = isinstance(record, Table | View | SequenceRecord | Routine | Policy | FileFormat | Pipe | Task)
     return shown and record.session_id is None
 
 
@@ -290,6 +294,8 @@ def _needed(record: SchemaObject) -> frozenset[str]:
     match record:
         case Table():
             return frozenset(c.references[2] for c in record.constraints if c.references)
+        case Task():
+            return frozenset([*record.predecessors, *([record.finalizes] if record.finalizes else [])])
         case View():
             return frozenset(token.identifier for token in tokenize(record.query))
         case _:

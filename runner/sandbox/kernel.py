@@ -27,6 +27,7 @@ from runner.sandbox.session import Session
 from runner.sandbox.staging.folders import Folders
 from runner.sandbox.staging.tickets import Tickets
 from runner.sandbox.storage import Storage, storages
+from runner.sandbox.tasks.runs import Runs
 from runner.sandbox.transactions import Locks, Overlay, Transaction
 
 T = TypeVar("T")
@@ -56,6 +57,7 @@ class Kernel(ABC):
         self.history = history
         self.folders = Folders(org_root if rooted else None)
         self.tickets = Tickets()
+        self.runs = Runs(org_root if rooted else None)
         self.locks = Locks()
         self.recent = Recent()
         self.sessions: dict[int, Session] = {}
@@ -76,6 +78,20 @@ class Kernel(ABC):
         control: Control | None = None,
     ) -> Result:
         """Run exactly one statement; whatever goes wrong is a SnowflakeError."""
+
+    @abstractmethod
+    def login(
+        self,
+        account: str,
+        user: str,
+        role: str | None,
+        warehouse: str | None = None,
+        database: str | None = None,
+        schema: str | None = None,
+        *,
+        restricted_role: str | None = None,
+    ) -> Session:
+        """A new session."""
 
     @abstractmethod
     def rollback(self, transaction: Transaction) -> None:

@@ -172,6 +172,23 @@ NOTES: dict[Key, Note] = {
     **_three("MASKING POLICY", "masks columns", "SET BODY, RENAME, comment", "not while attached", _POLICY_DIFFERS),
     **_three("ROW ACCESS POLICY", "filters rows", "SET BODY, RENAME, comment", "not while attached", _POLICY_DIFFERS),
 }
+_TASK_DIFFERS = (
+    "tasks run one after the other, in the process of the sandbox: by its clock, moved or not, and by EXECUTE TASK "
+    "before it answers; a run that was due several times while the sandbox was down runs once; OVERLAP_POLICY, "
+    "TARGET_COMPLETION_INTERVAL, sizes of serverless statements, triggered tasks, tags and RETRY LAST are refused; "
+    "numbers of errors about graphs are not documented"
+)
+NOTES |= {
+    **_three(
+        "TASK",
+        "schedules (HOURS, MINUTES, SECONDS, CRON with time zones), AFTER graphs, FINALIZE, WHEN, CONFIG, retries, "
+        "session parameters, OR ALTER, CLONE; they run with their owner's rights",
+        "RESUME, SUSPEND, ADD and REMOVE AFTER, MODIFY AS and WHEN, SET, UNSET",
+        "for good; its children lose it as predecessor",
+        _TASK_DIFFERS,
+    ),
+    ("EXECUTE", "TASK"): Note("runs the graph of a root task; USING CONFIG", _TASK_DIFFERS),
+}
 _STAGE_DIFFERS = (
     "external stages (URL) are stored only and their files refused; files are not encrypted; a client on this machine "
     "is told the stage's folder, another (and Python connectors from 5 on) moves files through the door as if to a "

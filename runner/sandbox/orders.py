@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import http.client
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -40,6 +41,18 @@ class Orders:
     def set(self, **settings: float) -> dict[str, float]:
         """Change settings of the door; all of them are given back."""
         return dict(self.send("POST", "settings", settings))
+
+    def clock(self) -> dict[str, Any]:
+        """What time it is in the sandbox, and by how many seconds it is ahead."""
+        return dict(self.send("GET", "clock"))
+
+    def move_clock(self, by: timedelta) -> dict[str, Any]:
+        """Let time pass at once: tokens expire, retention ends, tasks that fall due run before this returns."""
+        return dict(self.send("POST", "clock", {"seconds": by.total_seconds()}))
+
+    def move_clock_to(self, instant: datetime) -> dict[str, Any]:
+        """The same, to an instant that is still to come."""
+        return dict(self.send("POST", "clock", {"to": instant.isoformat()}))
 
     def status(self) -> dict[str, Any]:
         """What the process says of itself."""

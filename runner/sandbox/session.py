@@ -31,6 +31,20 @@ SESSION_DEFAULTS: dict[str, str] = {
 
 
 @dataclass(kw_only=True)
+class TaskRun:
+    """The run of a task that a session is for: what it may ask about the graph around it, and what it gives back."""
+
+    name: str
+    root: str
+    config: str | None
+    returned: dict[str, str]
+    predecessors: tuple[str, ...]
+    states: dict[str, str]
+    scheduled_at: datetime
+    value: str | None = None
+
+
+@dataclass(kw_only=True)
 class Session:
     """A session belongs to one account and one user; one statement runs in it at a time (`busy`)."""
 
@@ -57,6 +71,9 @@ class Session:
     busy: threading.RLock = field(default_factory=threading.RLock)
     owner_rights: list[tuple[str, int]] = field(default_factory=list)
     """Stack of (owner role, schema id) of the owner's-rights procedures that run now."""
+
+    task: TaskRun | None = None
+    """Set while the session is a task's."""
 
     executing: list[str] = field(default_factory=list)
     """Stack of the staged files that EXECUTE IMMEDIATE FROM runs now."""

@@ -10,7 +10,7 @@ import duckdb
 
 from runner import __version__
 
-FORMAT = 2
+FORMAT = 3
 """Grows whenever an older sandbox could not read what this one writes. Every format before is read."""
 
 

@@ -10,9 +10,12 @@ from decimal import Decimal
 
 from runner.sandbox import access, errors, files
 from runner.sandbox.catalog.model import Table, User, Warehouse
+from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.result import NUMBER, TEXT, Column, Result, SnowType, StatementType, rows_result
-from runner.sandbox.session import Session
+from runner.sandbox.session import Session, TaskRun
+from runner.sandbox.tasks import graph, schedule
 from runner.sandbox.tokens import Reader
 
 PREFIX = "SYSTEM$"
@@ -143,8 +146,70 @@ def _allowlist(context: Context) -> str:
     return json.dumps([{"type": "SNOWFLAKE_DEPLOYMENT", "host": "127.0.0.1", "port": port}])
 
 
-def _no_task(_: Context) -> None:
-    """The task that runs the statement: none, since there are no tasks."""
+def _task(context: Context, name: str) -> TaskRun:
+    if context.session.task is None:
+        raise errors.SnowflakeError(91083, "0A000", f"Function {name} can only be called in a task.")
+    return context.session.task
+
+
+def _current_task(context: Context) -> str | None:
+    """The task that runs the statement."""
+    return context.session.task.name if context.session.task else None
+
+
+def _set_return_value(context: Context, value: object) -> str:
+    """What the tasks after this one may ask for (sql-reference/functions/system_set_return_value)."""
+    if len(str(value)) > _MOST_RETURNED:
+        raise errors.compilation(1008, "22023", f"The return value has more than {_MOST_RETURNED} characters.")
+    _task(context, "SYSTEM$SET_RETURN_VALUE").value = str(value)
+    return str(value)
+
+
+def _predecessor_value(context: Context, name: object = None) -> str | None:
+    task = _task(context, "SYSTEM$GET_PREDECESSOR_RETURN_VALUE")
+    if name is None and len(task.predecessors) > 1:
+        raise errors.compilation(938, "22023", "The task has several predecessors: name the one that is meant.")
+    wanted = Reader(str(name)).name()[-1] if name is not None else next(iter(task.predecessors), "")
+    return task.returned.get(wanted)
+
+
+def _graph_config(context: Context, path: object = None) -> str | None:
+    config = _task(context, "SYSTEM$GET_TASK_GRAPH_CONFIG").config
+    if config is None or path is None:
+        return config
+    try:
+        value = json.loads(config).get(str(path))
+    except (ValueError, AttributeError):
+        raise errors.SnowflakeError(100069, "22P02", f"CONFIG is no JSON object: {config[:100]}") from None
+    return value if isinstance(value, str) or value is None else json.dumps(value)
+
+
+def _runtime_info(context: Context, name: object) -> str | None:
+    task = _task(context, "SYSTEM$TASK_RUNTIME_INFO")
+    known = {
+        "CURRENT_TASK_NAME": task.name,
+        "CURRENT_ROOT_TASK_NAME": task.root,
+        "CURRENT_TASK_GRAPH_ORIGINAL_SCHEDULED_TIMESTAMP": task.scheduled_at.isoformat(sep=" "),
+    }
+    word = str(name).upper()
+    if word not in known:
+        raise errors.unsupported(f"SYSTEM$TASK_RUNTIME_INFO('{word[:60]}')")
+    return known[word]
+
+
+def _dependents_enable(context: Context, name: object) -> str:
+    """Resumes a root task and all that wait for it."""
+    root = context.writable(Task, Reader(str(name)).name(), "RESUME")
+    context.commit_for_ddl()
+    with context.catalog.work() as work:
+        for task in reversed(graph.in_order(context.catalog, root)):
+            context.require("OPERATE", task)
+            due = schedule.parse(task.schedule).after(utc_now()) if task.schedule else None
+            work.edit(task, started=True, next_at=due, last_committed_at=utc_now(), failures=0, suspended_reason=None)
+    return "Statement executed successfully."
+
+
+_MOST_RETURNED = 10_000
 
 
 def _typeof(_: Context, value: object) -> object:
@@ -158,7 +223,12 @@ FUNCTIONS: dict[str, SystemFunction] = {
     "SYSTEM$ALLOWLIST": SystemFunction(0, 0, _allowlist),
     "SYSTEM$CANCEL_ALL_QUERIES": SystemFunction(1, 1, _cancel_all),
     "SYSTEM$CANCEL_QUERY": SystemFunction(1, 1, _cancel_query),
-    "SYSTEM$CURRENT_USER_TASK_NAME": SystemFunction(0, 0, _no_task),
+    "SYSTEM$CURRENT_USER_TASK_NAME": SystemFunction(0, 0, _current_task),
+    "SYSTEM$GET_PREDECESSOR_RETURN_VALUE": SystemFunction(0, 1, _predecessor_value),
+    "SYSTEM$GET_TASK_GRAPH_CONFIG": SystemFunction(0, 1, _graph_config),
+    "SYSTEM$SET_RETURN_VALUE": SystemFunction(1, 1, _set_return_value),
+    "SYSTEM$TASK_DEPENDENTS_ENABLE": SystemFunction(1, 1, _dependents_enable),
+    "SYSTEM$TASK_RUNTIME_INFO": SystemFunction(1, 1, _runtime_info),
     "SYSTEM$LAST_CHANGE_COMMIT_TIME": SystemFunction(1, 1, _last_change, NUMBER),
     "SYSTEM$TYPEOF": SystemFunction(1, 1, _typeof),
     "SYSTEM$WAIT": SystemFunction(1, 2, _wait),
@@ -172,15 +242,15 @@ _REFUSED = """
     ENABLE_BEHAVIOR_CHANGE_BUNDLE ESTIMATE_QUERY_ACCELERATION ESTIMATE_SEARCH_OPTIMIZATION_COSTS
     EXPLAIN_JSON_TO_TEXT EXPLAIN_PLAN_JSON EXTERNAL_TABLE_PIPE_STATUS FINISH_OAUTH_FLOW GENERATE_SAML_CSR
     GENERATE_SCIM_ACCESS_TOKEN GET_ALL_REFERENCES GET_AWS_SNS_IAM_POLICY GET_CLASSIFICATION_RESULT
-    GET_PREDECESSOR_RETURN_VALUE GET_PRIVATELINK_CONFIG GET_REFERENCED_OBJECT_ID_HASH GET_SERVICE_LOGS
+    GET_PRIVATELINK_CONFIG GET_REFERENCED_OBJECT_ID_HASH GET_SERVICE_LOGS
     GET_SERVICE_STATUS GET_SNOWFLAKE_PLATFORM_INFO GET_TAG GET_TAG_ALLOWED_VALUES GET_TAG_ON_CURRENT_COLUMN
-    GET_TAG_ON_CURRENT_TABLE GET_TASK_GRAPH_CONFIG GLOBAL_ACCOUNT_SET_PARAMETER INTERNAL_STAGES_PUBLIC_ACCESS_STATUS
+    GET_TAG_ON_CURRENT_TABLE GLOBAL_ACCOUNT_SET_PARAMETER INTERNAL_STAGES_PUBLIC_ACCESS_STATUS
     IS_APPLICATION_AUTHORIZED LINK_ACCOUNT_OBJECTS_BY_NAME LOG LOG_DEBUG LOG_ERROR LOG_FATAL LOG_INFO LOG_TRACE
     LOG_WARN MIGRATE_SAML_IDP_REGISTRATION PIPE_FORCE_RESUME PIPE_REBINDING_WITH_NOTIFICATION_CHANNEL PIPE_STATUS
     QUERY_REFERENCE REFERENCE REGISTRY_LIST_IMAGES REVOKE_PRIVATELINK SEND_EMAIL
-    SET_EVENT_SHARING_ACCOUNT_FOR_REGION SET_RETURN_VALUE SET_SPAN_ATTRIBUTES SHOW_ACTIVE_BEHAVIOR_CHANGE_BUNDLES
+    SET_EVENT_SHARING_ACCOUNT_FOR_REGION SET_SPAN_ATTRIBUTES SHOW_ACTIVE_BEHAVIOR_CHANGE_BUNDLES
     SHOW_BUDGETS_IN_ACCOUNT SHOW_OAUTH_CLIENT_SECRETS SNOWPIPE_STREAMING_UPDATE START_OAUTH_FLOW STREAM_BACKLOG
-    STREAM_GET_TABLE_TIMESTAMP STREAM_HAS_DATA TASK_DEPENDENTS_ENABLE TASK_RUNTIME_INFO TYPEOF
+    STREAM_GET_TABLE_TIMESTAMP STREAM_HAS_DATA TYPEOF
     UNREGISTER_PRIVATE_ENDPOINT USER_TASK_CANCEL_ONGOING_EXECUTIONS VALIDATE_STORAGE_INTEGRATION
     VERIFY_EXTERNAL_OAUTH_TOKEN WAIT_FOR_SERVICES
 """

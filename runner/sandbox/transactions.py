@@ -6,13 +6,13 @@ Sources: sql-reference/transactions (scope, READ COMMITTED, locks, deadlocks), s
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from runner.sandbox.catalog.store import Work
+from runner.sandbox.clock import CLOCK
 from runner.sandbox.control import Control
 from runner.sandbox.errors import SnowflakeError
 
@@ -149,13 +149,13 @@ class Locks:
             control.detach(self.wake)
 
     def _wait(self, table_id: int, table: str, request: _Request, timeout: float, control: Control) -> None:
-        deadline = time.monotonic() + timeout
+        deadline = CLOCK.elapsed() + timeout
         while not self._turn(table_id, request):
             control.check()
             holder = self._ahead(table_id, request).transaction
             if self._circle(request.transaction, holder):
                 raise lock_error(table, holder, request.query_id, "it is part of a deadlock")
-            left = deadline - time.monotonic()
+            left = deadline - CLOCK.elapsed()
             if left <= 0:
                 raise lock_error(table, holder, request.query_id, f"LOCK_TIMEOUT of {timeout:g} second(s) was reached")
             self._changed.wait(min(left, threading.TIMEOUT_MAX))

@@ -18,6 +18,7 @@ from runner.sandbox.catalog.model import (
     View,
     Warehouse,
 )
+from runner.sandbox.catalog.tasks import Task
 
 RECORDS: tuple[type[Record], ...] = (
     Database,
@@ -36,4 +37,5 @@ RECORDS: tuple[type[Record], ...] = (
     FileFormat,
     Pipe,
     Integration,
+    Task,
 )

@@ -11,7 +11,7 @@ import itertools
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 import duckdb
@@ -29,6 +29,7 @@ from runner.sandbox.catalog.model import (
     Schema,
     SchemaObject,
 )
+from runner.sandbox.clock import CLOCK
 
 R = TypeVar("R", bound=Record)
 
@@ -58,7 +59,7 @@ def _link_account(link: Link) -> str:
 
 def utc_now() -> datetime:
     """The sandbox's one clock."""
-    return datetime.now(UTC)
+    return CLOCK.now()
 
 
 class Work:

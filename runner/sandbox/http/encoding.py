@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import secrets
-import time
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import pyarrow as pa
 
+from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.http import answers
 from runner.sandbox.http.arrow import stream, to_wire
 from runner.sandbox.http.parameters import told, wants_json
@@ -48,7 +48,7 @@ def common(session: Session, query_id: str, statement: int) -> dict[str, Any]:
         "arrayBindSupported": False,
         "statementTypeId": int(statement),
         "version": 1,
-        "sendResultTime": int(time.time() * 1000),
+        "sendResultTime": int(utc_now().timestamp() * 1000),
     }
 
 

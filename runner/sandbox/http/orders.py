@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from runner.sandbox import accounts, organization, snapshots
+from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.clock import CLOCK
 from runner.sandbox.http import answers, body
 from runner.sandbox.http.answers import json_response
 from runner.sandbox.http.body import BadRequest
@@ -63,6 +67,37 @@ async def snapshot_save(door: Door, request: Request) -> Response:
     return json_response(answers.body({"name": kept.name, "bytes": kept.bytes}))
 
 
+async def clock_now(door: Door, request: Request) -> Response:
+    """What time it is."""
+    door.admin(request)
+    return json_response(answers.body(_time(0)))
+
+
+async def clock_move(door: Door, request: Request) -> Response:
+    """Move the clock on, by seconds or to an instant; tasks that fall due on the way run."""
+    door.admin(request)
+    wanted = await body.read(request)
+    try:
+        to = _wanted(wanted)
+    except (TypeError, ValueError, OverflowError):
+        raise BadRequest("the clock is moved by {'seconds': n} or {'to': an instant of ISO 8601}.") from None
+    if to < utc_now():
+        raise BadRequest(f"the clock goes forward only: it is {utc_now().isoformat()} now.")
+    ran = await asyncio.to_thread(door.engine.move_clock, to)
+    return json_response(answers.body(_time(ran)))
+
+
+def _wanted(wanted: dict[str, Any]) -> datetime:
+    if "to" in wanted:
+        found = datetime.fromisoformat(wanted["to"])
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return utc_now() + timedelta(seconds=float(wanted["seconds"]))
+
+
+def _time(tasks: int) -> dict[str, object]:
+    return {"now": utc_now().isoformat(), "ahead_seconds": CLOCK.ahead.total_seconds(), "tasks_run": tasks}
+
+
 async def account_create(door: Door, request: Request) -> Response:
     """Add an account to the organisation; its tokens are given back and written as the first ones' are."""
     door.admin(request)
@@ -92,6 +127,8 @@ ORDERS: tuple[tuple[str, str, Order], ...] = (
     ("GET", "/sandbox/faults", fault_list),
     ("DELETE", "/sandbox/faults", fault_clear),
     ("POST", "/sandbox/snapshots/{name}", snapshot_save),
+    ("GET", "/sandbox/clock", clock_now),
+    ("POST", "/sandbox/clock", clock_move),
     ("POST", "/sandbox/accounts", account_create),
     ("DELETE", "/sandbox/accounts/{name}", account_drop),
 )

@@ -6,7 +6,6 @@ import asyncio
 import signal
 import socket
 import threading
-import time
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,6 +15,8 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.clock import CLOCK
 from runner.sandbox.http.app import application
 from runner.sandbox.http.door import Door
 from runner.sandbox.http.sessions import Visitor
@@ -46,7 +47,7 @@ class Connection(H11Protocol):  # type: ignore[misc]
         for visitor in self.visitors:
             visitor.connections.discard(self)
             if not visitor.connections:
-                visitor.detached_at = time.monotonic()
+                visitor.detached_at = CLOCK.elapsed()
 
     async def cut(self) -> None:
         """Close it at once, whatever was promised."""
@@ -80,7 +81,8 @@ async def watch(door: Door) -> None:
     """End what nobody comes back to: sessions past their time, transactions of clients that are gone."""
     while True:
         await asyncio.sleep(_WATCH_SECONDS)
-        now = time.monotonic()
+        await asyncio.to_thread(door.engine.scheduler.run_due, door.engine, utc_now())
+        now = CLOCK.elapsed()
         for visitor in door.visitors.all():
             if now > visitor.master_ends or visitor.session.id not in door.engine.sessions:
                 await door.leave(visitor)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from runner.sandbox.clock import CLOCK
 from runner.sandbox.http.answers import (
     MASTER_EXPIRED,
     MASTER_UNKNOWN,
@@ -37,7 +37,7 @@ class Visitor:
     session: Session
     session_ends: float = 0.0
     master_ends: float = 0.0
-    seen: float = field(default_factory=time.monotonic)
+    seen: float = field(default_factory=CLOCK.elapsed)
     connections: set[object] = field(default_factory=set)
     """The TCP connections it came over and that are still open."""
     detached_at: float | None = None
@@ -77,8 +77,8 @@ class Visitors:
 
     def _issue(self, visitor: Visitor) -> tuple[str, str]:
         token, master = secrets.token_urlsafe(96), secrets.token_urlsafe(96)
-        visitor.session_ends = time.monotonic() + self.session_seconds
-        visitor.master_ends = time.monotonic() + self.master_seconds
+        visitor.session_ends = CLOCK.elapsed() + self.session_seconds
+        visitor.master_ends = CLOCK.elapsed() + self.master_seconds
         with self._mutex:
             visitor.keys = [_key(token), _key(master)]
             self._by_session[visitor.keys[0]] = visitor
@@ -90,9 +90,9 @@ class Visitors:
         found = self._by_session.get(_key(token_of(header)))
         if found is None:
             raise Refusal(SESSION_UNKNOWN, "Authentication token is invalid: user must login again.")
-        if time.monotonic() > found.session_ends:
+        if CLOCK.elapsed() > found.session_ends:
             raise Refusal(SESSION_EXPIRED, "Your session has expired. Please login again.")
-        found.seen = time.monotonic()
+        found.seen = CLOCK.elapsed()
         found.master_ends = found.seen + self.master_seconds
         return found
 
@@ -101,7 +101,7 @@ class Visitors:
         found = self._by_master.get(_key(token_of(header)))
         if found is None:
             raise Refusal(MASTER_UNKNOWN, "Master token not found. Must login again.")
-        if time.monotonic() > found.master_ends:
+        if CLOCK.elapsed() > found.master_ends:
             raise Refusal(MASTER_EXPIRED, "Master token has expired. Must login again.")
         self.forget(found)
         return found, *self._issue(found)

@@ -19,6 +19,7 @@ _KINDS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("FILE", "FORMAT"), "FILE_FORMAT"),
     (("STAGE",), "STAGE"),
     (("PIPE",), "PIPE"),
+    (("TASK",), "TASK"),
     (("INTEGRATION",), "INTEGRATION"),
     (("ACCOUNT",), "ACCOUNT"),
     (("DATABASE",), "DATABASE"),

@@ -57,6 +57,7 @@ _ON: dict[str, frozenset[str]] = {
     "FILE_FORMAT": frozenset({"USAGE"}),
     "PIPE": frozenset({"APPLYBUDGET", "MONITOR", "OPERATE"}),
     "INTEGRATION": frozenset({"USAGE", "USE_ANY_ROLE"}),
+    "TASK": frozenset({"APPLYBUDGET", "MONITOR", "OPERATE"}),
     "ROLE": frozenset(),
     "DATABASE_ROLE": frozenset(),
 }
@@ -73,6 +74,7 @@ PLURALS = {
     "STAGES": "STAGE",
     "FILE FORMATS": "FILE_FORMAT",
     "PIPES": "PIPE",
+    "TASKS": "TASK",
 }
 SHAREABLE = frozenset({"DATABASE", "SCHEMA", "TABLE", "VIEW", "FUNCTION"})
 """What GRANT … TO SHARE takes of what the sandbox has (sql-reference/sql/grant-privilege-share)."""

@@ -16,11 +16,6 @@ _SHAPES: dict[tuple[str, ...], str] = {
         "STREAMS",
     ): f"{_HEAD}, owner, comment, table_name, source_type, base_tables, type, stale, mode, stale_after time, "
     "invalid_reason, owner_role_type",
-    (
-        "TASKS",
-    ): "created_on time, name, id, database_name, schema_name, owner, comment, warehouse, schedule, predecessors, "
-    "state, definition, condition, allow_overlapping_execution, error_integration, last_committed_on time, "
-    "last_suspended_on time, owner_role_type, config, budget, task_relations, last_suspended_reason",
     ("DYNAMIC", "TABLES"): f"{_HEAD}, cluster_by, rows number, bytes number, owner, target_lag, refresh_mode, "
     "refresh_mode_reason, warehouse, comment, text, automatic_clustering, scheduling_state, last_suspended_on time, "
     "is_clone, is_replica, is_iceberg, data_timestamp time, owner_role_type",

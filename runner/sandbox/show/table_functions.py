@@ -9,15 +9,16 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 
 from runner.sandbox import access, errors
 from runner.sandbox.catalog.model import Database, Policy, SchemaObject, Table, View
 from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.history import Entry
 from runner.sandbox.law import policies
-from runner.sandbox.show import executed, file_facts, shapes
+from runner.sandbox.show import executed, file_facts, shapes, tasks
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Inventory
 from runner.sandbox.show.shape import Row
@@ -210,7 +211,45 @@ def _copy_history(context: Context, _: Database, arguments: Arguments) -> Iterat
                 yield row
 
 
+def _task_history(context: Context, _: Database, arguments: Arguments) -> Iterator[Row]:
+    """TASK_HISTORY(…): runs scheduled in the range, within seven days, and those still to come."""
+    start = max(_time(arguments, "SCHEDULED_TIME_RANGE_START") or utc_now() - _KEPT, utc_now() - _KEPT)
+    end = _time(arguments, "SCHEDULED_TIME_RANGE_END")
+    name, only_failed = arguments.get("TASK_NAME"), arguments.get("ERROR_ONLY") is True
+    every = chain(
+        sorted(tasks.scheduled(context), key=lambda row: str(row["SCHEDULED_TIME"]), reverse=True), tasks.runs(context)
+    )
+    found = (
+        row
+        for row in every
+        if isinstance(when := row["SCHEDULED_TIME"], datetime)
+        and when >= start
+        and (end is None or when <= end)
+        and (name is None or row["NAME"] == Reader(str(name)).name()[-1])
+        and (not only_failed or row["STATE"] == "FAILED")
+    )
+    return islice(found, _limit(arguments))
+
+
+def _task_dependents(context: Context, _: Database, arguments: Arguments) -> Iterator[Row]:
+    task = context.get(Task, Reader(str(arguments.get("TASK_NAME", ""))).name())
+    return tasks.dependents(context, task, recursive=arguments.get("RECURSIVE") is not False)
+
+
 FUNCTIONS: dict[str, TableFunction] = {
+    "TASK_HISTORY": TableFunction(
+        tasks.HISTORY,
+        (
+            "SCHEDULED_TIME_RANGE_START",
+            "SCHEDULED_TIME_RANGE_END",
+            "RESULT_LIMIT",
+            "TASK_NAME",
+            "ERROR_ONLY",
+            "ROOT_TASK_ID",
+        ),
+        _task_history,
+    ),
+    "TASK_DEPENDENTS": TableFunction(tasks.TASK, ("TASK_NAME", "RECURSIVE"), _task_dependents),
     "COPY_HISTORY": TableFunction(
         file_facts.COPY_HISTORY, ("TABLE_NAME", "START_TIME", "END_TIME", "RESULT_LIMIT"), _copy_history
     ),
@@ -239,7 +278,7 @@ _REFUSED = """
     EXTERNAL_TABLE_FILE_REGISTRATION_HISTORY MATERIALIZED_VIEW_REFRESH_HISTORY METERING_HISTORY NOTIFICATION_HISTORY
     PIPE_USAGE_HISTORY QUERY_ACCELERATION_HISTORY REPLICATION_USAGE_HISTORY REST_EVENT_HISTORY
     SEARCH_OPTIMIZATION_HISTORY SERVERLESS_TASK_HISTORY STAGE_DIRECTORY_FILE_REGISTRATION_HISTORY
-    STAGE_STORAGE_USAGE_HISTORY TASK_DEPENDENTS TASK_HISTORY VALIDATE_PIPE_LOAD WAREHOUSE_LOAD_HISTORY
+    STAGE_STORAGE_USAGE_HISTORY VALIDATE_PIPE_LOAD WAREHOUSE_LOAD_HISTORY
     WAREHOUSE_METERING_HISTORY
 """
 REFUSED = frozenset(_REFUSED.split())

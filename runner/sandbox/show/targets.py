@@ -17,6 +17,7 @@ from runner.sandbox.catalog.model import (
     View,
     Warehouse,
 )
+from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.tokens import Reader
@@ -42,6 +43,7 @@ IN_SCHEMA: dict[tuple[str, ...], type[SchemaObject]] = {
     ("STAGE",): Stage,
     ("FILE", "FORMAT"): FileFormat,
     ("PIPE",): Pipe,
+    ("TASK",): Task,
 }
 ROUTINES = (("PROCEDURE",), ("FUNCTION",))
 """Named with their argument types."""

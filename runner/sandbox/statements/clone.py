@@ -25,6 +25,7 @@ from runner.sandbox.catalog.model import (
     View,
 )
 from runner.sandbox.catalog.store import Work, utc_now
+from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.container import CreateContainer
 from runner.sandbox.ddl.create_table import CreateTable, check_retention
@@ -194,6 +195,8 @@ def _copy_all(copies: _Copies, schemas: list[Schema]) -> dict[int, SchemaObject]
         for record in _inside(copies.context, one, copies.at):
             if isinstance(record, Table) and record.session_id is None:
                 found[record.id] = replace(record, storage=copies.copy(record), versions=[], changed_at=None)
+            elif isinstance(record, Task):
+                found[record.id] = replace(record, started=False, next_at=None)
             elif isinstance(record, FileFormat | Stage) and record.session_id is None:
                 if isinstance(record, FileFormat) or record.url:  # Files are not cloned, nor the stages that keep them.
                     found[record.id] = replace(record)

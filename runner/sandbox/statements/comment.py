@@ -19,6 +19,7 @@ from runner.sandbox.catalog.model import (
     Warehouse,
 )
 from runner.sandbox.catalog.store import Work, utc_now
+from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import read_signature
 from runner.sandbox.errors import SnowflakeError, does_not_exist, invalid_identifier, unsupported
@@ -36,12 +37,12 @@ _IN_ACCOUNT: dict[str, type[Record]] = {
     "INTEGRATION": Integration,
 }
 _IN_SCHEMA: dict[str, type[SchemaObject]] = {"TABLE": Table, "VIEW": View, "SEQUENCE": Sequence, "STAGE": Stage}
-_IN_SCHEMA |= {"FILE FORMAT": FileFormat, "PIPE": Pipe}
+_IN_SCHEMA |= {"FILE FORMAT": FileFormat, "PIPE": Pipe, "TASK": Task}
 _POLICIES = ("MASKING POLICY", "ROW ACCESS POLICY")
 _LONG = ("NETWORK POLICY", "DATABASE ROLE", "FILE FORMAT", *_POLICIES)
 _ROUTINES = ("PROCEDURE", "FUNCTION")
 _ABSENT = """
-STREAM TASK TAG ALERT SECRET STREAMLIT CONNECTION EXTERNAL DYNAMIC MATERIALIZED MASKING
+STREAM TAG ALERT SECRET STREAMLIT CONNECTION EXTERNAL DYNAMIC MATERIALIZED MASKING
 SESSION REPLICATION FAILOVER RESOURCE
 """
 

@@ -15,6 +15,7 @@ from runner.sandbox.statements import (
     schema,
     sequence,
     table,
+    task,
     undrop,
     view,
 )
@@ -49,6 +50,10 @@ _HANDLERS: dict[tuple[str, ...], Handler] = {
     ("CREATE", "FUNCTION"): routine.create("FUNCTION"),
     ("ALTER", "FUNCTION"): routine.alter("FUNCTION"),
     ("DROP", "FUNCTION"): routine.drop("FUNCTION"),
+    ("CREATE", "TASK"): task.create,
+    ("ALTER", "TASK"): task.alter,
+    ("DROP", "TASK"): task.drop,
+    ("EXECUTE", "TASK"): task.execute,
     ("UNDROP",): undrop.undrop,
     ("COMMENT",): comment.comment,
 }

@@ -20,9 +20,10 @@ from runner.sandbox.catalog.model import (
     View,
     Warehouse,
 )
+from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.result import Result, StatementType
-from runner.sandbox.show import description, files, tables, targets
+from runner.sandbox.show import description, files, tables, targets, tasks
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.shape import Row, relation
 from runner.sandbox.tokens import Reader
@@ -43,6 +44,7 @@ KINDS = (
     ("STAGE",),
     ("FILE", "FORMAT"),
     ("PIPE",),
+    ("TASK",),
     ("INTEGRATION",),
     *targets.INTEGRATIONS,
 )
@@ -115,6 +117,9 @@ def _rows(context: Context, record: Record, parts: tuple[str, ...]) -> tuple[str
             return files.PROPERTIES, files.format_rows(record)
         case Integration():
             return files.PROPERTIES, files.integration_rows(record)
+        case Task():
+            placed = Item(context.database(parts[:-2]), context.schema(parts[:-1]), record)
+            return tasks.TASK, [tasks.task_row(context, placed)]
         case Pipe():
             return files.PIPE, [files.pipe_row(Item(context.database(parts[:-2]), context.schema(parts[:-1]), record))]
         case Schema():

@@ -20,6 +20,7 @@ from runner.sandbox.catalog.model import (
     View,
     Warehouse,
 )
+from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.errors import does_not_exist, no_current_database, unsupported
 from runner.sandbox.law import grammar
@@ -41,6 +42,7 @@ _SCHEMA_KINDS: dict[str, type[SchemaObject]] = {
     "STAGE": Stage,
     "FILE_FORMAT": FileFormat,
     "PIPE": Pipe,
+    "TASK": Task,
 }
 
 

@@ -6,7 +6,19 @@ from runner.sandbox import errors
 from runner.sandbox.catalog.model import User
 from runner.sandbox.context import Context
 from runner.sandbox.result import Result, StatementType
-from runner.sandbox.show import absent, columns, files, grants, places, principals, routines, running, tables, targets
+from runner.sandbox.show import (
+    absent,
+    columns,
+    files,
+    grants,
+    places,
+    principals,
+    routines,
+    running,
+    tables,
+    targets,
+    tasks,
+)
 from runner.sandbox.show.listing import Listing
 from runner.sandbox.show.request import read_request
 from runner.sandbox.show.shape import relation
@@ -20,6 +32,7 @@ LISTINGS: dict[tuple[str, ...], Listing] = {
     **principals.LISTINGS,
     **running.LISTINGS,
     **files.LISTINGS,
+    **tasks.LISTINGS,
     **absent.LISTINGS,
 }
 

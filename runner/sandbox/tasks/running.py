@@ -1,0 +1,215 @@
+"""Running tasks: each in a session of its own with its owner's rights, one after the other, never side by side.
+
+A child runs when all that it waits for have succeeded; one that is suspended counts as done, one whose WHEN is false is
+skipped and so is what waits for it (user-guide/tasks-graphs). The finalizer runs after all, whatever became of them.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from runner.sandbox import access
+from runner.sandbox.catalog.model import Schema
+from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.catalog.tasks import Task
+from runner.sandbox.errors import SnowflakeError
+from runner.sandbox.kernel import Kernel
+from runner.sandbox.session import Session, TaskRun
+from runner.sandbox.tasks import graph, schedule
+from runner.sandbox.tasks.runs import Run
+
+USER = "SYSTEM"
+SUCCEEDED, FAILED, SKIPPED = "SUCCEEDED", "FAILED", "SKIPPED"
+
+
+@dataclass
+class _GraphRun:
+    """One run of a graph: what became of each task so far."""
+
+    kernel: Kernel
+    root: Task
+    scheduled_at: datetime
+    cause: str
+    config: str | None
+    attempt: int = 1
+    states: dict[str, str] = field(default_factory=dict)
+    returned: dict[str, str] = field(default_factory=dict)
+
+
+def run_graph(kernel: Kernel, root: Task, scheduled_at: datetime, cause: str, config: str | None = None) -> bool:
+    """The root and all that wait for it; whether all went well. Failed ones are tried again as the root says."""
+    run = _GraphRun(kernel, root, scheduled_at, cause, config or root.config)
+    attempts = 1 + (root.retry_attempts or 0)
+    for attempt in range(1, attempts + 1):
+        run.attempt = attempt
+        _attempt(run)
+        if FAILED not in run.states.values():
+            break
+    last = graph.finalizer(kernel.catalog, root)
+    if last is not None and last.started:
+        _one(run, last)
+    good = FAILED not in run.states.values()
+    _count(kernel, root, good)
+    return good
+
+
+def _attempt(run: _GraphRun) -> None:
+    for task in graph.in_order(run.kernel.catalog, run.root):
+        if run.states.get(task.name) == SUCCEEDED:
+            continue
+        if task is not run.root and not task.started:
+            run.states[task.name] = SUCCEEDED
+        elif all(run.states.get(name, SUCCEEDED) == SUCCEEDED for name in task.predecessors):
+            run.states[task.name] = _one(run, task)
+        else:
+            run.states[task.name] = SKIPPED
+
+
+def _one(run: _GraphRun, task: Task) -> str:
+    """One task; its outcome, which is also remembered."""
+    kernel = run.kernel
+    session = _session(kernel, task)
+    session.task = TaskRun(
+        name=task.name,
+        root=run.root.name,
+        config=run.config,
+        returned=run.returned,
+        predecessors=tuple(task.predecessors),
+        states=run.states,
+        scheduled_at=run.scheduled_at,
+    )
+    started, query_id, error, state = utc_now(), None, None, SUCCEEDED
+    try:
+        _require_right(kernel, task, session)
+        if task.condition and not _holds(kernel, session, task.condition):
+            state = SKIPPED
+        else:
+            query_id = kernel.new_query_id()
+            kernel.execute(session, task.definition, query_id=query_id)
+    except SnowflakeError as refusal:
+        error, state = refusal, FAILED
+    finally:
+        value = session.task.value
+        kernel.logout(session)
+    if value is not None:
+        run.returned[task.name] = value
+    database, schema, _ = kernel.catalog.full_name(task)
+    kernel.runs.add(
+        Run(
+            account=task.account,
+            task_id=task.id,
+            name=task.name,
+            database=database,
+            schema=schema,
+            state=state,
+            scheduled_at=run.scheduled_at,
+            started_at=started if state != SKIPPED else None,
+            completed_at=utc_now(),
+            query_id=query_id,
+            query_text=task.definition,
+            condition=task.condition,
+            error_code=error.code if error else None,
+            error_message=error.message
+            if error
+            else "Conditional expression for task evaluated to false."
+            if state == SKIPPED
+            else None,
+            return_value=value,
+            root_id=run.root.id,
+            run_id=int(run.scheduled_at.timestamp() * 1000),
+            attempt=run.attempt,
+            config=run.config,
+            scheduled_from=run.cause,
+        )
+    )
+    return state
+
+
+def _session(kernel: Kernel, task: Task) -> Session:
+    """A session of the system in the owner's role, where the task lives."""
+    schema = kernel.catalog.record(task.schema_id)
+    assert isinstance(schema, Schema)
+    database = kernel.catalog.record(schema.database_id).name
+    session = kernel.login(task.account, USER, task.owner, task.warehouse, database, schema.name)
+    session.parameters.update(task.parameters)
+    if task.timeout_ms:
+        session.parameters["STATEMENT_TIMEOUT_IN_SECONDS"] = str(max(1, task.timeout_ms // 1000))
+    return session
+
+
+def _holds(kernel: Kernel, session: Session, condition: str) -> bool:
+    return bool(kernel.execute(session, f"SELECT {condition}").scalar())
+
+
+def _require_right(kernel: Kernel, task: Task, session: Session) -> None:
+    """The owner may execute tasks (sql-reference/sql/create-task, access control requirements)."""
+    catalog = kernel.catalog
+    wanted = ["EXECUTE TASK"] if task.warehouse else ["EXECUTE TASK", "EXECUTE MANAGED TASK"]
+    for privilege in wanted:
+        if not access.has_account(catalog, session, privilege):
+            raise no_right(privilege)
+
+
+def no_right(privilege: str) -> SnowflakeError:
+    return SnowflakeError(91089, "23001", f"Cannot execute task , {privilege} privilege must be granted to owner role")
+
+
+def _count(kernel: Kernel, root: Task, good: bool) -> None:
+    """Failures one after the other suspend the root, where it says so."""
+    if kernel.catalog.records.get(root.id) is not root or root.dropped_at is not None:
+        return
+    failures = 0 if good else root.failures + 1
+    most = 10 if root.suspend_after_failures is None else root.suspend_after_failures
+    changes: dict[str, object] = {"failures": failures}
+    if most and failures >= most and root.started:
+        changes |= {
+            "started": False,
+            "next_at": None,
+            "last_suspended_at": utc_now(),
+            "suspended_reason": "SUSPENDED_DUE_TO_ERRORS",
+        }
+    if failures != root.failures or len(changes) > 1:
+        with kernel.catalog.work() as work:
+            work.edit(root, **changes)
+
+
+class Scheduler:
+    """Runs what is due. One at a time: who asks meanwhile comes back with nothing done."""
+
+    def __init__(self) -> None:
+        self._busy = threading.Lock()
+
+    def next_due(self, kernel: Kernel) -> tuple[datetime, Task] | None:
+        """The started root task that is due first."""
+        found = [
+            (record.next_at, record.id, record)
+            for record in list(kernel.catalog.records.values())
+            if isinstance(record, Task) and record.started and record.next_at and record.dropped_at is None
+        ]
+        return (lambda first: (first[0], first[2]))(min(found)) if found else None
+
+    def run_due(self, kernel: Kernel, now: datetime) -> int:
+        """Every task that was due by now, once each, however often it was due; how many ran."""
+        if not self._busy.acquire(blocking=False):
+            return 0
+        count = 0
+        try:
+            while (due := self.next_due(kernel)) is not None and due[0] <= now:
+                self.start(kernel, due[1], due[0], now)
+                count += 1
+        finally:
+            self._busy.release()
+        return count
+
+    @staticmethod
+    def start(kernel: Kernel, task: Task, at: datetime, now: datetime) -> None:
+        """A scheduled run; the next one is set first, so that no run comes twice after a kill."""
+        plan = schedule.parse(task.schedule or "")
+        following = plan.after(at)
+        while following is not None and following <= now:
+            following = plan.after(following)
+        with kernel.catalog.work() as work:
+            work.edit(task, next_at=following)
+        run_graph(kernel, task, at, "SCHEDULE")
