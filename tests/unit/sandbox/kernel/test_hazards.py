@@ -162,7 +162,7 @@ def test_definitions_change_one_after_the_other(client):
         ("SELECT a FROM h START WITH a = 1 CONNECT BY PRIOR a = a", 2),
         ("SELECT * FROM h ASOF JOIN h i MATCH_CONDITION (h.a >= i.a)", 2),
         ("CREATE STREAM s ON TABLE h", 2),
-        ("CREATE TASK s AS SELECT 1", 2),
+        ("CREATE SECRET s TYPE = PASSWORD", 2),
     ],
 )
 def test_what_is_not_here_is_refused_by_name(client, query, errno):

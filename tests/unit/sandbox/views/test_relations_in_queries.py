@@ -82,8 +82,8 @@ def test_where_the_flow_operator_parts(text: str, count: int) -> None:
         ("SHOW TABLES ->> SELECT nope FROM $1", "invalid identifier"),
         ("SELECT * FROM INFORMATION_SCHEMA.SERVICES", "Unsupported feature 'INFORMATION_SCHEMA.SERVICES'"),
         (
-            "SELECT * FROM TABLE(INFORMATION_SCHEMA.TASK_HISTORY())",
-            "Unsupported feature 'INFORMATION_SCHEMA.TASK_HISTORY'",
+            "SELECT * FROM TABLE(INFORMATION_SCHEMA.METERING_HISTORY())",
+            "Unsupported feature 'INFORMATION_SCHEMA.METERING_HISTORY'",
         ),
         ("SELECT SYSTEM$CLUSTERING_INFORMATION('t')", "Unsupported feature"),
     ],
