@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from runner.sandbox import client, process
+from runner.sandbox import client, orders, process
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -52,7 +52,7 @@ class Bench:
 
     def _post(self, path: str, content: object) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self.running.port)
-        token = client.admin_token(self.running.root)
+        token = orders.token(self.running.root)
         connection.request("POST", path, json.dumps(content), {"Authorization": f"Bearer {token}"})
         answer = connection.getresponse()
         if answer.status != 200:

@@ -51,20 +51,23 @@ def group() -> None:
 @group.command()
 @root_option
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes a free one.", show_default=True)
+@click.option("--tls", is_flag=True, help="Speak TLS as well, on a port of its own, with a certificate of its own.")
+@click.option("--tls-port", type=click.IntRange(0, 65535), default=0, help="0 takes a free one.", show_default=True)
 @_accounts
 @form_option
-def up(root: Path, port: int, described: Path | None, form: str) -> None:
+def up(root: Path, port: int, tls: bool, tls_port: int, described: Path | None, form: str) -> None:
     """Start the organisation, or find it running.
 
     \b
     runner sandbox up
+    runner sandbox up --tls                 # for clients that cannot choose http; says how to trust it
     runner sandbox up --root /tmp/try --format json
     runner sandbox up --accounts org.yaml
     """
     from runner.sandbox import process
 
     with explained():
-        running = process.up(root, port, _organization(described))
+        running = process.up(root, port, _organization(described), tls or tls_port > 0, tls_port)
     show_one(_facts(running), form)
 
 
@@ -83,6 +86,23 @@ def _facts(running: Running) -> dict[str, Any]:
         "pid": running.pid,
         "accounts": list(running.accounts),
         "tokens": {account: str(path) for account, path in running.pats.items()},
+        **(_trusting(running) if running.tls_port else {}),
+    }
+
+
+def _trusting(running: Running) -> dict[str, Any]:
+    """Where TLS is spoken, and how each kind of client is told to trust its certificate."""
+    from runner.sandbox import files
+
+    authority, port = running.authority, running.tls_port
+    store = authority.with_name(files.TRUSTSTORE)
+    java = f"-Djavax.net.ssl.trustStore={store} -Djavax.net.ssl.trustStorePassword={files.TRUSTSTORE_PASSWORD}"
+    return {
+        "tls_port": port,
+        "trust": str(authority),
+        "python": f"REQUESTS_CA_BUNDLE={authority} SSL_CERT_FILE={authority}",
+        "jdbc": f"java {java} with jdbc:snowflake://localhost:{port}/?account=…&disableOCSPChecks=true",
+        "curl": f"curl --cacert {authority} https://localhost:{port}/sandbox/status",
     }
 
 

@@ -52,6 +52,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m runner.sandbox", description=__doc__)
     parser.add_argument("--root", type=Path, default=Path(".sandbox"), help="where the state lies")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--tls", action="store_true", help="speak TLS as well, on a port of its own")
+    parser.add_argument("--tls-port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; in a container, 0.0.0.0")
     parser.add_argument("--allow", action="append", default=[], metavar="CIDR", help="more addresses that may log in")
     parser.add_argument(
@@ -60,13 +62,20 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _listening(door: Door, address: str, port: int) -> Host | None:
+def _listening(door: Door, root: Path, options: argparse.Namespace) -> Host | None:
     from runner.sandbox.http.server import Host
 
+    port = options.port
     try:
-        return Host(door, port, address)
+        host = Host(door, port, options.host)
+        if options.tls:
+            from runner.sandbox.certificate import certificate
+
+            port = options.tls_port
+            host.secure(certificate(root).context(), port)
+        return host
     except OSError as error:
-        print(f"Port {port} of {address} cannot be used: {error.strerror}.", file=sys.stderr)  # noqa: T201 - `up` reads it
+        print(f"Port {port} of {options.host} cannot be used: {error.strerror}.", file=sys.stderr)  # noqa: T201 - `up` reads it
         return None
 
 
@@ -112,7 +121,7 @@ def _open_to_clients(engine: Engine, root: Path, options: argparse.Namespace) ->
     if not options.organization and engine.catalog.accounts():
         wanted = Organization(accounts=())
     create_organization(engine.catalog, root, wanted.accounts, wanted.name, tuple(options.allow))
-    host = _listening(Door(engine), options.host, options.port)
+    host = _listening(Door(engine), root, options)
     if host is None:
         return PORT_TAKEN
     host.socket.listen(128)

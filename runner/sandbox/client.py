@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from runner.sandbox import files
@@ -36,12 +35,6 @@ def connect(running: Running, account: str, **options: Any) -> Any:
         protocol="http",
         **options,
     )
-
-
-def admin_token(root: Path) -> str:
-    """The token for the door's own orders: settings and faults."""
-    tokens = json.loads((root / files.ADMIN).read_text())["tokens"]
-    return str(next(iter(tokens.values())))
 
 
 class StatementFailed(Exception):

@@ -16,6 +16,11 @@ PID = "pid"
 PORT = "port"
 LOG = "sandbox.log"
 ADMIN = "admin.json"
+TLS = "tls"
+AUTHORITY = "ca.pem"
+TRUSTSTORE = "truststore.p12"
+TRUSTSTORE_PASSWORD = "changeit"
+"""Java asks for one; what it guards is public."""
 
 
 @contextmanager

@@ -49,6 +49,13 @@ class Running:
     port: int
     pid: int
     accounts: tuple[str, ...]
+    tls_port: int = 0
+    """0 where it speaks no TLS."""
+
+    @property
+    def authority(self) -> Path:
+        """Whom a client has to trust that comes with TLS."""
+        return self.root / files.TLS / files.AUTHORITY
 
     @property
     def pats(self) -> dict[str, Path]:
@@ -56,7 +63,9 @@ class Running:
         return {account: self.root / "pats" / f"{account.lower()}.pat" for account in self.accounts}
 
 
-def up(root: Path, port: int = 0, organization: Organization | None = None) -> Running:
+def up(
+    root: Path, port: int = 0, organization: Organization | None = None, tls: bool = False, tls_port: int = 0
+) -> Running:
     """The running sandbox of this root, started if need be; with these accounts, if an organisation is given."""
     root = root.resolve()
     _free(root)
@@ -64,7 +73,7 @@ def up(root: Path, port: int = 0, organization: Organization | None = None) -> R
     if found := _answering(root):
         if port not in (0, found.port):
             raise SandboxError(f"The sandbox under {root} listens on port {found.port} already; stop it first.")
-        return _fitting(found, organization)
+        return _fitting(found, organization, tls, tls_port)
     _made(root)
     child: subprocess.Popen[bytes] | None = None
     said = (root / files.LOG).stat().st_size
@@ -75,14 +84,17 @@ def up(root: Path, port: int = 0, organization: Organization | None = None) -> R
         if child is not None and ended and child.returncode != _OWNED_BY_ANOTHER:
             raise SandboxError(f"The sandbox did not start:\n{_last_words(root, said)}")
         if ended and not files.owned(root):
-            child = _start(root, port, organization)
+            child = _start(root, port, [*_wanted(organization), *_secured(tls, tls_port)])
         time.sleep(_POLL)
     raise SandboxError(
         f"The sandbox under {root} did not answer within {START_SECONDS:g} seconds; see {root / files.LOG}."
     )
 
 
-def _fitting(found: Running, organization: Organization | None) -> Running:
+def _fitting(found: Running, organization: Organization | None, tls: bool, tls_port: int) -> Running:
+    if tls and (not found.tls_port or tls_port not in (0, found.tls_port)):
+        spoken = f"on port {found.tls_port}" if found.tls_port else "nowhere"
+        raise SandboxError(f"The sandbox under {found.root} runs already and speaks TLS {spoken}; stop it first.")
     missing_accounts = [a.name for a in organization.accounts if a.name not in found.accounts] if organization else []
     if missing_accounts:
         raise SandboxError(
@@ -105,8 +117,15 @@ def _made(root: Path) -> None:
         raise SandboxError(f"{root} cannot keep a sandbox: {error.strerror}.") from None
 
 
-def _start(root: Path, port: int, organization: Organization | None) -> subprocess.Popen[bytes]:
-    wanted = ["--organization", organization.dumps()] if organization else []
+def _wanted(organization: Organization | None) -> list[str]:
+    return ["--organization", organization.dumps()] if organization else []
+
+
+def _secured(tls: bool, port: int) -> list[str]:
+    return ["--tls", "--tls-port", str(port)] if tls else []
+
+
+def _start(root: Path, port: int, wanted: list[str]) -> subprocess.Popen[bytes]:
     with (root / files.LOG).open("ab") as log:
         child = subprocess.Popen(
             [*_command(), "--root", str(root), "--port", str(port), *wanted],
@@ -153,7 +172,7 @@ def _answering(root: Path) -> Running | None:
     told = _told(port)
     if told is None or told["pid"] != pid:
         return None
-    return Running(root, port, pid, tuple(told["accounts"]))
+    return Running(root, port, pid, tuple(told["accounts"]), told.get("tls_port", 0))
 
 
 def _told(port: int) -> dict[str, Any] | None:

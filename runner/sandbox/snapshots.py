@@ -18,7 +18,7 @@ from runner.sandbox.process import Running, SandboxError
 
 FOLDER = "snapshots"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
-_OF_THE_PROCESS = frozenset({FOLDER, "results", ".gitignore", files.LOCK, files.PID, files.PORT, files.LOG})
+_OF_THE_PROCESS = frozenset({FOLDER, "results", ".gitignore", files.LOCK, files.PID, files.PORT, files.LOG, files.TLS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,9 @@ def restore(root: Path, name: str) -> Running:
         for entry in fresh.iterdir():
             entry.rename(root / entry.name)
         fresh.rmdir()
-    return process.up(root, running.port if running else 0)
+    if running is None:
+        return process.up(root)
+    return process.up(root, running.port, tls=bool(running.tls_port), tls_port=running.tls_port)
 
 
 def drop(root: Path, name: str) -> None:

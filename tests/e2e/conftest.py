@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from runner.sandbox.orders import Orders as Ordered
 from tests.e2e.estate import back, shipped
 from tests.e2e.project import Project
 
@@ -35,44 +34,16 @@ def project(tmp_path, sandbox, connect, fresh_name) -> Iterator[Project]:
         connect(environment.upper()).cursor().execute(f"DROP DATABASE IF EXISTS {database}")
 
 
-class Orders:
+class Orders(Ordered):
     """What a test may order of the sandbox: accidents and settings; and what passed its door."""
-
-    def __init__(self, running: Any) -> None:
-        from runner.sandbox.client import admin_token
-
-        self._port = running.port
-        self._headers = {"Authorization": f"Bearer {admin_token(running.root)}"}
-
-    def _send(self, method: str, path: str, content: object = None) -> Any:
-        line = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
-        try:
-            body = None if content is None else json.dumps(content)
-            line.request(method, f"/sandbox/{path}", body, self._headers)
-            answer = json.loads(line.getresponse().read())
-        finally:
-            line.close()
-        assert answer["success"], answer
-        return answer["data"]
-
-    def fault(self, match: str, **order: Any) -> None:
-        """`fault("INSERT INTO T", when="before", action="cut")`."""
-        self._send("POST", "faults", {"match": match, **order})
-
-    def set(self, **settings: float) -> None:
-        self._send("POST", "settings", settings)
 
     @property
     def waiting(self) -> int:
         """Accidents that did not happen yet."""
-        return len(self._send("GET", "faults"))
-
-    @property
-    def status(self) -> dict[str, Any]:
-        return dict(self._send("GET", "status"))
+        return len(self.faults())
 
     def clear(self) -> None:
-        self._send("DELETE", "faults")
+        self.clear_faults()
         self.set(**DEFAULTS)
 
 
@@ -89,9 +60,9 @@ def spent(orders) -> Callable[[Callable[[], Any]], int]:
     """Requests that a call costs at the sandbox's door (looking costs one itself, which is not counted)."""
 
     def count(call: Callable[[], Any]) -> int:
-        before = orders.status["requests"]
+        before = orders.status()["requests"]
         call()
-        return int(orders.status["requests"] - before)
+        return int(orders.status()["requests"] - before)
 
     return count
 

@@ -53,7 +53,7 @@ def whole(project):
 
 def killed_at(project, orders, point, when):
     """Kill the runner while this statement is at the account: not yet executed, or executed and not yet answered."""
-    orders.fault(point, when=when, action="delay", seconds=600)
+    orders.fault("delay", match=point, when=when, seconds=600)
     with project.started("migrate", "--env", "imcust") as process:
         met(orders, process)
         process.kill()
@@ -85,7 +85,7 @@ def test_killed_again_and_again_it_comes_to_its_end(project, orders):
 def test_killed_in_a_parallel_group(project, orders, when):
     inserts = "\n".join(f"INSERT INTO A VALUES ({n});" for n in range(1, 6))
     project.scripts(V1="CREATE TABLE A (N INT);", V2=f"-- runner: parallel\n{inserts}\n-- runner: end", V3="SELECT 1;")
-    orders.fault("INSERT INTO A VALUES .4", when=when, action="delay", seconds=600)
+    orders.fault("delay", match="INSERT INTO A VALUES .4", when=when, seconds=600)
     with project.started("migrate", "--env", "imcust", "--parallel", "3") as process:
         met(orders, process)
         process.kill()
@@ -106,7 +106,7 @@ def test_an_assertion_that_a_later_statement_followed_has_held_and_the_last_one_
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_killed_in_an_undo(project, orders, when):
     project.scripts(V1="CREATE TABLE A (N INT);", U1="DROP TABLE A;").migrate()
-    orders.fault("DROP TABLE A", when=when, action="delay", seconds=600)
+    orders.fault("delay", match="DROP TABLE A", when=when, seconds=600)
     with project.started("undo", "--env", "imcust") as process:
         met(orders, process)
         process.kill()
@@ -143,7 +143,7 @@ LOST = [
 @pytest.mark.parametrize(("point", "when"), LOST)
 def test_the_connection_is_cut_and_the_connector_asks_again(project, orders, point, when):
     project.scripts(**SCRIPTS)
-    orders.fault(point, when=when, action="cut", times=2)
+    orders.fault("cut", match=point, when=when, times=2)
     project.migrate()
     whole(project)
 
@@ -152,7 +152,7 @@ def test_the_connection_is_cut_and_the_connector_asks_again(project, orders, poi
 def test_the_session_is_lost_in_a_statement_whose_outcome_is_unknown(project, orders, point, when):
     """Somebody ends the runner's session: what became of the statement is found out, and it goes on."""
     project.scripts(**SCRIPTS)
-    orders.fault(point, when=when, action="delay", seconds=2)
+    orders.fault("delay", match=point, when=when, seconds=2)
     with project.started("migrate", "--env", "imcust") as process:
         met(orders, process)
         lock = f"{project.databases['imcust']}.MIGRATION_CONTROL.MIGRATION_LOCK"
@@ -172,7 +172,7 @@ def interrupted(process, *, times):
 
 def test_ctrl_c_once_finishes_the_statement_and_releases(project, orders):
     project.scripts(**SCRIPTS)
-    orders.fault("INSERT INTO A VALUES .1", when="before", action="delay", seconds=2)
+    orders.fault("delay", match="INSERT INTO A VALUES .1", when="before", seconds=2)
     with project.started("migrate", "--env", "imcust") as process:
         met(orders, process)
         interrupted(process, times=1)
@@ -212,7 +212,7 @@ def running(project, text):
 
 def test_ctrl_c_while_waiting_for_another_runners_lease(project, orders):
     project.scripts(V1="CREATE TABLE A (N INT);")
-    orders.fault("CREATE TABLE A", when="before", action="delay", seconds=600)
+    orders.fault("delay", match="CREATE TABLE A", when="before", seconds=600)
     with project.started("migrate", "--env", "imcust") as holder:
         met(orders, holder)
         with project.started("migrate", "--env", "imcust", "--wait", "10m") as process:
@@ -224,7 +224,7 @@ def test_ctrl_c_while_waiting_for_another_runners_lease(project, orders):
 
 def test_ctrl_c_in_a_transaction_leaves_all_as_it_was(project, orders):
     project.scripts(**SCRIPTS).migrate("--target", "1")
-    orders.fault("INSERT INTO A VALUES .3", when="after", action="delay", seconds=2)
+    orders.fault("delay", match="INSERT INTO A VALUES .3", when="after", seconds=2)
     with project.started("migrate", "--env", "imcust") as process:
         met(orders, process)
         interrupted(process, times=1)

@@ -26,7 +26,7 @@ def patterns(environment, name):
 
 
 def killed_at(estate, accidents, environment, pattern, when):
-    accidents.fault(pattern, when=when, action="delay", seconds=600)
+    accidents.fault("delay", match=pattern, when=when, seconds=600)
     with estate.started("migrate", "--env", environment) as process:
         met(accidents, process)
         process.kill()

@@ -123,12 +123,12 @@ def test_a_missing_script_is_refused_and_a_future_one_is_only_told(project):
 
 def test_dry_run_shows_every_statement_and_touches_nothing(project, orders):
     project.scripts(**TWO)
-    paths = orders.status["statements"]
+    paths = orders.status()["statements"]
     ran = project.migrate("--dry-run")
     assert "CREATE TABLE A (N INT)" in ran.out
     assert "INSERT INTO A VALUES (1), (2)" in ran.out
     assert "CREATE TABLE B AS SELECT N * 10 AS N FROM A" in ran.out
-    assert orders.status["statements"] - paths <= 3
+    assert orders.status()["statements"] - paths <= 3
     assert project.tables() == []
     assert [r[1] for r in project.ask("imcust", f"SHOW SCHEMAS IN DATABASE {project.databases['imcust']}")] == [
         "INFORMATION_SCHEMA",

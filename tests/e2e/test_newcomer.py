@@ -135,7 +135,7 @@ def test_characters_that_the_terminal_does_not_have(project, encoding, words):
 
 def test_a_terminal_that_is_closed_ends_after_the_statement(project, orders):
     project.scripts(V1="CREATE TABLE A (N INT);\nINSERT INTO A VALUES (1);\nINSERT INTO A VALUES (2);")
-    orders.fault("INSERT INTO A VALUES .1", when="before", action="delay", seconds=1)
+    orders.fault("delay", match="INSERT INTO A VALUES .1", when="before", seconds=1)
     with project.started("migrate", "--env", "imcust") as running:
         met(orders, running)
         running.send_signal(signal.SIGHUP)
@@ -151,7 +151,7 @@ def test_ctrl_c_while_waiting_for_the_lease(project, orders):
     project.scripts(V1="CREATE TABLE A (N INT);")
     project.migrate()
     project.scripts(V2="INSERT INTO A VALUES (2);")
-    orders.fault("INSERT INTO A VALUES .2", when="before", action="delay", seconds=600)
+    orders.fault("delay", match="INSERT INTO A VALUES .2", when="before", seconds=600)
     with project.started("migrate", "--env", "imcust") as first:
         met(orders, first)
         with project.started("migrate", "--env", "imcust", "--wait", "10m") as second:
@@ -211,7 +211,7 @@ def test_a_run_that_cannot_write_its_history_any_more_does_not_say_that_nothing_
 
 def test_who_holds_the_lease_is_told_without_numbers_of_the_machine(project, orders):
     project.scripts(V1="CREATE TABLE A (N INT);")
-    orders.fault("CREATE TABLE A", when="before", action="delay", seconds=600)
+    orders.fault("delay", match="CREATE TABLE A", when="before", seconds=600)
     with project.started("migrate", "--env", "imcust") as running:
         met(orders, running)
         said = project.runner("info", "--env", "imcust").out

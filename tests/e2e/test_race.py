@@ -43,7 +43,7 @@ def test_eight_runners_at_once_in_an_account_that_never_saw_one(project):
 
 def test_who_holds_the_lease_is_told_to_who_does_not_wait(project, orders):
     project.scripts(V1="CREATE TABLE A (N INT);")
-    orders.fault("CREATE TABLE A", when="before", action="delay", seconds=300)
+    orders.fault("delay", match="CREATE TABLE A", when="before", seconds=300)
     with project.started("migrate", "--env", "imcust") as first:
         met(orders, first)
         ran = project.migrate(code=7)
@@ -54,7 +54,7 @@ def test_who_holds_the_lease_is_told_to_who_does_not_wait(project, orders):
 
 def test_a_dead_owners_lease_is_taken_over_at_once(project, orders):
     project.scripts(**ONCE)
-    orders.fault("INSERT INTO A VALUES .1", when="before", action="delay", seconds=300)
+    orders.fault("delay", match="INSERT INTO A VALUES .1", when="before", seconds=300)
     with project.started("migrate", "--env", "imcust") as first:
         met(orders, first)
         first.kill()
@@ -71,7 +71,7 @@ def token(project):
 def test_a_paused_owner_that_wakes_after_its_lease_went_to_another_cannot_write(project, orders):
     """Paused between two statements, unlocked by a person, passed by another runner; then it wakes."""
     project.scripts(**ONCE)
-    orders.fault("INSERT INTO A VALUES .1", when="after", action="delay", seconds=300)
+    orders.fault("delay", match="INSERT INTO A VALUES .1", when="after", seconds=300)
     with project.started("migrate", "--env", "imcust") as first:
         met(orders, first)
         first.send_signal(signal.SIGSTOP)
@@ -91,7 +91,7 @@ def test_a_lease_that_was_taken_away_in_the_middle_is_found_at_the_end_of_the_tr
     project.scripts(V1="CREATE TABLE A (N INT);").migrate()
     project.scripts(V2="-- runner: transactional\nINSERT INTO A VALUES (1);")
     database = project.databases["imcust"]
-    orders.fault("INSERT INTO A VALUES .1", when="after", action="delay", seconds=3)
+    orders.fault("delay", match="INSERT INTO A VALUES .1", when="after", seconds=3)
     with project.started("migrate", "--env", "imcust") as first:
         met(orders, first)
         project.ask("imcust", f"UPDATE {database}.MIGRATION_CONTROL.MIGRATION_LOCK SET FENCE = FENCE + 1")

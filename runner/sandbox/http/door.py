@@ -51,6 +51,8 @@ class Cut(Exception):
 class Door:
     engine: Engine
     port: int = 0
+    tls_port: int = 0
+    """0 where the door speaks no TLS."""
     settings: Settings = field(default_factory=Settings)
     faults: Faults = field(default_factory=Faults)
     requests: Counter[str] = field(default_factory=Counter)
@@ -134,6 +136,7 @@ class Door:
         return {
             "pid": os.getpid(),
             "port": self.port,
+            "tls_port": self.tls_port,
             "accounts": [account.name for account in self.engine.catalog.accounts()],
             "started": self.started_at,
             "requests": self.requests.total(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+import ssl
 import threading
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -62,6 +63,19 @@ class _Server(uvicorn.Server):  # type: ignore[misc]
     def __init__(self, config: uvicorn.Config, door: Door) -> None:
         super().__init__(config)
         self._door = door
+        self.secured: tuple[socket.socket, ssl.SSLContext] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """The socket that speaks TLS opens onto the same door."""
+        await super().startup(sockets)
+        if self.secured is None or self.should_exit:
+            return
+        secured, context = self.secured
+        server = await asyncio.get_running_loop().create_server(self._connection, sock=secured, ssl=context)
+        self.servers.append(server)
+
+    def _connection(self) -> Connection:
+        return Connection(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """What still runs is cancelled, so that nobody waits for it."""
@@ -102,15 +116,24 @@ def _abandon(door: Door, visitor: Visitor) -> None:
         door.engine.abort_transaction(visitor.session.transaction.id)
 
 
+def _bound(address: str, port: int) -> socket.socket:
+    # asyncio sends small answers at once (TCP_NODELAY) only on sockets that name their protocol.
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((address, port))
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
 class Host:
     """A door with its socket. The socket listens before `run`, so that the port is known."""
 
     def __init__(self, door: Door, port: int = 0, address: str = HOST) -> None:
         self.door = door
-        # asyncio sends small answers at once (TCP_NODELAY) only on sockets that name their protocol.
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.socket.bind((address, port))
+        self.socket = _bound(address, port)
         door.port = self.socket.getsockname()[1]
         config = uvicorn.Config(
             application(door),
@@ -125,6 +148,13 @@ class Host:
             h11_max_incomplete_event_size=256 * 1024,
         )
         self._server = _Server(config, door)
+
+    def secure(self, context: ssl.SSLContext, port: int = 0) -> None:
+        """Listen with TLS as well, on a port of its own. To be called before `run`."""
+        secured = _bound(self.socket.getsockname()[0], port)
+        secured.listen(128)
+        self._server.secured = (secured, context)
+        self.door.tls_port = secured.getsockname()[1]
 
     def run(self) -> None:
         """Serve until a signal or `stop`."""

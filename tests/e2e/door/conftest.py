@@ -56,7 +56,7 @@ def wire(sandbox: Any) -> Wire:
 @pytest.fixture
 def order(sandbox: Any, wire: Wire) -> Iterator[Callable[..., Any]]:
     """`order("settings", wait_seconds=1)` or `order("faults", action="cut", …)`; all is as before after the test."""
-    from runner.sandbox.client import admin_token
+    from runner.sandbox.orders import token as admin_token
 
     headers = {"Authorization": f"Bearer {admin_token(sandbox.root)}"}
 

@@ -236,7 +236,7 @@ def test_latency_is_added_to_every_request(connect, order):
 
 @pytest.mark.parametrize("content", [{"latency_ms": -1}, {"nonsense": 1}, {"latency_ms": True}])
 def test_settings_that_make_no_sense_are_refused(sandbox, wire, content):
-    from runner.sandbox.client import admin_token
+    from runner.sandbox.orders import token as admin_token
 
     answer = wire.post("/sandbox/settings", content, Authorization=f"Bearer {admin_token(sandbox.root)}")
 
