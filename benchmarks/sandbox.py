@@ -189,7 +189,9 @@ def over_a_share(place: Path) -> Samples:
         take.execute("CREATE DATABASE S FROM SHARE LOCALORG.IMCUST.SH")
         engine = duckdb.connect(str(place / "engine.duckdb"))
         engine.execute(
-            "CREATE TABLE t AS SELECT i AS id, i % 1000 AS a, CAST(i / 7 AS DECIMAL(12,2)) AS b, "
+            # The types in which the sandbox keeps NUMBER(38,0) and its like, so that both copy the same bytes.
+            "CREATE TABLE t AS SELECT CAST(i AS DECIMAL(38,0)) AS id, CAST(i % 1000 AS DECIMAL(38,0)) AS a, "
+            "CAST(i / 7 AS DECIMAL(12,2)) AS b, "
             "'row ' || (i % 5000) AS c, "
             f"CAST(i AS DOUBLE) AS d FROM range({SHARED_ROWS}) AS r(i)"
         )

@@ -6,8 +6,8 @@ said in one place (`functions/`), and a function of the engine cannot be reached
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any, ClassVar
+from contextlib import suppress
+from typing import Any, ClassVar, Generic, TypeVar
 
 from sqlglot import exp
 from sqlglot.dialects.snowflake import Snowflake
@@ -18,6 +18,7 @@ from runner.sandbox.errors import SnowflakeError, syntax_error
 from runner.sandbox.query.core import Expr
 from runner.sandbox.tokens import parse_error
 
+T = TypeVar("T")
 _SPECIAL = ("CAST", "TRY_CAST", "EXTRACT", "DIRECTORY")
 MAX_CACHED = 20_000
 """Texts longer than this are not kept."""
@@ -38,13 +39,39 @@ _DIALECT = Dialect()
 
 
 def parse(text: str) -> Expr:
-    """The one statement that the text holds; a copy of one's own."""
-    return (_cached(text) if len(text) <= MAX_CACHED else _parse(text)).copy()
+    """The one statement that the text holds; a tree of one's own."""
+    if len(text) > MAX_CACHED:
+        return _parse(text)
+    kept = _TREES.get(text)
+    if kept is not None:
+        return kept.copy()
+    tree = _parse(text)
+    if _SEEN.get(text):  # What comes once more will come again; most statements come once and are not worth a copy.
+        _TREES.put(text, tree.copy())
+    _SEEN.put(text, True)
+    return tree
 
 
-@lru_cache(maxsize=512)
-def _cached(text: str) -> Expr:
-    return _parse(text)
+class _Latest(Generic[T]):
+    """The latest few, by text."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held: dict[str, T] = {}
+
+    def get(self, text: str) -> T | None:
+        return self._held.get(text)
+
+    def put(self, text: str, value: T) -> None:
+        self._held[text] = value
+        while len(self._held) > self._most:
+            # Threads may race for the oldest; whoever comes second finds it gone.
+            with suppress(KeyError, StopIteration, RuntimeError):
+                del self._held[next(iter(self._held))]
+
+
+_TREES: _Latest[Expr] = _Latest(512)
+_SEEN: _Latest[bool] = _Latest(2048)
 
 
 def _parse(text: str) -> Expr:

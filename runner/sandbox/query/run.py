@@ -45,32 +45,35 @@ def compile_query(context: Context, text: str, *, dry: bool = False) -> Compiled
 
 def compile_tree(context: Context, tree: Expr, text: str | None = None, *, dry: bool = False) -> Compiled:
     world = world_of(context, dry=dry)
-    sql, columns = Compiler(world).top(tree.copy() if text is not None else tree)
-    names = _names(tree, columns, text)
+    plain = _plain_names(tree) if text is not None else None
+    sql, columns = Compiler(world).top(tree)
+    names = _names(plain, columns, text or "")
     shown = tuple(
         Column(name, column.type or types.TEXT, column.nullable) for name, column in zip(names, columns, strict=True)
     )
     return Compiled(sql=sql, columns=shown, known=tuple(column.type for column in columns), world=world)
 
 
-def _names(tree: Expr, columns: list[Col], text: str | None) -> list[str]:
+def _plain_names(tree: Expr) -> list[str | None] | None:
+    """The names that the items of the SELECT list bring along, taken before the compiler changes the tree; None where
+    every column has its name, or where items and columns are not the same number.
+    """
+    items = tree.expressions if tree.key == "select" else []
+    if any(item.is_star for item in items):
+        return None
+    names = [naming.plain_name(item) for item in items]
+    return names if None in names else None
+
+
+def _names(plain: list[str | None] | None, columns: list[Col], text: str) -> list[str]:
     """Columns without a name are called as they were written, where the SELECT list says one column an item."""
     names = [column.name for column in columns]
-    items = tree.expressions if tree.key == "select" else []
-    if (
-        text is None
-        or len(items) != len(columns)
-        or any(item.is_star for item in items)
-        or all(naming.plain_name(item) is not None for item in items)
-    ):
+    if plain is None or len(plain) != len(columns):
         return names
     written = naming.written(text)
-    if len(written) != len(items):
+    if len(written) != len(plain):
         return names
-    return [
-        given if naming.plain_name(item) is None else name
-        for item, given, name in zip(items, written, names, strict=True)
-    ]
+    return [given if own is None else name for own, given, name in zip(plain, written, names, strict=True)]
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from runner.sandbox.catalog.files import Options
 from runner.sandbox.errors import SnowflakeError
@@ -20,6 +19,8 @@ from runner.sandbox.tokens import quote_identifier
 
 def load(path: Path) -> pa.Table:
     """The file's rows; what is no Parquet file is an error."""
+    import pyarrow.parquet as pq  # Loaded when it is first needed.
+
     try:
         return pq.ParquetFile(path).read()
     except (pa.ArrowException, OSError) as error:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from runner.sandbox.catalog.files import Options
 from runner.sandbox.errors import compilation
@@ -114,6 +113,8 @@ def _json(result: Result) -> Iterator[str]:
 
 
 def _parquet(result: Result, form: Format, *, header: bool) -> Written:
+    import pyarrow.parquet as pq  # Loaded when it is first needed.
+
     names = [column.name if header else f"_COL_{at}" for at, column in enumerate(result.columns)]
     buffer = io.BytesIO()
     kind = compression_of(form)

@@ -10,9 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 
-from jinja2 import BaseLoader, Environment, TemplateError, TemplateNotFound
-from jinja2.sandbox import SandboxedEnvironment
-
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.query.run import compile_query, fetch
@@ -133,33 +130,11 @@ def _plain(value: object) -> object:
     return value
 
 
-class _Staged(BaseLoader):
-    """Templates that a file includes or imports: others on stages."""
-
-    def __init__(self, context: Context, place: str) -> None:
-        self._context = context
-        self._place = place
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, None]:
-        del environment
-        stack = self._context.session.executing
-        stack.append(self._place)
-        try:
-            place = template if template.startswith("@") else _relative(self._context, template)
-            return _text(self._context, place), None, None
-        except SnowflakeError as error:
-            raise TemplateNotFound(template, error.message) from error
-        finally:
-            stack.pop()
-
-
 def _rendered(context: Context, place: str, source: str, variables: dict[str, object]) -> str:
-    environment = SandboxedEnvironment(loader=_Staged(context, place), keep_trailing_newline=True)
-    try:
-        return environment.from_string(source).render(**variables)
-    except TemplateError as error:
-        line = getattr(error, "lineno", None)
-        where = f" at line {line}" if line else ""
-        raise SnowflakeError(3606, "42601", f"Error rendering '{place}'{where}: {error.message}") from error
-    except (ArithmeticError, TypeError, ValueError, LookupError, RecursionError) as error:
-        raise SnowflakeError(3606, "42601", f"Error rendering '{place}': {error}") from error
+    from runner.sandbox.statements.file_template import rendered  # Loaded when it is first needed.
+
+    def other(name: str) -> str:
+        with _inside(context, place):
+            return _text(context, name if name.startswith("@") else _relative(context, name))
+
+    return rendered(place, source, variables, other)
