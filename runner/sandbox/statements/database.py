@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from runner.sandbox.access import require_account
 from runner.sandbox.catalog.model import Database, Role, Schema
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
@@ -69,7 +70,7 @@ def alter(context: Context, text: str) -> Result:
         if forgiving and find_database(context.catalog, context.session, parts[-1]) is None:
             return status_result(objects.DONE)
         database = context.database(parts, "ALTER")
-        context.require("OWNERSHIP", database)
+        context.require("OWNERSHIP" if change.rename or change.swap else "MODIFY", database)
         if change.fields:
             refuse_imported(database, "ALTER")
         _apply(context, work, database, change)
@@ -78,6 +79,7 @@ def alter(context: Context, text: str) -> Result:
 
 def _apply(context: Context, work: Work, database: Database, change: AlterContainer) -> None:
     if change.rename:
+        require_account(context.catalog, context.session, "CREATE DATABASE")
         if context.catalog.database(database.account, change.rename[-1]) is not None:
             raise already_exists(change.rename[-1])
         _rename(context, work, [(database, change.rename[-1])])

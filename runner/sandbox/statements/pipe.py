@@ -32,7 +32,7 @@ def create(context: Context, text: str) -> Result:
     given = _settings(reader, before_as=True)
     reader.expect("AS")
     definition = reader.rest()
-    load_of(context, _copy(definition))
+    context.require("SELECT", load_of(context, _copy(definition)).table)
     context.commit_for_ddl()
     with context.catalog.work() as work:
         schema, name = context.target(parts)

@@ -55,9 +55,15 @@ def alter(context: Context, text: str) -> Result:
         if found is None and forgiving:
             return status_result(objects.DONE)
         schema = _known(found, context, parts)
-        context.require("OWNERSHIP", schema)
+        context.require(_needed(change), schema)
         _apply(context, work, schema, change)
     return status_result(objects.DONE)
+
+
+def _needed(change: AlterContainer) -> str:
+    """Settings take MODIFY; names and managed access the owner (security-access-control-privileges)."""
+    settings = not change.rename and not change.swap and "managed_access" not in dict(change.fields)
+    return "MODIFY" if settings else "OWNERSHIP"
 
 
 def _find(context: Context, parts: tuple[str, ...], command: str) -> Schema | None:
