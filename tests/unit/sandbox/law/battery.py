@@ -149,9 +149,11 @@ ACCOUNT_OBJECTS = [
 
 FLOW = [
     row("CREATE TASK", "CREATE TASK {d}.S.X WAREHOUSE = {d}W AS SELECT 1", "USAGE ON DATABASE {d}",
-        "CREATE TASK ON SCHEMA {d}.S", place=False, seen_by="USAGE ON SCHEMA {d}.S;USAGE ON WAREHOUSE {d}W", setup=WAREHOUSE),
+        "CREATE TASK ON SCHEMA {d}.S", place=False, seen_by="USAGE ON SCHEMA {d}.S;USAGE ON WAREHOUSE {d}W",
+        setup=WAREHOUSE),
     row("CREATE TASK", "CREATE TASK {d}.S.X WAREHOUSE = {d}W AS SELECT 1", "USAGE ON DATABASE {d}",
-        "USAGE ON WAREHOUSE {d}W", place=False, seen_by="USAGE ON SCHEMA {d}.S;CREATE TASK ON SCHEMA {d}.S;MONITOR ON WAREHOUSE {d}W", setup=WAREHOUSE),
+        "USAGE ON WAREHOUSE {d}W", place=False,
+        seen_by="USAGE ON SCHEMA {d}.S;CREATE TASK ON SCHEMA {d}.S;MONITOR ON WAREHOUSE {d}W", setup=WAREHOUSE),
     row("ALTER TASK", "ALTER TASK {d}.S.K SUSPEND", "OPERATE ON TASK {d}.S.K", seen_by="MONITOR ON TASK {d}.S.K",
         setup=TASK),
     row("ALTER TASK", "ALTER TASK {d}.S.K SET COMMENT = 'x'", "OWNERSHIP ON TASK {d}.S.K",
@@ -159,7 +161,8 @@ FLOW = [
     row("DROP TASK", "DROP TASK {d}.S.K", "OWNERSHIP ON TASK {d}.S.K", seen_by="OPERATE ON TASK {d}.S.K", setup=TASK),
     row("EXECUTE TASK", "EXECUTE TASK {d}.S.K", "OPERATE ON TASK {d}.S.K", seen_by="MONITOR ON TASK {d}.S.K",
         setup=TASK),
-    row("CREATE PIPE", PIPE, "USAGE ON DATABASE {d}", "CREATE PIPE ON SCHEMA {d}.S", "READ ON STAGE {d}.S.ST", "SELECT ON TABLE {d}.S.T",
+    row("CREATE PIPE", PIPE, "USAGE ON DATABASE {d}", "CREATE PIPE ON SCHEMA {d}.S", "READ ON STAGE {d}.S.ST",
+        "SELECT ON TABLE {d}.S.T",
         "INSERT ON TABLE {d}.S.T", seen_by="USAGE ON SCHEMA {d}.S;WRITE ON STAGE {d}.S.ST;DELETE ON TABLE {d}.S.T",
         place=False, setup=(TABLE, STAGE)),
     row("ALTER PIPE", "ALTER PIPE {d}.S.PI SET PIPE_EXECUTION_PAUSED = TRUE", "OPERATE ON PIPE {d}.S.PI",
@@ -216,7 +219,8 @@ DATA = [
         row(word, f"{word} TABLE {{d}}.S.T", "REFERENCES ON TABLE {d}.S.T", setup=TABLE)
         for word in ("DESCRIBE", "DESC")
     ),
-    *free("BEGIN", "BEGIN TRANSACTION", "BEGIN RETURN 1; END"), *free("VALUES", "VALUES (1)"), *free("START TRANSACTION", "START TRANSACTION"),
+    *free("BEGIN", "BEGIN TRANSACTION", "BEGIN RETURN 1; END"), *free("VALUES", "VALUES (1)"),
+        *free("START TRANSACTION", "START TRANSACTION"),
     *free("COMMIT", "COMMIT"), *free("ROLLBACK", "ROLLBACK"), *free("SET", "SET X = 1"), *free("UNSET", "UNSET X"),
     *free("ALTER SESSION", "ALTER SESSION SET TIMEZONE = 'UTC'"),
 ]  # fmt: skip
