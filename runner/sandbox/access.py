@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from runner.sandbox import errors
+from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.model import (
     Database,
     FutureGrant,
@@ -78,6 +79,8 @@ def held(catalog: Catalog, session: Asker, record: Record) -> frozenset[str]:
     if isinstance(record, Warehouse) and has_account(catalog, session, "MANAGE WAREHOUSES"):
         known |= _WAREHOUSE_RIGHTS
     if isinstance(record, Policy) and has_account(catalog, session, f"APPLY {record.policy}"):
+        known |= {"APPLY"}
+    if isinstance(record, Tag) and has_account(catalog, session, "APPLY TAG"):
         known |= {"APPLY"}
     return known
 

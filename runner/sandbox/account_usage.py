@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from runner.sandbox import access, errors, usage_history
+from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Pipe, Stage
 from runner.sandbox.catalog.model import (
     Database,
@@ -27,7 +28,7 @@ from runner.sandbox.catalog.model import (
 from runner.sandbox.context import Context
 from runner.sandbox.law import listing
 from runner.sandbox.result import Column, Result
-from runner.sandbox.show import executed, facts, file_facts, shapes, tasks
+from runner.sandbox.show import executed, facts, file_facts, shapes, tags, tasks
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.shape import Row, chosen, columns
@@ -295,7 +296,17 @@ def _copies(context: Context) -> Iterator[Row]:
     return (row for item in _items(context, Table) for row in file_facts.history(item))
 
 
+def _tags(context: Context) -> Iterator[Row]:
+    return map(tags.usage_tag, _items(context, Tag))
+
+
+def _tag_references(context: Context) -> Iterator[Row]:
+    return (row for item in _items(context, Tag) for row in tags.usage_references(context, item))
+
+
 VIEWS: dict[str, UsageView] = {
+    "TAGS": UsageView(tags.USAGE_TAGS, _tags),
+    "TAG_REFERENCES": UsageView(tags.USAGE_TAG_REFERENCES, _tag_references),
     "ACCESS_HISTORY": UsageView(shapes.ACCESS_HISTORY, usage_history.accesses),
     "QUERY_ATTRIBUTION_HISTORY": UsageView(shapes.QUERY_ATTRIBUTION_HISTORY, usage_history.attributions),
     "SEQUENCES": UsageView(shapes.USAGE_SEQUENCES, _sequences),
@@ -332,7 +343,7 @@ _REFUSED = """
     QUERY_INSIGHTS REFERENTIAL_CONSTRAINTS REPLICATION_GROUPS REPLICATION_USAGE_HISTORY
     RESOURCE_MONITORS ROW_ACCESS_POLICIES SEARCH_OPTIMIZATION_HISTORY SERVERLESS_TASK_HISTORY SERVICES
     SESSIONS SESSION_POLICIES SHARES STORAGE_USAGE TABLE_DML_HISTORY TABLE_PRUNING_HISTORY
-    TABLE_STORAGE_METRICS TAGS TAG_REFERENCES TASK_VERSIONS WAREHOUSE_EVENTS_HISTORY
+    TABLE_STORAGE_METRICS TASK_VERSIONS WAREHOUSE_EVENTS_HISTORY
     WAREHOUSE_LOAD_HISTORY
 """
 REFUSED = frozenset(_REFUSED.split())

@@ -7,6 +7,7 @@ Secure views and functions, and procedures with owner's rights, show their text 
 from __future__ import annotations
 
 from runner.sandbox import access, resolve
+from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Pipe
 from runner.sandbox.catalog.model import Database, Policy, Record, Routine, Schema, SchemaObject, Sequence, Table, View
 from runner.sandbox.catalog.tasks import Task
@@ -41,9 +42,9 @@ def _shows(context: Context) -> Shows:
 
 
 def _hidden(context: Context) -> frozenset[str]:
-    """Policies whose names the session does not learn from GET_DDL: those that it may not apply."""
+    """Policies and tags whose names the session does not learn from GET_DDL: those that it may not apply."""
     catalog, session = context.catalog, context.session
-    policies = catalog.all(Policy, session.account)
+    policies = [*catalog.all(Policy, session.account), *catalog.all(Tag, session.account)]
     return frozenset(dotted(catalog.full_name(p)) for p in policies if not access.has(catalog, session, "APPLY", p))
 
 
@@ -63,6 +64,8 @@ def _find(context: Context, kind: str, reader: Reader) -> Record:
             return context.get(Task, parts, "GET_DDL")
         case "PIPE":
             return context.get(Pipe, parts, "GET_DDL")
+        case "TAG":
+            return context.get(Tag, parts, "GET_DDL")
         case "SEQUENCE":
             return context.get(Sequence, parts, "GET_DDL")
         case "SCHEMA":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Pipe
 from runner.sandbox.catalog.model import (
     ColumnModel,
@@ -27,17 +28,28 @@ from runner.sandbox.ddl.names import dotted, listed, written
 from runner.sandbox.ddl.types import type_text
 from runner.sandbox.errors import unsupported
 from runner.sandbox.show.task_text import task_ddl
+from runner.sandbox.law import tags
 from runner.sandbox.tokens import Kind, quote_identifier, quote_string, tokenize
 
 UNKNOWN = "#UNKNOWN_POLICY"
 Hidden = frozenset[str]
 """Full names of policies that the asker may not apply: they are written `#UNKNOWN_POLICY`."""
+Tagged = Callable[[dict[str, str]], str]
+"""` WITH TAG (…)` for the tags of one thing; empty where it has none."""
 Shows = Callable[[Record], bool]
 """Whether the asker may see an object and its text: what it may not see is left out of what holds it."""
 
 
 def everything(_: Record) -> bool:
     return True
+
+
+def untagged(_: dict[str, str]) -> str:
+    return ""
+
+
+def _tagged(catalog: Catalog, hidden: Hidden) -> Tagged:
+    return lambda values: tags.clause(catalog, values, hidden)
 
 
 def get_ddl(
@@ -62,11 +74,14 @@ def get_ddl(
 
 def _object(catalog: Catalog, record: SchemaObject, qualified: bool, hidden: Hidden) -> str:
     parts = catalog.full_name(record) if qualified else (record.name,)
+    tagged = _tagged(catalog, hidden)
     match record:
         case Table():
-            return table_ddl(record, dotted(parts), hidden)
+            return table_ddl(record, dotted(parts), hidden, tagged)
         case View():
-            return _view(record, dotted(parts))
+            return _view(record, dotted(parts), tagged)
+        case Tag():
+            return _tag(record, dotted(parts))
         case SequenceRecord():
             return _sequence(record, dotted(parts))
         case Routine():
@@ -83,14 +98,14 @@ def _object(catalog: Catalog, record: SchemaObject, qualified: bool, hidden: Hid
             raise unsupported(f"GET_DDL of {record.kind}")
 
 
-def table_ddl(table: Table, name: str, hidden: Hidden = frozenset()) -> str:
+def table_ddl(table: Table, name: str, hidden: Hidden = frozenset(), tagged: Tagged = untagged) -> str:
     """A table's text; foreign keys name their table in full."""
     kind = "" if table.table_type == "PERMANENT" else f"{table.table_type} "
     masks = _masks(table, hidden)
-    parts = [column_ddl(column, masks.get(column.name)) for column in table.columns]
+    parts = [column_ddl(column, masks.get(column.name), tagged) for column in table.columns]
     parts += [constraint_ddl(constraint) for constraint in table.constraints]
     body = ",\n".join(f"\t{part}" for part in parts)
-    return f"create or replace {kind}TABLE {name} (\n{body}\n){_table_options(table, hidden)};"
+    return f"create or replace {kind}TABLE {name} (\n{body}\n){_table_options(table, hidden, tagged)};"
 
 
 def _masks(table: Table, hidden: Hidden) -> dict[str, str]:
@@ -107,18 +122,19 @@ def _row_access(table: Table, hidden: Hidden) -> list[str]:
     ]
 
 
-def _table_options(table: Table, hidden: Hidden) -> str:
+def _table_options(table: Table, hidden: Hidden, tagged: Tagged) -> str:
     key = f"cluster by ({table.cluster_by})" if table.cluster_by else ""
-    options = [] if table.retention_days is None else [f"DATA_RETENTION_TIME_IN_DAYS={table.retention_days}"]
+    options: list[str] = [] if table.retention_days is None else [f"DATA_RETENTION_TIME_IN_DAYS={table.retention_days}"]
     if table.max_extension_days is not None:
         options.append(f"MAX_DATA_EXTENSION_TIME_IN_DAYS={table.max_extension_days}")
     options += ["CHANGE_TRACKING=TRUE"] if table.change_tracking else []
     options += _row_access(table, hidden)
+    options += [tagged(table.tags).strip()] if tagged(table.tags) else []
     options += [] if table.comment is None else [f"COMMENT={quote_string(table.comment)}\n"]
     return key + " ".join(options)
 
 
-def column_ddl(column: ColumnModel, mask: str | None = None) -> str:
+def column_ddl(column: ColumnModel, mask: str | None = None, tagged: Tagged = untagged) -> str:
     """One column: type, NOT NULL, collation, default or identity, masking policy, comment."""
     words = [written(column.name), type_text(column.type)]
     if not column.nullable:
@@ -132,6 +148,8 @@ def column_ddl(column: ColumnModel, mask: str | None = None) -> str:
         words.append(f"autoincrement start {start} increment {step} {'order' if column.identity_order else 'noorder'}")
     if mask is not None:
         words.append(f"WITH MASKING POLICY {mask}")
+    if tags_text := tagged(column.tags):
+        words.append(tags_text.strip())
     if column.comment is not None:
         words.append(f"COMMENT {quote_string(column.comment)}")
     return " ".join(words)
@@ -146,17 +164,29 @@ def constraint_ddl(constraint: Constraint) -> str:
     return f"{text} rely" if constraint.rely else text
 
 
-def _view(view: View, name: str) -> str:
+def _view(view: View, name: str, tagged: Tagged) -> str:
     secure = "secure " if view.secure else ""
-    columns = ",\n".join(f"\t{_view_column(column)}" for column in view.columns)
+    columns = ",\n".join(f"\t{_view_column(column, tagged)}" for column in view.columns)
     comment = f" COMMENT={quote_string(view.comment)}\n" if view.comment is not None else ""
     tracking = " CHANGE_TRACKING=TRUE" if view.change_tracking else ""
-    return f"create or replace {secure}view {name}(\n{columns}\n){tracking}{comment} as {view.query};"
+    return (
+        f"create or replace {secure}view {name}(\n{columns}\n){tracking}{tagged(view.tags)}{comment} as {view.query};"
+    )
 
 
-def _view_column(column: ColumnModel) -> str:
+def _view_column(column: ColumnModel, tagged: Tagged) -> str:
     comment = "" if column.comment is None else f" COMMENT {quote_string(column.comment)}"
-    return written(column.name) + comment
+    return written(column.name) + tagged(column.tags) + comment
+
+
+def _tag(tag: Tag, name: str) -> str:
+    values = ", ".join(map(quote_string, tag.allowed_values or ()))
+    allowed = f" ALLOWED_VALUES {values}" if values else ""
+    return f"create or replace tag {name}{allowed}{_comment(tag)};"
+
+
+def _comment(record: SchemaObject) -> str:
+    return "" if record.comment is None else f" COMMENT={quote_string(record.comment)}"
 
 
 def _sequence(sequence: SequenceRecord, name: str) -> str:
@@ -220,7 +250,9 @@ def _pipe(record: Pipe, name: str) -> str:
 
 def _database(catalog: Catalog, database: Database, hidden: Hidden, shows: Shows) -> str:
     transient = "TRANSIENT " if database.transient else ""
-    options = _container_options(database.retention_days, database.comment)
+    options = _container_options(database.retention_days, database.comment) + tags.clause(
+        catalog, database.tags, hidden
+    )
     head = f"create or replace {transient}database {written(database.name)}{options};"
     schemas = sorted(filter(shows, catalog.schemas(database)), key=lambda schema: schema.name)
     return "\n\n".join([head, *(_schema(catalog, schema, True, hidden, shows) for schema in schemas)])
@@ -230,6 +262,7 @@ def _schema(catalog: Catalog, schema: Schema, qualified: bool, hidden: Hidden, s
     transient = "TRANSIENT " if schema.transient else ""
     managed = " with managed access" if schema.managed_access else ""
     options = managed + _container_options(schema.retention_days, schema.comment)
+    options += tags.clause(catalog, schema.tags, hidden)
     name = dotted(catalog.full_name(schema) if qualified else (schema.name,))
     head = f"create or replace {transient}schema {name}{options};"
     objects: list[SchemaObject] = catalog.objects(schema)
@@ -256,12 +289,14 @@ def in_order(records: Iterable[SchemaObject]) -> list[SchemaObject]:
 
 
 def _is_shown(record: SchemaObject) -> bool:
-    shown = isinstance(record, Table | View | SequenceRecord | Routine | Policy | FileFormat | Pipe | Task)
+    shown = isinstance(record, Table | View | SequenceRecord | Routine | Policy | FileFormat | Pipe | Task | Tag)
     return shown and record.session_id is None
 
 
 def _place(record: SchemaObject) -> tuple[int, str]:
     match record:
+        case Tag():
+            rank = -1
         case SequenceRecord() | FileFormat():
             rank = 0
         case Policy():

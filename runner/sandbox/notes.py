@@ -94,7 +94,7 @@ NOTES: dict[Key, Note] = {
     ),
     ("DESCRIBE",): Note("see the list of kinds below", "DESCRIBE USER lists the properties that the sandbox keeps"),
     ("UNDROP",): Note(
-        "TABLE, SCHEMA, DATABASE: the latest dropped of the name, or IDENTIFIER(id), within the retention"
+        "TABLE, SCHEMA, DATABASE, TAG: the latest dropped of the name, or IDENTIFIER(id), within the retention"
     ),
     ("COMMENT",): Note("COMMENT ON tables, views, columns, schemas, databases and the other kinds it names"),
     ("GRANT",): Note(
@@ -102,13 +102,13 @@ NOTES: dict[Key, Note] = {
         "GRANT ON ALL … and FUTURE … for the kinds of objects that exist here",
     ),
     ("REVOKE",): Note("privileges, roles, future grants, grants to shares; CASCADE and RESTRICT"),
-    ("ALTER", "ACCOUNT"): Note("SET and UNSET of session parameters and of NETWORK_POLICY"),
+    ("ALTER", "ACCOUNT"): Note("SET and UNSET of session parameters, of NETWORK_POLICY and of tags"),
     **_three(
         "DATABASE",
         "also FROM SHARE and CLONE, with AT or BEFORE",
         "RENAME, SWAP WITH, SET and UNSET of comment and retention",
         "kept for UNDROP",
-        "tags, replication and external volumes are refused",
+        "replication and external volumes are refused",
     ),
     **_three(
         "SCHEMA",
@@ -205,6 +205,15 @@ NOTES |= {
         "RENAME, SET, UNSET COMMENT, REFRESH of the directory table",
         "with its files, for good",
         _STAGE_DIFFERS,
+    ),
+    **_three(
+        "TAG",
+        "ALLOWED_VALUES, OR ALTER; set by WITH TAG in CREATE and by SET TAG in ALTER on objects, columns and the "
+        "account; inherited as in Snowflake",
+        "RENAME, allowed values, comment, SET and UNSET MASKING POLICY, which masks the columns that carry the tag",
+        "kept for UNDROP, with all that it is set on; not while masking policies are set on it",
+        "PROPAGATE and MULTI_VALUE are refused; tags in CREATE OR ALTER of other objects are refused; tags on "
+        "what comes through a share are not shown",
     ),
     **_three(
         "FILE FORMAT",

@@ -15,6 +15,7 @@ from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.result import NUMBER, TEXT, Column, Result, SnowType, StatementType, rows_result
 from runner.sandbox.session import Session, TaskRun
+from runner.sandbox.show import tags
 from runner.sandbox.tasks import graph, schedule
 from runner.sandbox.tokens import Reader
 
@@ -212,6 +213,11 @@ def _dependents_enable(context: Context, name: object) -> str:
 _MOST_RETURNED = 10_000
 
 
+def _nothing_current(_: Context, name: object) -> None:
+    """In a policy's body the tag's value stands in its place already; anywhere else there is no current column."""
+    raise errors.compilation(2043, "0A000", f"A tag on the current object ('{name}') is known in policies only.")
+
+
 def _typeof(_: Context, value: object) -> object:
     """The compiler answers for it, since it knows the expression's type."""
     raise errors.unsupported(f"SYSTEM$TYPEOF of {value}")
@@ -229,6 +235,10 @@ FUNCTIONS: dict[str, SystemFunction] = {
     "SYSTEM$SET_RETURN_VALUE": SystemFunction(1, 1, _set_return_value),
     "SYSTEM$TASK_DEPENDENTS_ENABLE": SystemFunction(1, 1, _dependents_enable),
     "SYSTEM$TASK_RUNTIME_INFO": SystemFunction(1, 1, _runtime_info),
+    "SYSTEM$GET_TAG": SystemFunction(3, 3, tags.get_tag),
+    "SYSTEM$GET_TAG_ALLOWED_VALUES": SystemFunction(1, 1, tags.allowed_values),
+    "SYSTEM$GET_TAG_ON_CURRENT_COLUMN": SystemFunction(1, 1, _nothing_current),
+    "SYSTEM$GET_TAG_ON_CURRENT_TABLE": SystemFunction(1, 1, _nothing_current),
     "SYSTEM$LAST_CHANGE_COMMIT_TIME": SystemFunction(1, 1, _last_change, NUMBER),
     "SYSTEM$TYPEOF": SystemFunction(1, 1, _typeof),
     "SYSTEM$WAIT": SystemFunction(1, 2, _wait),
@@ -243,8 +253,8 @@ _REFUSED = """
     EXPLAIN_JSON_TO_TEXT EXPLAIN_PLAN_JSON EXTERNAL_TABLE_PIPE_STATUS FINISH_OAUTH_FLOW GENERATE_SAML_CSR
     GENERATE_SCIM_ACCESS_TOKEN GET_ALL_REFERENCES GET_AWS_SNS_IAM_POLICY GET_CLASSIFICATION_RESULT
     GET_PRIVATELINK_CONFIG GET_REFERENCED_OBJECT_ID_HASH GET_SERVICE_LOGS
-    GET_SERVICE_STATUS GET_SNOWFLAKE_PLATFORM_INFO GET_TAG GET_TAG_ALLOWED_VALUES GET_TAG_ON_CURRENT_COLUMN
-    GET_TAG_ON_CURRENT_TABLE GLOBAL_ACCOUNT_SET_PARAMETER INTERNAL_STAGES_PUBLIC_ACCESS_STATUS
+    GET_SERVICE_STATUS GET_SNOWFLAKE_PLATFORM_INFO
+    GLOBAL_ACCOUNT_SET_PARAMETER INTERNAL_STAGES_PUBLIC_ACCESS_STATUS
     IS_APPLICATION_AUTHORIZED LINK_ACCOUNT_OBJECTS_BY_NAME LOG LOG_DEBUG LOG_ERROR LOG_FATAL LOG_INFO LOG_TRACE
     LOG_WARN MIGRATE_SAML_IDP_REGISTRATION PIPE_FORCE_RESUME PIPE_REBINDING_WITH_NOTIFICATION_CHANNEL PIPE_STATUS
     QUERY_REFERENCE REFERENCE REGISTRY_LIST_IMAGES REVOKE_PRIVATELINK SEND_EMAIL

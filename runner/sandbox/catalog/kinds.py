@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
 from runner.sandbox.catalog.model import (
     Database,
@@ -38,4 +39,5 @@ RECORDS: tuple[type[Record], ...] = (
     Pipe,
     Integration,
     Task,
+    Tag,
 )

@@ -26,6 +26,8 @@ class Record:
     created_at: datetime
     altered_at: datetime | None = None
     dropped_at: datetime | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    """Values of the tags that are set on it, by the tag's id."""
 
 
 @dataclass(kw_only=True)
@@ -69,6 +71,7 @@ class ColumnModel:
     identity_order: bool = False
     collation: str | None = None
     comment: str | None = None
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
@@ -321,3 +324,4 @@ class Account:
     edition: str
     created_at: datetime
     parameters: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)

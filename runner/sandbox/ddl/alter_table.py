@@ -16,8 +16,6 @@ from runner.sandbox.tokens import Reader
 
 _ABSENT = (
     ("ADD", "DATA", "METRIC"),
-    ("SET", "TAG"),
-    ("UNSET", "TAG"),
     ("SET", "AGGREGATION"),
     ("SET", "PROJECTION"),
     ("SET", "JOIN"),
@@ -171,7 +169,7 @@ def _alter_column(reader: Reader, column: str, timestamp: str) -> Iterator[to.Ch
         yield _masking(reader, column)
     elif reader.accept("UNSET", "MASKING", "POLICY"):
         yield to.SetColumnPolicy(column, None)
-    elif reader.at("SET", "TAG") or reader.at("UNSET", "TAG") or reader.peek(1).word == "PROJECTION":
+    elif reader.peek(1).word == "PROJECTION":
         raise unsupported(f"ALTER COLUMN ... {' '.join(reader.words(2))}")
     else:
         yield from _retype(reader, column, timestamp)
@@ -220,7 +218,7 @@ _FIELDS: dict[str, tuple[str, bool | None]] = {
     "MAX_DATA_EXTENSION_TIME_IN_DAYS": ("max_extension_days", None),
     "CHANGE_TRACKING": ("change_tracking", False),
 }
-_UNSETTABLE = frozenset({"DEFAULT_DDL_COLLATION", "ENABLE_SCHEMA_EVOLUTION", "ROW_TIMESTAMP", "ERROR_LOGGING", "TAG"})
+_UNSETTABLE = frozenset({"DEFAULT_DDL_COLLATION", "ENABLE_SCHEMA_EVOLUTION", "ROW_TIMESTAMP", "ERROR_LOGGING"})
 
 
 def _unset(reader: Reader) -> Iterator[to.Change]:

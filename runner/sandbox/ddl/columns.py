@@ -101,8 +101,6 @@ def _governed(reader: Reader, clause: ColumnClause) -> ColumnClause | None:
         return replace(clause, policy=policy)
     if reader.at("PROJECTION", "POLICY"):
         raise unsupported("PROJECTION POLICY")
-    if reader.at("TAG"):
-        raise unsupported("TAG")
     if reader.at("AS", "(") and clause.type is not None:
         raise unsupported("virtual column")
     if introduced:

@@ -23,7 +23,7 @@ class CreateView:
     query: str = ""
 
 
-_REFUSED = frozenset({"TAG", "ROW", "AGGREGATION", "JOIN", "MASKING", "PROJECTION", "CONTACT"})
+_REFUSED = frozenset({"ROW", "AGGREGATION", "JOIN", "MASKING", "PROJECTION", "CONTACT"})
 
 
 def read_create_view(reader: Reader, header: Header) -> CreateView:

@@ -20,6 +20,7 @@ _KINDS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("STAGE",), "STAGE"),
     (("PIPE",), "PIPE"),
     (("TASK",), "TASK"),
+    (("TAG",), "TAG"),
     (("INTEGRATION",), "INTEGRATION"),
     (("ACCOUNT",), "ACCOUNT"),
     (("DATABASE",), "DATABASE"),

@@ -7,13 +7,14 @@ Sources: user-guide/security-column-intro, security-row-intro; sql-reference/fun
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from runner.sandbox.catalog.model import Database, Policy, Table
 from runner.sandbox.catalog.store import Catalog
 from runner.sandbox.ddl.names import dotted, listed
 from runner.sandbox.errors import SnowflakeError, unsupported
+from runner.sandbox.law import tags
 from runner.sandbox.tokens import Kind, Reader, Token, quote_identifier
 
 _NULL_FOR_CONSUMERS = frozenset(
@@ -104,6 +105,13 @@ def _skip(reader: Reader) -> None:
         reader.next()
 
 
+def applied(policy: Policy, columns: tuple[str, ...], alias: str, *, shared: bool) -> Applied:
+    """The policy's text for these columns of a relation."""
+    given = dict(zip(arguments(policy), columns, strict=True))
+    qualified = {name: f"{quote_identifier(alias)}.{quote_identifier(column)}" for name, column in given.items()}
+    return Applied(policy, substituted(policy.body, qualified, shared=shared))
+
+
 def _applied(catalog: Catalog, table: Table, attached: Attachment, alias: str, shared: bool) -> Applied:
     policy = find(catalog, table.account, attached.policy)
     if policy is None or len(arguments(policy)) != len(attached.columns):
@@ -113,9 +121,7 @@ def _applied(catalog: Catalog, table: Table, attached: Attachment, alias: str, s
             f"SQL execution error: Policy '{'.'.join(attached.policy)}' on table '{table.name}' cannot be applied; "
             "the table cannot be read.",
         )
-    columns = dict(zip(arguments(policy), attached.columns, strict=True))
-    qualified = {name: f"{quote_identifier(alias)}.{quote_identifier(column)}" for name, column in columns.items()}
-    return Applied(policy, substituted(policy.body, qualified, shared=shared))
+    return applied(policy, attached.columns, alias, shared=shared)
 
 
 def substituted(body: str, names: dict[str, str], *, shared: bool) -> str:
@@ -173,9 +179,9 @@ def filters_by(table: Table, column: str) -> bool:
     return any(not a.masks and column in a.columns for a in attachments(table))
 
 
-def refuse_governed(table: Table, verb: str) -> None:
+def refuse_governed(catalog: Catalog, table: Table, verb: str) -> None:
     """A statement that looks at the rows it changes would have to look through the policies."""
-    if table.policies:
+    if table.policies or tags.masked_columns(catalog, table):
         raise unsupported(f"{verb} of a table with a masking or row access policy")
 
 
@@ -184,3 +190,26 @@ def governed_tables(catalog: Catalog, policy: Policy) -> list[Table]:
     name = catalog.full_name(policy)
     tables = [t for t in catalog.all(Table, policy.account) if t.policies]
     return [t for t in tables if any(a.policy == name for a in attachments(t))]
+
+
+def full_name(catalog: Catalog, policy: Policy, name: str) -> tuple[str, ...]:
+    """A name in a policy's text, as full as the policy's own place makes it."""
+    parts = Reader(name).name()
+    return (*catalog.full_name(policy)[: 3 - len(parts)], *parts)
+
+
+def with_current_tags(body: str, value: Callable[..., str]) -> str:
+    """SYSTEM$GET_TAG_ON_CURRENT_COLUMN('t') and …_TABLE('t') replaced by the tag's value."""
+    reader = Reader(body)
+    parts: list[str] = []
+    done = 0
+    while not reader.at_end():
+        token = reader.next()
+        if token.word not in ("SYSTEM$GET_TAG_ON_CURRENT_COLUMN", "SYSTEM$GET_TAG_ON_CURRENT_TABLE"):
+            continue
+        reader.expect("(")
+        text = value(reader.string(), of_column=token.word.endswith("COLUMN"))
+        reader.expect(")")
+        parts += [body[done : token.start], text]
+        done = reader.peek(-1).end
+    return "".join([*parts, body[done:]])

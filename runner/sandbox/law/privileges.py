@@ -55,6 +55,7 @@ _ON: dict[str, frozenset[str]] = {
     "ROW_ACCESS_POLICY": frozenset({"APPLY"}),
     "STAGE": frozenset({"READ", "USAGE", "WRITE"}),
     "FILE_FORMAT": frozenset({"USAGE"}),
+    "TAG": frozenset({"APPLY", "READ"}),
     "PIPE": frozenset({"APPLYBUDGET", "MONITOR", "OPERATE"}),
     "INTEGRATION": frozenset({"USAGE", "USE_ANY_ROLE"}),
     "TASK": frozenset({"APPLYBUDGET", "MONITOR", "OPERATE"}),

@@ -7,13 +7,14 @@ compiled with the rights of the policy's owner, in its schema (user-guide/securi
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from runner.sandbox.catalog.model import ColumnModel, SchemaObject, Table
-from runner.sandbox.law import policies
+from runner.sandbox.catalog.model import ColumnModel, Policy, SchemaObject, Table, View
+from runner.sandbox.law import policies, tags
 from runner.sandbox.law.policies import Applied
 from runner.sandbox.query import parsing, types
 from runner.sandbox.query.core import Col, E, Emitter, Relation, Scope, World
-from runner.sandbox.tokens import quote_identifier
+from runner.sandbox.tokens import quote_identifier, quote_string
 
 Owned = Callable[[World, SchemaObject], World]
 """The world as the owner of an object sees it."""
@@ -21,27 +22,76 @@ Owned = Callable[[World, SchemaObject], World]
 
 def governed(emitter: Emitter, table: Table, rows: str, owned: Owned) -> str:
     """The relation `rows` as the asker may see it."""
-    if not table.policies:
+    masks = tags.masked_columns(emitter.world.context.catalog, table)
+    if not table.policies and not masks:
         return rows
     world = emitter.world
-    world.stable = False
     catalog = world.context.catalog
     alias = world.fresh("p")
     shared = table.account != world.caller.session.account
 
-    def compiled(applied: Applied) -> E:
-        seen = [Col(column.name, column.type, nullable=column.nullable) for column in table.columns]
-        inner = emitter.within(owned(world, applied.policy), Scope(relations=[Relation(alias, seen)]))
-        return inner.expr(parsing.expression(applied.sql))
+    def mask(column: ColumnModel) -> Applied | None:
+        """The column's own policy comes before one that a tag brings (tag-based-masking-policies, precedence)."""
+        own = policies.masked_expression(catalog, table, column.name, alias, shared=shared)
+        return own or _by_tag(column, masks, alias, shared=shared)
 
-    def item(column: ColumnModel) -> str:
-        name = quote_identifier(column.name)
-        applied = policies.masked_expression(catalog, table, column.name, alias, shared=shared)
-        if applied is None:
-            return f"{quote_identifier(alias)}.{name}"
-        return f"{types.cast(compiled(applied), column.type).sql} AS {name}"
-
-    items = ", ".join(item(column) for column in table.columns)
     condition = policies.row_filter(catalog, table, alias, shared=shared)
-    where = f" WHERE {compiled(condition).sql}" if condition else ""
-    return f"(SELECT {items} FROM {rows} AS {quote_identifier(alias)}{where})"
+    return _Reading(emitter, table, alias, owned).through(rows, mask, condition)
+
+
+def masked_view(emitter: Emitter, found: View, rows: str, owned: Owned) -> str:
+    """A view's rows, its columns masked by the tags that hold for them."""
+    masks = tags.masked_columns(emitter.world.context.catalog, found)
+    if not masks:
+        return rows
+    alias = emitter.world.fresh("p")
+    shared = found.account != emitter.world.caller.session.account
+    reading = _Reading(emitter, found, alias, owned)
+    return reading.through(rows, lambda column: _by_tag(column, masks, alias, shared=shared), None)
+
+
+def _by_tag(column: ColumnModel, masks: dict[str, Policy], alias: str, *, shared: bool) -> Applied | None:
+    policy = masks.get(column.name)
+    return None if policy is None else policies.applied(policy, (column.name,), alias, shared=shared)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One table or view whose rows, under an alias, are read through policies."""
+
+    emitter: Emitter
+    found: Table | View
+    alias: str
+    owned: Owned
+
+    def through(self, rows: str, mask: Callable[[ColumnModel], Applied | None], condition: Applied | None) -> str:
+        self.emitter.world.stable = False
+        items = ", ".join(self._item(column, mask(column)) for column in self.found.columns)
+        where = f" WHERE {self._compiled(condition, None).sql}" if condition else ""
+        return f"(SELECT {items} FROM {rows} AS {quote_identifier(self.alias)}{where})"
+
+    def _item(self, column: ColumnModel, applied: Applied | None) -> str:
+        name = quote_identifier(column.name)
+        if applied is None:
+            return f"{quote_identifier(self.alias)}.{name}"
+        return f"{types.cast(self._compiled(applied, column), column.type).sql} AS {name}"
+
+    def _compiled(self, applied: Applied, column: ColumnModel | None) -> E:
+        seen = [Col(one.name, one.type, nullable=one.nullable) for one in self.found.columns]
+        world = self.owned(self.emitter.world, applied.policy)
+        inner = self.emitter.within(world, Scope(relations=[Relation(self.alias, seen)]))
+        return inner.expr(parsing.expression(self._tagged(applied, column)))
+
+    def _tagged(self, applied: Applied, column: ColumnModel | None) -> str:
+        """The text, the tags on the current column and table in the place of the functions that ask for them."""
+        if "GET_TAG_ON_CURRENT" not in applied.sql.upper():
+            return applied.sql
+        catalog = self.emitter.world.context.catalog
+
+        def value(name: str, *, of_column: bool) -> str:
+            known = tags.references(catalog, self.found, column if of_column else None)
+            parts = policies.full_name(catalog, applied.policy, name)
+            found = next((r.value for r in known if catalog.full_name(r.tag) == parts), None)
+            return "CAST(NULL AS VARCHAR)" if found is None else quote_string(found)
+
+        return policies.with_current_tags(applied.sql, value)

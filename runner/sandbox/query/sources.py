@@ -14,7 +14,7 @@ from runner.sandbox.query import parsing, types
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope, World
 from runner.sandbox.query.functions.session import evaluated
-from runner.sandbox.query.governed import governed
+from runner.sandbox.query.governed import governed, masked_view
 from runner.sandbox.query.relations import (
     Parts,
     as_relation,
@@ -210,7 +210,7 @@ def of_record(emitter: Emitter, found: Table | View, when: Expr | None, parts: P
         return governed(emitter, found, rows_of(emitter, found, when, ".".join(parts)), owned), columns, path
     if when is not None:
         raise unsupported("time travel on a view")
-    return view(emitter.world, found, emitter), columns, path
+    return masked_view(emitter, found, view(emitter.world, found, emitter), owned), columns, path
 
 
 def _noted(world: World, found: Table | View) -> list[Col]:

@@ -18,7 +18,7 @@ from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.history import Entry
 from runner.sandbox.law import policies
-from runner.sandbox.show import executed, file_facts, shapes, tasks
+from runner.sandbox.show import executed, file_facts, shapes, tags, tasks
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Inventory
 from runner.sandbox.show.shape import Row
@@ -159,14 +159,6 @@ def _entity(context: Context, arguments: Arguments, name: str, domain: str) -> t
     return found, (context.database(parts[:-2]).name, schema.name, found.name)
 
 
-def _tag_references(context: Context, _: Database, arguments: Arguments) -> Iterator[Row]:
-    """No tag can be made here, so nothing has one; what is asked about must be there all the same."""
-    if "OBJECT_NAME" not in arguments or "OBJECT_DOMAIN" not in arguments:
-        raise errors.compilation(938, "22023", "not enough arguments for function [TAG_REFERENCES]")
-    _entity(context, arguments | {"OBJECT_DOMAIN": "TABLE"}, "OBJECT_NAME", "OBJECT_DOMAIN")
-    return iter(())
-
-
 def _object_references(context: Context, _: Database, arguments: Arguments) -> Iterator[Row]:
     names = [arguments.get(name) for name in ("DATABASE_NAME", "SCHEMA_NAME", "OBJECT_NAME")]
     if None in names:
@@ -262,9 +254,9 @@ FUNCTIONS: dict[str, TableFunction] = {
     "POLICY_REFERENCES": TableFunction(
         shapes.POLICY_REFERENCES, ("REF_ENTITY_NAME", "REF_ENTITY_DOMAIN", "POLICY_NAME"), _policy_references
     ),
-    "TAG_REFERENCES": TableFunction(shapes.TAG_REFERENCES, ("OBJECT_NAME", "OBJECT_DOMAIN"), _tag_references),
+    "TAG_REFERENCES": TableFunction(shapes.TAG_REFERENCES, ("OBJECT_NAME", "OBJECT_DOMAIN"), tags.references),
     "TAG_REFERENCES_ALL_COLUMNS": TableFunction(
-        shapes.TAG_REFERENCES, ("OBJECT_NAME", "OBJECT_DOMAIN"), _tag_references
+        shapes.TAG_REFERENCES, ("OBJECT_NAME", "OBJECT_DOMAIN"), tags.references_all_columns
     ),
     "GET_OBJECT_REFERENCES": TableFunction(
         shapes.GET_OBJECT_REFERENCES, ("DATABASE_NAME", "SCHEMA_NAME", "OBJECT_NAME"), _object_references

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runner.sandbox import access, errors, resolve, shares
+from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
 from runner.sandbox.catalog.model import (
     NetworkPolicy,
@@ -44,6 +45,7 @@ IN_SCHEMA: dict[tuple[str, ...], type[SchemaObject]] = {
     ("FILE", "FORMAT"): FileFormat,
     ("PIPE",): Pipe,
     ("TASK",): Task,
+    ("TAG",): Tag,
 }
 ROUTINES = (("PROCEDURE",), ("FUNCTION",))
 """Named with their argument types."""

@@ -22,39 +22,42 @@ from runner.sandbox.statements import scripts as scripts
 from runner.sandbox.statements import session as session
 from runner.sandbox.statements import show as show
 from runner.sandbox.statements import stored_files as stored_files
+from runner.sandbox.statements import tagging as tagging
 from runner.sandbox.statements import transaction as transaction
 
 Handler = Callable[[Context, str], Result]
 
-STATEMENTS: dict[tuple[str, ...], Handler] = {
-    **definitions.STATEMENTS,
-    **governance.STATEMENTS,
-    **stored_files.STATEMENTS,
-    ("SELECT",): query.select,
-    ("WITH",): query.select,
-    ("VALUES",): query.select,
-    ("(",): query.select,
-    ("EXPLAIN",): query.explain,
-    ("INSERT",): dml.insert,
-    ("UPDATE",): dml.update,
-    ("DELETE",): dml.delete,
-    ("MERGE",): dml.merge,
-    ("TRUNCATE",): dml.truncate,
-    ("BEGIN",): scripts.begin,
-    ("DECLARE",): scripts.block,
-    ("CALL",): scripts.call,
-    ("EXECUTE", "IMMEDIATE"): scripts.execute_immediate,
-    ("START", "TRANSACTION"): transaction.begin,
-    ("COMMIT",): transaction.commit,
-    ("ROLLBACK",): transaction.rollback,
-    ("USE",): session.use,
-    ("ALTER", "SESSION"): session.alter,
-    ("SET",): session.set_variables,
-    ("UNSET",): session.unset_variables,
-    ("SHOW",): show.show,
-    ("DESCRIBE",): describe.describe,
-    ("DESC",): describe.describe,
-}
+STATEMENTS: dict[tuple[str, ...], Handler] = tagging.with_tags(
+    {
+        **definitions.STATEMENTS,
+        **governance.STATEMENTS,
+        **stored_files.STATEMENTS,
+        ("SELECT",): query.select,
+        ("WITH",): query.select,
+        ("VALUES",): query.select,
+        ("(",): query.select,
+        ("EXPLAIN",): query.explain,
+        ("INSERT",): dml.insert,
+        ("UPDATE",): dml.update,
+        ("DELETE",): dml.delete,
+        ("MERGE",): dml.merge,
+        ("TRUNCATE",): dml.truncate,
+        ("BEGIN",): scripts.begin,
+        ("DECLARE",): scripts.block,
+        ("CALL",): scripts.call,
+        ("EXECUTE", "IMMEDIATE"): scripts.execute_immediate,
+        ("START", "TRANSACTION"): transaction.begin,
+        ("COMMIT",): transaction.commit,
+        ("ROLLBACK",): transaction.rollback,
+        ("USE",): session.use,
+        ("ALTER", "SESSION"): session.alter,
+        ("SET",): session.set_variables,
+        ("UNSET",): session.unset_variables,
+        ("SHOW",): show.show,
+        ("DESCRIBE",): describe.describe,
+        ("DESC",): describe.describe,
+    }
+)
 """Leading words to handler."""
 
 AGAIN = frozenset(

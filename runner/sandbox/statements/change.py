@@ -29,7 +29,7 @@ def update(context: Context, text: str) -> Result:
     if not isinstance(tree, exp.Update):
         raise unsupported("UPDATE of this form")
     into = target(context, Compiler(world_of(context)), tree.this, "UPDATE")
-    refuse_governed(into.table, "UPDATE")
+    refuse_governed(context.catalog, into.table, "UPDATE")
     into.changes(context, [name_of(item.this.this) for item in tree.expressions if isinstance(item.this, exp.Column)])
     _updated(context, into, tree, into.table.storage)
 
@@ -119,7 +119,7 @@ def delete(context: Context, text: str) -> Result:
         raise unsupported("DELETE of this form")
     into = target(context, Compiler(world_of(context)), tree.this, "DELETE")
     into.changes(context, [])
-    refuse_governed(into.table, "DELETE")
+    refuse_governed(context.catalog, into.table, "DELETE")
     _deleted(context, into, tree, into.table.storage)
 
     def make(cursor: Cursor, number: int) -> int:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 import duckdb
 
+from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Stage
 from runner.sandbox.catalog.model import (
     Database,
@@ -33,6 +34,7 @@ from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.result import Result
 from runner.sandbox.statements import containers, objects, pieces
 from runner.sandbox.statements.moments import instant
+from runner.sandbox.statements.tagging import retag
 from runner.sandbox.versions import not_available, state_at
 
 
@@ -128,6 +130,7 @@ def _cloned_table(source: Table, model: Table, storage: int) -> Table:
         comment=source.comment if model.comment is None else model.comment,
         identity_next=dict(source.identity_next),
         policies=list(source.policies),
+        tags=dict(source.tags),
         storage=storage,
     )
 
@@ -200,7 +203,9 @@ def _copy_all(copies: _Copies, schemas: list[Schema]) -> dict[int, SchemaObject]
             elif isinstance(record, FileFormat | Stage) and record.session_id is None:
                 if isinstance(record, FileFormat) or record.url:  # Files are not cloned, nor the stages that keep them.
                     found[record.id] = replace(record)
-            elif isinstance(record, Sequence | Routine) or (isinstance(record, View) and record.session_id is None):
+            elif isinstance(record, Sequence | Routine | Tag) or (
+                isinstance(record, View) and record.session_id is None
+            ):
                 found[record.id] = replace(record)
     return found
 
@@ -223,6 +228,7 @@ def _inherited(made: Database | Schema, source: Database | Schema) -> dict[str, 
     return {
         "comment": source.comment if made.comment is None else made.comment,
         "retention_days": source.retention_days if made.retention_days is None else made.retention_days,
+        "tags": dict(source.tags),
     }
 
 
@@ -236,6 +242,7 @@ def _fill_database(work: Work, schemas: list[Schema], made: Database, drafts: di
         moved |= _fill(work, one, inner, drafts)
     for inner in work.catalog.schemas(made):
         _point_inward(work, inner, moved)
+    retag(work, [made], moved)
 
 
 def _fill(work: Work, source: Schema, made: Schema, drafts: dict[int, SchemaObject]) -> objects.Moved:
@@ -259,3 +266,4 @@ def _point_inward(work: Work, made: Schema, moved: objects.Moved) -> None:
     """Keys and sequence defaults inside the clone mean what was cloned with them."""
     for table in work.catalog.objects(made, Table):
         objects.point_anew(work, table, moved)
+    retag(work, [made, *work.catalog.objects(made)], moved)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
 from runner.sandbox.catalog.model import (
     NetworkPolicy,
@@ -37,12 +38,12 @@ _IN_ACCOUNT: dict[str, type[Record]] = {
     "INTEGRATION": Integration,
 }
 _IN_SCHEMA: dict[str, type[SchemaObject]] = {"TABLE": Table, "VIEW": View, "SEQUENCE": Sequence, "STAGE": Stage}
-_IN_SCHEMA |= {"FILE FORMAT": FileFormat, "PIPE": Pipe, "TASK": Task}
+_IN_SCHEMA |= {"FILE FORMAT": FileFormat, "PIPE": Pipe, "TASK": Task, "TAG": Tag}
 _POLICIES = ("MASKING POLICY", "ROW ACCESS POLICY")
 _LONG = ("NETWORK POLICY", "DATABASE ROLE", "FILE FORMAT", *_POLICIES)
 _ROUTINES = ("PROCEDURE", "FUNCTION")
 _ABSENT = """
-STREAM TAG ALERT SECRET STREAMLIT CONNECTION EXTERNAL DYNAMIC MATERIALIZED MASKING
+STREAM ALERT SECRET STREAMLIT CONNECTION EXTERNAL DYNAMIC MATERIALIZED MASKING
 SESSION REPLICATION FAILOVER RESOURCE
 """
 

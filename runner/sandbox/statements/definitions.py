@@ -16,6 +16,7 @@ from runner.sandbox.statements import (
     sequence,
     table,
     task,
+    tag,
     undrop,
     view,
 )
@@ -54,6 +55,9 @@ _HANDLERS: dict[tuple[str, ...], Handler] = {
     ("ALTER", "TASK"): task.alter,
     ("DROP", "TASK"): task.drop,
     ("EXECUTE", "TASK"): task.execute,
+    ("CREATE", "TAG"): tag.create,
+    ("ALTER", "TAG"): tag.alter,
+    ("DROP", "TAG"): tag.drop,
     ("UNDROP",): undrop.undrop,
     ("COMMENT",): comment.comment,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runner.sandbox import access, resolve, shares
+from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
 from runner.sandbox.catalog.model import (
     Database,
@@ -43,6 +44,7 @@ _SCHEMA_KINDS: dict[str, type[SchemaObject]] = {
     "FILE_FORMAT": FileFormat,
     "PIPE": Pipe,
     "TASK": Task,
+    "TAG": Tag,
 }
 
 

@@ -53,7 +53,7 @@ def merge(context: Context, text: str) -> Result:
     clauses = _clauses(tree)
     privileges = sorted({clause.action for clause in clauses})
     into = target(context, Compiler(world_of(context)), tree.this, *privileges)
-    refuse_governed(into.table, "MERGE")
+    refuse_governed(context.catalog, into.table, "MERGE")
     into.changes(context, [name for clause in clauses for name in _touched(into, clause)])
     _Merging(context, into, tree, clauses).compiled(into.table.storage)
     counts = change(

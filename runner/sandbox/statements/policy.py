@@ -10,6 +10,7 @@ from sqlglot import parse_one
 from sqlglot.errors import SqlglotError
 
 from runner.sandbox import access
+from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.model import Policy
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
@@ -179,7 +180,8 @@ def drop(context: Context, text: str) -> Result:
 def _drop(context: Context, work: Work, policy: Policy) -> None:
     """A policy that is attached stays (user-guide/security-column-intro)."""
     context.require("OWNERSHIP", policy)
-    if policies.governed_tables(context.catalog, policy):
+    every = context.catalog.all(Tag, policy.account)
+    if policies.governed_tables(context.catalog, policy) or any(policy.id in tag.policies for tag in every):
         raise compilation(
             3524,
             "0A000",

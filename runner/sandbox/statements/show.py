@@ -16,6 +16,7 @@ from runner.sandbox.show import (
     routines,
     running,
     tables,
+    tags,
     targets,
     tasks,
 )
@@ -33,6 +34,7 @@ LISTINGS: dict[tuple[str, ...], Listing] = {
     **running.LISTINGS,
     **files.LISTINGS,
     **tasks.LISTINGS,
+    **tags.LISTINGS,
     **absent.LISTINGS,
 }
 

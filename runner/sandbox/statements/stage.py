@@ -29,7 +29,6 @@ class _Given:
     """The properties that a statement gives; what it does not name is not in `named`."""
 
     values: dict[str, object] = field(default_factory=dict)
-    tags: bool = False
 
 
 def create(context: Context, text: str) -> Result:
@@ -83,8 +82,6 @@ def _properties(reader: Reader) -> _Given:
     given = _Given()
     while not reader.at_end() and not reader.at(";"):
         word = reader.peek().word
-        if reader.accept("WITH", "TAG") or word == "TAG":
-            raise unsupported("tags of a stage")
         read = _PROPERTIES.get(word)
         if read is None:
             raise reader.unexpected()
@@ -201,8 +198,6 @@ def _rename(context: Context, work: Work, stage: Stage, reader: Reader) -> None:
 
 
 def _unset(work: Work, stage: Stage, reader: Reader) -> None:
-    if reader.at("TAG"):
-        raise unsupported("tags of a stage")
     reader.expect("COMMENT")
     reader.end()
     work.edit(stage, comment=None, altered_at=utc_now())

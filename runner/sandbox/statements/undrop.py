@@ -1,4 +1,4 @@
-"""UNDROP TABLE, SCHEMA, DATABASE (sql-reference/sql/undrop-table): the latest dropped of the name comes back."""
+"""UNDROP TABLE, SCHEMA, DATABASE, TAG (sql-reference/sql/undrop-table): the latest dropped of the name comes back."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from runner.sandbox import access
+from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.model import Database, Record, Schema, Table
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
@@ -21,7 +22,7 @@ R = TypeVar("R", bound=Record)
 def undrop(context: Context, text: str) -> Result:
     reader = Reader(text)
     reader.expect("UNDROP")
-    kind = reader.accept_any("TABLE", "SCHEMA", "DATABASE")
+    kind = reader.accept_any("TABLE", "SCHEMA", "DATABASE", "TAG")
     if not kind:
         raise unsupported(f"UNDROP {reader.peek().word}")
     number = _identifier(reader)
@@ -41,6 +42,8 @@ def _dropped(context: Context, kind: str, parts: tuple[str, ...]) -> Record:
             return _table(context, parts)
         case "SCHEMA":
             return _schema(context, parts)
+        case "TAG":
+            return _tag(context, parts)
         case _:
             return _database(context, parts)
 
@@ -63,13 +66,22 @@ def _table(context: Context, parts: tuple[str, ...]) -> Table:
     return _latest((t for t in tables if t.name == name), "Table", parts)
 
 
+def _tag(context: Context, parts: tuple[str, ...]) -> Tag:
+    """It comes back with all that it was set on (sql-reference/sql/undrop-tag)."""
+    schema, name = context.target(parts, "UNDROP")
+    context.require("CREATE TAG", schema)
+    _refuse_taken(context.catalog.object(schema, Tag, name), parts)
+    tags = (r for r in context.catalog.records.values() if isinstance(r, Tag) and r.schema_id == schema.id)
+    return _latest((t for t in tags if t.name == name), "Tag", parts)
+
+
 def _by_id(context: Context, kind: str, number: int) -> Record:
     """The dropped thing of that id, if its name is free (sql-reference/sql/undrop-schema, undrop-database)."""
     if kind == "TABLE":
         return _table_by_id(context, number)
     record = context.catalog.records.get(number)
     mine = record is not None and record.account == context.session.account
-    if not mine or not isinstance(record, Schema if kind == "SCHEMA" else Database):
+    if kind == "TAG" or not mine or not isinstance(record, Schema if kind == "SCHEMA" else Database):
         raise _purged(kind.capitalize(), (str(number),))
     if isinstance(record, Schema):
         home = context.catalog.record(record.database_id)

@@ -120,7 +120,7 @@ def alter(context: Context, text: str) -> Result:
     return status_result(objects.DONE)
 
 
-_REFUSED = ("TAG", "ROW", "AGGREGATION", "JOIN", "CONTACT", "MASKING", "PROJECTION")
+_REFUSED = ("ROW", "AGGREGATION", "JOIN", "CONTACT", "MASKING", "PROJECTION")
 
 
 def _column_comments(reader: Reader) -> dict[str, str | None]:

@@ -49,7 +49,6 @@ def test_the_text_makes_the_view_again(base: Desk, statement: str, expected: str
         ("CREATE VIEW v AS SELECT a, a FROM t", 2025, "duplicate column name 'A'"),
         ("CREATE VIEW t AS SELECT 1 AS a", 2002, "already exists"),
         ("CREATE OR REPLACE VIEW t AS SELECT 1 AS a", 1998, "already exists as TABLE"),
-        ("CREATE VIEW v WITH TAG (x = 'y') AS SELECT a FROM t", 2, "TAG"),
         ("DROP VIEW t", 1003, "Object found is of type 'TABLE'"),
         ("DROP VIEW nope", 2003, "NOPE"),
         ("ALTER VIEW nope SET SECURE", 2003, "NOPE"),
