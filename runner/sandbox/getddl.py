@@ -27,8 +27,8 @@ from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.ddl.names import dotted, listed, written
 from runner.sandbox.ddl.types import type_text
 from runner.sandbox.errors import unsupported
-from runner.sandbox.show.task_text import task_ddl
 from runner.sandbox.law import tags
+from runner.sandbox.show.task_text import task_ddl
 from runner.sandbox.tokens import Kind, quote_identifier, quote_string, tokenize
 
 UNKNOWN = "#UNKNOWN_POLICY"

@@ -15,8 +15,8 @@ from runner.sandbox.statements import (
     schema,
     sequence,
     table,
-    task,
     tag,
+    task,
     undrop,
     view,
 )
