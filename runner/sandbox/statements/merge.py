@@ -117,6 +117,11 @@ def _clause(number: int, when: Expr) -> Clause:
     return Clause(number, matched, action, then, when.args.get("condition"))
 
 
+def _unlike(alias: str) -> str:
+    """What the pairs are called beside the target: anything but what the user calls that."""
+    return quote_identifier("pair$" if alias.casefold() != "pair$" else "pair$$")
+
+
 class _Merging:
     """One MERGE on one state of its target."""
 
@@ -127,8 +132,9 @@ class _Merging:
         self.clauses = clauses
         self.compiler = Compiler(world_of(context), Scope())
         self.source_sql, source = sources.source(self.compiler, tree.args["using"])
+        self.pair = _unlike(into.alias)
         # The pairs carry the source's columns as c0, c1 …: a name of the source cannot meet one of ours.
-        columns = [replace(column, sql=f"p.c{at}") for at, column in enumerate(source.columns)]
+        columns = [replace(column, sql=f"{self.pair}.c{at}") for at, column in enumerate(source.columns)]
         self.pairs = Relation(source.alias, columns, source.path)
         self.source = source
 
@@ -193,12 +199,12 @@ class _Merging:
 
     def _statement(self, number: int, clause: Clause) -> str:
         alias = quote_identifier(self.into.alias)
-        chosen = f"{alias}.rowid = p.r AND p.a = {clause.number}"
+        chosen = f"{alias}.rowid = {self.pair}.r AND {self.pair}.a = {clause.number}"
         match clause.action:
             case "UPDATE":
-                return f"UPDATE main.s{number} AS {alias} SET {self._assigned(clause)} FROM {PAIRS} AS p WHERE {chosen}"
+                return f"UPDATE main.s{number} AS {alias} SET {self._assigned(clause)} FROM {PAIRS} AS {self.pair} WHERE {chosen}"
             case "DELETE":
-                return f"DELETE FROM main.s{number} AS {alias} USING {PAIRS} AS p WHERE {chosen}"
+                return f"DELETE FROM main.s{number} AS {alias} USING {PAIRS} AS {self.pair} WHERE {chosen}"
         return self._inserted(number, clause)
 
     def _assigned(self, clause: Clause) -> str:
@@ -231,5 +237,5 @@ class _Merging:
         listed = ", ".join(
             stored(chosen[c.name] if c.name in chosen else default(one.world, table, c), c) for c in table.columns
         )
-        source = f"(SELECT * FROM {PAIRS} WHERE a = {clause.number}) AS p"
+        source = f"(SELECT * FROM {PAIRS} WHERE a = {clause.number}) AS {self.pair}"
         return f"INSERT INTO main.s{number} ({named(table.columns)}) SELECT {listed} FROM {source}"

@@ -221,3 +221,15 @@ def test_a_statement_on_a_view_is_refused(t):
     t.run("CREATE VIEW v AS SELECT id FROM t")
     assert t.refused("INSERT INTO v VALUES (1)") == 2141
     assert t.refused("DELETE FROM v") == 2141
+
+
+@pytest.mark.parametrize("alias", ["p", "P", '"pair$"', "pair$$", "merge_pairs", "q", "r"])
+def test_no_alias_of_a_merge_meets_a_name_of_ours(client, alias):
+    client.run("CREATE TABLE t (a INT, b INT)", "CREATE TABLE s (a INT, b INT)")
+    client.run("INSERT INTO t VALUES (1, 1), (2, 2)", "INSERT INTO s VALUES (1, 10), (2, 0), (3, 30)")
+    client.run(
+        f"MERGE INTO t {alias} USING s ON {alias}.a = s.a WHEN MATCHED AND s.b = 0 THEN DELETE "
+        f"WHEN MATCHED THEN UPDATE SET {alias}.b = s.b + {alias}.b WHEN NOT MATCHED THEN INSERT VALUES (s.a, s.b)"
+    )
+    client.run(f"MERGE INTO t USING s {alias} ON t.a = {alias}.a WHEN MATCHED THEN UPDATE SET b = {alias}.b + 1")
+    assert client.rows("SELECT * FROM t ORDER BY a") == [(1, 11), (3, 31)]
