@@ -202,7 +202,8 @@ class _Merging:
         chosen = f"{alias}.rowid = {self.pair}.r AND {self.pair}.a = {clause.number}"
         match clause.action:
             case "UPDATE":
-                return f"UPDATE main.s{number} AS {alias} SET {self._assigned(clause)} FROM {PAIRS} AS {self.pair} WHERE {chosen}"
+                changed = f"UPDATE main.s{number} AS {alias} SET {self._assigned(clause)}"
+                return f"{changed} FROM {PAIRS} AS {self.pair} WHERE {chosen}"
             case "DELETE":
                 return f"DELETE FROM main.s{number} AS {alias} USING {PAIRS} AS {self.pair} WHERE {chosen}"
         return self._inserted(number, clause)
