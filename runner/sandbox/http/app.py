@@ -37,8 +37,9 @@ async def query_request(door: Door, request: Request) -> Response:
     visitor = door.visitor(request)
     content = await _content(request)
     asked = _asked(request, content)
-    await door.suffer(door.faults.take("before", "statement", asked.text), visitor)
-    visitor = door.visitor(request)  # an accident takes its time: the session may have ended meanwhile
+    if (fault := door.faults.take("before", "statement", asked.text)) is not None:
+        await door.suffer(fault, visitor)
+        visitor = door.visitor(request)  # an accident takes its time: the session may have ended meanwhile
     query = door.queries.submit(visitor, asked)
     if member(content, "asyncExec", bool, False):
         return json_response(answers.pending(query.id, answers.IN_PROGRESS_ASYNC))

@@ -69,15 +69,23 @@ class Door:
         if visitor.session.id not in self.engine.sessions:
             self.visitors.forget(visitor)
             raise answers.session_gone()
-        session, address = visitor.session, request.client.host if request.client else visitor.session.address
-        if not check_admitted(self.engine.catalog, session.account, session.user, address):
-            raise answers.session_gone()
-        if session.role not in (None, *available_roles(self.engine.catalog, session.account, session.user)):
-            session.role = None  # It was revoked: from now on the session has what PUBLIC has.
+        self._admit(visitor, request.client.host if request.client else visitor.session.address)
         if (connection := request.scope.get("door.connection")) is not None:
             visitor.connections.add(connection)
             connection.visitors.add(visitor)
         return visitor
+
+    def _admit(self, visitor: Visitor, address: str) -> None:
+        """Whether the address may still call and the role may still be taken; asked anew when something has changed."""
+        session, catalog = visitor.session, self.engine.catalog
+        asked = (catalog.generation, address, session.role)
+        if visitor.admitted == asked:
+            return
+        if not check_admitted(catalog, session.account, session.user, address):
+            raise answers.session_gone()
+        if session.role not in (None, *available_roles(catalog, session.account, session.user)):
+            session.role = None  # It was revoked: from now on the session has what PUBLIC has.
+        visitor.admitted = (asked[0], address, session.role)
 
     def admin(self, request: Request) -> None:
         """Only who can read `<root>/admin.json` may give the door orders."""

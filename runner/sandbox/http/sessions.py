@@ -42,6 +42,8 @@ class Visitor:
     """The TCP connections it came over and that are still open."""
     detached_at: float | None = None
     """When the last of them closed."""
+    admitted: tuple[int, str, str | None] | None = None
+    """As of which state of the catalogue, from where and in which role it was found that the visitor may come in."""
     keys: list[str] = field(default_factory=list)
     jobs: deque[Job] = field(default_factory=deque)
     working: bool = False
