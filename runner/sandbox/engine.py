@@ -60,6 +60,7 @@ class Engine(Kernel):
             catalog = Catalog(storage.connection)
             purge(catalog)
             storage.collect_garbage(catalog)
+            storage.modernise(catalog)
         history = History(root)
         engine = cls(root or Path("."), storage, catalog, history, rooted=root is not None)
         engine._numbers = itertools.count(max(next(engine._numbers), history.last_session() + 1))

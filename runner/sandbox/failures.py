@@ -142,6 +142,8 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], SnowflakeError]],
             2140, "42601", f"Unknown function {m.group(1).upper()}")),
         (r"Cannot compare values of type (\S+) and (?:type )?(\S+)", lambda m: compilation(
             1003, "42000", f"Can not compare values of type {m.group(1)} and {m.group(2)}")),
+        (r"Unknown TimeZone '(.*?)'", lambda m: SnowflakeError(
+            100293, "22023", f"Unknown timezone: '{m.group(1)}'")),
         (r"^Not implemented Error: (.*)", lambda m: unsupported(m.group(1).splitlines()[0])),
     )
 )  # fmt: skip

@@ -19,14 +19,40 @@ _NO_OBJECT = (
     "|| left(CAST(j AS VARCHAR), 100) || ' to OBJECT')"
 )
 _IS_NUMBER = "json_type(j) IN ('BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE')"
+NANOSECONDS = failing(
+    2, "0A000", "Unsupported feature 'nanoseconds' (the sandbox keeps microseconds, and loses nothing silently)."
+)
 _MACROS = {
     "sf_fit(x, n)": f"CASE WHEN length(x) > n THEN {_TOO_LONG} ELSE x END",
     "sf_present(x)": f"coalesce(x, {_NO_NULL})",
     "sf_float(x)": "CASE WHEN isnan(x) THEN 'NaN' ELSE regexp_replace(CAST(x AS VARCHAR), '\\.0$', '') END",
     "sf_in_domain(fit, x, name)": f"CASE WHEN NOT fit THEN {_NOT_FLOATING} ELSE x END",
-    "sf_at_utc(x)": "x",
+    "sf_micros_of(n)": "(n // 1000)",
+    "sf_of_nanos(n)": f"CASE WHEN n % 1000 <> 0 THEN {NANOSECONDS} ELSE n // 1000 END",
+    "sf_has_nanos(x)": "(length(x) > 15 AND regexp_matches(x, ':\\d\\d\\.\\d{6}\\d*[1-9]'))",
+    "sf_fraction(x)": f"CASE WHEN sf_has_nanos(x) THEN {NANOSECONDS} ELSE x END",
     "sf_zone(x)": "rpad(replace(strftime(x, '%z'), ':', ''), 5, '0')",
     "sf_stamp(x)": "strftime(x, '%Y-%m-%d %H:%M:%S.%g ') || sf_zone(x)",
+    "sf_tz(i, o)": "CASE WHEN i IS NOT NULL THEN struct_pack(i := i, o := CAST(o AS SMALLINT)) END",
+    "sf_tz_local(t)": "sf_tz(timezone('UTC', t), date_diff('minute', timezone('UTC', t), CAST(t AS TIMESTAMP)))",
+    "sf_tz_in(t, zone)": "sf_tz(timezone('UTC', t), date_diff('minute', timezone('UTC', t), timezone(zone, t)))",
+    "sf_tz_at(x)": "timezone('UTC', struct_extract(x, 'i'))",
+    "sf_tz_wall(x)": "(struct_extract(x, 'i') + to_minutes(CAST(struct_extract(x, 'o') AS BIGINT)))",
+    "sf_tz_moved(x, wall)": "sf_tz(wall - to_minutes(CAST(struct_extract(x, 'o') AS BIGINT)), struct_extract(x, 'o'))",
+    "sf_tz_offset(x)": "CASE WHEN struct_extract(x, 'o') < 0 THEN '-' ELSE '+' END || "
+    "lpad(CAST(abs(struct_extract(x, 'o')) // 60 AS VARCHAR), 2, '0') || "
+    "lpad(CAST(abs(struct_extract(x, 'o')) % 60 AS VARCHAR), 2, '0')",
+    "sf_tz_shown(x)": "strftime(sf_tz_wall(x), '%Y-%m-%d %H:%M:%S.%g ') || sf_tz_offset(x)",
+    "sf_minutes(s)": "CASE WHEN upper(s) = 'Z' THEN 0 ELSE (CASE WHEN s[1] = '-' THEN -1 ELSE 1 END) * "
+    "(CAST(s[2:3] AS BIGINT) * 60 + CASE WHEN length(s) > 3 THEN CAST(right(s, 2) AS BIGINT) ELSE 0 END) END",
+    "sf_tz_text(x)": "CASE WHEN regexp_matches(x, '[T ]\\d[^+-]*([+-]\\d\\d(:?\\d\\d)?|[Zz])\\s*$') "
+    "THEN sf_tz(timezone('UTC', CAST(sf_offset(x) AS TIMESTAMPTZ)), "
+    "sf_minutes(regexp_extract(x, '([+-]\\d\\d(:?\\d\\d)?|[Zz])\\s*$', 1))) "
+    "ELSE sf_tz_local(CAST(sf_offset(x) AS TIMESTAMPTZ)) END",
+    "sf_try_tz_text(x)": "CASE WHEN regexp_matches(x, '[T ]\\d[^+-]*([+-]\\d\\d(:?\\d\\d)?|[Zz])\\s*$') "
+    "THEN sf_tz(timezone('UTC', TRY_CAST(sf_offset(x) AS TIMESTAMPTZ)), "
+    "sf_minutes(regexp_extract(x, '([+-]\\d\\d(:?\\d\\d)?|[Zz])\\s*$', 1))) "
+    "ELSE sf_tz_local(TRY_CAST(sf_offset(x) AS TIMESTAMPTZ)) END",
     "sf_offset(x)": "regexp_replace(x, '\\s*([+-]\\d\\d):?(\\d\\d)$', '\\1:\\2')",
     "sf_date_text(x)": "CASE WHEN x LIKE '____-__-__%' THEN x WHEN regexp_full_match(x, '\\d+') "
     "THEN CAST(CAST(make_timestamp(sf_micros(TRY_CAST(x AS BIGINT))) AS DATE) AS VARCHAR) "

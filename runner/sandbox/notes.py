@@ -38,7 +38,7 @@ _ROUTINE = "SQL only; SECURE, STRICT, volatility and comments are kept"
 _QUERY = Note(
     "queries in Snowflake's dialect; names are resolved through the catalogue with the session's rights",
     "HASH and HASH_AGG are the sandbox's own formula: equal here means equal there, the numbers differ; "
-    "timestamps have microseconds; TIMESTAMP_TZ and TIMESTAMP_LTZ keep the instant, not the offset; in a VARIANT a "
+    "times and timestamps have microseconds, and what is finer is refused; in a VARIANT a "
     "number with a fraction is a double, PARSE_JSON keeps the order of keys and a key that comes twice; "
     "SEQ of FLATTEN is always 1",
 )

@@ -8,6 +8,8 @@ from enum import IntEnum
 
 import pyarrow as pa
 
+from runner.sandbox import zones
+
 
 class StatementType(IntEnum):
     """`statementTypeId` of the wire; the connector reads DML from it (connector `cursor.py`, `StatementType`)."""
@@ -74,7 +76,7 @@ class Result:
 
     def rows(self) -> list[tuple[object, ...]]:
         """Every row as Python values, in order."""
-        lists = [column.to_pylist() for column in self.table.columns]
+        lists = [zones.values(column) for column in self.table.columns]
         return list(zip(*lists, strict=True)) if lists else []
 
     def scalar(self) -> object:
@@ -82,7 +84,9 @@ class Result:
         return next(iter(self.first()), None)
 
     def first(self) -> Iterator[object]:
-        return (column[0].as_py() for column in self.table.columns) if self.table.num_rows else iter(())
+        return (
+            (zones.values(column.slice(0, 1))[0] for column in self.table.columns) if self.table.num_rows else iter(())
+        )
 
 
 TEXT = SnowType("VARCHAR", length=16777216)
@@ -100,7 +104,7 @@ _ARROW: dict[str, pa.DataType] = {
     "BINARY": pa.binary(),
     "TIMESTAMP_NTZ": pa.timestamp("us"),
     "TIMESTAMP_LTZ": pa.timestamp("us", tz="UTC"),
-    "TIMESTAMP_TZ": pa.timestamp("us", tz="UTC"),
+    "TIMESTAMP_TZ": zones.ARROW,
 }
 
 
@@ -113,8 +117,12 @@ def arrow_type(kind: SnowType) -> pa.DataType:
 
 def table_of(columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> pa.Table:
     """Rows of Python values as an Arrow table; positions carry the meaning, so column names may repeat."""
-    arrays = [pa.array([row[at] for row in rows], type=arrow_type(column.type)) for at, column in enumerate(columns)]
+    arrays = [_array([row[at] for row in rows], column.type) for at, column in enumerate(columns)]
     return pa.Table.from_arrays(arrays, names=[column.name for column in columns])
+
+
+def _array(values: list[object], kind: SnowType) -> pa.Array:
+    return pa.array(zones.kept(values) if kind.name == "TIMESTAMP_TZ" else values, type=arrow_type(kind))
 
 
 def rows_result(

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 
+from runner.sandbox import zones
 from runner.sandbox.catalog.model import ColumnModel, Record, Table
 from runner.sandbox.catalog.store import Catalog, Work
 from runner.sandbox.errors import unsupported
@@ -38,7 +39,7 @@ _TYPES = {
     "TIME": "TIME",
     "TIMESTAMP_NTZ": "TIMESTAMP",
     "TIMESTAMP_LTZ": "TIMESTAMPTZ",
-    "TIMESTAMP_TZ": "TIMESTAMPTZ",
+    "TIMESTAMP_TZ": zones.ENGINE,
     "VARIANT": "JSON",
     "OBJECT": "JSON",
     "ARRAY": "JSON",
@@ -189,10 +190,32 @@ class Storage:
             if int(name[1:]) not in needed:
                 self.connection.execute(f"DROP TABLE {name}").fetchall()
 
+    def modernise(self, catalog: Catalog) -> None:
+        """Moments that an older sandbox kept without their offset get that of UTC. Called once, at the start."""
+        found = self.connection.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE table_name ~ '^s[0-9]+$' "
+            "AND data_type = 'TIMESTAMP WITH TIME ZONE'"
+        ).fetchall()
+        zoned = {(f"s{number}", name) for number, name in _zoned(catalog.records.values())} if found else set()
+        for table, column in found:
+            if (table, column) in zoned:
+                name = quote_identifier(column)
+                self.connection.execute(
+                    f"ALTER TABLE {table} ALTER COLUMN {name} SET DATA TYPE {zones.ENGINE} "
+                    f"USING sf_tz(timezone('UTC', {name}), 0)"
+                ).fetchall()
+
     def close(self) -> None:
         for cursor in (cursor for idle in self._idle.values() for cursor in idle):
             cursor.close()
         self.connection.close()
+
+
+def _zoned(records: Iterable[Record]) -> Iterator[tuple[int, str]]:
+    """Every storage with the names of its columns that are TIMESTAMP_TZ."""
+    for record in records:
+        names = [c.name for c in record.columns if c.type.name == "TIMESTAMP_TZ"] if isinstance(record, Table) else []
+        yield from ((number, name) for number in storages(record) for name in names)
 
 
 def storages(record: Record) -> list[int]:

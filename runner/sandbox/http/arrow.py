@@ -70,10 +70,10 @@ def _column(kind: SnowType, array: pa.ChunkedArray) -> pa.ChunkedArray:
         case "TIME":
             return _scaled(array.cast(pa.time64("us")).cast(pa.int64()), fraction_digits(kind))
         case "TIMESTAMP_TZ":
-            return _struct(_microseconds(array), zoned=True)
+            return _zoned(array)
         case "TIMESTAMP_LTZ":
             # From one integer the connector makes a date of 1970 and adds to it: summer time would be lost.
-            return _struct(_microseconds(array), zoned=False)
+            return _struct(_microseconds(array))
         case "TIMESTAMP_NTZ":
             return _timestamp(_microseconds(array), fraction_digits(kind))
         case "VARIANT" | "OBJECT" | "ARRAY":
@@ -120,7 +120,7 @@ def _timestamp(microseconds: pa.ChunkedArray, digits: int) -> pa.ChunkedArray:
     """One integer a value where that many digits reach, a struct of seconds and nanoseconds else."""
     if digits <= 6 or _within_reach(microseconds):
         return _scaled(microseconds, digits)
-    return _struct(microseconds, zoned=False)
+    return _struct(microseconds)
 
 
 def _within_reach(microseconds: pa.ChunkedArray) -> bool:
@@ -128,16 +128,26 @@ def _within_reach(microseconds: pa.ChunkedArray) -> bool:
     return ends["min"] is None or (ends["min"] > -_NANOSECONDS_REACH and ends["max"] < _NANOSECONDS_REACH)
 
 
-def _struct(microseconds: pa.ChunkedArray, *, zoned: bool) -> pa.ChunkedArray:
-    whole = microseconds.combine_chunks()
-    whole = whole if isinstance(whole, pa.Array) else pa.concat_arrays(whole.chunks or [pa.array([], pa.int64())])
+def _zoned(array: pa.ChunkedArray) -> pa.ChunkedArray:
+    whole = _one(array)
+    offsets = pc.add(pc.fill_null(pc.struct_field(whole, "o"), 0).cast(pa.int32()), _UTC_OFFSET)
+    return _struct(_microseconds(pa.chunked_array([pc.struct_field(whole, "i")])), offsets.cast(pa.int32()))
+
+
+def _one(array: pa.ChunkedArray) -> pa.Array:
+    whole = array.combine_chunks()
+    return whole if isinstance(whole, pa.Array) else pa.concat_arrays(whole.chunks or [pa.array([], array.type)])
+
+
+def _struct(microseconds: pa.ChunkedArray, offsets: pa.Array | None = None) -> pa.ChunkedArray:
+    whole = _one(microseconds)
     nothing = pc.is_null(whole)
     filled = pc.fill_null(whole, 0)
     seconds = _floor_divide(filled, 1_000_000)
     rest = pc.multiply(pc.subtract(filled, pc.multiply(seconds, 1_000_000)), 1000).cast(pa.int32())
     parts, fields = [seconds, rest], [_EPOCH, _FRACTION]
-    if zoned:
-        parts.append(pa.repeat(pa.scalar(_UTC_OFFSET, pa.int32()), len(whole)))
+    if offsets is not None:
+        parts.append(offsets)
         fields.append(_ZONE)
     return pa.chunked_array([pa.StructArray.from_arrays(parts, fields=fields, mask=nothing)])
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.http.body import BadRequest
+from runner.sandbox.zones import Offset
 
 Values = list[object]
 Named = dict[str, object]
@@ -84,7 +85,7 @@ def _read(kind: str, value: str, bulk: bool) -> object:
             return _moment(int(value))
         case "TIMESTAMP_TZ":
             nanoseconds, _, offset = value.partition(" ")
-            return _moment(int(nanoseconds)).astimezone(timezone(timedelta(minutes=int(offset or 1440) - 1440)))
+            return _moment(int(nanoseconds)).astimezone(Offset(int(offset or 1440) - 1440))
         case "TEXT" | "ANY" | "VARIANT" | "OBJECT" | "ARRAY" | "CHAR":
             return value
         case _:

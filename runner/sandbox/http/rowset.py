@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pyarrow as pa
@@ -11,6 +11,7 @@ import pyarrow as pa
 from runner.sandbox.http.rowtype import fraction_digits
 from runner.sandbox.http.semistructured import shown
 from runner.sandbox.result import Column, SnowType
+from runner.sandbox.zones import values
 
 _DAY_ZERO = date(1970, 1, 1)
 _TIME_ZERO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,7 +29,7 @@ def _texts(kind: SnowType, array: pa.ChunkedArray) -> list[str | None]:
     if pa.types.is_timestamp(array.type):
         array = array.cast(pa.timestamp("us", tz=array.type.tz), safe=False)
     write = _writer(kind)
-    return [None if value is None else write(value) for value in array.to_pylist()]
+    return [None if value is None else write(value) for value in values(array)]
 
 
 def _writer(kind: SnowType) -> Callable[[object], str]:
@@ -47,13 +48,19 @@ def _writer(kind: SnowType) -> Callable[[object], str]:
         case "TIMESTAMP_NTZ" | "TIMESTAMP_LTZ":
             return lambda value: _seconds(_of_epoch(value), digits)
         case "TIMESTAMP_TZ":
-            return lambda value: f"{_seconds(_of_epoch(value), digits)} 1440"
+            return lambda value: _zoned(value, digits)
         case "BINARY":
             return lambda value: value.hex().upper() if isinstance(value, bytes) else str(value)
         case "VARIANT" | "OBJECT" | "ARRAY":
             return lambda value: shown(str(value))
         case _:
             return str
+
+
+def _zoned(value: object, digits: int) -> str:
+    """Seconds of the instant, and the offset in minutes counted from -24 hours."""
+    assert isinstance(value, datetime)
+    return f"{_seconds(_of_epoch(value), digits)} {(value.utcoffset() or timedelta(0)) // timedelta(minutes=1) + 1440}"
 
 
 def _number(value: object) -> str:

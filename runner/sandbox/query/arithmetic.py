@@ -89,10 +89,12 @@ def _shifted(a: E, b: E, operator: str) -> E:
             )
         return E(f"({a.sql} {operator} CAST({numeric(b).sql} AS INTEGER))", types.DATE)
     start = cast(a, types.NTZ) if a.kind == "VARCHAR" else a
-    shifted = f"({start.sql} {operator} {b.sql})"
+    shifted = f"({types.wall_clock(start).sql} {operator} {b.sql})"
     parts = ("hour", "minute", "second", "micro", "milli", "nano")
     if a.kind == "DATE" and not any(part in b.sql.lower() for part in parts):
         return E(f"CAST({shifted} AS DATE)", types.DATE)
+    if start.kind == "TIMESTAMP_TZ":
+        return types.moved(start, E(shifted, types.NTZ))
     return E(shifted, types.NTZ if a.kind == "DATE" else start.type)
 
 
@@ -185,13 +187,25 @@ def unit_of(name: str) -> str:
 
 
 def moment(e: E) -> E:
-    """An operand as a date or timestamp."""
+    """An operand as a date or timestamp: of a TIMESTAMP_TZ the clock on the wall."""
+    if e.kind == "TIMESTAMP_TZ":
+        return types.wall_clock(e)
     return e if e.kind in TEMPORAL or e.kind in ("TIME", "") else cast(e, types.NTZ)
+
+
+def _offset_part(word: str, value: E) -> E:
+    """The offset's hours or minutes, both with its sign; only of a moment that has an offset."""
+    if value.kind not in ("TIMESTAMP_TZ", "TIMESTAMP_LTZ"):
+        raise unsupported(f"date part {word} of {value.kind or 'this value'}")
+    minutes = f"CAST(struct_extract({cast(value, types.TZ).sql}, 'o') AS BIGINT)"
+    return E(f"({minutes} // 60)" if word in ("timezone_hour", "tzh") else f"({minutes} % 60)", number(9))
 
 
 def date_part(name: str, value: E) -> E:
     word = name.strip().lower()
-    source = moment(types.wall_clock(value) if not word.startswith("epoch") else value)
+    if word in ("timezone_hour", "timezone_minute", "tzh", "tzm"):
+        return _offset_part(word, value)
+    source = types.instant(value) if word.startswith("epoch") and value.kind == "TIMESTAMP_TZ" else moment(value)
     if word in ("epoch_millisecond", "epoch_milliseconds"):
         return E(f"epoch_ms({source.sql})", number(38))
     if word in ("epoch_microsecond", "epoch_microseconds"):

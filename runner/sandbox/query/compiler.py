@@ -214,6 +214,11 @@ class Compiler(Emitter):
         kinds = [types.common([a.type, b.type]) for a, b in zip(left, right, strict=True)]
         columns = [replace(column, type=kind or column.type) for column, kind in zip(left, kinds, strict=True)]
         sides = [_typed(left_sql, left, kinds), _typed(right_sql, right, kinds)]
+        zoned = [at for at, column in enumerate(columns) if column.type and column.type.name == "TIMESTAMP_TZ"]
+        if zoned and not word.endswith(" ALL"):
+            if word != "UNION":
+                raise unsupported(f"{word} of TIMESTAMP_TZ columns")
+            return self._tail(node, _union(sides, columns), columns), columns
         return self._tail(node, f"({sides[0]}) {word} ({sides[1]})", columns), columns
 
     def _tail(self, node: Expr, sql: str, columns: list[Col]) -> str:
@@ -291,6 +296,8 @@ class Compiler(Emitter):
             return f"{phrase} JOIN {sql} USING ({', '.join(self._using(item, before, relation) for item in using)})"
         if "NATURAL" in words:
             shared = {c.name for c in relation.columns} & {c.name for other in before for c in other.columns}
+            for name in shared:
+                _refuse_zoned(name, [*before, relation])
             self._merge(shared, [*before, relation])
             return f"{phrase} JOIN {sql}"
         return f"CROSS JOIN {sql}" if not words[1] else f"{phrase} JOIN {sql} ON TRUE"
@@ -299,6 +306,7 @@ class Compiler(Emitter):
         name = name_of(item)
         if relation.find(name) is None or not any(other.find(name) for other in before):
             raise invalid_identifier(name)
+        _refuse_zoned(name, [*before, relation])
         self._merge({name}, [*before, relation])
         return quote_identifier(name)
 
@@ -307,6 +315,13 @@ class Compiler(Emitter):
         self.scope.merged |= names
         for one in (each for side in sides for each in side.columns if each.name in names):
             note(one)
+
+
+def _refuse_zoned(name: str, sides: list[Relation]) -> None:
+    """Two moments with different offsets may be equal, which the engine's USING does not know."""
+    found = [column for side in sides if (column := side.find(name)) is not None]
+    if any(column.type is not None and column.type.name == "TIMESTAMP_TZ" for column in found):
+        raise unsupported(f"a join USING the TIMESTAMP_TZ column {name} (write ON)")
 
 
 def _names_itself(cte: Expr) -> bool:
@@ -337,6 +352,15 @@ def _typed(sql: str, columns: list[Col], kinds: Sequence[object]) -> str:
         for at, (column, kind) in enumerate(pairs)
     )
     return f"SELECT {shown} FROM ({sql}) AS q({names})"
+
+
+def _union(sides: list[str], columns: list[Col]) -> str:
+    """UNION where moments with equal instants are the same."""
+    places = [f"c{at}" for at in range(len(columns))]
+    keys = ", ".join(types.instant(E(place, column.type)).sql for place, column in zip(places, columns, strict=True))
+    shown = ", ".join(f"{p} AS {quote_identifier(c.name)}" for p, c in zip(places, columns, strict=True))
+    whole = f"({sides[0]}) UNION ALL ({sides[1]})"
+    return f"SELECT {shown} FROM (SELECT DISTINCT ON ({keys}) * FROM ({whole}) AS u({', '.join(places)}))"
 
 
 def _is_query(body_text: str) -> bool:

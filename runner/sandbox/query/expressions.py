@@ -48,6 +48,7 @@ def negation(emitter: Emitter, node: Expr) -> E:
 
 def comparable(a: E, b: E) -> tuple[E, E]:
     """Both sides as the one type in which Snowflake compares them."""
+    a, b = types.instant(a), types.instant(b)
     if a.kind == b.kind or not a.kind or not b.kind or "NULL" in (a.kind, b.kind):
         return a, b
     return _towards(a, b), _towards(b, a)
@@ -91,13 +92,15 @@ def _row_compared(emitter: Emitter, node: Expr, operator: str) -> E:
     if isinstance(node.expression, (exp.Any, exp.All)):
         word = "ANY" if isinstance(node.expression, exp.Any) else "ALL"
         inner = node.expression.this
-        sql, _ = emitter.query(inner.this if isinstance(inner, exp.Subquery) else inner)
+        sql, columns = emitter.query(inner.this if isinstance(inner, exp.Subquery) else inner)
+        if any(column.type is not None and column.type.name == "TIMESTAMP_TZ" for column in columns):
+            raise unsupported(f"{word} of a query that gives TIMESTAMP_TZ")
         return E(f"({emitter.expr(node.this).sql} {operator} {word}({sql}))", BOOL)
     return E(f"({emitter.expr(node.this).sql} {operator} {emitter.expr(node.expression).sql})", BOOL)
 
 
 def tuple_(emitter: Emitter, node: Expr) -> E:
-    return E("(" + ", ".join(emitter.expr(item).sql for item in node.expressions) + ")")
+    return E("(" + ", ".join(types.instant(emitter.expr(item)).sql for item in node.expressions) + ")")
 
 
 def is_(emitter: Emitter, node: Expr) -> E:
@@ -123,10 +126,13 @@ def in_(emitter: Emitter, node: Expr) -> E:
     value = emitter.expr(node.this)
     if query is not None:
         sql, columns = emitter.query(query.this if isinstance(query, exp.Subquery) else query)
+        if len(columns) == 1 and "TIMESTAMP_TZ" in (value.kind, getattr(columns[0].type, "name", "")):
+            a, b = comparable(value, E("c", columns[0].type))
+            return E(f"({a.sql} IN (SELECT {b.sql} FROM ({sql}) AS q(c)))", BOOL)
         return E(f"({_like_columns(value, columns[0].type)} IN ({sql}))", BOOL)
     if node.args.get("unnest") is not None or node.args.get("field") is not None:
         raise unsupported("IN of this form")
-    items = [emitter.expr(item) for item in node.expressions]
+    value, items = types.instant(value), [types.instant(emitter.expr(item)) for item in node.expressions]
     return E(f"({_in_list(value, items)})", BOOL)
 
 

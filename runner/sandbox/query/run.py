@@ -19,6 +19,7 @@ from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, Expr, World
 from runner.sandbox.result import Column, Result, SnowType, StatementType, arrow_type
 from runner.sandbox.sequences import write_back
+from runner.sandbox.zones import is_zoned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +150,7 @@ def _type(known: SnowType | None, arrow: pa.DataType) -> SnowType:
 
 
 _TRAVELS_AS = {
-    "TIMESTAMP_LTZ": "TIMESTAMP_LTZ", "TIMESTAMP_TZ": "TIMESTAMP_LTZ", "VARIANT": "VARCHAR", "OBJECT": "VARCHAR",
+    "TIMESTAMP_LTZ": "TIMESTAMP_LTZ", "VARIANT": "VARCHAR", "OBJECT": "VARCHAR",
     "ARRAY": "VARCHAR", "FLOAT": "NUMBER",
 }  # fmt: skip
 """Types whose values the engine keeps as another."""
@@ -167,6 +168,8 @@ def of_arrow(arrow: pa.DataType) -> SnowType:
         return types.BOOL
     if pa.types.is_date(arrow):
         return types.DATE
+    if is_zoned(arrow):
+        return types.TZ
     if pa.types.is_time(arrow):
         return types.TIME
     if pa.types.is_timestamp(arrow):

@@ -11,6 +11,7 @@ from runner.sandbox.errors import compilation, invalid_identifier, unsupported
 from runner.sandbox.query import expressions, types, windows
 from runner.sandbox.query.columns import name_of, reference
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation
+from runner.sandbox.query.functions.aggregates import AGGREGATES
 from runner.sandbox.query.naming import generated, plain_name
 from runner.sandbox.tokens import quote_identifier
 
@@ -116,11 +117,12 @@ def _value(relation: Relation, column: Col, shared: bool) -> E:
 
 def body(emitter: Emitter, node: exp.Select, from_sql: str, chosen: list[Selected]) -> str:
     """The whole SELECT."""
-    parts = ["SELECT ", _distinct(node), _listed(chosen), from_sql]
+    shown = _grouped(emitter, node, chosen) if node.args.get("group") else chosen
+    parts = ["SELECT ", _distinct(node, shown), _listed(shown), from_sql]
     if where := node.args.get("where"):
         parts.append(f" WHERE {expressions.condition(emitter, where.this).sql}")
-    if group := node.args.get("group"):
-        parts.append(" GROUP BY " + _group(emitter, group, chosen))
+    if node.args.get("group"):
+        parts.append(" GROUP BY " + _group(emitter, node, chosen))
     if having := node.args.get("having"):
         parts.append(f" HAVING {expressions.condition(emitter, having.this).sql}")
     if qualify := node.args.get("qualify"):
@@ -145,7 +147,7 @@ def _by_place(item: Expr, chosen: list[Selected]) -> list[str]:
 
 def _placed(one: Selected, sql: str) -> str:
     """A result column as a key; semi-structured values have one of their own."""
-    return windows.sorting_key(one.value) if one.value.kind in types.SEMI else sql
+    return windows.sorting_key(one.value) if one.value.kind in types.SEMI | {"TIMESTAMP_TZ"} else sql
 
 
 def limits(emitter: Emitter, node: Expr) -> str:
@@ -160,12 +162,51 @@ def limits(emitter: Emitter, node: Expr) -> str:
     return sql
 
 
-def _distinct(node: exp.Select) -> str:
+def _grouped(emitter: Emitter, node: exp.Select, chosen: list[Selected]) -> list[Selected]:
+    """Moments with equal instants are one group: any of them is shown (sql-reference/data-types-datetime)."""
+    group = node.args["group"]
+    values = [_group_value(emitter, item, chosen) for item in group.expressions if not _several(item)]
+    if group.args.get("all"):
+        values = _all_values(node, chosen)
+    keys = {value.sql for value in values if value.kind == "TIMESTAMP_TZ"}
+    if not keys or len(chosen) != len(node.expressions):
+        return chosen
+    return [_of_group(item, one, keys) for item, one in zip(node.expressions, chosen, strict=True)]
+
+
+def _of_group(item: Expr, one: Selected, keys: set[str]) -> Selected:
+    """A column of the result in which the keys stand for one value of the group."""
+    if _aggregated(item):
+        return one
+    sql = one.value.sql
+    for key in keys:
+        sql = sql.replace(key, f"any_value({key})")
+    return replace(one, value=replace(one.value, sql=sql))
+
+
+def _aggregated(item: Expr) -> bool:
+    return any(call.name.upper() in AGGREGATES for call in item.find_all(exp.Anonymous))
+
+
+def _all_values(node: exp.Select, chosen: list[Selected]) -> list[E]:
+    """What GROUP BY ALL means, where the SELECT list says one column an item."""
+    if len(chosen) != len(node.expressions):
+        return []
+    return [one.value for item, one in zip(node.expressions, chosen, strict=True) if not _aggregated(item)]
+
+
+def _several(item: Expr) -> bool:
+    return isinstance(item, (exp.Rollup, exp.Cube, exp.GroupingSets))
+
+
+def _distinct(node: exp.Select, chosen: list[Selected]) -> str:
     distinct = node.args.get("distinct")
     if distinct is None:
         return ""
     if distinct.args.get("on") is not None:
         raise unsupported("DISTINCT ON")
+    if any(one.value.kind == "TIMESTAMP_TZ" for one in chosen):
+        return f"DISTINCT ON ({', '.join(types.instant(one.value).sql for one in chosen)}) "
     return "DISTINCT "
 
 
@@ -173,9 +214,12 @@ def _listed(chosen: list[Selected]) -> str:
     return ", ".join(f"{one.value.sql} AS {quote_identifier(one.name)}" for one in chosen)
 
 
-def _group(emitter: Emitter, group: Expr, chosen: list[Selected]) -> str:
+def _group(emitter: Emitter, node: exp.Select, chosen: list[Selected]) -> str:
+    group = node.args["group"]
     if group.args.get("all"):
-        return "ALL"
+        values = _all_values(node, chosen)
+        zoned = any(value.kind == "TIMESTAMP_TZ" for value in values)
+        return ", ".join(types.instant(value).sql for value in values) if zoned else "ALL"
     if group.args.get("totals"):
         raise unsupported("GROUP BY … WITH TOTALS")
     return ", ".join(_group_item(emitter, item, chosen) for item in group.expressions)
@@ -196,11 +240,15 @@ def _set(emitter: Emitter, item: Expr) -> str:
 
 
 def _group_key(emitter: Emitter, item: Expr, chosen: list[Selected]) -> str:
+    return types.instant(_group_value(emitter, item, chosen)).sql
+
+
+def _group_value(emitter: Emitter, item: Expr, chosen: list[Selected]) -> E:
     if isinstance(item, exp.Literal) and not item.args.get("is_string"):
         if not 1 <= int(item.name) <= len(chosen):
             raise compilation(2024, "42601", f"Group by position {item.name} is out of range")
-        return chosen[int(item.name) - 1].value.sql
-    return emitter.expr(item).sql
+        return chosen[int(item.name) - 1].value
+    return emitter.expr(item)
 
 
 def _key(emitter: Emitter, item: Expr, chosen: list[Selected]) -> str:

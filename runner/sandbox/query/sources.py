@@ -25,7 +25,7 @@ from runner.sandbox.query.relations import (
 from runner.sandbox.query.staged import is_staged, staged
 from runner.sandbox.query.staged_functions import directory
 from runner.sandbox.query.table_functions import table_function
-from runner.sandbox.result import Result
+from runner.sandbox.result import Result, SnowType
 from runner.sandbox.session import Session
 from runner.sandbox.tokens import Reader, quote_identifier
 from runner.sandbox.transactions import Overlay
@@ -124,11 +124,12 @@ def _refuse_in_values(item: Expr) -> None:
             raise compilation(2014, "22000", f"Invalid expression [{part.sql('snowflake')}] in VALUES clause")
 
 
-def _as(e: E, kind: object) -> str:
+def _as(e: E, kind: SnowType | None) -> str:
     if kind is None or e.type is None or e.kind == "NULL":
         return e.sql
-    wanted = types.common([e.type]) if kind is None else kind
-    return types.cast(e, wanted).sql if e.type != wanted and e.kind != "VARCHAR" else e.sql  # type: ignore[arg-type]
+    if e.kind == "VARCHAR" and kind.name == "VARCHAR":
+        return e.sql
+    return types.cast(e, kind).sql if e.type != kind else e.sql
 
 
 def _table(emitter: Emitter, node: exp.Table) -> tuple[str, Relation]:

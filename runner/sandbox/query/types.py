@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from sqlglot import exp
 
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.failures import failing as failing
 from runner.sandbox.failures import quoted as quoted
+from runner.sandbox.macros import NANOSECONDS
 from runner.sandbox.query.core import E
 from runner.sandbox.result import SnowType
 from runner.sandbox.storage import physical
@@ -45,6 +47,7 @@ _STAMPS = {
     _T.TIMESTAMPTZ: "TIMESTAMP_TZ",
 }
 _TEXTS = frozenset({_T.TEXT, _T.VARCHAR, _T.CHAR, _T.NCHAR, _T.NVARCHAR, _T.NAME})
+_NANOS = re.compile(r":\d\d\.\d{6}\d*[1-9]")
 _OFFSET = re.compile(r"\s*([+-]\d\d):?(\d\d)$|\s*Z$")
 
 
@@ -128,31 +131,71 @@ def cannot_cast(source: SnowType, target: SnowType) -> SnowflakeError:
     return compilation(1065, "22023", f"invalid type [CAST(… AS {target.name})] for parameter of type {source.name}")
 
 
-_SHOWN_WALL = ("TIMESTAMP_NTZ", "DATE", "TIME")
-
-
 def cast(e: E, target: SnowType, *, implicit: bool = False) -> E:
     """The value in another type; a value that cannot be is an error when the statement runs."""
     if e.type == target and not implicit:
         return e
-    sql = _cast(wall_clock(e.closed()) if target.name in _SHOWN_WALL else e.closed(), target)
-    return E(sql, target)
+    given = e.closed()
+    if given.kind == "TIMESTAMP_TZ" and target.name in ("TIMESTAMP_NTZ", "DATE", "TIME"):
+        given = wall_clock(given)
+    elif given.kind == "TIMESTAMP_TZ" and target.name == "TIMESTAMP_LTZ":
+        given = instant(given)
+    return E(_zoned(given, target) if target.name == "TIMESTAMP_TZ" else _cast(given, target), target)
 
 
-def at_utc(e: E) -> E:
-    """The same instant as a TIMESTAMP_TZ whose clock on the wall is that of UTC (CONVERT_TIMEZONE)."""
-    return E(f"sf_at_utc({cast(e, LTZ).sql})", TZ)
+def instant(e: E) -> E:
+    """What a TIMESTAMP_TZ is compared, sorted and grouped by; any other value as it is."""
+    return E(f"sf_tz_at({e.sql})", LTZ) if e.kind == "TIMESTAMP_TZ" else e
 
 
 def wall_clock(e: E) -> E:
-    """What the clock on the wall shows where a moment was put into UTC; any other value as it is."""
-    return E(f"timezone('UTC', {e.sql})", NTZ) if e.sql.startswith("sf_at_utc(") and _one_call(e.sql) else e
+    """What the clock on the wall shows where a TIMESTAMP_TZ was written; any other value as it is."""
+    return E(f"sf_tz_wall({e.sql})", NTZ) if e.kind == "TIMESTAMP_TZ" else e
+
+
+def moved(start: E, done: E) -> E:
+    """What became of a TIMESTAMP_TZ's wall clock, with the offset that it had."""
+    if start.kind != "TIMESTAMP_TZ" or done.kind != "TIMESTAMP_NTZ":
+        return done
+    return E(f"sf_tz_moved({start.sql}, {done.sql})", start.type)
+
+
+def _zoned(e: E, target: SnowType) -> str:
+    """As TIMESTAMP_TZ: what has no offset gets that of the session's zone."""
+    if e.kind == "NULL":
+        return f"CAST(NULL AS {physical(target)})"
+    if e.kind == "TIMESTAMP_TZ":
+        cut = _truncated(f"struct_extract({e.sql}, 'i')", target)
+        return e.sql if cut.startswith("struct_extract(") else f"sf_tz({cut}, struct_extract({e.sql}, 'o'))"
+    if e.kind in ("VARCHAR", "VARIANT"):
+        text_ = f"sf_tz_text(sf_fraction(sf_stamp_text({_scalar(e)})))"
+        return _zoned(E(text_, TZ), target)
+    return f"sf_tz_local({_as_stamp(e, replace(target, name='TIMESTAMP_LTZ'))})"
 
 
 def attempted(done: E) -> E:
     """A cast that gives NULL where it cannot be done."""
-    sql = f"TRY_{done.sql}" if done.sql.startswith("CAST(") and _one_call(done.sql) else f"TRY({done.sql})"
+    # An error of one's own is volatile, which TRY cannot hold: what it guards is tested outside of it.
+    sql = done.sql.replace("sf_of_nanos(", "sf_micros_of(")
+    guarded = _arguments_of("sf_fraction(", sql)
+    sql = sql.replace("sf_fraction(", "(").replace("sf_tz_text(", "sf_try_tz_text(")
+    sql = sql.replace("strptime(", "try_strptime(")
+    sql = f"TRY_{sql}" if sql.startswith("CAST(") and _one_call(sql) else f"TRY({sql})"
+    for argument in guarded:
+        sql = f"CASE WHEN TRY(sf_has_nanos({argument})) THEN {NANOSECONDS} ELSE {sql} END"
     return E(sql, done.type)
+
+
+def _arguments_of(call: str, sql: str) -> list[str]:
+    """What every call of this one function is given."""
+    found = []
+    for piece in sql.split(call)[1:]:
+        depth, end = 1, 0
+        while depth and end < len(piece):
+            depth += (piece[end] == "(") - (piece[end] == ")")
+            end += 1
+        found.append(piece[: end - 1])
+    return found
 
 
 def _one_call(sql: str) -> bool:
@@ -175,7 +218,7 @@ def _cast(e: E, target: SnowType) -> str:
             return as_variant(e, target)
         case "NUMBER":
             return _as_number(e, target)
-        case "TIMESTAMP_NTZ" | "TIMESTAMP_LTZ" | "TIMESTAMP_TZ":
+        case "TIMESTAMP_NTZ" | "TIMESTAMP_LTZ":
             return _as_stamp(e, target)
         case "BINARY":
             return f"unhex({e.sql})" if e.kind == "VARCHAR" else f"CAST({e.sql} AS BLOB)"
@@ -188,6 +231,8 @@ def _cast(e: E, target: SnowType) -> str:
             raise cannot_cast(e.type or target, target)
         case "DATE" if e.kind == "VARCHAR" or e.kind in SEMI:
             return f"CAST(sf_date_text({_scalar(e)}) AS DATE)"
+    if target.name == "TIME" and (e.kind == "VARCHAR" or e.kind in SEMI):
+        return f"CAST(sf_fraction({_scalar(e)}) AS TIME)"
     return f"CAST({_scalar(e)} AS {physical(target)})"
 
 
@@ -216,8 +261,10 @@ def as_text(e: E) -> str:
             return f"sf_text({e.sql})"
         case "TIMESTAMP_NTZ":
             return f"strftime({e.sql}, '%Y-%m-%d %H:%M:%S.%g')"
-        case "TIMESTAMP_LTZ" | "TIMESTAMP_TZ":
+        case "TIMESTAMP_LTZ":
             return f"sf_stamp({e.sql})"
+        case "TIMESTAMP_TZ":
+            return f"sf_tz_shown({e.sql})"
         case "TIME":
             return f"left(CAST({e.sql} AS VARCHAR), 8)"
         case "BINARY":
@@ -249,10 +296,10 @@ def _as_stamp(e: E, target: SnowType) -> str:
     kind = physical(target)
     if e.kind == "NUMBER":
         return stamp_of_number(e, target)
-    if e.literal is not None and e.kind == "VARCHAR":
+    if e.literal is not None and e.kind == "VARCHAR" and not _NANOS.search(e.literal):
         return _truncated(_literal_stamp(e.literal, kind), target)
     if e.kind in ("VARCHAR", "VARIANT"):
-        return _truncated(f"CAST(sf_offset(sf_stamp_text({_scalar(e)})) AS {kind})", target)
+        return _truncated(f"CAST(sf_offset(sf_fraction(sf_stamp_text({_scalar(e)}))) AS {kind})", target)
     if e.kind in ("BOOLEAN", "FLOAT", "TIME", "BINARY"):
         raise cannot_cast(e.type or target, target)
     return _truncated(f"CAST({e.sql} AS {kind})", target)
@@ -269,11 +316,8 @@ def _literal_stamp(value: str, kind: str) -> str:
 def stamp_of_number(e: E, target: SnowType, scale: str | None = None) -> str:
     """Seconds since 1970, or parts of them where scale says so (sql-reference/functions/to_timestamp)."""
     number_ = f"CAST({e.sql} AS DECIMAL(38,9))"
-    micros = (
-        f"CAST({number_} * 1000000 AS BIGINT)"
-        if scale is None
-        else f"CAST({number_} * 1000000 / 10 ** {scale} AS BIGINT)"
-    )
+    nanos = f"CAST({number_} * {10 ** (9 - int(scale or 0))} AS BIGINT)"
+    micros = f"sf_of_nanos({nanos})" if e.type and (e.type.scale or int(scale or 0) > 6) else f"{nanos} // 1000"
     stamp = f"make_timestamp({micros})"
     return stamp if target.name == "TIMESTAMP_NTZ" else f"({stamp} AT TIME ZONE 'UTC')"
 

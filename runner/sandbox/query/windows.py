@@ -8,12 +8,12 @@ from sqlglot import exp
 
 from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.query.core import E, Emitter, Expr
-from runner.sandbox.query.types import SEMI
+from runner.sandbox.query.types import SEMI, instant
 
 
 def sorting_key(e: E) -> str:
     """What a value is sorted by: numbers in a VARIANT are numbers, not text."""
-    return f"sf_order({e.sql})" if e.kind in SEMI else e.sql
+    return f"sf_order({e.sql})" if e.kind in SEMI else instant(e).sql
 
 
 _RANKING = frozenset(
@@ -39,7 +39,7 @@ def window(emitter: Emitter, node: Expr) -> E:
         raise compilation(2303, "42601", f"Window function type [{name}] requires ORDER BY in window specification.")
     parts = []
     if partition := node.args.get("partition_by"):
-        parts.append("PARTITION BY " + ", ".join(emitter.expr(item).sql for item in partition))
+        parts.append("PARTITION BY " + ", ".join(instant(emitter.expr(item)).sql for item in partition))
     if order := node.args.get("order"):
         parts.append(order_by(emitter, order))
     if spec := node.args.get("spec"):

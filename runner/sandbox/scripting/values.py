@@ -11,13 +11,14 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
 from runner.sandbox.ddl.types import type_text
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.result import BOOLEAN, NUMBER, TEXT, Result, SnowType
 from runner.sandbox.tokens import quote_string
+from runner.sandbox.zones import Offset
 
 Evaluate = Callable[[str], Result]
 """Evaluates one SQL expression in the session: one row, one column."""
@@ -52,7 +53,7 @@ def type_of(value: object) -> SnowType:
         case Json():
             return SnowType(value.kind)
         case datetime():
-            return SnowType("TIMESTAMP_LTZ" if value.tzinfo else "TIMESTAMP_NTZ", scale=9)
+            return SnowType(_stamp_name(value), scale=9)
         case date():
             return SnowType("DATE")
         case time():
@@ -61,6 +62,12 @@ def type_of(value: object) -> SnowType:
             return SnowType("BINARY", length=8388608)
         case _:
             return TEXT
+
+
+def _stamp_name(value: datetime) -> str:
+    if isinstance(value.tzinfo, Offset):
+        return "TIMESTAMP_TZ"
+    return "TIMESTAMP_LTZ" if value.tzinfo else "TIMESTAMP_NTZ"
 
 
 def scale_of(value: Decimal) -> int:
@@ -160,8 +167,8 @@ def coerce(value: object, kind: SnowType, evaluate: Evaluate) -> object:
 
 def _cast(value: object, kind: SnowType, evaluate: Evaluate) -> object:
     aware = isinstance(value, datetime) and value.tzinfo is not None
-    if aware and kind.name in ("TIMESTAMP_LTZ", "TIMESTAMP_TZ"):
-        return value
+    if aware and isinstance(value, datetime) and kind.name == "TIMESTAMP_LTZ":
+        return value.astimezone(UTC)
     return received(evaluate(f"CAST({literal(value)} AS {type_text(kind)})").scalar(), kind)
 
 

@@ -82,7 +82,7 @@ def count(call: Call) -> E:
         return E("count(*)", COUNT)
     if not given:
         raise wrong_count(call.name, 0, "1")
-    values = [e.sql for node in given for e in _expanded(call.emitter, node)]
+    values = [types.instant(e).sql for node in given for e in _expanded(call.emitter, node)]
     if len(values) == 1:
         return E(f"count({distinct}{values[0]})", COUNT)
     present = " AND ".join(f"{value} IS NOT NULL" for value in values)
@@ -124,6 +124,7 @@ def hashed(values: list[E]) -> str:
 
 
 def _canonical(e: E) -> list[str]:
+    e = types.instant(e)
     # A number is its whole part and its fraction; both are always there, so that a NULL hashes alike in every type.
     if e.kind == "NUMBER" and e.type is not None and not facets(e.type)[1]:
         return [f"CAST({e.sql} AS HUGEINT)", _NO_FRACTION]
@@ -251,3 +252,5 @@ SPECIAL: dict[str, Special] = {
     "RATIO_TO_REPORT": ratio_to_report, "GROUPING": grouping, "GROUPING_ID": grouping,
     "APPROX_PERCENTILE": approx_percentile, "PERCENTILE_CONT": percentile, "PERCENTILE_DISC": percentile,
 }  # fmt: skip
+AGGREGATES = frozenset({*TABLE, *SPECIAL}) - {"HASH", "SEQ1", "SEQ2", "SEQ4", "SEQ8"}
+"""Names of everything that looks at more than one row."""

@@ -14,7 +14,7 @@ from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.functions.formats import number_format, time_format
 from runner.sandbox.query.functions.session import evaluated
 from runner.sandbox.query.functions.spec import Call, F, Special, applied, f, whole, wrong_count
-from runner.sandbox.query.types import DATE, NTZ, STAMPS, TEXT, TIME, cast, number, quoted
+from runner.sandbox.query.types import DATE, NTZ, STAMPS, TEXT, TIME, cast, moved, number, quoted
 from runner.sandbox.result import SnowType
 from runner.sandbox.storage import physical
 
@@ -25,7 +25,7 @@ _TIME_PARTS = "CAST(TIMESTAMP '2000-01-01' + to_hours({0}) + to_minutes({1}) + t
 TABLE: dict[str, F] = {
     "DATE_FROM_PARTS": f("iii", "sf_date_parts({0}, {1}, {2})", DATE),
     "TIME_FROM_PARTS": f(
-        "iiii?", (_TIME_PARTS, _TIME_PARTS.replace("({2})", "({2}) + to_microseconds({3} // 1000)")), TIME
+        "iiii?", (_TIME_PARTS, _TIME_PARTS.replace("({2})", "({2}) + to_microseconds(sf_of_nanos({3}))")), TIME
     ),
     "MONTHNAME": f("d", "strftime({0}, '%b')", types.text(3)),
     "DAYNAME": f("d", "strftime({0}, '%a')", types.text(3)),
@@ -36,7 +36,7 @@ _STAMP_PARTS = f(
     "iiiiiii?",
     (
         "sf_stamp_parts({0}, {1}, {2}, {3}, {4}, {5})",
-        "(sf_stamp_parts({0}, {1}, {2}, {3}, {4}, {5}) + to_microseconds({6} // 1000))",
+        "(sf_stamp_parts({0}, {1}, {2}, {3}, {4}, {5}) + to_microseconds(sf_of_nanos({6})))",
     ),
     NTZ,
 )
@@ -60,12 +60,13 @@ def dateadd(call: Call) -> E:
     _need(call.name, call.arguments, 3, 3)
     unit = unit_of(unit_name(call.arguments[0]))
     amount = f"CAST(round({numeric(call.emitter.expr(call.arguments[1])).sql}) AS BIGINT)"
-    return shifted(unit, amount, moment(call.emitter.expr(call.arguments[2])))
+    start = call.emitter.expr(call.arguments[2])
+    return moved(start, shifted(unit, amount, moment(start)))
 
 
 def shifted(unit: str, amount: str, start: E) -> E:
     if unit == "nanosecond":
-        unit, amount = "microsecond", f"({amount} // 1000)"
+        unit, amount = "microsecond", f"sf_of_nanos({amount})"
     count = f"({amount} * 3)" if unit == "quarter" else f"({amount} * 7)" if unit == "week" else amount
     plain = {"quarter": "month", "week": "day"}.get(unit, unit)
     sql = f"({start.sql} + {count} * INTERVAL 1 {plain})"
@@ -76,20 +77,23 @@ def shifted(unit: str, amount: str, start: E) -> E:
 
 def add_months(call: Call) -> E:
     _need(call.name, call.arguments, 2, 2)
-    start = moment(call.emitter.expr(call.arguments[0]))
+    given = call.emitter.expr(call.arguments[0])
+    start = moment(given)
     amount = f"CAST(round({numeric(call.emitter.expr(call.arguments[1])).sql}) AS BIGINT)"
-    moved = shifted("month", amount, start)
-    last = f"last_day({moved.sql})"
+    later = shifted("month", amount, start)
+    last = f"last_day({later.sql})"
     if start.kind != "DATE":
         last = f"({last} + ({start.sql} - date_trunc('day', {start.sql})))"
-    ended = f"CASE WHEN CAST({start.sql} AS DATE) = last_day({start.sql}) THEN {last} ELSE {moved.sql} END"
-    return E(ended, DATE) if start.kind == "DATE" else E(f"CAST({ended} AS {physical(moved.type or NTZ)})", moved.type)
+    ended = f"CASE WHEN CAST({start.sql} AS DATE) = last_day({start.sql}) THEN {last} ELSE {later.sql} END"
+    if start.kind == "DATE":
+        return E(ended, DATE)
+    return moved(given, E(f"CAST({ended} AS {physical(later.type or NTZ)})", later.type))
 
 
 def datediff(call: Call) -> E:
     _need(call.name, call.arguments, 3, 3)
     unit = unit_of(unit_name(call.arguments[0]))
-    a, b = (moment(call.emitter.expr(argument)) for argument in call.arguments[1:])
+    a, b = _both(*(call.emitter.expr(argument) for argument in call.arguments[1:]), whole_days=unit in _DAYS)
     kind = "TIME" if a.kind == "TIME" else "DATE" if a.kind == b.kind == "DATE" and unit in _DAYS else "TIMESTAMP"
     if unit == "week":
         weeks = [f"date_trunc('week', CAST({e.sql} AS {kind}))" for e in (a, b)]
@@ -99,11 +103,19 @@ def datediff(call: Call) -> E:
     return E(f"({sql} * 1000)" if unit == "nanosecond" else sql, number(9 if unit in _DAYS else 18))
 
 
+def _both(a: E, b: E, *, whole_days: bool) -> tuple[E, E]:
+    """The ends of a DATEDIFF: days are counted on the clock on the wall, shorter parts between the instants."""
+    if "TIMESTAMP_TZ" in (a.kind, b.kind) and (a.kind != b.kind or not whole_days):
+        a, b = (cast(e, types.LTZ) for e in (a, b))
+    return moment(a), moment(b)
+
+
 def date_trunc(call: Call) -> E:
     """A DATE stays a DATE. TRUNC(date, part) has its arguments the other way round."""
     _need(call.name, call.arguments, 2, 2)
     unit = unit_of(unit_name(call.arguments[0]))
-    return truncated(unit, moment(call.emitter.expr(call.arguments[1])))
+    value = call.emitter.expr(call.arguments[1])
+    return moved(value, truncated(unit, moment(value)))
 
 
 def truncated(unit: str, value: E) -> E:
@@ -172,8 +184,6 @@ def to_timestamp(call: Call) -> E:
 def _tried(name: str, done: E) -> E:
     if not name.startswith("TRY_"):
         return done
-    if done.sql.startswith("CAST(strptime("):
-        return E(done.sql.replace("CAST(strptime(", "CAST(try_strptime(", 1), done.type)
     return types.attempted(done)
 
 
@@ -188,7 +198,18 @@ def _parsed(emitter: Emitter, value: E, rest: list[Expr], kind: SnowType) -> E:
     if given.literal.upper() == "AUTO":
         return cast(value, kind, implicit=True)
     text = cast(value, TEXT).sql
-    return E(f"CAST(strptime({text}, {quoted(time_format(given.literal))}) AS {physical(kind)})", kind)
+    form = quoted(time_format(given.literal))
+    if kind.name == "TIMESTAMP_TZ":
+        return _parsed_zoned(text, form, kind)
+    return E(f"CAST(strptime(sf_fraction({text}), {form}) AS {physical(kind)})", kind)
+
+
+def _parsed_zoned(text: str, form: str, kind: SnowType) -> E:
+    """The offset is the one in the text; without one it is that of the session's zone."""
+    if "%z" not in form:
+        return cast(E(f"strptime(sf_fraction({text}), {form})", NTZ), kind)
+    at = f"timezone('UTC', CAST(strptime(sf_fraction({text}), {form}) AS TIMESTAMPTZ))"
+    return E(f"sf_tz({at}, sf_minutes(regexp_extract({text}, '([+-]\\d\\d(:?\\d\\d)?)\\s*$', 1)))", kind)
 
 
 def _constant_text(emitter: Emitter, node: Expr) -> str | None:
@@ -206,14 +227,14 @@ def to_char(call: Call) -> E:
     given = _constant_text(call.emitter, call.arguments[1])
     if given is None:
         raise unsupported(f"{call.name} with a format that is no constant")
-    value = types.wall_clock(value)
     if value.kind in ("NUMBER", "FLOAT"):
         return E(number_format(value.sql, given), TEXT)
     if value.kind == "BINARY":
         return binary_text(value, given)
     if value.kind == "TIME":
         value = E(f"(DATE '2000-01-01' + {value.sql})", NTZ)
-    return E(stamp_text(moment(value).sql, given), TEXT)
+    zone = f"sf_tz_offset({value.sql})" if value.kind == "TIMESTAMP_TZ" else ""
+    return E(stamp_text(moment(value).sql, given, zone), TEXT)
 
 
 def binary_text(value: E, given: str) -> E:
@@ -223,7 +244,7 @@ def binary_text(value: E, given: str) -> E:
     return E(shown.format(value.sql), TEXT)
 
 
-def stamp_text(sql: str, given: str) -> str:
+def stamp_text(sql: str, given: str, offset: str = "") -> str:
     """strftime has no name for the offset as Snowflake writes it."""
     pieces = re.split(r"(?i)(TZH:?TZM|FF[124578])", given)
     shown = []
@@ -231,7 +252,7 @@ def stamp_text(sql: str, given: str) -> str:
         if re.fullmatch(r"(?i)FF\d", piece):
             shown.append(f"left(strftime({sql}, '%f') || '000', {piece[2]})")
         elif re.fullmatch(r"(?i)TZH:?TZM", piece):
-            zone = f"sf_zone({sql})"
+            zone = offset or f"sf_zone({sql})"
             shown.append(f"(left({zone}, 3) || ':' || right({zone}, 2))" if ":" in piece else zone)
         elif piece:
             # The engine's own %n of a moment with a zone brings stray bytes along when text follows it.
@@ -245,9 +266,8 @@ def convert_timezone(call: Call) -> E:
     if len(given) == 3:
         source = f"(CAST({moment(given[2]).sql} AS TIMESTAMP) AT TIME ZONE {given[0].sql})"
         return E(f"({source} AT TIME ZONE {given[1].sql})", NTZ)
-    if given[0].literal is not None and given[0].literal.upper() in ("UTC", "ETC/UTC", "GMT"):
-        return types.at_utc(moment(given[1]))
-    raise unsupported("CONVERT_TIMEZONE with two arguments to another zone than UTC (a TIMESTAMP_TZ keeps no offset)")
+    at = cast(types.instant(given[1]), types.LTZ)
+    return E(f"sf_tz_in({at.sql}, {cast(given[0], TEXT).sql})", types.TZ)
 
 
 def stamp_from_parts(call: Call) -> E:
@@ -261,7 +281,8 @@ def stamp_from_parts(call: Call) -> E:
 def time_slice(call: Call) -> E:
     """The slice's beginning or end; weeks begin on Monday (sql-reference/functions/time_slice)."""
     _need(call.name, call.arguments, 3, 4)
-    value, count = moment(call.emitter.expr(call.arguments[0])), whole(call.emitter.expr(call.arguments[1]))
+    given, count = call.emitter.expr(call.arguments[0]), whole(call.emitter.expr(call.arguments[1]))
+    value = moment(given)
     unit = unit_of(unit_name(call.arguments[2]))
     side = (call.emitter.expr(call.arguments[3]).literal or "").upper() if len(call.arguments) > 3 else "START"
     if side not in ("START", "END"):
@@ -271,7 +292,7 @@ def time_slice(call: Call) -> E:
     sql = f"time_bucket({width}, {value.sql}, TIMESTAMP '{origin}')"
     if side == "END":
         sql = f"({sql} + {width})"
-    return E(f"CAST({sql} AS DATE)", DATE) if value.kind == "DATE" else E(sql, value.type)
+    return moved(given, E(f"CAST({sql} AS DATE)", DATE) if value.kind == "DATE" else E(sql, value.type))
 
 
 def now(call: Call) -> E:

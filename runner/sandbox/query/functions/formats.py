@@ -10,7 +10,8 @@ from runner.sandbox.query.types import quoted
 _TIME = (
     ("YYYY", "%Y"), ("YY", "%y"), ("MMMM", "%B"), ("MON", "%b"), ("MM", "%m"), ("DD", "%d"), ("DY", "%a"),
     ("HH24", "%H"), ("HH12", "%I"), ("HH", "%H"), ("MI", "%M"), ("SS", "%S"), ("FF3", "%g"), ("FF6", "%f"),
-    ("FF9", "%n"), ("FF0", ""), ("FF", "%n"), ("AM", "%p"), ("PM", "%p"), ("TZH", "%z"),
+    ("FF9", "%n"), ("FF0", ""), ("FF", "%n"), ("AM", "%p"), ("PM", "%p"), ("TZH:TZM", "%z"),
+    ("TZHTZM", "%z"), ("TZH", "%z"),
 )  # fmt: skip
 _ELEMENT = re.compile("|".join(name for name, _ in _TIME) + r'|"[^"]*"|[A-Za-z]+|%|.', re.IGNORECASE | re.DOTALL)
 _DIRECTIVES = dict(_TIME)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from runner.sandbox import access, resolve, system_functions
+from runner.sandbox import access, resolve, system_functions, zones
 from runner.sandbox.context import Context
 from runner.sandbox.definition_text import definition
 from runner.sandbox.errors import unsupported
@@ -37,6 +37,8 @@ def constant(value: object) -> E:
         case float():
             return E(f"CAST('{value!r}' AS DOUBLE)", types.FLOAT)
         case datetime():
+            if isinstance(value.tzinfo, zones.Offset):
+                return types.cast(E(quoted(value.isoformat(" ")), types.TEXT), types.TZ)
             stamp = "TIMESTAMPTZ" if value.tzinfo else "TIMESTAMP"
             return E(f"{stamp} {quoted(value.isoformat(' '))}", types.LTZ if value.tzinfo else types.NTZ)
         case date():
@@ -122,7 +124,7 @@ def last_query_id(call: Call) -> E:
 
 def evaluated(emitter: Emitter, node: Expr) -> object:
     """The value of an expression that depends on no row."""
-    e = emitter.expr(node)
+    e = types.instant(emitter.expr(node))
     if e.literal is not None and e.kind == "VARCHAR":
         return e.literal
     session = emitter.world.caller.session

@@ -1,0 +1,61 @@
+"""TIMESTAMP_TZ: an instant and the offset with which it was written (sql-reference/data-types-datetime).
+
+The engine keeps a struct of the instant on the clock of UTC and the offset in minutes, the instant first, so that
+values sort by it. In Python a value is a datetime whose zone is an `Offset`; any other zone says TIMESTAMP_LTZ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+
+import pyarrow as pa
+
+ENGINE = "STRUCT(i TIMESTAMP, o SMALLINT)"
+ARROW = pa.struct([pa.field("i", pa.timestamp("us")), pa.field("o", pa.int16())])
+
+
+@dataclass(frozen=True, slots=True)
+class Offset(tzinfo):
+    """A fixed distance from UTC."""
+
+    minutes: int = 0
+
+    def utcoffset(self, _: datetime | None, /) -> timedelta:
+        return timedelta(minutes=self.minutes)
+
+    def tzname(self, _: datetime | None, /) -> str:
+        sign, size = "-" if self.minutes < 0 else "+", abs(self.minutes)
+        return f"{sign}{size // 60:02d}:{size % 60:02d}"
+
+    def dst(self, _: datetime | None, /) -> timedelta:
+        return timedelta(0)
+
+
+def zoned(value: datetime, minutes: int) -> datetime:
+    """The instant, given on the clock of UTC, as it is written with this offset."""
+    return value.replace(tzinfo=UTC).astimezone(Offset(minutes))
+
+
+def is_zoned(kind: pa.DataType) -> bool:
+    """Whether an Arrow column holds values of TIMESTAMP_TZ."""
+    return bool(pa.types.is_struct(kind)) and [field.name for field in kind] == ["i", "o"]
+
+
+def values(column: pa.ChunkedArray) -> list[object]:
+    """A column as Python values."""
+    if not is_zoned(column.type):
+        return list(column.to_pylist())
+    return [None if value is None else zoned(value["i"], value["o"]) for value in column.to_pylist()]
+
+
+def kept(values_: Sequence[object]) -> list[object]:
+    """Python values as `ARROW` takes them; a moment without a zone is on the clock of UTC."""
+    return [_kept(value) if isinstance(value, datetime) else value for value in values_]
+
+
+def _kept(value: datetime) -> dict[str, object]:
+    aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+    offset = aware.utcoffset() or timedelta(0)
+    return {"i": aware.astimezone(UTC).replace(tzinfo=None), "o": offset // timedelta(minutes=1)}
