@@ -67,7 +67,7 @@ def append_with(
     transaction = transaction or context.engine.begin(context.session, implicit=True)
     try:
         with context.engine.identities(table.id if any(c.identity for c in table.columns) else None):
-            _append_within(context, transaction, table, make())
+            append_within(context, transaction, table, make())
             transaction.effects.append(effect)
             transaction.afterwards.append(afterwards)
             if alone:
@@ -91,7 +91,7 @@ def publish_with(context: Context, effect: Callable[[Work], object]) -> None:
 def _append(context: Context, table: Table, columns: list[ColumnModel], filling: Filling) -> int:
     transaction = current_transaction(context)
     if transaction is not None:
-        return _append_within(context, transaction, table, filling)
+        return append_within(context, transaction, table, filling)
     with context.storage.statement():
         added = _append_directly(context, table, columns, filling)
     return _append_alone(context, table, filling) if added is None else added
@@ -106,7 +106,7 @@ def _append_alone(context: Context, table: Table, filling: Filling) -> int:
     """The long way, when the table changes under the statement: as a transaction of its own."""
     transaction = context.engine.begin(context.session, implicit=True)
     try:
-        added = _append_within(context, transaction, table, filling)
+        added = append_within(context, transaction, table, filling)
     except BaseException:
         rollback(context.engine, transaction)
         raise
@@ -155,7 +155,20 @@ def _count(cursor: Cursor, sql: str) -> int:
     return int(count)
 
 
-def _append_within(context: Context, transaction: Transaction, table: Table, filling: Filling) -> int:
+def dry_run(context: Context, table: Table, filling: Filling) -> None:
+    """Put the rows where nobody keeps them: what would fail fails here."""
+    with context.storage.statement(), cursor_for(context, filling.world) as cursor:
+        number = context.catalog.next_id()
+        cursor.execute("BEGIN").fetchall()
+        try:
+            cursor.execute(f"CREATE TABLE main.s{number} ({definition(table.columns)})").fetchall()
+            _count(cursor, filling.sql(number))
+        finally:
+            cursor.execute("ROLLBACK").fetchall()
+
+
+def append_within(context: Context, transaction: Transaction, table: Table, filling: Filling) -> int:
+    """Add rows within a transaction; how many."""
     with context.storage.statement(), cursor_for(context, filling.world) as cursor:
         overlay = transaction.overlay(table.id)
         if overlay is not None and (overlay.replaced or overlay.appended):

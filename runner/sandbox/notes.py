@@ -55,8 +55,9 @@ NOTES: dict[Key, Note] = {
         "no plan and no costs: one partition and no bytes for every table",
     ),
     ("INSERT",): Note(
-        "INSERT and INSERT OVERWRITE from VALUES or a query; NOT NULL and lengths are enforced",
-        "keys are kept and never enforced, as in Snowflake",
+        "INSERT and INSERT OVERWRITE from VALUES or a query, INSERT ALL and FIRST into several tables; NOT NULL and "
+        "lengths are enforced",
+        "keys are kept and never enforced, as in Snowflake; INSERT OVERWRITE ALL is refused",
     ),
     ("UPDATE",): Note(f"with FROM; {_DML_LOCK}"),
     ("DELETE",): Note(f"with USING; {_DML_LOCK}"),
@@ -131,7 +132,7 @@ NOTES: dict[Key, Note] = {
         "secure too; its columns are frozen when it is made; it runs with its owner's rights",
         "RENAME, comment, comments of columns, SECURE, CHANGE_TRACKING (stored)",
         "for good, as in Snowflake",
-        "MATERIALIZED and RECURSIVE views are refused; a view that reads itself is refused in words of its own; "
+        "a RECURSIVE view is shown by GET_DDL as the query WITH RECURSIVE that it is; a view that reads itself is refused in words of its own; "
         "OR ALTER does not change a definition, as in Snowflake",
     ),
     **_three(

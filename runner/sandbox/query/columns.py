@@ -74,6 +74,8 @@ def lookup(emitter: Emitter, parts: tuple[str, ...]) -> E | None:
     scope: Scope | None = emitter.scope
     while scope is not None:
         found = _in_scope(scope, parts)
+        if found is None and len(parts) == 1:
+            found = scope.pseudo.get(parts[0])
         if found is None and len(parts) == 1 and parts[0] in scope.aliases:
             found = _alias(emitter, scope, parts[0])
         if found is not None:
@@ -87,7 +89,7 @@ def _in_scope(scope: Scope, parts: tuple[str, ...]) -> E | None:
     matches = [
         (relation, found)
         for relation in scope.relations
-        if _meant(relation, tuple(qualifier)) and (found := relation.find(name)) is not None
+        if _meant(relation, tuple(qualifier), name) and (found := relation.find(name)) is not None
     ]
     if any(sum(column.name == name for column in relation.columns) > 1 for relation, _ in matches):
         raise compilation(1052, "42702", f"ambiguous column name '{name}'")
@@ -100,9 +102,9 @@ def _in_scope(scope: Scope, parts: tuple[str, ...]) -> E | None:
     return reference(*matches[0]) if matches else None
 
 
-def _meant(relation: Relation, qualifier: tuple[str, ...]) -> bool:
+def _meant(relation: Relation, qualifier: tuple[str, ...], name: str) -> bool:
     if not qualifier:
-        return True
+        return name not in relation.hidden
     if len(qualifier) == 1:
         return relation.alias == qualifier[0]
     return relation.path[-len(qualifier) :] == qualifier

@@ -12,19 +12,33 @@ from runner.sandbox.catalog.model import Routine
 from runner.sandbox.catalog.model import Sequence as SequenceRecord
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import compilation, invalid_identifier, unknown_function, unsupported
-from runner.sandbox.query import expressions, functions, parsing, relations, sources, types, windows
-from runner.sandbox.query.columns import column, lookup, name_of, note, positional
+from runner.sandbox.query import (
+    expressions,
+    functions,
+    hierarchy,
+    joins,
+    naming,
+    parsing,
+    relations,
+    sources,
+    types,
+    windows,
+)
+from runner.sandbox.query.columns import column, lookup, name_of, positional
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope, World
 from runner.sandbox.query.functions.aggregates import within_group
 from runner.sandbox.query.functions.spec import applied
 from runner.sandbox.query.naming import plain_name
 from runner.sandbox.query.selecting import Selected, body, limits, projections
+from runner.sandbox.query.set_operators import by_name
 from runner.sandbox.query.types import cast
 from runner.sandbox.result import SnowType
 from runner.sandbox.sequences import next_value_sql, prepare
 from runner.sandbox.tokens import Reader, quote_identifier
 
 _SET_WORDS: dict[type[Expr], str] = {exp.Union: "UNION", exp.Except: "EXCEPT", exp.Intersect: "INTERSECT"}
+
+_RULES = {**expressions.EMIT, exp.Prior: hierarchy.prior, exp.ConnectByRoot: hierarchy.root}
 
 
 class Compiler(Emitter):
@@ -43,6 +57,8 @@ class Compiler(Emitter):
     def raw(self, node: Expr) -> E:
         if isinstance(node, exp.Column):
             return self._column(node)
+        if (named := naming.identified(node)) is not None:
+            return self._column(named)
         if isinstance(node, exp.Anonymous):
             return self._call(
                 (str(node.name).upper(),), list(node.expressions), quoted=isinstance(node.this, exp.Identifier)
@@ -53,7 +69,7 @@ class Compiler(Emitter):
             return self._dotted(node)
         if isinstance(node, (exp.Alias, exp.PropertyEQ)):
             return self.expr(node.this)
-        rule = expressions.EMIT.get(type(node))
+        rule = _RULES.get(type(node))
         if rule is None:
             raise unsupported(f"{type(node).__name__.upper()} ({node.sql('snowflake')[:60]})")
         return rule(self, node)
@@ -205,6 +221,8 @@ class Compiler(Emitter):
     def _set(self, node: Expr) -> tuple[str, list[Col]]:
         left_sql, left = self.query(node.this, Scope(parent=self.scope))
         right_sql, right = self.query(node.expression, Scope(parent=self.scope))
+        if node.args.get("by_name"):
+            (left_sql, left), (right_sql, right) = by_name((left_sql, left), (right_sql, right))
         if len(left) != len(right):
             text = f"invalid number of result columns for set operator input branches, expected {len(left)}"
             raise compilation(1789, "42601", f"error line 0 at position -1\n{text}, got {len(right)} in branch 2")
@@ -247,7 +265,6 @@ class Compiler(Emitter):
 
     def _select(self, node: exp.Select) -> tuple[str, list[Col]]:
         for word in (
-            "connect",
             "match",
             "laterals",
             "windows",
@@ -260,9 +277,14 @@ class Compiler(Emitter):
         ):
             if node.args.get(word):
                 raise unsupported(
-                    {"connect": "CONNECT BY", "windows": "WINDOW", "locks": "FOR UPDATE"}.get(word, word.upper())
+                    {"match": "MATCH_RECOGNIZE", "windows": "WINDOW", "locks": "FOR UPDATE"}.get(word, word.upper())
                 )
+        written = joins.outer_joined(node)
         from_sql = self._from(node)
+        if written:
+            self.scope.relations.sort(key=lambda relation: written.index(relation.alias))
+        if node.args.get("connect"):
+            from_sql = hierarchy.connected(self, node, from_sql)
         chosen = projections(self, node)
         return body(self, node, from_sql, chosen), _columns(chosen)
 
@@ -274,54 +296,8 @@ class Compiler(Emitter):
         self.scope.relations.append(relation)
         parts = [sql]
         for join in (*(given.this.args.get("joins") or ()), *(node.args.get("joins") or ())):
-            parts.append(self.join(join))
+            parts.append(joins.join(self, join))
         return " FROM " + " ".join(parts)
-
-    def join(self, join: Expr) -> str:
-        """Engine SQL of a join, its relation added to the scope."""
-        if join.args.get("method") and str(join.args["method"]).upper() != "NATURAL":
-            raise unsupported(f"{str(join.args['method']).upper()} JOIN")
-        if str(join.args.get("kind") or "").upper() in ("SEMI", "ANTI"):
-            raise unsupported(f"{str(join.args['kind']).upper()} JOIN")
-        sql, relation = sources.source(self, join.this)
-        before = list(self.scope.relations)
-        if any(other.alias == relation.alias for other in before):
-            raise compilation(1000, "42601", f"duplicate alias '{relation.alias}'")
-        self.scope.relations.append(relation)
-        words = [str(join.args.get(word) or "").upper() for word in ("method", "side", "kind")]
-        phrase = " ".join(word for word in words if word and word != "OUTER")
-        if on := join.args.get("on"):
-            return f"{phrase} JOIN {sql} ON {expressions.condition(self, on).sql}"
-        if using := join.args.get("using"):
-            return f"{phrase} JOIN {sql} USING ({', '.join(self._using(item, before, relation) for item in using)})"
-        if "NATURAL" in words:
-            shared = {c.name for c in relation.columns} & {c.name for other in before for c in other.columns}
-            for name in shared:
-                _refuse_zoned(name, [*before, relation])
-            self._merge(shared, [*before, relation])
-            return f"{phrase} JOIN {sql}"
-        return f"CROSS JOIN {sql}" if not words[1] else f"{phrase} JOIN {sql} ON TRUE"
-
-    def _using(self, item: Expr, before: list[Relation], relation: Relation) -> str:
-        name = name_of(item)
-        if relation.find(name) is None or not any(other.find(name) for other in before):
-            raise invalid_identifier(name)
-        _refuse_zoned(name, [*before, relation])
-        self._merge({name}, [*before, relation])
-        return quote_identifier(name)
-
-    def _merge(self, names: set[str], sides: list[Relation]) -> None:
-        """Columns that join both sides: one name for them, and both are looked at."""
-        self.scope.merged |= names
-        for one in (each for side in sides for each in side.columns if each.name in names):
-            note(one)
-
-
-def _refuse_zoned(name: str, sides: list[Relation]) -> None:
-    """Two moments with different offsets may be equal, which the engine's USING does not know."""
-    found = [column for side in sides if (column := side.find(name)) is not None]
-    if any(column.type is not None and column.type.name == "TIMESTAMP_TZ" for column in found):
-        raise unsupported(f"a join USING the TIMESTAMP_TZ column {name} (write ON)")
 
 
 def _names_itself(cte: Expr) -> bool:

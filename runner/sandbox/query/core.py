@@ -59,6 +59,8 @@ class Relation:
     alias: str
     columns: list[Col]
     path: tuple[str, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    """Columns that only a qualified name reaches: another relation shows them."""
     places: list[Col] | None = None
     """What `$1`, `$2` … mean where columns have no names, as in staged files."""
 
@@ -78,6 +80,12 @@ class Scope:
     merged: set[str] = field(default_factory=set)
     """Columns of USING: not ambiguous though both sides have them."""
     ctes: dict[str, list[Col]] = field(default_factory=dict)
+    pseudo: dict[str, E] = field(default_factory=dict)
+    """Names that are no column: LEVEL in a hierarchy."""
+    prior: Scope | None = None
+    root: Scope | None = None
+    paths: dict[str, str] = field(default_factory=dict)
+    """What PRIOR, CONNECT_BY_ROOT and SYS_CONNECT_BY_PATH mean in a hierarchy."""
 
     def cte(self, name: str) -> list[Col] | None:
         scope: Scope | None = self

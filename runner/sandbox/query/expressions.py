@@ -11,6 +11,7 @@ from runner.sandbox.query import arithmetic, types
 from runner.sandbox.query.columns import column, name_of, positional
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.literals import NULL, boolean, hex_string, literal, null, raw_string
+from runner.sandbox.query.stars import starred
 from runner.sandbox.query.types import BOOL, SEMI, VARIANT, cast, common, quoted
 from runner.sandbox.query.windows import ignore_nulls, sorting_key, window
 from runner.sandbox.result import SnowType
@@ -312,8 +313,15 @@ def extract(emitter: Emitter, node: Expr) -> E:
     return arithmetic.date_part(name_of(node.this), emitter.expr(node.expression))
 
 
+_ABSENT = "'\"\\u0001absent\"'::JSON"
+"""What `sf_without_absent` takes away."""
+
+
 def struct(emitter: Emitter, node: Expr) -> E:
-    """An object constant: `{'a': 1}`."""
+    """An object constant: `{'a': 1}`, and `{*}` of all columns."""
+    if len(node.expressions) == 1 and (columns := starred(emitter, node.expressions[0])) is not None:
+        shown = ", ".join(f"{quoted(one.name)}, coalesce({types.as_variant(one.value)}, {_ABSENT})" for one in columns)
+        return E(f"sf_without_absent(json_object({shown}))", types.OBJECT)
     pairs = []
     for item in node.expressions:
         if not isinstance(item, exp.PropertyEQ):

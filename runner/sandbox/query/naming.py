@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import Expr
-from runner.sandbox.tokens import Kind, Token, tokenize
+from runner.sandbox.tokens import Kind, Reader, Token, tokenize
 
 _DEPTH = {"(": 1, "[": 1, "{": 1, "CASE": 1, ")": -1, "]": -1, "}": -1, "END": -1}
 _AFTER = frozenset(
@@ -23,7 +23,19 @@ def plain_name(node: Expr) -> str | None:
         return name_of(node.args["alias"])
     if isinstance(node, exp.Column) and not isinstance(node.this, exp.Star):
         return name_of(node.this) if isinstance(node.this, exp.Identifier) else None
-    return None
+    named = identified(node)
+    return name_of(named.this) if named is not None else None
+
+
+def identified(node: Expr) -> exp.Column | None:
+    """The column that IDENTIFIER('…') names (sql-reference/identifier-literal)."""
+    if not isinstance(node, exp.Anonymous) or node.name.upper() != "IDENTIFIER" or len(node.expressions) != 1:
+        return None
+    [literal] = node.expressions
+    if not isinstance(literal, exp.Literal) or not literal.is_string:
+        return None
+    parts = [exp.to_identifier(part, quoted=True) for part in Reader(literal.name).name()]
+    return exp.Column(**dict(zip(("this", "table", "db", "catalog"), reversed(parts), strict=False)))
 
 
 def generated(node: Expr) -> str:

@@ -35,7 +35,7 @@ def as_relation(
     shown = [replace(column, name=name, sql=None) for column, name in zip(columns, names, strict=False)]
     shown += [replace(column, sql=None) for column in columns[len(names) :]]
     alias = alias or default or emitter.world.fresh("q")
-    if len({column.name for column in shown}) < len(shown):
+    if len({column.name.casefold() for column in shown}) < len(shown):
         return _numbered(emitter, sql, shown, alias, path)
     renamed = "(" + ", ".join(quote_identifier(column.name) for column in shown) + ")" if names else ""
     return f"{sql} AS {quote_identifier(alias)}{renamed}", Relation(alias, shown, path)

@@ -15,6 +15,7 @@ from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope, World
 from runner.sandbox.query.functions.session import evaluated
 from runner.sandbox.query.governed import governed, masked_view
+from runner.sandbox.query.pivots import turned
 from runner.sandbox.query.relations import (
     Parts,
     as_relation,
@@ -22,6 +23,7 @@ from runner.sandbox.query.relations import (
     registered,
     whole_number,
 )
+from runner.sandbox.query.sampling import sampled
 from runner.sandbox.query.staged import is_staged, staged
 from runner.sandbox.query.staged_functions import directory
 from runner.sandbox.query.table_functions import table_function
@@ -47,6 +49,17 @@ def table_parts(emitter: Emitter, node: exp.Table) -> Parts:
 
 def source(emitter: Emitter, node: Expr) -> tuple[str, Relation]:
     """Engine SQL of one item of FROM, and the names it gives."""
+    if (chosen := node.args.get("sample")) is not None:
+        bare = node.copy()
+        bare.set("sample", None)
+        return sampled(emitter, chosen, bare, *source(emitter, bare))
+    if turns := node.args.get("pivots"):
+        bare = node.copy()
+        bare.set("pivots", None)
+        sql, relation = source(emitter, bare)
+        for turn in turns:
+            sql, relation = turned(emitter, turn, sql, relation)
+        return sql, relation
     if isinstance(node, exp.Table):
         return _table(emitter, node)
     if isinstance(node, exp.Subquery):
@@ -62,7 +75,6 @@ def source(emitter: Emitter, node: Expr) -> tuple[str, Relation]:
 
 def _refuse_extras(node: Expr) -> None:
     for word in (
-        "pivots",
         "match_recognize",
         "changes",
         "rows_from",
@@ -146,19 +158,7 @@ def _table(emitter: Emitter, node: exp.Table) -> tuple[str, Relation]:
         return table_function(emitter, node, named)
     parts = table_parts(emitter, node)
     sql, columns, path = _named(emitter, node, parts)
-    sample = node.args.get("sample")
-    text, relation = as_relation(emitter, node, sql, columns, parts[-1], path)
-    return (text + _sample(emitter, sample) if sample is not None else text), relation
-
-
-def _sample(emitter: Emitter, node: Expr) -> str:
-    emitter.world.stable = False
-    if node.args.get("seed") is not None or node.args.get("bucket_numerator") is not None:
-        raise unsupported("TABLESAMPLE of this form")
-    if size := node.args.get("size"):
-        return f" TABLESAMPLE RESERVOIR({emitter.expr(size).sql} ROWS)"
-    method = "SYSTEM" if str(node.args.get("method") or "").upper() in ("SYSTEM", "BLOCK") else "BERNOULLI"
-    return f" TABLESAMPLE {method}({emitter.expr(node.args['percent']).sql} PERCENT)"
+    return as_relation(emitter, node, sql, columns, parts[-1], path)
 
 
 def _named(emitter: Emitter, node: exp.Table, parts: Parts) -> tuple[str, list[Col], Parts]:

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from runner.sandbox import information_schema
 from runner.sandbox.errors import compilation, unsupported
-from runner.sandbox.query import types
+from runner.sandbox.query import flattening, types
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import Col, Emitter, Expr, Relation
 from runner.sandbox.query.functions.session import evaluated
@@ -27,20 +27,19 @@ def flatten(emitter: Emitter, node: Expr, call: list[Expr]) -> tuple[str, Relati
     given = arguments_of(call, ("INPUT", "PATH", "OUTER", "RECURSIVE", "MODE"))
     if "INPUT" not in given:
         raise compilation(938, "22023", "not enough arguments for function [FLATTEN], INPUT is missing")
-    if "RECURSIVE" in given and evaluated(emitter, given["RECURSIVE"]):
-        raise unsupported("FLATTEN with RECURSIVE => TRUE")
+    recursive = bool("RECURSIVE" in given and evaluated(emitter, given["RECURSIVE"]))
     value = types.as_variant(emitter.expr(given["INPUT"]))
     path = str(evaluated(emitter, given["PATH"]) or "") if "PATH" in given else ""
     if path:
         value = f"({value} -> {types.quoted(('$' if path.startswith('[') else '$.') + path)})"
     mode = str(evaluated(emitter, given["MODE"])).upper() if "MODE" in given else "BOTH"
-    listed = _flattened(value, mode, path)
+    listed = flattening.recursive(value, mode, path) if recursive else flattening.plain(value, mode, path)
     if "OUTER" in given and evaluated(emitter, given["OUTER"]):
         listed = f"CASE WHEN len({listed}) > 0 THEN {listed} ELSE [NULL] END"
     alias, names = alias_of(node)
     alias = alias or emitter.world.fresh("f")
     shown = quote_identifier(alias)
-    columns = [replace(c, sql=(c.sql or "").replace("{}", shown).replace("{this}", value)) for c in _FLATTENED]
+    columns = [replace(c, sql=(c.sql or "").replace("{}", shown)) for c in _FLATTENED]
     columns = [replace(c, name=name) for c, name in zip(columns, names, strict=False)] + columns[len(names) :]
     lateral = "LATERAL " if emitter.scope.relations else ""
     return f"{lateral}(SELECT unnest({listed}) AS u) AS {shown}", Relation(alias, columns)
@@ -48,25 +47,9 @@ def flatten(emitter: Emitter, node: Expr, call: list[Expr]) -> tuple[str, Relati
 
 _FLATTENED = (
     Col("SEQ", types.INT, "1"), Col("KEY", types.TEXT, "{}.u.key"), Col("PATH", types.TEXT, "{}.u.path"),
-    Col("INDEX", types.INT, "{}.u.idx"), Col("VALUE", types.VARIANT, "{}.u.val"), Col("THIS", types.VARIANT, "{this}"),
+    Col("INDEX", types.INT, "{}.u.idx"), Col("VALUE", types.VARIANT, "{}.u.val"),
+    Col("THIS", types.VARIANT, "{}.u.this"),
 )  # fmt: skip
-
-
-def _flattened(value: str, mode: str, path: str) -> str:
-    """A list of one struct an element; a field is taken from the struct where it is used."""
-    whole = f"json_type({value}) = 'OBJECT'"
-    keys = f"WHEN 'OBJECT' THEN list_sort(json_keys({value})) " if mode != "ARRAY" else ""
-    if mode != "OBJECT":
-        count = f"CAST(json_array_length({value}) AS BIGINT)"
-        keys += f"WHEN 'ARRAY' THEN list_transform(range({count}), lambda i: CAST(i AS VARCHAR)) "
-    return (
-        f"list_transform(CASE json_type({value}) {keys}END, lambda k: struct_pack("
-        f"key := CASE WHEN {whole} THEN k END, "
-        f"path := CASE WHEN {whole} THEN {types.quoted(path and path + '.')} || k "
-        f"ELSE {types.quoted(path)} || '[' || k || ']' END, "
-        f"idx := CASE WHEN NOT {whole} THEN CAST(k AS BIGINT) END, "
-        f"val := CASE WHEN {whole} THEN {value} -> ('$.\"' || k || '\"') ELSE {value} -> CAST(k AS BIGINT) END))"
-    )
 
 
 def generator(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:

@@ -8,7 +8,7 @@ from runner.sandbox import access, resolve
 from runner.sandbox.catalog.model import Table
 from runner.sandbox.changes import Cursor, change, publish_with
 from runner.sandbox.context import Context
-from runner.sandbox.errors import does_not_exist, unsupported
+from runner.sandbox.errors import SnowflakeError, does_not_exist, unsupported
 from runner.sandbox.law.policies import refuse_governed
 from runner.sandbox.query import parsing, sources
 from runner.sandbox.query.binding import bound
@@ -16,6 +16,7 @@ from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Expr, Scope, World
 from runner.sandbox.query.expressions import condition
+from runner.sandbox.query.joins import join
 from runner.sandbox.query.run import fill_from, world_of
 from runner.sandbox.result import Result, StatementType, status_result
 from runner.sandbox.statements.rows import Target, counted, stored, target
@@ -36,6 +37,8 @@ def update(context: Context, text: str) -> Result:
     def make(cursor: Cursor, number: int) -> tuple[int, int]:
         compiler, sql, several = _updated(context, into, tree, number)
         joined = _many(cursor, compiler, several) if several else 0
+        if joined and context.session.parameters.get("ERROR_ON_NONDETERMINISTIC_UPDATE") == "true":
+            raise SnowflakeError(100090, "42P18", "Duplicate row detected during DML action")
         return fill_from(context, cursor, compiler.world, sql), joined
 
     changed, joined = change(context, into.table, make)
@@ -93,7 +96,7 @@ def _scoped(context: Context, into: Target, items: list[Expr]) -> tuple[Compiler
         joins = item.args.get("joins") or []
         sql, relation = sources.source(compiler, item)
         compiler.scope.relations.append(relation)
-        parts.append(" ".join([sql, *(compiler.join(join) for join in joins)]))
+        parts.append(" ".join([sql, *(join(compiler, each) for each in joins)]))
     return compiler, ", ".join(parts)
 
 

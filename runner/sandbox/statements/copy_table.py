@@ -33,7 +33,7 @@ from runner.sandbox.staging.mapping import Mapping, mapping
 from runner.sandbox.staging.options import as_text, filled, is_true
 from runner.sandbox.staging.reading import read_file, rows_of
 from runner.sandbox.staging.records import Flaw, Records
-from runner.sandbox.statements.insert import filling
+from runner.sandbox.statements.filling import filling
 from runner.sandbox.statements.rows import stored, target
 
 _ROWS = "staged$rows"

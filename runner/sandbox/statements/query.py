@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from sqlglot import exp
 
 from runner.sandbox import access, shares
 from runner.sandbox.context import Context
+from runner.sandbox.errors import unsupported
 from runner.sandbox.query import parsing
 from runner.sandbox.query.binding import bound
 from runner.sandbox.query.core import World
 from runner.sandbox.query.run import compile_query, fetch
 from runner.sandbox.result import NUMBER, TEXT, Column, Result, rows_result
 from runner.sandbox.statements import change, insert, merge
+from runner.sandbox.statements.insert_all import is_multi
 from runner.sandbox.statements.rows import Target
 from runner.sandbox.tokens import Reader
 
@@ -38,6 +41,8 @@ def explain(context: Context, text: str) -> Result:
     rows.append((1, 0, None, operation, None, None, shown, None, None, None))
     for at, name in enumerate(_scanned(context, world), start=1):
         rows.append((1, at, 0, "TableScan", name, None, None, 1, 1, 0))
+    if style == "JSON":
+        return rows_result([Column("content", TEXT)], [(_as_json(rows),)])
     if style == "TEXT":
         return rows_result([Column("content", TEXT)], [(_line(row),) for row in rows])
     return rows_result(_PLAN, rows)
@@ -52,6 +57,8 @@ def _scanned(context: Context, world: World) -> list[str]:
 
 def _compiled(context: Context, text: str) -> tuple[str, World, str]:
     """What the plan is of: its topmost operation, what it reads, what it gives."""
+    if text.lstrip()[:6].upper() == "INSERT" and is_multi(text):
+        raise unsupported("EXPLAIN INSERT ALL")
     tree = parsing.parse(text)
     if (check := _CHANGES.get(type(tree))) is not None:
         target, world = check(context, tree)
@@ -66,6 +73,19 @@ _CHANGES: dict[type, Callable[..., tuple[Target, World]]] = {
     exp.Delete: change.check_delete,
     exp.Merge: merge.check,
 }
+
+
+def _as_json(rows: list[tuple[object, ...]]) -> str:
+    """The same plan as one JSON text."""
+    totals = dict(zip(("partitionsTotal", "partitionsAssigned", "bytesAssigned"), rows[0][7:], strict=True))
+    names = [column.name for column in _PLAN[1:]]
+    steps = [dict(zip(names, row[1:], strict=True)) for row in rows[1:]]
+    shown = [{key: _listed(key, value) for key, value in step.items() if value is not None} for step in steps]
+    return json.dumps({"GlobalStats": totals, "Operations": [shown]}, separators=(",", ":"))
+
+
+def _listed(key: str, value: object) -> object:
+    return str(value).split(", ") if key in ("objects", "expressions") else value
 
 
 def _line(row: tuple[object, ...]) -> str:

@@ -16,7 +16,7 @@ from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import objects, pieces
 from runner.sandbox.statements.circle import draft, refuse_circle
 from runner.sandbox.statements.derive import refuse_nameless, view_columns
-from runner.sandbox.tokens import Kind, Reader
+from runner.sandbox.tokens import Kind, Reader, quote_identifier
 
 _WORDS = ("SECURE", "RECURSIVE", "SCOPED", "TEMPORARY", "TEMP", "VOLATILE", "LOCAL", "GLOBAL")
 
@@ -24,9 +24,9 @@ _WORDS = ("SECURE", "RECURSIVE", "SCOPED", "TEMPORARY", "TEMP", "VOLATILE", "LOC
 def create(context: Context, text: str) -> Result:
     reader = Reader(text)
     header = read_header(reader, "VIEW", allowed=_WORDS, or_alter=True)
-    if "RECURSIVE" in header.words:
-        raise unsupported("CREATE RECURSIVE VIEW")
     statement = read_create_view(reader, header)
+    if "RECURSIVE" in header.words:
+        statement = _recursive(statement)
     context.commit_for_ddl()
     with context.catalog.work() as work:
         schema, name = context.target(statement.name)
@@ -45,6 +45,16 @@ def create(context: Context, text: str) -> Result:
             record = _model(context, statement, schema, columns, text)
             objects.install(context, work, record, old, copy_grants=statement.copy_grants)
     return objects.created("View", name)
+
+
+def _recursive(statement: CreateView) -> CreateView:
+    """A recursive view is a query WITH itself (sql-reference/sql/create-view)."""
+    if not statement.columns:
+        raise compilation(2026, "42601", "A recursive view needs a list of its columns")
+    name = quote_identifier(statement.name[-1])
+    names = ", ".join(quote_identifier(column) for column, _ in statement.columns)
+    query = f"WITH RECURSIVE {name} ({names}) AS ({statement.query}) SELECT {names} FROM {name}"
+    return replace(statement, query=query)
 
 
 def _columns(statement: CreateView, found: list[ColumnModel]) -> list[ColumnModel]:

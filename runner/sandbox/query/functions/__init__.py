@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from runner.sandbox.query.functions import aggregates as aggregates
 from runner.sandbox.query.functions import dates as dates
+from runner.sandbox.query.functions import hierarchical as hierarchical
+from runner.sandbox.query.functions import lambdas as lambdas
 from runner.sandbox.query.functions import numbers as numbers
 from runner.sandbox.query.functions import semi as semi
 from runner.sandbox.query.functions import session as session
@@ -14,7 +16,14 @@ from runner.sandbox.query.functions.spec import Special
 
 TABLE: dict[str, F] = strings.TABLE | numbers.TABLE | dates.TABLE | semi.TABLE | aggregates.TABLE
 SPECIAL: dict[str, Special] = (
-    strings.SPECIAL | numbers.SPECIAL | dates.SPECIAL | semi.SPECIAL | aggregates.SPECIAL | session.SPECIAL
+    strings.SPECIAL
+    | numbers.SPECIAL
+    | dates.SPECIAL
+    | semi.SPECIAL
+    | aggregates.SPECIAL
+    | session.SPECIAL
+    | hierarchical.SPECIAL
+    | lambdas.SPECIAL
 )
 BARE = frozenset(
     {

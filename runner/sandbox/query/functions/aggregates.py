@@ -9,8 +9,9 @@ from runner.sandbox.query import types
 from runner.sandbox.query.arithmetic import facets, numeric
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.expressions import condition
-from runner.sandbox.query.functions.semi import is_star, star_columns
+from runner.sandbox.query.functions.semi import star_columns
 from runner.sandbox.query.functions.spec import Call, F, Special, f, first, generated, wrong_count
+from runner.sandbox.query.stars import is_star
 from runner.sandbox.query.types import ARRAY, BOOL, COUNT, FLOAT, INT, OBJECT, TEXT, cast, number
 from runner.sandbox.query.windows import order_by
 from runner.sandbox.storage import physical

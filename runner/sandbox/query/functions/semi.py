@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from sqlglot import exp
-
-from runner.sandbox.errors import unsupported
 from runner.sandbox.query import types
-from runner.sandbox.query.columns import reference
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.functions.spec import Call, F, Special, f, wrong_count
+from runner.sandbox.query.stars import is_star, starred
 from runner.sandbox.query.types import ARRAY, BOOL, INT, OBJECT, TEXT, VARIANT, quoted
 
 _ONCE = "list_filter(CAST({0} AS JSON[]), lambda x, i: list_position(CAST({0} AS JSON[]), x) = i)"
@@ -65,6 +62,11 @@ def object_construct(call: Call) -> E:
             for at in range(0, len(given), 2)
             if given[at].kind != "NULL"
         ]
+    return object_of(pairs, keep=keep)
+
+
+def object_of(pairs: list[tuple[str, E]], *, keep: bool = False) -> E:
+    """An object of pairs; without `keep` those that are NULL are left out."""
     shown = ", ".join(f"{key}, {_value(value, keep)}" for key, value in sorted(pairs, key=lambda pair: pair[0]))
     built = f"json_object({shown})"
     return E(built if keep else f"sf_without_absent({built})", OBJECT)
@@ -76,19 +78,9 @@ def _value(e: E, keep: bool) -> str:
     return f"coalesce({sql}, 'null'::JSON)" if keep else f"coalesce({sql}, '\"\\u0001absent\"'::JSON)"
 
 
-def is_star(node: Expr) -> bool:
-    return isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star))
-
-
 def star_columns(emitter: Emitter, node: Expr) -> list[tuple[str, E]]:
     """Every column that `*` or `t.*` means here."""
-    wanted = node.args.get("table") if isinstance(node, exp.Column) else None
-    star = node.this if isinstance(node, exp.Column) else node
-    if any(star.args.get(word) for word in ("except_", "replace", "rename")):
-        raise unsupported("EXCLUDE, REPLACE or RENAME inside a function")
-    name = "" if wanted is None else (wanted.name if wanted.args.get("quoted") else wanted.name.upper())
-    relations = [relation for relation in emitter.scope.relations if not name or relation.alias == name]
-    return [(column.name, reference(relation, column)) for relation in relations for column in relation.columns]
+    return [(one.name, one.value) for one in starred(emitter, node) or ()]
 
 
 def array_construct(call: Call) -> E:

@@ -7,10 +7,6 @@ from runner.sandbox.explaining import CONSTRUCTS, REFUSED, UNSURE, verdicts
 
 SAMPLES = {
     "MATCH_RECOGNIZE": "SELECT * FROM T MATCH_RECOGNIZE (PARTITION BY A PATTERN (X) DEFINE X AS A > 0)",
-    "PIVOT": "SELECT * FROM T PIVOT (SUM(A) FOR B IN ('x'))",
-    "UNPIVOT": "SELECT * FROM T UNPIVOT (V FOR N IN (A))",
-    "CONNECT BY": "SELECT A FROM T START WITH A = 1 CONNECT BY PRIOR A = A",
-    "ASOF JOIN": "SELECT * FROM T ASOF JOIN T U MATCH_CONDITION (T.A >= U.A)",
     "a stage": "SELECT $1 FROM @S",
 }
 
@@ -43,6 +39,10 @@ def test_a_construct_that_is_said_to_be_refused_is_refused(client, construct):
         "SELECT * FROM TABLE(FLATTEN(INPUT => PARSE_JSON('[1]'))), TABLE(GENERATOR(ROWCOUNT => 2))",
         "SELECT CAST(A AS NUMBER(10, 2)), B::VARCHAR(5), MINE.F(A) FROM T",
         "GRANT SELECT ON TABLE T TO ROLE R",
+        "SELECT * FROM T PIVOT (SUM(A) FOR B IN ('x')) UNPIVOT (V FOR N IN (A))",
+        "SELECT A, LEVEL FROM T START WITH A = 1 CONNECT BY (PRIOR A) = A",
+        "SELECT * FROM T ASOF JOIN U MATCH_CONDITION (T.A >= U.A) ON (T.B = U.B)",
+        "INSERT ALL WHEN (A > 1) THEN INTO T (A) VALUES (A) SELECT A FROM T SAMPLE (10) SEED (1)",
     ],
 )
 def test_what_is_known_is_said_to_be(text):

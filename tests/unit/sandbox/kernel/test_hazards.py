@@ -157,10 +157,7 @@ def test_definitions_change_one_after_the_other(client):
 @pytest.mark.parametrize(
     ("query", "errno"),
     [
-        ("INSERT ALL INTO h VALUES (a) SELECT 1 AS a", 2),
         ("SELECT CONDITIONAL_CHANGE_EVENT(a) OVER (ORDER BY a) FROM h", 2140),
-        ("SELECT a FROM h START WITH a = 1 CONNECT BY PRIOR a = a", 2),
-        ("SELECT * FROM h ASOF JOIN h i MATCH_CONDITION (h.a >= i.a)", 2),
         ("CREATE STREAM s ON TABLE h", 2),
         ("CREATE SECRET s TYPE = PASSWORD", 2),
     ],
