@@ -132,7 +132,8 @@ NOTES: dict[Key, Note] = {
         "secure too; its columns are frozen when it is made; it runs with its owner's rights",
         "RENAME, comment, comments of columns, SECURE, CHANGE_TRACKING (stored)",
         "for good, as in Snowflake",
-        "a RECURSIVE view is shown by GET_DDL as the query WITH RECURSIVE that it is; a view that reads itself is refused in words of its own; "
+        "a RECURSIVE view is shown by GET_DDL as the query WITH RECURSIVE that it is; "
+        "MATERIALIZED views are refused; a view that reads itself is refused in words of its own; "
         "OR ALTER does not change a definition, as in Snowflake",
     ),
     **_three(

@@ -145,7 +145,8 @@ def test_outer_joins_by_plus(client):
 def test_insert_all_puts_rows_into_several_tables(two):
     result = two.execute(
         "INSERT ALL WHEN N > 1 THEN INTO A INTO B (N) VALUES (N) WHEN N > 2 "
-        "THEN INTO B (N, T) VALUES (N * 10, DEFAULT) ELSE INTO A (T) VALUES (T || '!') SELECT COLUMN1 AS N, COLUMN2 AS T FROM VALUES (1, 'a'), (2, 'b'), (3, 'c')"
+        "THEN INTO B (N, T) VALUES (N * 10, DEFAULT) ELSE INTO A (T) VALUES (T || '!') "
+        "SELECT COLUMN1 AS N, COLUMN2 AS T FROM VALUES (1, 'a'), (2, 'b'), (3, 'c')"
     )
     assert [column.name for column in result.columns] == [
         "number of rows inserted into A",
