@@ -60,6 +60,11 @@ STATEMENTS: dict[tuple[str, ...], Handler] = tagging.with_tags(
 )
 """Leading words to handler."""
 
+_KIND_ENDS = frozenset(
+    {"FORMAT", "GROUP", "INTEGRATION", "MONITOR", "POLICY", "POOL", "REPOSITORY", "RULE", "SERVICE", "TABLE", "VIEW"}
+)
+"""Words that end the name of a kind: HYBRID TABLE, FAILOVER GROUP …"""
+
 AGAIN = frozenset(
     {
         query.select,
@@ -131,7 +136,7 @@ def handler_of(text: str) -> Handler:
         if (handler := STATEMENTS.get(tuple(kinds[:length]))) is not None:
             return handler
     if words[0] in _KNOWN_VERBS:
-        raise unsupported(" ".join(kinds[: 3 if kinds[2:3] in (["TABLE"], ["POLICY"], ["VIEW"]) else 2]))
+        raise unsupported(" ".join(kinds[: 3 if kinds[2:3] and kinds[2] in _KIND_ENDS else 2]))
     raise _unexpected(text, words[0])
 
 
