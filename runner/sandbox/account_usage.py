@@ -25,10 +25,11 @@ from runner.sandbox.catalog.model import (
     User,
     View,
 )
+from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.context import Context
 from runner.sandbox.law import listing
 from runner.sandbox.result import Column, Result
-from runner.sandbox.show import executed, facts, file_facts, shapes, tags, tasks
+from runner.sandbox.show import executed, facts, file_facts, shapes, streams, tags, tasks
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.shape import Row, chosen, columns
@@ -95,6 +96,10 @@ def _schemata(context: Context) -> Iterator[Row]:
     for record in _records(context, Schema):
         schema = cast(Schema, record)
         yield facts.schema(cast(Database, context.catalog.record(schema.database_id)), schema)
+
+
+def _streams(context: Context) -> Iterator[Row]:
+    return (streams.usage_row(context, item) for item in _items(context, Stream))
 
 
 def _tables(context: Context) -> Iterator[Row]:
@@ -316,6 +321,7 @@ VIEWS: dict[str, UsageView] = {
     "LOAD_HISTORY": UsageView(file_facts.LOAD_HISTORY, _loads),
     "PIPES": UsageView(file_facts.USAGE_PIPES, _pipes),
     "STAGES": UsageView(file_facts.USAGE_STAGES, _stages),
+    "STREAMS": UsageView(streams.USAGE, _streams),
     "TASK_HISTORY": UsageView(tasks.USAGE_HISTORY, tasks.runs),
     "COLUMNS": UsageView(shapes.USAGE_COLUMNS, _columns),
     "DATABASES": UsageView(shapes.USAGE_DATABASES, _databases),

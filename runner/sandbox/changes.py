@@ -177,7 +177,9 @@ def append_within(context: Context, transaction: Transaction, table: Table, fill
             return added
         number = context.catalog.next_id()
         cursor.execute("BEGIN").fetchall()
-        cursor.execute(f"CREATE TABLE main.s{number} ({definition(table.columns)})").fetchall()
+        cursor.execute(
+            f"CREATE TABLE main.s{number} ({definition(table.columns, tracked=table.change_log > 0)})"
+        ).fetchall()
         added = _count(cursor, filling.sql(number))
         advance(table, filling.identities, added)
         cursor.execute("COMMIT").fetchall()
@@ -187,7 +189,14 @@ def append_within(context: Context, transaction: Transaction, table: Table, fill
 
 def _overlay(table: Table, *, appended: int | None = None, replaced: int | None = None) -> Overlay:
     form, needed = shape(table.columns), required(table.columns)
-    return Overlay(table_id=table.id, shape=form, required=needed, appended=appended, replaced=replaced)
+    return Overlay(
+        table_id=table.id,
+        shape=form,
+        required=needed,
+        tracked=table.change_log,
+        appended=appended,
+        replaced=replaced,
+    )
 
 
 def _register(context: Context, transaction: Transaction, overlay: Overlay) -> None:
@@ -298,9 +307,10 @@ def _new_state(
         cursor.execute(f"SELECT 1 FROM {source} LIMIT 0").fetchall()
     try:
         # duckdb 2.0.0 loses a large INSERT that follows, in one transaction, an INSERT (or CREATE … AS) without a row.
-        cursor.execute(f"CREATE TABLE main.s{fresh.replaced} ({definition(table.columns)})").fetchall()
+        columns = definition(table.columns, tracked=table.change_log > 0)
+        cursor.execute(f"CREATE TABLE main.s{fresh.replaced} ({columns})").fetchall()
         if not empty and cursor.execute(f"SELECT 1 FROM {source} LIMIT 1").fetchall():
-            cursor.execute(f"INSERT INTO main.s{fresh.replaced} SELECT * FROM {source}").fetchall()
+            cursor.execute(f"INSERT INTO main.s{fresh.replaced} BY NAME SELECT * FROM {source}").fetchall()
         yield fresh
     except BaseException:
         with suppress(duckdb.Error):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from runner.sandbox import access, resolve
@@ -36,6 +37,8 @@ class Context:
     binds: Binds = None
     text: str = ""
     """The statement as it was sent."""
+    consumed: dict[int, datetime] = field(default_factory=dict)
+    """The streams that the statement consumes, and up to when."""
 
     @property
     def catalog(self) -> Catalog:

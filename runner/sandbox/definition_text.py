@@ -10,6 +10,7 @@ from runner.sandbox import access, resolve
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Pipe
 from runner.sandbox.catalog.model import Database, Policy, Record, Routine, Schema, SchemaObject, Sequence, Table, View
+from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import read_signature, signature
@@ -60,6 +61,8 @@ def _find(context: Context, kind: str, reader: Reader) -> Record:
             return context.get(Policy, parts, "GET_DDL")
         case "FILE_FORMAT":
             return context.get(FileFormat, parts, "GET_DDL")
+        case "STREAM":
+            return context.get(Stream, parts, "GET_DDL")
         case "TASK":
             return context.get(Task, parts, "GET_DDL")
         case "PIPE":

@@ -30,6 +30,8 @@ from runner.sandbox.state import readable
 from runner.sandbox.statements import AGAIN, handler_of
 from runner.sandbox.statements.transaction import refuse_in_failed, statement_failed
 from runner.sandbox.storage import Storage
+from runner.sandbox.streams.log import prune
+from runner.sandbox.streams.reading import NeedsTransaction, settle, transaction_for
 from runner.sandbox.tasks.running import Scheduler
 from runner.sandbox.transactions import Transaction
 
@@ -59,6 +61,7 @@ class Engine(Kernel):
             storage = Storage(file)
             catalog = Catalog(storage.connection)
             purge(catalog)
+            prune(catalog)
             storage.collect_garbage(catalog)
             storage.modernise(catalog)
         history = History(root)
@@ -172,6 +175,18 @@ class Engine(Kernel):
             raise incident(f"{type(error).__name__}: {error}") from error
 
     def _answer(self, context: Context, text: str) -> Result:
+        """What consumes a stream runs in a transaction, and moves the stream on when that commits."""
+        try:
+            result = self._compiled(context, text)
+        except NeedsTransaction:
+            with transaction_for(context):
+                result = self._compiled(context, text)
+                settle(context)
+        else:
+            settle(context)
+        return result
+
+    def _compiled(self, context: Context, text: str) -> Result:
         """A statement that a change of a definition has overtaken had done nothing: it is compiled and run again."""
         handler = handler_of(text)
         for attempt in range(ATTEMPTS if handler in AGAIN else 0):

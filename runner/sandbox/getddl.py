@@ -23,11 +23,13 @@ from runner.sandbox.catalog.model import (
 )
 from runner.sandbox.catalog.model import Sequence as SequenceRecord
 from runner.sandbox.catalog.store import Catalog
+from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.ddl.names import dotted, listed, written
 from runner.sandbox.ddl.types import type_text
 from runner.sandbox.errors import unsupported
 from runner.sandbox.law import tags
+from runner.sandbox.show.stream_text import stream_ddl
 from runner.sandbox.show.task_text import task_ddl
 from runner.sandbox.tokens import Kind, quote_identifier, quote_string, tokenize
 
@@ -90,6 +92,8 @@ def _object(catalog: Catalog, record: SchemaObject, qualified: bool, hidden: Hid
             return _policy(record, dotted(parts))
         case FileFormat():
             return _file_format(record, dotted(parts))
+        case Stream():
+            return stream_ddl(catalog, record, dotted(parts))
         case Task():
             return task_ddl(record, dotted(parts))
         case Pipe():
@@ -289,7 +293,8 @@ def in_order(records: Iterable[SchemaObject]) -> list[SchemaObject]:
 
 
 def _is_shown(record: SchemaObject) -> bool:
-    shown = isinstance(record, Table | View | SequenceRecord | Routine | Policy | FileFormat | Pipe | Task | Tag)
+    kinds = Table | View | SequenceRecord | Routine | Policy | FileFormat | Pipe | Task | Tag | Stream
+    shown = isinstance(record, kinds)
     return shown and record.session_id is None
 
 

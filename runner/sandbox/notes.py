@@ -174,6 +174,11 @@ NOTES: dict[Key, Note] = {
     **_three("MASKING POLICY", "masks columns", "SET BODY, RENAME, comment", "not while attached", _POLICY_DIFFERS),
     **_three("ROW ACCESS POLICY", "filters rows", "SET BODY, RENAME, comment", "not while attached", _POLICY_DIFFERS),
 }
+_STREAM_DIFFERS = (
+    "tracked tables keep a line for each changed row beside them; an UPDATE that changes no value gives no rows; "
+    "sources other than tables (views, stages, external, dynamic tables) and tags are refused; numbers of errors of "
+    "stale streams are not documented; a source that is dropped or replaced makes its streams unreadable, as there"
+)
 _TASK_DIFFERS = (
     "tasks run one after the other, in the process of the sandbox: by its clock, moved or not, and by EXECUTE TASK "
     "before it answers; a run that was due several times while the sandbox was down runs once; OVERLAP_POLICY, "
@@ -188,6 +193,14 @@ NOTES |= {
         "RESUME, SUSPEND, ADD and REMOVE AFTER, MODIFY AS and WHEN, SET, UNSET",
         "for good; its children lose it as predecessor",
         _TASK_DIFFERS,
+    ),
+    **_three(
+        "STREAM",
+        "on tables, also shared ones: standard and APPEND_ONLY, SHOW_INITIAL_ROWS, AT and BEFORE, CLONE, COPY GRANTS; "
+        "true net changes; the offset moves with the commit of the DML that reads the stream",
+        "SET and UNSET COMMENT",
+        "for good, as in Snowflake",
+        _STREAM_DIFFERS,
     ),
     ("EXECUTE", "TASK"): Note("runs the graph of a root task; USING CONFIG", _TASK_DIFFERS),
 }

@@ -14,6 +14,7 @@ from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.failures import ALTERED, REPLACED, translated
 from runner.sandbox.kernel import Kernel
 from runner.sandbox.storage import required, shape
+from runner.sandbox.streams.log import names_of
 from runner.sandbox.transactions import Overlay, Transaction
 from runner.sandbox.versions import note_change
 
@@ -118,16 +119,21 @@ def publish_overlay(kernel: Kernel, work: Work, transaction: Transaction, overla
         raise _gone(kernel, overlay)
     if shape(table.columns) != overlay.shape or not required(table.columns) <= overlay.required:
         raise altered(table)
+    if overlay.replaced is not None and overlay.tracked != table.change_log:
+        raise altered(table)
     before = kernel.storage.size(table.storage)
     if overlay.replaced is not None:
         return note_change(work, table, before, overlay.replaced)
     if overlay.appended is None:
         return set()
     others = [o for o in kernel.overlays_on(table.id) if o is not transaction.overlay(table.id)]
-    if not before and not others:
+    if not before and not others and overlay.tracked == table.change_log:
         return note_change(work, table, before, overlay.appended)
+    if others and overlay.tracked != table.change_log:
+        raise altered(table)
+    given = "*" if overlay.tracked == table.change_log else names_of(table.columns)
     for number in (table.storage, *(o.replaced for o in others)):
-        work.sql(f"INSERT INTO s{number} BY NAME SELECT * FROM s{overlay.appended}")
+        work.sql(f"INSERT INTO s{number} BY NAME SELECT {given} FROM s{overlay.appended}")
     kernel.storage.forget_size(table.storage)
     return note_change(work, table, before) | {overlay.appended}
 

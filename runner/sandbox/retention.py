@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from runner.sandbox.catalog.model import Database, Record, Role, Schema, SchemaObject
+from runner.sandbox.catalog.model import Database, Record, Role, Schema, SchemaObject, Table
 from runner.sandbox.catalog.store import Catalog, Work, utc_now
 
 DEFAULT_DAYS = 1
@@ -14,6 +14,14 @@ def kept_for(record: Record) -> timedelta:
     """How long after its end the record can be brought back."""
     days = getattr(record, "retention_days", None)
     return timedelta(days=DEFAULT_DAYS if days is None else int(days))
+
+
+def days_of(catalog: Catalog, table: Table) -> timedelta:
+    """How far back the table's rows are known: its own retention, its schema's, its database's, or a day."""
+    schema = catalog.records.get(table.schema_id)
+    database = catalog.records.get(schema.database_id) if isinstance(schema, Schema) else None
+    days = (getattr(record, "retention_days", None) for record in (table, schema, database))
+    return timedelta(days=next((int(each) for each in days if each is not None), DEFAULT_DAYS))
 
 
 def can_return(record: Record, now: datetime) -> bool:

@@ -28,6 +28,8 @@ LOCAL_ROWS = 36028797018960000
 """Row ids from here on belong to rows that the open DuckDB transaction added itself."""
 VERSIONS = 20
 VERSION_ROWS = 1_000_000
+TRACK = '"$track"'
+"""The hidden column of tables whose changes are tracked: a number for each row, never given twice."""
 REAPED = 16
 """How many retired storages may wait to be dropped."""
 _TYPES = {
@@ -65,13 +67,14 @@ def required(columns: Sequence[ColumnModel]) -> frozenset[str]:
     return frozenset(column.name for column in columns if not column.nullable)
 
 
-def definition(columns: Sequence[ColumnModel]) -> str:
-    """The column list of the CREATE TABLE that makes a storage."""
+def definition(columns: Sequence[ColumnModel], *, tracked: bool = False) -> str:
+    """The column list of the CREATE TABLE that makes a storage; a tracked table's rows are numbered."""
     folded = [column.name.casefold() for column in columns]
     twin = next((column.name for column in columns if folded.count(column.name.casefold()) > 1), None)
     if twin is not None:
         raise unsupported(f"two columns of one table that differ only by case: {twin}")
-    return ", ".join(f"{quote_identifier(name)} {kind}" for name, kind in shape(columns))
+    listed = ", ".join(f"{quote_identifier(name)} {kind}" for name, kind in shape(columns))
+    return f"{listed}, {TRACK} BIGINT DEFAULT nextval('_track')" if tracked else listed
 
 
 class Storage:
@@ -82,6 +85,7 @@ class Storage:
         for setting in ("autoinstall_known_extensions", "autoload_known_extensions", "enable_external_access"):
             self.connection.execute(f"SET {setting} = false")
         self.connection.execute("SET TimeZone = 'UTC'")
+        self.connection.execute("CREATE SEQUENCE IF NOT EXISTS _track").fetchall()
         install(self.connection)
         self._mutex = threading.Lock()
         self._idle: dict[str, list[duckdb.DuckDBPyConnection]] = {}
@@ -219,7 +223,8 @@ def _zoned(records: Iterable[Record]) -> Iterator[tuple[int, str]]:
 
 
 def storages(record: Record) -> list[int]:
-    """Every storage that a record needs: its rows, and those of its earlier states."""
+    """Every storage that a record needs: its rows, those of its earlier states, and the log of its changes."""
     if not isinstance(record, Table):
         return []
-    return [record.storage, *(version.storage for version in record.versions)]
+    log = [record.change_log] if record.change_log else []
+    return [record.storage, *log, *(version.storage for version in record.versions)]

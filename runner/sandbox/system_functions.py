@@ -11,11 +11,13 @@ from decimal import Decimal
 from runner.sandbox import access, errors, files
 from runner.sandbox.catalog.model import Table, User, Warehouse
 from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.result import NUMBER, TEXT, Column, Result, SnowType, StatementType, rows_result
 from runner.sandbox.session import Session, TaskRun
 from runner.sandbox.show import tags
+from runner.sandbox.streams.asking import has_data, version
 from runner.sandbox.tasks import graph, schedule
 from runner.sandbox.tokens import Reader
 
@@ -141,6 +143,20 @@ def _last_change(context: Context, name: object) -> int:
     return int(changed.timestamp() * 1_000_000) * 1000
 
 
+def _stream(context: Context, name: object) -> Stream:
+    stream = context.get(Stream, Reader(str(name)).name())
+    context.require("SELECT", stream)
+    return stream
+
+
+def _stream_has_data(context: Context, name: object) -> bool:
+    return has_data(context, _stream(context, name))
+
+
+def _stream_version(context: Context, name: object) -> int:
+    return version(context, _stream(context, name))
+
+
 def _allowlist(context: Context) -> str:
     """What a client must reach: this server, on loopback."""
     port = files.number(context.engine.org_root / files.PORT)
@@ -232,6 +248,8 @@ FUNCTIONS: dict[str, SystemFunction] = {
     "SYSTEM$CURRENT_USER_TASK_NAME": SystemFunction(0, 0, _current_task),
     "SYSTEM$GET_PREDECESSOR_RETURN_VALUE": SystemFunction(0, 1, _predecessor_value),
     "SYSTEM$GET_TASK_GRAPH_CONFIG": SystemFunction(0, 1, _graph_config),
+    "SYSTEM$STREAM_GET_TABLE_TIMESTAMP": SystemFunction(1, 1, _stream_version),
+    "SYSTEM$STREAM_HAS_DATA": SystemFunction(1, 1, _stream_has_data),
     "SYSTEM$SET_RETURN_VALUE": SystemFunction(1, 1, _set_return_value),
     "SYSTEM$TASK_DEPENDENTS_ENABLE": SystemFunction(1, 1, _dependents_enable),
     "SYSTEM$TASK_RUNTIME_INFO": SystemFunction(1, 1, _runtime_info),
@@ -260,7 +278,7 @@ _REFUSED = """
     QUERY_REFERENCE REFERENCE REGISTRY_LIST_IMAGES REVOKE_PRIVATELINK SEND_EMAIL
     SET_EVENT_SHARING_ACCOUNT_FOR_REGION SET_SPAN_ATTRIBUTES SHOW_ACTIVE_BEHAVIOR_CHANGE_BUNDLES
     SHOW_BUDGETS_IN_ACCOUNT SHOW_OAUTH_CLIENT_SECRETS SNOWPIPE_STREAMING_UPDATE START_OAUTH_FLOW STREAM_BACKLOG
-    STREAM_GET_TABLE_TIMESTAMP STREAM_HAS_DATA TYPEOF
+    TYPEOF
     UNREGISTER_PRIVATE_ENDPOINT USER_TASK_CANCEL_ONGOING_EXECUTIONS VALIDATE_STORAGE_INTEGRATION
     VERIFY_EXTERNAL_OAUTH_TOKEN WAIT_FOR_SERVICES
 """

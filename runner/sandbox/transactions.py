@@ -29,10 +29,21 @@ class Overlay:
     """Names and storage types of the columns; COMMIT refuses when the table has others by then."""
     required: frozenset[str]
     """The columns that took no NULL; COMMIT refuses when more of them do by then."""
+    tracked: int = 0
+    """The log of the table's changes at the time; a whole state made for another one cannot be compared."""
     appended: int | None = None
     replaced: int | None = None
     ready: threading.Event = field(default_factory=threading.Event)
     """Set when `replaced` is whole: from then on rows that others commit are appended to it too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Between which instants a stream's changes are seen; `initial`: what was there at the first of them."""
+
+    since: datetime
+    until: datetime
+    initial: bool = False
 
 
 @dataclass(kw_only=True)
@@ -57,6 +68,8 @@ class Transaction:
     """What becomes true of the catalogue together with the rows: done in the step that publishes them, or never."""
     afterwards: list[Callable[[], None]] = field(default_factory=list)
     """What is done once the changes are durable, such as removing files that were loaded."""
+    places: dict[int, Place] = field(default_factory=dict)
+    """What its statements see of each stream: the same, from the first to the last."""
     outer: Transaction | None = None
     """The transaction that a procedure's own one has put aside until it ends."""
     version: int = 0

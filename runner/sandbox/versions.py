@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from runner.sandbox.catalog.model import Table, Version
-from runner.sandbox.catalog.store import Work, utc_now
+from runner.sandbox.catalog.store import Catalog, Work, utc_now
 from runner.sandbox.errors import SnowflakeError
+from runner.sandbox.retention import days_of
 from runner.sandbox.storage import VERSION_ROWS, VERSIONS, storages
+from runner.sandbox.streams import log
 
 TICK = timedelta(microseconds=1)
 
@@ -26,26 +28,28 @@ def note_change(
     before = set(storages(table))
     since = table.changed_at or table.created_at
     now = max(utc_now(), since + TICK)
-    kept = [*table.versions, Version(since=since, until=now, storage=table.storage, rows=rows_before)]
+    states = [*table.versions, Version(since=since, until=now, storage=table.storage, rows=rows_before)]
     if storage is not None and rows_before > VERSION_ROWS:
-        kept = [version for version in kept if version.storage != table.storage]
-    days = 1 if table.retention_days is None else table.retention_days
-    kept = [version for version in kept if version.until > now - timedelta(days=days)][-VERSIONS:]
+        states = [version for version in states if version.storage != table.storage]
+    states = [version for version in states if version.until > now - days_of(work.catalog, table)][-VERSIONS:]
+    log.record(work, table, storage, now)
     work.note(
         table,
         storage=storage or table.storage,
         changed_at=now,
-        versions=kept,
+        versions=states,
         identity_next=dict(table.identity_next) if identities is None else identities,
     )
     return before - set(storages(table))
 
 
-def state_at(table: Table, moment: datetime, name: str) -> tuple[int, int | None]:
+def state_at(catalog: Catalog, table: Table, moment: datetime, name: str) -> tuple[int, int | None]:
     """Storage and number of its first rows that were the table at the moment; no number: all rows.
 
     000707 where that state was not kept or the table was not there yet (sql-reference/constructs/at-before).
     """
+    if (days := days_of(catalog, table)) and moment < utc_now() - days:
+        raise not_available(name)
     if moment >= (table.changed_at or table.created_at):
         return table.storage, None
     for version in table.versions:

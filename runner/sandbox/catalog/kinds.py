@@ -19,6 +19,7 @@ from runner.sandbox.catalog.model import (
     View,
     Warehouse,
 )
+from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 
 RECORDS: tuple[type[Record], ...] = (
@@ -40,4 +41,5 @@ RECORDS: tuple[type[Record], ...] = (
     Integration,
     Task,
     Tag,
+    Stream,
 )

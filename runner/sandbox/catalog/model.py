@@ -135,6 +135,9 @@ class Table(SchemaObject):
     search_optimization: list[str] = field(default_factory=list)
     """`METHOD(target)` each; `*` for the whole table."""
     change_tracking: bool = False
+    change_log: int = 0
+    """Number of the storage with the changes since `tracked_since`; 0 where they are not tracked."""
+    tracked_since: datetime | None = None
     storage: int = 0
     """Number of the DuckDB table `s<storage>`."""
     identity_next: dict[str, int] = field(default_factory=dict)

@@ -1,17 +1,16 @@
-"""AT | BEFORE (TIMESTAMP | OFFSET | STATEMENT => …): a point in a table's past (sql-reference/constructs/at-before)."""
+"""AT | BEFORE (TIMESTAMP | OFFSET | STATEMENT | STREAM => …): a past moment (sql-reference/constructs/at-before)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from runner.sandbox.ddl.expressions import read_expression
-from runner.sandbox.errors import unsupported
 from runner.sandbox.tokens import Reader
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """`kind` is TIMESTAMP, OFFSET or STATEMENT; `expression` the source of its value."""
+    """`kind` is TIMESTAMP, OFFSET, STATEMENT or STREAM; `expression` the source of its value."""
 
     before: bool
     kind: str
@@ -25,8 +24,6 @@ def read_moment(reader: Reader) -> Moment | None:
         return None
     reader.expect("(")
     kind = reader.accept_any("TIMESTAMP", "OFFSET", "STATEMENT", "STREAM")
-    if kind == "STREAM":
-        raise unsupported("AT (STREAM => ...)")
     if not kind:
         raise reader.unexpected()
     reader.expect("=>")

@@ -21,6 +21,7 @@ _KINDS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("PIPE",), "PIPE"),
     (("TASK",), "TASK"),
     (("TAG",), "TAG"),
+    (("STREAM",), "STREAM"),
     (("INTEGRATION",), "INTEGRATION"),
     (("ACCOUNT",), "ACCOUNT"),
     (("DATABASE",), "DATABASE"),

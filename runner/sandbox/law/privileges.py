@@ -59,6 +59,7 @@ _ON: dict[str, frozenset[str]] = {
     "PIPE": frozenset({"APPLYBUDGET", "MONITOR", "OPERATE"}),
     "INTEGRATION": frozenset({"USAGE", "USE_ANY_ROLE"}),
     "TASK": frozenset({"APPLYBUDGET", "MONITOR", "OPERATE"}),
+    "STREAM": frozenset({"SELECT"}),
     "ROLE": frozenset(),
     "DATABASE_ROLE": frozenset(),
 }
@@ -76,6 +77,7 @@ PLURALS = {
     "FILE FORMATS": "FILE_FORMAT",
     "PIPES": "PIPE",
     "TASKS": "TASK",
+    "STREAMS": "STREAM",
 }
 SHAREABLE = frozenset({"DATABASE", "SCHEMA", "TABLE", "VIEW", "FUNCTION"})
 """What GRANT … TO SHARE takes of what the sandbox has (sql-reference/sql/grant-privilege-share)."""

@@ -20,8 +20,8 @@ Owned = Callable[[World, SchemaObject], World]
 """The world as the owner of an object sees it."""
 
 
-def governed(emitter: Emitter, table: Table, rows: str, owned: Owned) -> str:
-    """The relation `rows` as the asker may see it."""
+def governed(emitter: Emitter, table: Table, rows: str, owned: Owned, beside: tuple[str, ...] = ()) -> str:
+    """The relation `rows` as the asker may see it; columns `beside` the table's are let through."""
     masks = tags.masked_columns(emitter.world.context.catalog, table)
     if not table.policies and not masks:
         return rows
@@ -36,7 +36,7 @@ def governed(emitter: Emitter, table: Table, rows: str, owned: Owned) -> str:
         return own or _by_tag(column, masks, alias, shared=shared)
 
     condition = policies.row_filter(catalog, table, alias, shared=shared)
-    return _Reading(emitter, table, alias, owned).through(rows, mask, condition)
+    return _Reading(emitter, table, alias, owned, beside).through(rows, mask, condition)
 
 
 def masked_view(emitter: Emitter, found: View, rows: str, owned: Owned) -> str:
@@ -63,10 +63,12 @@ class _Reading:
     found: Table | View
     alias: str
     owned: Owned
+    beside: tuple[str, ...] = ()
 
     def through(self, rows: str, mask: Callable[[ColumnModel], Applied | None], condition: Applied | None) -> str:
         self.emitter.world.stable = False
-        items = ", ".join(self._item(column, mask(column)) for column in self.found.columns)
+        others = [f"{quote_identifier(self.alias)}.{quote_identifier(name)}" for name in self.beside]
+        items = ", ".join([*(self._item(column, mask(column)) for column in self.found.columns), *others])
         where = f" WHERE {self._compiled(condition, None).sql}" if condition else ""
         return f"(SELECT {items} FROM {rows} AS {quote_identifier(self.alias)}{where})"
 

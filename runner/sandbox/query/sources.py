@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from sqlglot import exp
 
 from runner.sandbox import access, account_usage, information_schema, resolve, shares
 from runner.sandbox.catalog.model import Schema, SchemaObject, Table, View
+from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.errors import SnowflakeError, compilation, does_not_exist, unsupported
 from runner.sandbox.query import parsing, types
 from runner.sandbox.query.columns import name_of
@@ -26,13 +28,17 @@ from runner.sandbox.query.relations import (
 from runner.sandbox.query.sampling import sampled
 from runner.sandbox.query.staged import is_staged, staged
 from runner.sandbox.query.staged_functions import directory
+from runner.sandbox.query.streamed import ends, of_changes, of_stream
 from runner.sandbox.query.table_functions import table_function
 from runner.sandbox.result import Result, SnowType
 from runner.sandbox.session import Session
+from runner.sandbox.storage import TRACK
+from runner.sandbox.streams.relation import METADATA
 from runner.sandbox.tokens import Reader, quote_identifier
 from runner.sandbox.transactions import Overlay
 from runner.sandbox.versions import state_at
 
+R = TypeVar("R", bound=SchemaObject)
 MAX_DEPTH = 50
 
 
@@ -76,7 +82,6 @@ def source(emitter: Emitter, node: Expr) -> tuple[str, Relation]:
 def _refuse_extras(node: Expr) -> None:
     for word in (
         "match_recognize",
-        "changes",
         "rows_from",
         "only",
         "partition",
@@ -169,7 +174,10 @@ def _named(emitter: Emitter, node: exp.Table, parts: Parts) -> tuple[str, list[C
     listed = _listed(emitter, parts)
     if listed is not None:
         return registered(emitter.world, listed), [Col(c.name, c.type) for c in listed.columns], parts
-    return of_record(emitter, record(emitter.world, parts), node.args.get("when"), parts)
+    found = record(emitter.world, parts)
+    if (clause := node.args.get("changes")) is not None:
+        return _changes(emitter, found, clause, parts)
+    return of_record(emitter, found, node.args.get("when"), parts)
 
 
 def _listed(emitter: Emitter, parts: Parts) -> Result | None:
@@ -186,32 +194,53 @@ def _listed(emitter: Emitter, parts: Parts) -> Result | None:
     return None
 
 
-def record(world: World, parts: Parts) -> Table | View:
-    """The table or view that the name means, with the right to read it."""
+def record(world: World, parts: Parts) -> Table | View | Stream:
+    """The table, view or stream that the name means, with the right to read it."""
     context = world.context
-    found = resolve.find(context.catalog, context.session, Table, parts) or resolve.find(
-        context.catalog, context.session, View, parts
+    found = (
+        resolve.find(context.catalog, context.session, Table, parts)
+        or resolve.find(context.catalog, context.session, View, parts)
+        or resolve.find(context.catalog, context.session, Stream, parts)
     )
     if found is not None:
         return readable(world, found)
     raise does_not_exist("Object", resolve.display(context.catalog, context.session, parts))
 
 
-def readable(world: World, found: Table | View) -> Table | View:
+def readable(world: World, found: R) -> R:
     context = world.context
     access.require(context.catalog, context.session, "SELECT", found)
     world.reads.append(found)
     return found
 
 
-def of_record(emitter: Emitter, found: Table | View, when: Expr | None, parts: Parts) -> tuple[str, list[Col], Parts]:
+def of_record(
+    emitter: Emitter, found: Table | View | Stream, when: Expr | None, parts: Parts
+) -> tuple[str, list[Col], Parts]:
     path = emitter.world.context.catalog.full_name(found) if len(parts) < 3 else parts
+    if isinstance(found, Stream):
+        if when is not None:
+            raise unsupported("time travel on a stream")
+        sql, table = of_stream(emitter, found, owned)
+        return sql, [*_noted(emitter.world, table), *METADATA], path
     columns = _noted(emitter.world, found)
     if isinstance(found, Table):
         return governed(emitter, found, rows_of(emitter, found, when, ".".join(parts)), owned), columns, path
     if when is not None:
         raise unsupported("time travel on a view")
     return masked_view(emitter, found, view(emitter.world, found, emitter), owned), columns, path
+
+
+def _changes(
+    emitter: Emitter, found: Table | View | Stream, clause: Expr, parts: Parts
+) -> tuple[str, list[Col], Parts]:
+    """CHANGES (INFORMATION => …) AT | BEFORE (…) [END (…)]."""
+    if not isinstance(found, Table):
+        raise unsupported(f"CHANGES of a {found.kind.lower()}")
+    begin, end = ends(clause)
+    until = moment(emitter, end) if end is not None else max(emitter.world.now, found.changed_at or found.created_at)
+    sql = of_changes(emitter, found, clause, owned, moment(emitter, begin), until)
+    return sql, [*_noted(emitter.world, found), *METADATA], parts
 
 
 def _noted(world: World, found: Table | View) -> list[Col]:
@@ -230,7 +259,7 @@ def rows_of(emitter: Emitter, table: Table, when: Expr | None, name: str) -> str
     if when is not None:
         if table.account != world.caller.session.account:
             raise unsupported("time travel on a shared table")
-        number, rows = state_at(table, moment(emitter, when), name)
+        number, rows = state_at(world.context.catalog, table, moment(emitter, when), name)
         return f"main.s{number}" if rows is None else f"(SELECT * FROM main.s{number} LIMIT {rows})"
     transaction = world.caller.session.transaction
     overlay = transaction.overlay(table.id) if transaction is not None else None
@@ -243,6 +272,7 @@ def overlaid(table: Table, overlay: Overlay | None) -> str:
     if overlay.replaced is not None:
         return f"main.s{overlay.replaced}"
     names = ", ".join(quote_identifier(column.name) for column in table.columns)
+    names += f", {TRACK}" if table.change_log and overlay.tracked else ""
     both = (table.storage, overlay.appended)
     return "(" + " UNION ALL ".join(f"SELECT {names} FROM main.s{number}" for number in both) + ")"
 
@@ -252,6 +282,8 @@ def moment(emitter: Emitter, when: Expr) -> datetime:
     before = str(when.args["this"]).upper() == "BEFORE"
     kind, value = str(when.args["kind"]).upper(), evaluated(emitter, when.args["expression"])
     emitter.world.stable = False
+    if kind == "STREAM":
+        return _stream_moment(emitter.world, str(value), before=before)
     if kind == "STATEMENT":
         return _statement_moment(emitter.world, str(value), before=before)
     found = emitter.world.now + timedelta(seconds=float(whole_number(value))) if kind == "OFFSET" else _instant(value)
@@ -264,6 +296,13 @@ def _instant(value: object) -> datetime:
     if not isinstance(value, datetime):
         raise compilation(1008, "22023", f"invalid value [{value}] for TIMESTAMP")
     return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def _stream_moment(world: World, name: str, *, before: bool) -> datetime:
+    """The offset of a stream (sql-reference/constructs/at-before)."""
+    stream = world.context.get(Stream, Reader(name).name())
+    access.require(world.context.catalog, world.context.session, "SELECT", stream)
+    return stream.offset - timedelta(microseconds=1) if before else stream.offset
 
 
 def _statement_moment(world: World, query_id: str, *, before: bool) -> datetime:

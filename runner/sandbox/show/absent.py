@@ -12,10 +12,6 @@ from runner.sandbox.show.shape import Row
 
 _HEAD = "created_on time, name, database_name, schema_name"
 _SHAPES: dict[tuple[str, ...], str] = {
-    (
-        "STREAMS",
-    ): f"{_HEAD}, owner, comment, table_name, source_type, base_tables, type, stale, mode, stale_after time, "
-    "invalid_reason, owner_role_type",
     ("DYNAMIC", "TABLES"): f"{_HEAD}, cluster_by, rows number, bytes number, owner, target_lag, refresh_mode, "
     "refresh_mode_reason, warehouse, comment, text, automatic_clustering, scheduling_state, last_suspended_on time, "
     "is_clone, is_replica, is_iceberg, data_timestamp time, owner_role_type",

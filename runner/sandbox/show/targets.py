@@ -18,6 +18,7 @@ from runner.sandbox.catalog.model import (
     View,
     Warehouse,
 )
+from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.types import read_type
@@ -46,6 +47,7 @@ IN_SCHEMA: dict[tuple[str, ...], type[SchemaObject]] = {
     ("PIPE",): Pipe,
     ("TASK",): Task,
     ("TAG",): Tag,
+    ("STREAM",): Stream,
 }
 ROUTINES = (("PROCEDURE",), ("FUNCTION",))
 """Named with their argument types."""

@@ -78,7 +78,7 @@ AGAIN = frozenset(
         dml.merge,
         dml.truncate,
     }
-    | {STATEMENTS["CREATE", "TABLE"], STATEMENTS["ALTER", "TABLE"]}
+    | {STATEMENTS["CREATE", "TABLE"], STATEMENTS["ALTER", "TABLE"], STATEMENTS["CREATE", "STREAM"]}
 )
 """Handlers that do all or nothing in one step, so that one which failed may be called again."""
 

@@ -20,6 +20,7 @@ from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import objects, pieces, search_optimization
 from runner.sandbox.statements.derive import constant
 from runner.sandbox.storage import physical, storages
+from runner.sandbox.streams import log
 from runner.sandbox.tokens import Reader, quote_identifier
 
 
@@ -334,9 +335,20 @@ def _set_property(work: Work, table: Table, change: to.SetProperty) -> None:
     if change.field == "cluster_by":
         value = pieces.checked_key(None if value is None else str(value), table.columns)
         work.edit(table, recluster_suspended=False)
+    if change.field == "change_tracking":
+        _track(work, table, on=bool(value))
+        return
     if change.field == "retention_days" and value is not None:
         check_retention(int(value), short_lived=table.table_type != "PERMANENT")
     work.edit(table, altered_at=utc_now(), **{change.field: value})
+
+
+def _track(work: Work, table: Table, *, on: bool) -> None:
+    """The changes are written down from now on, or are not known any more (user-guide/streams-manage)."""
+    if on:
+        log.start(work, table)
+    else:
+        log.stop(work, table)
 
 
 def _recluster(work: Work, table: Table, *, resume: bool) -> None:

@@ -25,7 +25,8 @@ from runner.sandbox.catalog.model import (
     Table,
     View,
 )
-from runner.sandbox.catalog.store import Work, utc_now
+from runner.sandbox.catalog.store import Catalog, Work, utc_now
+from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.container import CreateContainer
@@ -35,6 +36,7 @@ from runner.sandbox.result import Result
 from runner.sandbox.statements import containers, objects, pieces
 from runner.sandbox.statements.moments import instant
 from runner.sandbox.statements.tagging import retag
+from runner.sandbox.streams import log
 from runner.sandbox.versions import not_available, state_at
 
 
@@ -49,17 +51,18 @@ class _Copies:
     def copy(self, table: Table) -> int:
         """A storage with the table's rows, as they are or as they were."""
         name = ".".join(self.context.catalog.full_name(table))
-        storage, rows = (table.storage, None) if self.at is None else _state(table, self.at, name)
+        storage, rows = (table.storage, None) if self.at is None else _state(self.context.catalog, table, self.at, name)
         number = self.context.catalog.next_id()
         limit = "" if rows is None else f" LIMIT {rows}"
-        self.cursor.execute(f"CREATE TABLE s{number} AS SELECT * FROM s{storage}{limit}").fetchall()
+        names = log.names_of(table.columns)
+        self.cursor.execute(f"CREATE TABLE s{number} AS SELECT {names} FROM s{storage}{limit}").fetchall()
         return number
 
 
-def _state(table: Table, at: datetime, name: str) -> tuple[int, int | None]:
+def _state(catalog: Catalog, table: Table, at: datetime, name: str) -> tuple[int, int | None]:
     if at < table.created_at:
         raise not_available(name)
-    return state_at(table, at, name)
+    return state_at(catalog, table, at, name)
 
 
 @contextmanager
@@ -90,6 +93,8 @@ def clone_table(context: Context, statement: CreateTable) -> Result:
             table = _cloned_table(source, pieces.model(context, statement, source.columns), number)
             check_retention(table.retention_days, short_lived=table.table_type != "PERMANENT")
             objects.install(context, work, table, old)
+            if table.change_tracking:
+                log.start(work, table)
             if statement.options.copy_grants:
                 copy_links(work, source, table)
     pieces.discard(context, old)
@@ -197,7 +202,11 @@ def _copy_all(copies: _Copies, schemas: list[Schema]) -> dict[int, SchemaObject]
     for one in schemas:
         for record in _inside(copies.context, one, copies.at):
             if isinstance(record, Table) and record.session_id is None:
-                found[record.id] = replace(record, storage=copies.copy(record), versions=[], changed_at=None)
+                found[record.id] = replace(
+                    record, storage=copies.copy(record), versions=[], changed_at=None, change_log=0
+                )
+            elif isinstance(record, Stream):
+                found[record.id] = replace(record)
             elif isinstance(record, Task):
                 found[record.id] = replace(record, started=False, next_at=None)
             elif isinstance(record, FileFormat | Stage) and record.session_id is None:
@@ -257,9 +266,25 @@ def _fill(work: Work, source: Schema, made: Schema, drafts: dict[int, SchemaObje
         if isinstance(new, Table) and made.transient:
             new.table_type = "TRANSIENT"
         work.add(new)
+        if isinstance(new, Table) and new.change_tracking:
+            log.start(work, new)
         copy_links(work, original, new)
         moved[work.catalog.full_name(original)] = work.catalog.full_name(new)
     return moved
+
+
+def _follow_inward(work: Work, stream: Stream, moved: objects.Moved) -> None:
+    """A cloned stream follows the table that was cloned with it, from now on (user-guide/streams-intro, cloning)."""
+    table = work.catalog.records.get(stream.source_id)
+    to = moved.get(work.catalog.full_name(table)) if table is not None else None
+    if to is None:
+        return
+    home = work.catalog.database(stream.account, to[0])
+    schema = work.catalog.schema(home, to[1]) if home else None
+    new = work.catalog.object(schema, Table, to[2]) if schema else None
+    if new is not None:
+        since = max(utc_now(), new.tracked_since or new.created_at)
+        work.edit(stream, source_id=new.id, source_name=list(to), offset=since)
 
 
 def _point_inward(work: Work, made: Schema, moved: objects.Moved) -> None:
@@ -267,3 +292,5 @@ def _point_inward(work: Work, made: Schema, moved: objects.Moved) -> None:
     for table in work.catalog.objects(made, Table):
         objects.point_anew(work, table, moved)
     retag(work, [made, *work.catalog.objects(made)], moved)
+    for stream in work.catalog.objects(made, Stream):
+        _follow_inward(work, stream, moved)

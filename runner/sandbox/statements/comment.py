@@ -20,6 +20,7 @@ from runner.sandbox.catalog.model import (
     Warehouse,
 )
 from runner.sandbox.catalog.store import Work, utc_now
+from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import read_signature
@@ -38,12 +39,12 @@ _IN_ACCOUNT: dict[str, type[Record]] = {
     "INTEGRATION": Integration,
 }
 _IN_SCHEMA: dict[str, type[SchemaObject]] = {"TABLE": Table, "VIEW": View, "SEQUENCE": Sequence, "STAGE": Stage}
-_IN_SCHEMA |= {"FILE FORMAT": FileFormat, "PIPE": Pipe, "TASK": Task, "TAG": Tag}
+_IN_SCHEMA |= {"FILE FORMAT": FileFormat, "PIPE": Pipe, "TASK": Task, "TAG": Tag, "STREAM": Stream}
 _POLICIES = ("MASKING POLICY", "ROW ACCESS POLICY")
 _LONG = ("NETWORK POLICY", "DATABASE ROLE", "FILE FORMAT", *_POLICIES)
 _ROUTINES = ("PROCEDURE", "FUNCTION")
 _ABSENT = """
-STREAM ALERT SECRET STREAMLIT CONNECTION EXTERNAL DYNAMIC MATERIALIZED MASKING
+ALERT SECRET STREAMLIT CONNECTION EXTERNAL DYNAMIC MATERIALIZED MASKING
 SESSION REPLICATION FAILOVER RESOURCE
 """
 

@@ -20,10 +20,11 @@ from runner.sandbox.catalog.model import (
     View,
     Warehouse,
 )
+from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.result import Result, StatementType
-from runner.sandbox.show import description, files, tables, targets, tasks
+from runner.sandbox.show import description, files, streams, tables, targets, tasks
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.shape import Row, relation
 from runner.sandbox.tokens import Reader
@@ -45,6 +46,7 @@ KINDS = (
     ("FILE", "FORMAT"),
     ("PIPE",),
     ("TASK",),
+    ("STREAM",),
     ("INTEGRATION",),
     *targets.INTEGRATIONS,
 )
@@ -117,6 +119,9 @@ def _rows(context: Context, record: Record, parts: tuple[str, ...]) -> tuple[str
             return files.PROPERTIES, files.format_rows(record)
         case Integration():
             return files.PROPERTIES, files.integration_rows(record)
+        case Stream():
+            placed_stream = Item(context.database(parts[:-2]), context.schema(parts[:-1]), record)
+            return streams.STREAM, [streams.stream_row(context, placed_stream)]
         case Task():
             placed = Item(context.database(parts[:-2]), context.schema(parts[:-1]), record)
             return tasks.TASK, [tasks.task_row(context, placed)]

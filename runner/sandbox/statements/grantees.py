@@ -21,6 +21,7 @@ from runner.sandbox.catalog.model import (
     View,
     Warehouse,
 )
+from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.errors import does_not_exist, no_current_database, unsupported
@@ -45,6 +46,7 @@ _SCHEMA_KINDS: dict[str, type[SchemaObject]] = {
     "PIPE": Pipe,
     "TASK": Task,
     "TAG": Tag,
+    "STREAM": Stream,
 }
 
 

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.moment import Moment
 from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.statements.derive import evaluate
+from runner.sandbox.tokens import Reader
 
 
 def instant(context: Context, moment: Moment) -> datetime:
@@ -20,6 +22,8 @@ def instant(context: Context, moment: Moment) -> datetime:
             found = utc_now() + timedelta(seconds=_seconds(value))
         case "STATEMENT":
             return _of_statement(context, str(value), before=moment.before)
+        case "STREAM":
+            found = _of_stream(context, str(value))
         case _:
             found = _timestamp(value)
     return found - timedelta(microseconds=1) if moment.before else found
@@ -41,6 +45,12 @@ def _timestamp(value: object) -> datetime:
     if not isinstance(value, datetime):
         raise _invalid("TIMESTAMP", value)
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value
+
+
+def _of_stream(context: Context, name: str) -> datetime:
+    stream = context.get(Stream, Reader(name).name())
+    context.require("SELECT", stream)
+    return stream.offset
 
 
 def _of_statement(context: Context, query_id: str, *, before: bool) -> datetime:

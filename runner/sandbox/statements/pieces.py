@@ -15,6 +15,7 @@ from runner.sandbox.ddl.names import dotted, listed
 from runner.sandbox.errors import compilation, invalid_identifier
 from runner.sandbox.statements import objects
 from runner.sandbox.statements.derive import check_default
+from runner.sandbox.streams import log
 from runner.sandbox.tokens import Kind, Reader
 
 
@@ -66,6 +67,8 @@ def install(context: Context, work: Work, table: Table, statement: CreateTable, 
     constrain(context, table, statement)
     govern(context, table, statement)
     objects.install(context, work, table, old, copy_grants=statement.options.copy_grants)
+    if table.change_tracking:
+        log.start(work, table)
 
 
 def discard(context: Context, old: Table | None) -> None:

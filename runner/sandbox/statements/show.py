@@ -15,6 +15,7 @@ from runner.sandbox.show import (
     principals,
     routines,
     running,
+    streams,
     tables,
     tags,
     targets,
@@ -35,6 +36,7 @@ LISTINGS: dict[tuple[str, ...], Listing] = {
     **files.LISTINGS,
     **tasks.LISTINGS,
     **tags.LISTINGS,
+    **streams.LISTINGS,
     **absent.LISTINGS,
 }
 

@@ -17,6 +17,7 @@ from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import alter_table, clone, objects, pieces
 from runner.sandbox.statements.derive import Derived, derive, refuse_nameless
 from runner.sandbox.statements.template import template_columns
+from runner.sandbox.streams.reading import moved_on
 from runner.sandbox.tokens import Reader
 
 _WORDS = ("SCOPED", "TRANSIENT", "TEMPORARY", "TEMP", "VOLATILE", "LOCAL", "GLOBAL")
@@ -93,6 +94,7 @@ def _create_as(context: Context, statement: CreateTable) -> Result:
             if old is not None and statement.header.if_not_exists:
                 return objects.left_alone(old.name)
             pieces.install(context, work, table, statement, old)
+            moved_on(context.consumed, work)
     pieces.discard(context, old)
     if (entry := context.engine.history.by_id(context.query_id)) is not None:
         entry.accesses.changed(table.id, context.catalog.full_name(table), [c.name for c in table.columns])

@@ -186,7 +186,6 @@ def test_clone_with_a_moment() -> None:
         ("create table t (a int autoincrement (1, 0))", "non-zero"),
         ("create or replace table if not exists t (a int)", "incompatible"),
         ("create or alter table t as select 1 a", "CREATE OR ALTER TABLE with AS"),
-        ("create table t clone s at (stream => 'x')", "STREAM"),
     ],
 )
 def test_what_is_wrong_is_named(text: str, named: str) -> None:

@@ -158,7 +158,7 @@ def test_definitions_change_one_after_the_other(client):
     ("query", "errno"),
     [
         ("SELECT CONDITIONAL_CHANGE_EVENT(a) OVER (ORDER BY a) FROM h", 2140),
-        ("CREATE STREAM s ON TABLE h", 2),
+        ("CREATE STREAM s ON STAGE h", 2),
         ("CREATE SECRET s TYPE = PASSWORD", 2),
     ],
 )

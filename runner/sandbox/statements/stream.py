@@ -1,0 +1,225 @@
+"""CREATE, ALTER and DROP STREAM (sql-reference/sql/create-stream, alter-stream, drop-stream)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from runner.sandbox.catalog.model import Table, View
+from runner.sandbox.catalog.store import Work, utc_now
+from runner.sandbox.catalog.streams import Stream
+from runner.sandbox.context import Context
+from runner.sandbox.ddl.header import Header, read_header
+from runner.sandbox.ddl.moment import Moment, read_moment
+from runner.sandbox.errors import compilation, unsupported
+from runner.sandbox.query.binding import bound
+from runner.sandbox.query.streamed import refuse_untracked
+from runner.sandbox.result import Result, status_result
+from runner.sandbox.statements import clone, objects
+from runner.sandbox.statements.moments import instant
+from runner.sandbox.streams import log
+from runner.sandbox.tokens import Reader
+
+_OTHER_SOURCES = ("EXTERNAL", "EVENT", "DYNAMIC", "ICEBERG", "STAGE", "DIRECTORY")
+
+
+@dataclass(kw_only=True)
+class _Text:
+    """The statement as it is written."""
+
+    header: Header
+    name: tuple[str, ...]
+    source: tuple[str, ...] = ()
+    cloned: bool = False
+    copy_grants: bool = False
+    moment: Moment | None = None
+    append_only: bool = False
+    initial: bool = False
+    comment: str | None = None
+
+
+def create(context: Context, text: str) -> Result:
+    statement = _read(Reader(bound(context, text)))
+    context.commit_for_ddl()
+    if statement.cloned:
+        source = context.get(Stream, statement.source, "CLONE")
+        clone.refuse_foreign(context, source)
+        context.require("SELECT", source)
+        return _install(context, statement, lambda _: (source.source_id, source.source_name), source)
+    table = _source(context, statement)
+    at = instant(context, statement.moment) if statement.moment else None
+
+    def follow(work: Work) -> tuple[int, list[str]]:
+        _track(context, work, table)
+        if at is not None:
+            refuse_untracked(table, at)
+        return table.id, list(_given_name(context, statement, table))
+
+    return _install(context, statement, follow, at or table)
+
+
+def _read(reader: Reader) -> _Text:
+    header = read_header(reader, "STREAM")
+    text = _Text(header=header, name=reader.name())
+    _refuse_tags(reader)
+    text.copy_grants = reader.accept("COPY", "GRANTS")
+    if reader.accept("CLONE"):
+        text.cloned, text.source = True, reader.name()
+        text.copy_grants = reader.accept("COPY", "GRANTS") or text.copy_grants
+        reader.end()
+        return text
+    reader.expect("ON")
+    if word := reader.accept_any(*_OTHER_SOURCES):
+        raise unsupported(f"a stream on {word}")
+    if reader.accept("VIEW"):
+        raise unsupported("a stream on a VIEW")
+    reader.expect("TABLE")
+    text.source = reader.name()
+    text.moment = read_moment(reader)
+    while not (reader.at_end() or reader.at(";")):
+        _option(reader, text)
+    reader.end()
+    if text.initial and text.moment is not None:
+        raise compilation(2237, "42601", "SHOW_INITIAL_ROWS and AT | BEFORE are incompatible.")
+    return text
+
+
+def _refuse_tags(reader: Reader) -> None:
+    if reader.at("WITH", "TAG") or reader.at("TAG"):
+        raise unsupported("tags of a stream")
+
+
+def _option(reader: Reader, text: _Text) -> None:
+    word = reader.next().word
+    if word == "INSERT_ONLY":
+        raise unsupported("INSERT_ONLY, which is for external tables")
+    if word not in ("APPEND_ONLY", "SHOW_INITIAL_ROWS", "COMMENT"):
+        raise reader.unexpected(-1)
+    reader.expect("=")
+    match word:
+        case "APPEND_ONLY":
+            text.append_only = reader.boolean()
+        case "SHOW_INITIAL_ROWS":
+            text.initial = reader.boolean()
+        case _:
+            text.comment = reader.string()
+    reader.accept(",")
+
+
+def _source(context: Context, statement: _Text) -> Table:
+    table = context.find(Table, statement.source)
+    if table is None and (view := context.find(View, statement.source)) is not None:
+        raise objects.wrong_kind(view, "TABLE")
+    table = table or context.get(Table, statement.source, "SELECT")
+    context.require("SELECT", table)
+    if table.table_type == "TEMPORARY":
+        raise unsupported("a stream on a temporary table")
+    return table
+
+
+def _track(context: Context, work: Work, table: Table) -> None:
+    """The first stream turns change tracking on, which is the table's owner's right (user-guide/streams-intro)."""
+    if table.change_log:
+        return
+    if table.account != context.session.account:
+        raise compilation(
+            2,
+            "0A000",
+            f"Change tracking is not enabled on the shared table '{table.name}': its provider can enable it.",
+        )
+    context.require("OWNERSHIP", table)
+    log.start(work, table)
+
+
+def _given_name(context: Context, statement: _Text, table: Table) -> tuple[str, ...]:
+    if table.account == context.session.account:
+        return context.catalog.full_name(table)
+    return (*_home(context, statement.source), *statement.source)
+
+
+def _home(context: Context, parts: tuple[str, ...]) -> tuple[str, ...]:
+    here = (context.session.database or "", context.session.schema or "")
+    return here[: 3 - len(parts)] if len(parts) < 3 else ()
+
+
+def _install(context: Context, statement: _Text, follow: object, since: datetime | Table | Stream) -> Result:
+    with context.catalog.work() as work:
+        schema, name = context.target(statement.name)
+        may = partial(context.require, "CREATE STREAM", schema)
+        there = context.catalog.object(schema, Stream, name) or objects.relation(context, schema, name)
+        old = objects.standing(context, statement.header, there, Stream, statement.name, may)
+        if old is not None and statement.header.if_not_exists:
+            return objects.left_alone(name)
+        if old is not None:
+            context.require("OWNERSHIP", old)
+        number, source_name = follow(work)  # type: ignore[operator]
+        record = Stream(
+            account=schema.account,
+            name=name,
+            owner=objects.owner(context),
+            comment=statement.comment,
+            created_at=utc_now(),
+            schema_id=schema.id,
+            source_id=number,
+            source_name=source_name,
+            append_only=since.append_only if isinstance(since, Stream) else statement.append_only,
+            offset=_offset(since),
+            initial=since.initial if isinstance(since, Stream) else statement.initial,
+        )
+        objects.install(context, work, record, old, copy_grants=statement.copy_grants)
+        if old is not None:
+            objects.remove(work, old)
+    return objects.created("Stream", name)
+
+
+def _offset(since: datetime | Table | Stream) -> datetime:
+    match since:
+        case Stream():
+            return since.offset
+        case Table():
+            return max(utc_now(), since.changed_at or since.created_at, since.tracked_since or since.created_at)
+        case _:
+            return since
+
+
+def alter(context: Context, text: str) -> Result:
+    """SET and UNSET COMMENT: all that can be changed of a stream, apart from its tags."""
+    reader = Reader(bound(context, text))
+    reader.expect("ALTER", "STREAM")
+    if_exists = reader.accept("IF", "EXISTS")
+    parts = reader.name()
+    sets = reader.accept("SET")
+    if not sets:
+        reader.expect("UNSET")
+    _refuse_tags(reader)
+    reader.expect("COMMENT")
+    comment = None
+    if sets:
+        reader.expect("=")
+        comment = reader.string()
+    reader.end()
+    context.commit_for_ddl()
+    with context.catalog.work() as work:
+        if if_exists and context.find(Stream, parts) is None:
+            return status_result(objects.DONE)
+        stream = context.writable(Stream, parts)
+        context.require("OWNERSHIP", stream)
+        work.edit(stream, comment=comment, altered_at=utc_now())
+    return status_result(objects.DONE)
+
+
+def drop(context: Context, text: str) -> Result:
+    reader = Reader(bound(context, text))
+    reader.expect("DROP", "STREAM")
+    if_exists = reader.accept("IF", "EXISTS")
+    parts = reader.name()
+    reader.end()
+    context.commit_for_ddl()
+    with context.catalog.work() as work:
+        if if_exists and context.find(Stream, parts) is None:
+            return objects.already_dropped(parts[-1])
+        stream = context.writable(Stream, parts, "DROP")
+        context.require("OWNERSHIP", stream)
+        objects.remove(work, stream)
+    return status_result(f"{stream.name} successfully dropped.")

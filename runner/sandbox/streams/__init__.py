@@ -1,0 +1,1 @@
+"""Change tracking and the streams that read it (user-guide/streams-intro)."""
