@@ -117,7 +117,8 @@ def _all_values(node: exp.Select, chosen: list[Selected]) -> list[E]:
     """What GROUP BY ALL means, where the SELECT list says one column an item."""
     if len(chosen) != len(node.expressions):
         return []
-    return [one.value for item, one in zip(node.expressions, chosen, strict=True) if not _aggregated(item)]
+    pairs = zip(node.expressions, chosen, strict=True)
+    return [one.value for item, one in pairs if not _aggregated(item) and not item.find(exp.Window)]
 
 
 def _several(item: Expr) -> bool:
@@ -143,8 +144,10 @@ def _group(emitter: Emitter, node: exp.Select, chosen: list[Selected]) -> str:
     group = node.args["group"]
     if group.args.get("all"):
         values = _all_values(node, chosen)
-        zoned = any(value.kind == "TIMESTAMP_TZ" for value in values)
-        return ", ".join(types.instant(value).sql for value in values) if zoned else "ALL"
+        # The engine has no QUALIFY beside GROUP BY ALL: what ALL means is written out.
+        written_out = node.args.get("qualify") or any(value.kind == "TIMESTAMP_TZ" for value in values)
+        keys = [types.instant(value).sql for value in values if value.literal is None]
+        return (", ".join(keys) or "()") if written_out else "ALL"
     if group.args.get("totals"):
         raise unsupported("GROUP BY … WITH TOTALS")
     return ", ".join(_group_item(emitter, item, chosen) for item in group.expressions)

@@ -386,3 +386,16 @@ def test_a_view_is_compiled_where_it_lives(client):
     assert client.rows("SELECT z FROM a.w") == [(2,)]
     client.run("ALTER TABLE a.t RENAME TO a.u")
     assert client.refused("SELECT * FROM a.w") == 2003
+
+
+def test_group_by_all_goes_with_qualify(client):
+    client.run(
+        "CREATE TABLE s (r VARCHAR, p VARCHAR, a INT)",
+        "INSERT INTO s VALUES ('n', 'x', 1), ('n', 'y', 5), ('m', 'x', 2)",
+    )
+    query = (
+        "SELECT r, p, SUM(a) AS total, 7 AS c, RANK() OVER (PARTITION BY r ORDER BY SUM(a) DESC) AS place "
+        "FROM s GROUP BY ALL QUALIFY place = 1 ORDER BY r"
+    )
+    assert client.rows(query) == [("m", "x", 2, 7, 1), ("n", "y", 5, 7, 1)]
+    assert client.rows("SELECT SUM(a) FROM s GROUP BY ALL QUALIFY ROW_NUMBER() OVER (ORDER BY SUM(a)) = 1") == [(8,)]
