@@ -22,7 +22,9 @@ from runner.sandbox.catalog.model import (
     Schema,
     SchemaObject,
     Share,
+    Table,
     User,
+    View,
     Warehouse,
 )
 from runner.sandbox.catalog.store import Catalog, Work, utc_now
@@ -139,7 +141,14 @@ def visible(catalog: Catalog, session: Asker, record: Record) -> bool:
 def _known(catalog: Catalog, session: Asker, record: Record) -> bool:
     if held(catalog, session, record) or _in_own_managed_schema(catalog, session, record):
         return True
+    if isinstance(record, Table | View) and record.account == session.account and _governs(catalog, session):
+        return True
     return record.account == session.account and has_account(catalog, session, "MANAGE GRANTS")
+
+
+def _governs(catalog: Catalog, session: Asker) -> bool:
+    """Who may apply policies everywhere sees every table and view (security-access-control-privileges)."""
+    return any(has_account(catalog, session, f"APPLY {kind} POLICY") for kind in ("MASKING", "ROW ACCESS"))
 
 
 def _in_own_managed_schema(catalog: Catalog, session: Asker, record: Record) -> bool:

@@ -241,7 +241,8 @@ def _users(context: Context) -> Iterator[Row]:
 
 
 def _policy_references(context: Context) -> Iterator[Row]:
-    for item in _items(context, Table):
+    governed: list[Item[Table] | Item[View]] = [*_items(context, Table), *_items(context, View)]
+    for item in governed:
         if item.record.dropped_at is None:
             yield from policy_rows(item.record, item.path)
 

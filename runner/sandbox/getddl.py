@@ -28,7 +28,7 @@ from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.ddl.names import dotted, listed, written
 from runner.sandbox.ddl.types import type_text
 from runner.sandbox.errors import unsupported
-from runner.sandbox.law import tags
+from runner.sandbox.law import policies, tags
 from runner.sandbox.show.stream_text import stream_ddl
 from runner.sandbox.show.task_text import task_ddl
 from runner.sandbox.tokens import Kind, quote_identifier, quote_string, tokenize
@@ -114,16 +114,18 @@ def table_ddl(table: Table, name: str, hidden: Hidden = frozenset(), tagged: Tag
 
 def _masks(table: Table, hidden: Hidden) -> dict[str, str]:
     """The masking policy of each column that has one."""
-    pairs = (text.rpartition(": ") for text in table.policies)
-    return {column: UNKNOWN if name in hidden else name for column, separator, name in pairs if separator}
+    return {each.masks: _shown(each, hidden) for each in policies.attachments(table) if each.masks}
 
 
 def _row_access(table: Table, hidden: Hidden) -> list[str]:
-    attached = [text for text in table.policies if ": " not in text]
-    names = [(text, text.partition(" ON (")[0]) for text in attached]
-    return [
-        f"WITH ROW ACCESS POLICY {text.replace(name, UNKNOWN, 1) if name in hidden else text}" for text, name in names
-    ]
+    found = [each for each in policies.attachments(table) if not each.masks]
+    return [f"WITH ROW ACCESS POLICY {_shown(each, hidden)}" for each in found]
+
+
+def _shown(attached: policies.Attachment, hidden: Hidden) -> str:
+    """The policy and its columns, without its name where the session may not learn it."""
+    name, text = dotted(attached.policy), policies.clause(attached)
+    return text.replace(name, UNKNOWN, 1) if name in hidden else text
 
 
 def _table_options(table: Table, hidden: Hidden, tagged: Tagged) -> str:
@@ -228,9 +230,10 @@ def _routine_options(routine: Routine) -> list[str]:
 def _policy(policy: Policy, name: str) -> str:
     """A masking or row access policy; its body as it was written, without a comment after it."""
     comment = "" if policy.comment is None else f"\nCOMMENT={quote_string(policy.comment)}"
+    exempt = "\nEXEMPT_OTHER_POLICIES=TRUE" if policy.exempt else ""
     body = policy.body[: max(token.end for token in tokenize(policy.body) if token.kind is not Kind.END)]
     head = f"create or replace {policy.policy.lower()} {name} as {policy.signature}"
-    return f"{head}\nreturns {policy.returns} ->\n{body}{comment};"
+    return f"{head}\nreturns {policy.returns} ->\n{body}{comment}{exempt};"
 
 
 def _file_format(record: FileFormat, name: str) -> str:

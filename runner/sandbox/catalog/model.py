@@ -161,6 +161,8 @@ class View(SchemaObject):
     """Whether the statement named its columns itself."""
     secure: bool = False
     change_tracking: bool = False
+    policies: list[str] = field(default_factory=list)
+    """As those of a table."""
 
 
 @dataclass(kw_only=True)
@@ -263,6 +265,8 @@ class Policy(SchemaObject):
     signature: str
     returns: str
     body: str
+    exempt: bool = False
+    """EXEMPT_OTHER_POLICIES: the column that it masks may be in the signature of another policy."""
 
 
 @dataclass(kw_only=True)

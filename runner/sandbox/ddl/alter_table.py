@@ -8,7 +8,7 @@ from runner.sandbox.ddl import changes as to
 from runner.sandbox.ddl.columns import read_column
 from runner.sandbox.ddl.constraints import at_constraint, read_out_of_line, read_properties
 from runner.sandbox.ddl.create_table import read_cluster, read_days
-from runner.sandbox.ddl.expressions import read_expression, read_names
+from runner.sandbox.ddl.expressions import read_expression, read_names, read_using
 from runner.sandbox.ddl.search import read_search
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import unsupported
@@ -32,6 +32,25 @@ def read_alter_table(reader: Reader, timestamp: str) -> list[to.Change]:
     found = list(_changes(reader, timestamp))
     reader.end()
     return found
+
+
+def at_governance(reader: Reader) -> bool:
+    """Whether an ALTER VIEW puts policies on or takes them off."""
+    of_column = reader.peek().word in ("ALTER", "MODIFY") and any(token.word == "MASKING" for token in reader.tokens)
+    return of_column or any(reader.at(*words) for words in _ROW_ACCESS)
+
+
+def read_governance(reader: Reader) -> list[to.SetColumnPolicy | to.RowAccess]:
+    """Policies put on a view or taken off, to the end of the statement."""
+    found: list[to.SetColumnPolicy | to.RowAccess] = []
+    for change in read_alter_table(reader, "TIMESTAMP_NTZ"):
+        if not isinstance(change, to.SetColumnPolicy | to.RowAccess):
+            raise unsupported("ALTER VIEW with policies and other changes at once")
+        found.append(change)
+    return found
+
+
+_ROW_ACCESS = (("ADD", "ROW", "ACCESS"), ("DROP", "ROW", "ACCESS"), ("DROP", "ALL", "ROW", "ACCESS"))
 
 
 def _changes(reader: Reader, timestamp: str) -> Iterator[to.Change]:
@@ -103,6 +122,9 @@ def _drop(reader: Reader) -> Iterator[to.Change]:
         yield to.RowAccess(None, add=False)
     elif reader.accept("ROW", "ACCESS", "POLICY"):
         yield to.RowAccess(reader.name(), add=False)
+        if reader.accept(","):
+            reader.expect("ADD")
+            yield from _add(reader, "")
     elif reader.accept("SEARCH", "OPTIMIZATION"):
         yield to.SearchOptimization(False, read_search(reader))
     elif at_constraint(reader):
@@ -177,9 +199,8 @@ def _alter_column(reader: Reader, column: str, timestamp: str) -> Iterator[to.Ch
 
 def _masking(reader: Reader, column: str) -> to.Change:
     policy = reader.name()
-    if reader.at("USING"):
-        raise unsupported("MASKING POLICY ... USING")
-    return to.SetColumnPolicy(column, policy, force=reader.accept("FORCE"))
+    using = read_using(reader)
+    return to.SetColumnPolicy(column, policy, reader.accept("FORCE"), using)
 
 
 def _retype(reader: Reader, column: str, timestamp: str) -> Iterator[to.Change]:

@@ -60,6 +60,7 @@ class SetColumnPolicy:
     column: str
     policy: tuple[str, ...] | None
     force: bool = False
+    using: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

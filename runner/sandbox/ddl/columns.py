@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from runner.sandbox.catalog.model import ColumnModel
 from runner.sandbox.ddl.constraints import ConstraintClause, read_inline
-from runner.sandbox.ddl.expressions import read_expression
+from runner.sandbox.ddl.expressions import read_expression, read_using
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.result import SnowType
@@ -17,7 +17,7 @@ from runner.sandbox.tokens import Kind, Reader
 class ColumnClause:
     """A column as written; `type` is None only in the column list of CREATE TABLE … AS SELECT.
 
-    `identity` is (start, step); `policy` the name of a masking policy as given.
+    `identity` is (start, step); `policy` the name of a masking policy as given, `policy_using` its columns.
     """
 
     name: str
@@ -29,6 +29,7 @@ class ColumnClause:
     collation: str | None = None
     comment: str | None = None
     policy: tuple[str, ...] | None = None
+    policy_using: tuple[str, ...] = ()
     constraints: tuple[ConstraintClause, ...] = field(default=())
 
     def model(self, kind: SnowType | None = None) -> ColumnModel:
@@ -96,9 +97,7 @@ def _governed(reader: Reader, clause: ColumnClause) -> ColumnClause | None:
     introduced = reader.accept("WITH")
     if reader.accept("MASKING", "POLICY"):
         policy = reader.name()
-        if reader.at("USING"):
-            raise unsupported("MASKING POLICY ... USING")
-        return replace(clause, policy=policy)
+        return replace(clause, policy=policy, policy_using=read_using(reader))
     if reader.at("PROJECTION", "POLICY"):
         raise unsupported("PROJECTION POLICY")
     if reader.at("AS", "(") and clause.type is not None:

@@ -59,6 +59,11 @@ def _one(reader: Reader) -> str:
     return written(token.identifier) if alone and token.kind in (Kind.WORD, Kind.QUOTED) else text
 
 
+def read_using(reader: Reader) -> tuple[str, ...]:
+    """The columns of a masking policy, `USING (masked, conditional …)`; empty when it is not there."""
+    return tuple(read_names(reader)) if reader.accept("USING") else ()
+
+
 def read_names(reader: Reader) -> list[str]:
     """The names of a parenthesised list."""
     reader.expect("(")

@@ -1,18 +1,20 @@
 """Masking and row access policies: what is attached to a table, and the SQL that stands for it when the table is read.
 
-Attachments are kept in `Table.policies` as `COLUMN: DB.SCHEMA.POLICY` for masking and `DB.SCHEMA.POLICY ON (A, B)`
-for row access. A policy that is attached and cannot be found makes its table unreadable, never unfiltered.
+Attachments are kept in `Table.policies` and `View.policies` as `COLUMN: DB.SCHEMA.POLICY` for masking, with
+`USING (COLUMN, A)` for conditional masking, and `DB.SCHEMA.POLICY ON (A, B)` for row access. A policy that is attached
+and cannot be found makes its table unreadable, never unfiltered.
 Sources: user-guide/security-column-intro, security-row-intro; sql-reference/functions/current_role (shared tables).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from runner.sandbox.catalog.model import Database, Policy, Table
+from runner.sandbox.catalog.model import Database, Policy, Table, View
 from runner.sandbox.catalog.store import Catalog
 from runner.sandbox.ddl.names import dotted, listed
+from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import SnowflakeError, unsupported
 from runner.sandbox.law import tags
 from runner.sandbox.tokens import Kind, Reader, Token, quote_identifier
@@ -26,7 +28,7 @@ _FALSE_FOR_CONSUMERS = frozenset({"IS_ROLE_IN_SESSION", "IS_DATABASE_ROLE_IN_SES
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One policy on a table; `masks` is the masked column, empty for row access, whose `columns` are the arguments."""
+    """One policy on a table or view; `columns` are its arguments, `masks` is the masked one, empty for row access."""
 
     policy: tuple[str, ...]
     columns: tuple[str, ...]
@@ -41,26 +43,44 @@ class Applied:
     sql: str
 
 
-def attachments(table: Table) -> list[Attachment]:
-    return [_parsed(text) for text in table.policies]
+def attachments(entity: Table | View) -> list[Attachment]:
+    return [attachment(text) for text in entity.policies]
 
 
-def _parsed(text: str) -> Attachment:
+def attachment(text: str) -> Attachment:
+    """An attachment as the catalogue keeps it."""
     column, separator, name = text.rpartition(": ")
     reader = Reader(name if separator else text)
     policy = reader.name()
-    if separator:
-        return Attachment(policy, (column,), column)
+    columns = _columns(reader)
+    return Attachment(policy, columns or (column,), column) if separator else Attachment(policy, columns)
+
+
+def _columns(reader: Reader) -> tuple[str, ...]:
     columns: list[str] = []
-    if reader.accept("ON", "("):
+    if reader.accept_any("ON", "USING"):
+        reader.expect("(")
         columns.append(reader.identifier())
         while reader.accept(","):
             columns.append(reader.identifier())
-    return Attachment(policy, tuple(columns))
+    return tuple(columns)
+
+
+def clause(attached: Attachment) -> str:
+    """The policy's name and its columns, as a definition writes them."""
+    name = dotted(attached.policy)
+    if attached.masks:
+        return f"{name} USING ({listed(attached.columns)})" if len(attached.columns) > 1 else name
+    return f"{name} ON ({listed(attached.columns)})"
+
+
+def written(attached: Attachment) -> str:
+    """The text that the catalogue keeps."""
+    return f"{attached.masks}: {clause(attached)}" if attached.masks else clause(attached)
 
 
 def masked_expression(
-    catalog: Catalog, table: Table, column: str, alias: str, *, shared: bool = False
+    catalog: Catalog, table: Table | View, column: str, alias: str, *, shared: bool = False
 ) -> Applied | None:
     """The expression to read instead of the column, the table's own columns qualified by `alias`; None: not masked.
 
@@ -70,7 +90,7 @@ def masked_expression(
     return _applied(catalog, table, found, alias, shared) if found else None
 
 
-def row_filter(catalog: Catalog, table: Table, alias: str, *, shared: bool = False) -> Applied | None:
+def row_filter(catalog: Catalog, table: Table | View, alias: str, *, shared: bool = False) -> Applied | None:
     """The condition that a row must fulfil to be seen; None: no row access policy."""
     found = next((a for a in attachments(table) if not a.masks), None)
     return _applied(catalog, table, found, alias, shared) if found else None
@@ -85,24 +105,23 @@ def find(catalog: Catalog, account: str, name: tuple[str, ...]) -> Policy | None
 
 def arguments(policy: Policy) -> tuple[str, ...]:
     """The names in the policy's signature."""
+    return tuple(name for name, _ in _signature(policy))
+
+
+def argument_types(policy: Policy) -> tuple[str, ...]:
+    """The types in the policy's signature, without length and precision."""
+    return tuple(kind for _, kind in _signature(policy))
+
+
+def _signature(policy: Policy) -> list[tuple[str, str]]:
     reader = Reader(policy.signature)
     reader.expect("(")
-    names: list[str] = []
+    found: list[tuple[str, str]] = []
     while not reader.accept(")"):
-        names.append(reader.identifier())
-        while not reader.at(",") and not reader.at(")"):
-            _skip(reader)
-        reader.accept(",")
-    return tuple(names)
-
-
-def _skip(reader: Reader) -> None:
-    if reader.at("("):
-        reader.balanced()
-    elif reader.at_end():
-        raise reader.unexpected()
-    else:
-        reader.next()
+        found.append((reader.identifier(), read_type(reader).name))
+        if not reader.accept(",") and not reader.at(")"):
+            raise reader.unexpected()
+    return found
 
 
 def applied(policy: Policy, columns: tuple[str, ...], alias: str, *, shared: bool) -> Applied:
@@ -112,7 +131,7 @@ def applied(policy: Policy, columns: tuple[str, ...], alias: str, *, shared: boo
     return Applied(policy, substituted(policy.body, qualified, shared=shared))
 
 
-def _applied(catalog: Catalog, table: Table, attached: Attachment, alias: str, shared: bool) -> Applied:
+def _applied(catalog: Catalog, table: Table | View, attached: Attachment, alias: str, shared: bool) -> Applied:
     policy = find(catalog, table.account, attached.policy)
     if policy is None or len(arguments(policy)) != len(attached.columns):
         raise SnowflakeError(
@@ -159,24 +178,20 @@ def _for_consumer(reader: Reader, token: Token) -> str | None:
 
 def moved(text: str, names: Mapping[tuple[str, ...], tuple[str, ...]]) -> str:
     """An attachment's text after policies were renamed or moved: old full names to new ones."""
-    found = _parsed(text)
-    to = dotted(names.get(found.policy, found.policy))
-    return f"{found.masks}: {to}" if found.masks else f"{to} ON ({listed(found.columns)})"
+    found = attachment(text)
+    return written(replace(found, policy=names.get(found.policy, found.policy)))
 
 
 def renamed_column(text: str, old: str, new: str) -> str:
     """An attachment's text after a column of its table was renamed."""
-    found = _parsed(text)
-    if old not in found.columns:
-        return text
-    if found.masks:
-        return f"{new}: {dotted(found.policy)}"
-    return f"{dotted(found.policy)} ON ({listed(new if c == old else c for c in found.columns)})"
+    found = attachment(text)
+    columns = tuple(new if column == old else column for column in found.columns)
+    return written(replace(found, columns=columns, masks=new if found.masks == old else found.masks))
 
 
-def filters_by(table: Table, column: str) -> bool:
-    """Whether a row access policy of the table looks at the column."""
-    return any(not a.masks and column in a.columns for a in attachments(table))
+def looks_at(table: Table, column: str) -> bool:
+    """Whether a policy of the table looks at the column and does not mask it."""
+    return any(column in a.columns and a.masks != column for a in attachments(table))
 
 
 def refuse_governed(catalog: Catalog, table: Table, verb: str) -> None:
@@ -185,11 +200,11 @@ def refuse_governed(catalog: Catalog, table: Table, verb: str) -> None:
         raise unsupported(f"{verb} of a table with a masking or row access policy")
 
 
-def governed_tables(catalog: Catalog, policy: Policy) -> list[Table]:
-    """The living tables that the policy is attached to."""
+def governed_by(catalog: Catalog, policy: Policy) -> list[Table | View]:
+    """The living tables and views that the policy is attached to."""
     name = catalog.full_name(policy)
-    tables = [t for t in catalog.all(Table, policy.account) if t.policies]
-    return [t for t in tables if any(a.policy == name for a in attachments(t))]
+    entities: list[Table | View] = [*catalog.all(Table, policy.account), *catalog.all(View, policy.account)]
+    return [e for e in entities if any(a.policy == name for a in attachments(e))]
 
 
 def full_name(catalog: Catalog, policy: Policy, name: str) -> tuple[str, ...]:

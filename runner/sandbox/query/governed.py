@@ -1,4 +1,4 @@
-"""Reads of tables that policies govern: what is masked comes out masked, what is filtered does not come out.
+"""Reads of tables and views that policies govern: what is masked comes out masked, what is filtered does not come out.
 
 The row access policy looks at the raw values, the masking policies at the rows it lets through. Their texts are
 compiled with the rights of the policy's owner, in its schema (user-guide/security-row-intro, security-column-intro).
@@ -20,7 +20,7 @@ Owned = Callable[[World, SchemaObject], World]
 """The world as the owner of an object sees it."""
 
 
-def governed(emitter: Emitter, table: Table, rows: str, owned: Owned, beside: tuple[str, ...] = ()) -> str:
+def governed(emitter: Emitter, table: Table | View, rows: str, owned: Owned, beside: tuple[str, ...] = ()) -> str:
     """The relation `rows` as the asker may see it; columns `beside` the table's are let through."""
     masks = tags.masked_columns(emitter.world.context.catalog, table)
     if not table.policies and not masks:
@@ -37,17 +37,6 @@ def governed(emitter: Emitter, table: Table, rows: str, owned: Owned, beside: tu
 
     condition = policies.row_filter(catalog, table, alias, shared=shared)
     return _Reading(emitter, table, alias, owned, beside).through(rows, mask, condition)
-
-
-def masked_view(emitter: Emitter, found: View, rows: str, owned: Owned) -> str:
-    """A view's rows, its columns masked by the tags that hold for them."""
-    masks = tags.masked_columns(emitter.world.context.catalog, found)
-    if not masks:
-        return rows
-    alias = emitter.world.fresh("p")
-    shared = found.account != emitter.world.caller.session.account
-    reading = _Reading(emitter, found, alias, owned)
-    return reading.through(rows, lambda column: _by_tag(column, masks, alias, shared=shared), None)
 
 
 def _by_tag(column: ColumnModel, masks: dict[str, Policy], alias: str, *, shared: bool) -> Applied | None:

@@ -16,7 +16,7 @@ from runner.sandbox.query import parsing, types
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope, World
 from runner.sandbox.query.functions.session import evaluated
-from runner.sandbox.query.governed import governed, masked_view
+from runner.sandbox.query.governed import governed
 from runner.sandbox.query.pivots import turned
 from runner.sandbox.query.relations import (
     Parts,
@@ -228,7 +228,7 @@ def of_record(
         return governed(emitter, found, rows_of(emitter, found, when, ".".join(parts)), owned), columns, path
     if when is not None:
         raise unsupported("time travel on a view")
-    return masked_view(emitter, found, view(emitter.world, found, emitter), owned), columns, path
+    return governed(emitter, found, view(emitter.world, found, emitter), owned), columns, path
 
 
 def _changes(

@@ -71,8 +71,7 @@ def _in_key(record: Table | View, kind: str, column: str) -> bool:
 
 
 def _policy(record: Table | View, column: str) -> str | None:
-    attached = policies.attachments(record) if isinstance(record, Table) else []
-    return next((dotted(each.policy) for each in attached if each.masks == column), None)
+    return next((dotted(each.policy) for each in policies.attachments(record) if each.masks == column), None)
 
 
 def result_rows(result: Result) -> Iterator[Row]:

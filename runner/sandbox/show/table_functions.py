@@ -20,7 +20,7 @@ from runner.sandbox.history import Entry
 from runner.sandbox.law import policies
 from runner.sandbox.show import executed, file_facts, shapes, tags, tasks
 from runner.sandbox.show.dependencies import references
-from runner.sandbox.show.inventory import Inventory
+from runner.sandbox.show.inventory import Inventory, Item
 from runner.sandbox.show.shape import Row
 from runner.sandbox.tokens import Reader
 
@@ -107,8 +107,8 @@ def _login_history_by_user(context: Context, _: Database, arguments: Arguments) 
     return _logins(context, arguments, str(arguments.get("USER_NAME", context.session.user)))
 
 
-def policy_rows(table: Table, path: tuple[str, ...]) -> Iterator[Row]:
-    """The policies attached to a table, found under that path."""
+def policy_rows(table: Table | View, path: tuple[str, ...]) -> Iterator[Row]:
+    """The policies attached to a table or view, found under that path."""
     for attached in policies.attachments(table):
         database, schema, name = attached.policy
         yield {
@@ -119,11 +119,17 @@ def policy_rows(table: Table, path: tuple[str, ...]) -> Iterator[Row]:
             "REF_DATABASE_NAME": path[0],
             "REF_SCHEMA_NAME": path[1],
             "REF_ENTITY_NAME": path[2],
-            "REF_ENTITY_DOMAIN": "TABLE",
+            "REF_ENTITY_DOMAIN": table.kind,
             "REF_COLUMN_NAME": attached.masks or None,
-            "REF_ARG_COLUMN_NAMES": None if attached.masks else json.dumps(list(attached.columns)),
+            "REF_ARG_COLUMN_NAMES": _arguments(attached),
             "POLICY_STATUS": "ACTIVE",
         }
+
+
+def _arguments(attached: policies.Attachment) -> str | None:
+    """The columns that a policy looks at beside the one that it masks."""
+    others = [column for column in attached.columns if column != attached.masks]
+    return json.dumps(others) if others else None
 
 
 def _policy_references(context: Context, _: Database, arguments: Arguments) -> Iterator[Row]:
@@ -133,7 +139,7 @@ def _policy_references(context: Context, _: Database, arguments: Arguments) -> I
     if "REF_ENTITY_NAME" not in arguments or "REF_ENTITY_DOMAIN" not in arguments:
         raise errors.compilation(938, "22023", "not enough arguments for function [POLICY_REFERENCES]")
     record, path = _entity(context, arguments, "REF_ENTITY_NAME", "REF_ENTITY_DOMAIN")
-    if isinstance(record, Table):
+    if isinstance(record, Table | View):
         yield from policy_rows(record, path)
 
 
@@ -142,7 +148,8 @@ def _uses(context: Context, name: tuple[str, ...]) -> Iterator[Row]:
     wanted = context.catalog.full_name(context.get(Policy, name))
     inventory = Inventory(context.catalog, context.session)
     for database in inventory.databases():
-        for item in inventory.all(Table, database):
+        items: list[Item[Table] | Item[View]] = [*inventory.all(Table, database), *inventory.all(View, database)]
+        for item in items:
             for row in policy_rows(item.record, item.path):
                 if (row["POLICY_DB"], row["POLICY_SCHEMA"], row["POLICY_NAME"]) == wanted:
                     yield row

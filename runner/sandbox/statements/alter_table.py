@@ -12,12 +12,12 @@ from runner.sandbox.ddl import changes as to
 from runner.sandbox.ddl.alter_table import read_alter_table
 from runner.sandbox.ddl.columns import is_literal
 from runner.sandbox.ddl.create_table import check_retention, duplicate_column
-from runner.sandbox.ddl.names import listed, written
+from runner.sandbox.ddl.names import written
 from runner.sandbox.ddl.types import refuse_change
 from runner.sandbox.errors import SnowflakeError, already_exists, compilation
 from runner.sandbox.law import policies
 from runner.sandbox.result import Result, status_result
-from runner.sandbox.statements import objects, pieces, search_optimization
+from runner.sandbox.statements import governing, objects, pieces, search_optimization
 from runner.sandbox.statements.derive import constant
 from runner.sandbox.storage import physical, storages
 from runner.sandbox.streams import log
@@ -35,8 +35,9 @@ def alter(context: Context, text: str) -> Result:
         if forgiving and context.find(Table, parts) is None:
             return status_result(objects.DONE)
         table = context.writable(Table, parts)
-        context.require("OWNERSHIP", table)
         for change in changes:
+            if not isinstance(change, to.SetColumnPolicy | to.RowAccess):
+                context.require("OWNERSHIP", table)
             apply(context, work, table, change)
     return status_result(objects.DONE)
 
@@ -59,7 +60,7 @@ def apply(context: Context, work: Work, table: Table, change: to.Change) -> None
         case to.SetColumnComment():
             _edit_column(work, table, change.column, comment=change.comment)
         case to.SetColumnPolicy():
-            _mask(context, work, table, change)
+            governing.change(context, work, table, change)
         case to.AddConstraint() | to.DropConstraint() | to.RenameConstraint() | to.SetReliance():
             _change_key(context, work, table, change)
         case to.SearchOptimization():
@@ -67,7 +68,7 @@ def apply(context: Context, work: Work, table: Table, change: to.Change) -> None
         case to.SetProperty():
             _set_property(work, table, change)
         case to.RowAccess():
-            _row_access(context, work, table, change)
+            governing.change(context, work, table, change)
         case to.Rename():
             _rename(context, work, table, change.new)
         case to.Swap():
@@ -110,7 +111,9 @@ def _add_column(context: Context, work: Work, table: Table, change: to.AddColumn
         _on_rows(work, table, f"ALTER COLUMN {name} DROP DEFAULT")
     work.edit(table, columns=[*table.columns, column], altered_at=utc_now())
     if clause.policy:
-        _mask(context, work, table, to.SetColumnPolicy(column.name, clause.policy))
+        governing.change(
+            context, work, table, to.SetColumnPolicy(column.name, clause.policy, using=clause.policy_using)
+        )
 
 
 def _filling(context: Context, work: Work, table: Table, column: ColumnModel) -> str:
@@ -144,8 +147,8 @@ def _drop_column(work: Work, table: Table, change: to.DropColumn) -> None:
         raise compilation(2027, "42601", f"Cannot drop the only column '{change.name}' of table '{table.name}'.")
     if table.cluster_by and _mentions(table.cluster_by, change.name):
         raise compilation(2030, "42601", f"Cannot drop column '{change.name}' that is used by the clustering key.")
-    if policies.filters_by(table, change.name):
-        raise compilation(3527, "0A000", f"Column '{change.name}' cannot be dropped: a row access policy looks at it.")
+    if policies.looks_at(table, change.name):
+        raise compilation(3527, "0A000", f"Column '{change.name}' cannot be dropped: a policy looks at it.")
     _on_rows(work, table, f"DROP COLUMN {quote_identifier(change.name)}")
     for other, constraint in objects.referring(work, table):
         if change.name in constraint.referenced_columns:
@@ -155,7 +158,7 @@ def _drop_column(work: Work, table: Table, change: to.DropColumn) -> None:
         columns=[c for c in table.columns if c.name != change.name],
         constraints=[c for c in table.constraints if change.name not in c.columns],
         identity_next={k: v for k, v in table.identity_next.items() if k != change.name},
-        policies=[p for p in table.policies if not p.startswith(f"{change.name}: ")],
+        policies=[p for p in table.policies if policies.attachment(p).masks != change.name],
         search_optimization=search_optimization.without(table, change.name),
         altered_at=utc_now(),
     )
@@ -242,34 +245,6 @@ def _set_default(context: Context, work: Work, table: Table, change: to.SetDefau
         raise compilation(2, "0A000", text)
     kept = pieces.default(context, replace(column, default=change.default), table)
     _edit_column(work, table, change.column, default=kept)
-
-
-def _mask(context: Context, work: Work, table: Table, change: to.SetColumnPolicy) -> None:
-    pieces.get_column(table, change.column)
-    others = [p for p in table.policies if not p.startswith(f"{change.column}: ")]
-    if change.policy is None:
-        work.edit(table, policies=others, altered_at=utc_now())
-        return
-    if len(others) < len(table.policies) and not change.force:
-        raise already_exists(f"Masking policy on column {change.column}")
-    name = pieces.policy_name(context, change.policy, "MASKING")
-    work.edit(table, policies=[*others, f"{change.column}: {name}"], altered_at=utc_now())
-
-
-def _row_access(context: Context, work: Work, table: Table, change: to.RowAccess) -> None:
-    masks = [p for p in table.policies if ": " in p]
-    rows = [p for p in table.policies if ": " not in p]
-    if change.policy is None:
-        rows = []
-    else:
-        name = pieces.policy_name(context, change.policy, "ROW ACCESS")
-        if change.add and rows:
-            raise already_exists(f"Row access policy on table {table.name}")
-        for column in change.columns:
-            pieces.get_column(table, column)
-        attached = [f"{name} ON ({listed(change.columns)})"]
-        rows = attached if change.add else [p for p in rows if not p.startswith(f"{name} ON (")]
-    work.edit(table, policies=[*masks, *rows], altered_at=utc_now())
 
 
 KeyChange = to.AddConstraint | to.DropConstraint | to.RenameConstraint | to.SetReliance

@@ -197,6 +197,9 @@ def rename(work: Work, changes: list[tuple[Record, dict[str, object]]]) -> None:
     account = changes[0][0].account
     for table in work.catalog.all(Table, account):
         point_anew(work, table, moved)
+    for view in work.catalog.all(View, account):
+        if view.policies:
+            work.edit(view, policies=[policies.moved(text, moved) for text in view.policies])
 
 
 def _full_names(work: Work, changes: list[tuple[Record, dict[str, object]]]) -> dict[int, tuple[str, ...]]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from runner.sandbox.catalog.model import ColumnModel, Constraint, Policy, Table
+from runner.sandbox.catalog.model import ColumnModel, Constraint, Table
 from runner.sandbox.catalog.model import Sequence as SequenceRecord
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.constraints import ConstraintClause
 from runner.sandbox.ddl.create_table import CreateTable, duplicate_column
-from runner.sandbox.ddl.names import dotted, listed
+from runner.sandbox.ddl.names import dotted
 from runner.sandbox.errors import compilation, invalid_identifier
-from runner.sandbox.statements import objects
+from runner.sandbox.statements import governing, objects
 from runner.sandbox.statements.derive import check_default
 from runner.sandbox.streams import log
 from runner.sandbox.tokens import Kind, Reader
@@ -189,23 +189,9 @@ def govern(context: Context, table: Table, statement: CreateTable) -> None:
     """Masking policies of the columns and the row access policy of the table."""
     for clause in statement.columns:
         if clause.policy:
-            table.policies = [*table.policies, f"{clause.name}: {policy_name(context, clause.policy, 'MASKING')}"]
+            table.policies = governing.masked(context, table, clause.name, clause.policy, clause.policy_using)
     if statement.options.row_access:
-        name, columns = statement.options.row_access
-        _known(columns, table)
-        attached = f"{policy_name(context, name, 'ROW ACCESS')} ON ({listed(columns)})"
-        table.policies = [*table.policies, attached]
-
-
-def policy_name(context: Context, parts: tuple[str, ...], kind: str) -> str:
-    """The full name of a policy of this kind that the session may apply."""
-    policy = context.get(Policy, parts)
-    if not policy.policy.upper().startswith(kind):
-        raise compilation(
-            2003, "42S02", f"{kind.capitalize()} policy '{dotted(parts)}' does not exist or not authorized."
-        )
-    context.require("APPLY", policy)
-    return dotted(context.catalog.full_name(policy))
+        table.policies = governing.filtered(context, table, *statement.options.row_access)
 
 
 def get_column(table: Table, name: str) -> ColumnModel:

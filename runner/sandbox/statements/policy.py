@@ -14,6 +14,7 @@ from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.model import Policy
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
+from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import already_exists, compilation, does_not_exist, unsupported
 from runner.sandbox.law import clauses, policies
 from runner.sandbox.result import Result, status_result
@@ -40,7 +41,7 @@ def create(context: Context, text: str) -> Result:
     signature = "(" + reader.balanced() + ")"
     reader.expect("RETURNS")
     returns = _returns(reader)
-    body, comment = _body(reader)
+    body, given = _body(reader, kind)
     if kind == _ROW_ACCESS and returns.upper() != "BOOLEAN":
         raise compilation(3526, "22023", "A row access policy must return BOOLEAN.")
     context.commit_for_ddl()
@@ -58,15 +59,16 @@ def create(context: Context, text: str) -> Result:
             account=schema.account,
             name=name,
             owner=access.owner_for_new(context.catalog, context.session),
-            comment=comment,
+            comment=clauses.comment(given),
             created_at=utc_now(),
             schema_id=schema.id,
             policy=" ".join(kind),
             signature=signature,
             returns=returns,
             body=body,
+            exempt=bool(given.get("EXEMPT_OTHER_POLICIES")),
         )
-        policies.arguments(policy)
+        _check_types(policy)
         work.add(policy)
         access.on_created(work, context.catalog, context.session, policy)
     label = "Masking policy" if kind == _MASKING else "Row access policy"
@@ -85,21 +87,34 @@ def _returns(reader: Reader) -> str:
     return written
 
 
-def _body(reader: Reader) -> tuple[str, str | None]:
-    """The expression, and the comment that may follow it."""
+_SETTINGS: dict[str, clauses.Value] = {"COMMENT": clauses.text}
+_OF_MASKS: dict[str, clauses.Value] = {**_SETTINGS, "EXEMPT_OTHER_POLICIES": clauses.flag}
+
+
+def _body(reader: Reader, kind: tuple[str, ...] | None) -> tuple[str, dict[str, object]]:
+    """The expression, and the settings that may follow it where a policy of this kind is made."""
+    known = {_MASKING: _OF_MASKS, _ROW_ACCESS: _SETTINGS}.get(kind or (), {})
     start = reader.peek()
     while not reader.at_end() and not reader.at(";"):
-        if reader.at("EXEMPT_OTHER_POLICIES", "="):
-            raise unsupported("EXEMPT_OTHER_POLICIES")
-        if reader.at("COMMENT", "=") and reader.peek(2).kind is Kind.STRING:
+        if reader.peek().word in known and reader.at(reader.peek().word, "=") and _is_setting(reader):
             body = reader.slice(start, reader.peek())
-            return _checked(body, reader), clauses.comment(
-                clauses.properties(reader, "POLICY", {"COMMENT": clauses.text})
-            )
+            return _checked(body, reader), clauses.properties(reader, "POLICY", known)
         reader.next()
     body = reader.slice(start, reader.peek())
     reader.end()
-    return _checked(body, reader), None
+    return _checked(body, reader), {}
+
+
+def _is_setting(reader: Reader) -> bool:
+    """COMMENT = 'x' may be a comparison inside the body: a setting is followed by a literal."""
+    return reader.peek(2).kind is Kind.STRING or reader.peek(2).word in ("TRUE", "FALSE")
+
+
+def _check_types(policy: Policy) -> None:
+    """What masks a column gives back a value of its type (sql-reference/sql/create-masking-policy)."""
+    types = policies.argument_types(policy)
+    if policy.policy == "MASKING POLICY" and (not types or types[0] != read_type(Reader(policy.returns)).name):
+        raise compilation(3533, "42601", "Masking policy function argument and return type mismatch.")
 
 
 def _checked(body: str, reader: Reader) -> str:
@@ -142,7 +157,7 @@ def _alter(context: Context, work: Work, reader: Reader, policy: Policy) -> None
     if reader.accept("RENAME", "TO"):
         _rename(context, work, reader, policy)
     elif reader.accept("SET", "BODY", "->"):
-        body, _ = _body(reader)
+        body, _ = _body(reader, None)
         work.edit(policy, body=body, altered_at=utc_now())
     elif reader.accept("UNSET"):
         clauses.names(reader, "POLICY", {"COMMENT": clauses.text})
@@ -181,7 +196,7 @@ def _drop(context: Context, work: Work, policy: Policy) -> None:
     """A policy that is attached stays (user-guide/security-column-intro)."""
     context.require("OWNERSHIP", policy)
     every = context.catalog.all(Tag, policy.account)
-    if policies.governed_tables(context.catalog, policy) or any(policy.id in tag.policies for tag in every):
+    if policies.governed_by(context.catalog, policy) or any(policy.id in tag.policies for tag in every):
         raise compilation(
             3524,
             "0A000",

@@ -8,12 +8,14 @@ from functools import partial
 from runner.sandbox.catalog.model import ColumnModel, Schema, Table, View
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
+from runner.sandbox.ddl.alter_table import at_governance, read_governance
+from runner.sandbox.ddl.changes import RowAccess, SetColumnPolicy
 from runner.sandbox.ddl.container import read_drop
 from runner.sandbox.ddl.create_view import CreateView, read_create_view
 from runner.sandbox.ddl.header import read_header
 from runner.sandbox.errors import already_exists, compilation, invalid_identifier, unsupported
 from runner.sandbox.result import Result, status_result
-from runner.sandbox.statements import objects, pieces
+from runner.sandbox.statements import governing, objects, pieces
 from runner.sandbox.statements.circle import draft, refuse_circle
 from runner.sandbox.statements.derive import refuse_nameless, view_columns
 from runner.sandbox.tokens import Kind, Reader, quote_identifier
@@ -112,6 +114,8 @@ def alter(context: Context, text: str) -> Result:
     reader.expect("ALTER", "VIEW")
     forgiving = reader.accept("IF", "EXISTS")
     parts = reader.name()
+    if at_governance(reader):
+        return _govern(context, parts, read_governance(reader), forgiving=forgiving)
     renamed = reader.name() if reader.accept("RENAME", "TO") else None
     comments = {} if renamed else _column_comments(reader)
     changes = {} if renamed or comments else _changes(reader)
@@ -127,6 +131,19 @@ def alter(context: Context, text: str) -> Result:
         if comments:
             changes = {"columns": _commented(view, comments)}
         work.edit(view, altered_at=utc_now(), **changes)
+    return status_result(objects.DONE)
+
+
+def _govern(
+    context: Context, parts: tuple[str, ...], changes: list[SetColumnPolicy | RowAccess], *, forgiving: bool
+) -> Result:
+    context.commit_for_ddl()
+    with context.catalog.work() as work:
+        if forgiving and context.find(View, parts) is None:
+            return status_result(objects.DONE)
+        view = context.writable(View, parts)
+        for change in changes:
+            governing.change(context, work, view, change)
     return status_result(objects.DONE)
 
 

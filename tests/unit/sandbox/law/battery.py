@@ -76,6 +76,7 @@ SCHEMA_OBJECTS = [
     *_schema_object("FUNCTION", FUNCTION, "{d}.S.F()", shown="USAGE", alter=_COMMENT),
     *_schema_object("MASKING POLICY", MASK, "{d}.S.M", shown="APPLY", alter=("SET BODY -> '*'", "SET COMMENT = 'x'")),
     *_schema_object("ROW ACCESS POLICY", FILTER, "{d}.S.RA", shown="APPLY", alter=("SET BODY -> FALSE",)),
+    *_schema_object("TAG", "CREATE TAG {d}.S.TG", "{d}.S.TG", shown="APPLY", alter=_COMMENT),
     *_schema_object("STAGE", STAGE, "{d}.S.ST", shown="READ", alter=_COMMENT),
     *_schema_object("FILE FORMAT", FORMAT, "{d}.S.FF", shown="USAGE", alter=_COMMENT),
 ]

@@ -1,0 +1,165 @@
+"""Masking and row access policies put on tables and views, and taken off.
+
+Sources: sql-reference/sql/alter-table and alter-view (data governance actions); user-guide/security-column-intro and
+security-row-intro (who may; which columns two policies may share).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from runner.sandbox import access
+from runner.sandbox.catalog.model import Policy, Table, View
+from runner.sandbox.catalog.store import Work, utc_now
+from runner.sandbox.context import Context
+from runner.sandbox.ddl import changes as to
+from runner.sandbox.ddl.names import dotted
+from runner.sandbox.errors import SnowflakeError, already_exists, compilation, invalid_identifier
+from runner.sandbox.law import policies
+from runner.sandbox.law.policies import Attachment
+
+Governed = Table | View
+
+
+def change(context: Context, work: Work, entity: Governed, wanted: to.SetColumnPolicy | to.RowAccess) -> None:
+    """Puts a policy on, or takes it off."""
+    match wanted:
+        case to.SetColumnPolicy(column, None):
+            _require_owner(context, entity, "MASKING")
+            left = unmasked(context, entity, column)
+        case to.SetColumnPolicy(column, name):
+            _require_owner(context, entity, "MASKING")
+            left = masked(context, entity, column, name or (), wanted.using, force=wanted.force)
+        case to.RowAccess(name, add=True):
+            _require_owner(context, entity, "ROW ACCESS")
+            left = filtered(context, entity, name or (), wanted.columns)
+        case to.RowAccess(name):
+            _require_owner(context, entity, "ROW ACCESS")
+            left = unfiltered(context, entity, name)
+    work.edit(entity, policies=left, altered_at=utc_now())
+
+
+def _require_owner(context: Context, entity: Governed, kind: str) -> None:
+    """Who owns the entity, or may apply every policy of the kind in the account."""
+    if not access.has_account(context.catalog, context.session, f"APPLY {kind} POLICY"):
+        context.require("OWNERSHIP", entity)
+
+
+def masked(
+    context: Context,
+    entity: Governed,
+    column: str,
+    name: tuple[str, ...],
+    using: Sequence[str] = (),
+    *,
+    force: bool = False,
+) -> list[str]:
+    """The entity's policies, with this one on the column; `using` has the column itself first."""
+    _known(entity, (column, *using))
+    policy = _applicable(context, name, "MASKING")
+    others = [text for text in entity.policies if policies.attachment(text).masks != column]
+    if len(others) < len(entity.policies) and not force:
+        raise already_exists(f"Masking policy on column {column}")
+    if using and using[0] != column:
+        raise compilation(3529, "42601", f"The first column of USING must be '{column}', the column that is masked.")
+    attached = Attachment(context.catalog.full_name(policy), tuple(using) or (column,), column)
+    _check_types(entity, policy, attached)
+    _check_shared(context, others, policy, attached)
+    return [*others, policies.written(attached)]
+
+
+def unmasked(context: Context, entity: Governed, column: str) -> list[str]:
+    _known(entity, (column,))
+    for text in entity.policies:
+        if policies.attachment(text).masks == column:
+            _require_apply(context, policies.attachment(text))
+    return [text for text in entity.policies if policies.attachment(text).masks != column]
+
+
+def filtered(context: Context, entity: Governed, name: tuple[str, ...], columns: Sequence[str]) -> list[str]:
+    """The entity's policies, with this row access policy; there can be one."""
+    policy = _applicable(context, name, "ROW ACCESS")
+    if any(not policies.attachment(text).masks for text in entity.policies):
+        raise already_exists(f"Row access policy on {access.label(entity)} {entity.name}")
+    _known(entity, columns)
+    attached = Attachment(context.catalog.full_name(policy), tuple(columns))
+    _check_types(entity, policy, attached)
+    _check_shared(context, entity.policies, policy, attached)
+    return [*entity.policies, policies.written(attached)]
+
+
+def unfiltered(context: Context, entity: Governed, name: tuple[str, ...] | None) -> list[str]:
+    """Without the row access policy of the name, or without any."""
+    wanted = context.catalog.full_name(context.get(Policy, name)) if name else None
+    found = [policies.attachment(text) for text in entity.policies]
+    gone = [each for each in found if not each.masks and wanted in (None, each.policy)]
+    if wanted is not None and not gone:
+        raise compilation(
+            3528, "0A000", f"Policy {dotted(wanted)} is not attached to {access.label(entity)} {entity.name}."
+        )
+    for each in gone:
+        _require_apply(context, each)
+    return [policies.written(each) for each in found if each not in gone]
+
+
+def _applicable(context: Context, parts: tuple[str, ...], kind: str) -> Policy:
+    """The policy of this kind that the session may apply."""
+    policy = context.get(Policy, parts)
+    if not policy.policy.upper().startswith(kind):
+        text = f"{kind.capitalize()} policy '{dotted(parts)}' does not exist or not authorized."
+        raise compilation(2003, "42S02", text)
+    context.require("APPLY", policy)
+    return policy
+
+
+def _require_apply(context: Context, attached: Attachment) -> None:
+    """A policy that is gone can be taken off by who may change the table."""
+    policy = policies.find(context.catalog, context.session.account, attached.policy)
+    if policy is not None:
+        context.require("APPLY", policy)
+
+
+def _known(entity: Governed, columns: Sequence[str]) -> None:
+    names = {column.name for column in entity.columns}
+    missing = next((name for name in columns if name not in names), None)
+    if missing is not None:
+        raise invalid_identifier(missing)
+
+
+def _check_types(entity: Governed, policy: Policy, attached: Attachment) -> None:
+    wanted = policies.argument_types(policy)
+    if len(wanted) != len(attached.columns):
+        raise compilation(
+            3530, "42601", f"Policy {policy.name} takes {len(wanted)} column(s), {len(attached.columns)} given."
+        )
+    types = {column.name: column.type.name for column in entity.columns}
+    for column, kind in zip(attached.columns, wanted, strict=True):
+        if types[column] != kind:
+            raise compilation(
+                3531, "42601", f"Column '{column}' data type {types[column]} does not match policy data type {kind}."
+            )
+
+
+def _check_shared(context: Context, standing: Sequence[str], policy: Policy, attached: Attachment) -> None:
+    """A masked column is in no other policy's signature, unless its mask is exempt (EXEMPT_OTHER_POLICIES)."""
+    found = [policies.attachment(text) for text in standing]
+    looked_at = {column for each in found for column in each.columns if column != each.masks}
+    if attached.masks in looked_at and not policy.exempt:
+        raise _in_two(attached.masks)
+    for each in found:
+        if each.masks and each.masks in attached.columns and not _exempt(context, each):
+            raise _in_two(each.masks)
+
+
+def _exempt(context: Context, attached: Attachment) -> bool:
+    policy = policies.find(context.catalog, context.session.account, attached.policy)
+    return policy is not None and policy.exempt
+
+
+def _in_two(column: str) -> SnowflakeError:
+    return compilation(
+        3532,
+        "0A000",
+        f"Column '{column}' is masked by a policy that is not exempt (EXEMPT_OTHER_POLICIES) and cannot be in the "
+        "signature of another policy.",
+    )
