@@ -10,6 +10,7 @@ from typing import Protocol
 
 from runner.sandbox import errors
 from runner.sandbox.catalog.derived import Tag
+from runner.sandbox.catalog.dynamic import Dynamic
 from runner.sandbox.catalog.model import (
     Database,
     FutureGrant,
@@ -211,6 +212,8 @@ def owner_for_new(catalog: Catalog, session: Asker) -> str:
 def object_kind(record: Record) -> str:
     """The kind as GRANT … ON and SHOW GRANTS have it, with underscores: PROCEDURE, MASKING_POLICY, DATABASE_ROLE …"""
     match record:
+        case Table(dynamic=Dynamic()):
+            return "DYNAMIC_TABLE"
         case Routine():
             return record.routine
         case Policy():

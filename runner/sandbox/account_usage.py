@@ -29,7 +29,7 @@ from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.context import Context
 from runner.sandbox.law import listing
 from runner.sandbox.result import Column, Result
-from runner.sandbox.show import executed, facts, file_facts, shapes, streams, tags, tasks
+from runner.sandbox.show import dynamic, executed, facts, file_facts, shapes, streams, tags, tasks
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.shape import Row, chosen, columns
@@ -125,8 +125,9 @@ def _routines(kind: str) -> Callable[[Context], Iterator[Row]]:
 
 
 def _dependencies(context: Context) -> Iterator[Row]:
-    """Views and SQL functions and what they name; not procedures, not names that lead nowhere."""
-    items: list[Item[View | Routine]] = [*_items(context, View), *_items(context, Routine)]
+    """Views, dynamic tables and SQL functions and what they name; not procedures, not names that lead nowhere."""
+    items: list[Item[View | Routine | Table]] = [*_items(context, View), *_items(context, Routine)]
+    items += [item for item in _items(context, Table) if item.record.dynamic is not None]
     until = usage_history.known_until()
     for item in items:
         if item.record.dropped_at is None and (item.record.altered_at or item.record.created_at) <= until:
@@ -310,7 +311,12 @@ def _tag_references(context: Context) -> Iterator[Row]:
     return (row for item in _items(context, Tag) for row in tags.usage_references(context, item))
 
 
+def _refreshes(context: Context) -> Iterator[Row]:
+    return (row for item in _items(context, Table) for row in dynamic.refreshes(item))
+
+
 VIEWS: dict[str, UsageView] = {
+    "DYNAMIC_TABLE_REFRESH_HISTORY": UsageView(dynamic.USAGE_HISTORY, _refreshes),
     "TAGS": UsageView(tags.USAGE_TAGS, _tags),
     "TAG_REFERENCES": UsageView(tags.USAGE_TAG_REFERENCES, _tag_references),
     "ACCESS_HISTORY": UsageView(shapes.ACCESS_HISTORY, usage_history.accesses),
@@ -344,7 +350,7 @@ VIEWS: dict[str, UsageView] = {
 _REFUSED = """
     AGGREGATE_ACCESS_HISTORY AGGREGATE_QUERY_HISTORY ALERT_HISTORY AUTOMATIC_CLUSTERING_HISTORY
     COMPLETE_TASK_GRAPHS CREDENTIALS DATA_TRANSFER_HISTORY DATABASE_STORAGE_USAGE_HISTORY
-    DYNAMIC_TABLE_REFRESH_HISTORY ELEMENT_TYPES FIELDS HYBRID_TABLES INDEXES
+    ELEMENT_TYPES FIELDS HYBRID_TABLES INDEXES
     LOCK_WAIT_HISTORY MASKING_POLICIES MATERIALIZED_VIEW_REFRESH_HISTORY METERING_DAILY_HISTORY METERING_HISTORY
     NETWORK_POLICIES NETWORK_RULES PASSWORD_POLICIES PIPE_USAGE_HISTORY QUERY_ACCELERATION_HISTORY
     QUERY_INSIGHTS REFERENTIAL_CONSTRAINTS REPLICATION_GROUPS REPLICATION_USAGE_HISTORY

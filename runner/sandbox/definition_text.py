@@ -55,7 +55,7 @@ def _find(context: Context, kind: str, reader: Reader) -> Record:
     parts = reader.name()
     reader.end()
     match kind:
-        case "TABLE" | "VIEW":
+        case "TABLE" | "VIEW" | "DYNAMIC_TABLE":
             return _relation(context, kind, parts)
         case "POLICY":
             return context.get(Policy, parts, "GET_DDL")

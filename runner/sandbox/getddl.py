@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from runner.sandbox.catalog.derived import Tag
+from runner.sandbox.catalog.dynamic import Dynamic
 from runner.sandbox.catalog.files import FileFormat, Pipe
 from runner.sandbox.catalog.model import (
     ColumnModel,
@@ -78,6 +79,8 @@ def _object(catalog: Catalog, record: SchemaObject, qualified: bool, hidden: Hid
     parts = catalog.full_name(record) if qualified else (record.name,)
     tagged = _tagged(catalog, hidden)
     match record:
+        case Table(dynamic=Dynamic()):
+            return _dynamic(record, dotted(parts), hidden, tagged)
         case Table():
             return table_ddl(record, dotted(parts), hidden, tagged)
         case View():
@@ -183,6 +186,18 @@ def _view(view: View, name: str, tagged: Tagged) -> str:
 def _view_column(column: ColumnModel, tagged: Tagged) -> str:
     comment = "" if column.comment is None else f" COMMENT {quote_string(column.comment)}"
     return written(column.name) + tagged(column.tags) + comment
+
+
+def _dynamic(table: Table, name: str, hidden: Hidden, tagged: Tagged) -> str:
+    own = table.dynamic
+    assert own is not None, "asked of dynamic tables only"
+    transient = "transient " if table.table_type == "TRANSIENT" else ""
+    columns = ",\n".join(f"\t{_view_column(column, tagged)}" for column in table.columns)
+    lag = "DOWNSTREAM" if own.target_lag == "DOWNSTREAM" else quote_string(own.target_lag)
+    mode = f"refresh_mode = {own.refresh_mode} initialize = {own.initialize} warehouse = {written(own.warehouse)}"
+    options = _table_options(table, hidden, tagged)
+    head = f"create or replace {transient}dynamic table {name}(\n{columns}\n) target_lag = {lag} {mode}"
+    return f"{head}{' ' if options else ''}{options}\n as {own.query};"
 
 
 def _tag(tag: Tag, name: str) -> str:
@@ -309,12 +324,12 @@ def _place(record: SchemaObject) -> tuple[int, str]:
             rank = 0
         case Policy():
             rank = 0
+        case Table(dynamic=Dynamic()) | View():
+            rank = 3
         case Table():
             rank = 1
         case Routine(routine="FUNCTION"):
             rank = 2
-        case View():
-            rank = 3
         case _:
             rank = 4
     return rank, record.name
@@ -327,16 +342,22 @@ def _after_needed(
         return
     needed = _needed(record)
     for other in shown:
-        if type(other) is type(record) and other.name in needed and not isinstance(other, Routine):
+        if _family(other) == _family(record) and other.name in needed and not isinstance(other, Routine):
             _after_needed(other, shown, found, above | {record.id})
     found.append(record)
+
+
+def _family(record: SchemaObject) -> str:
+    """Views and dynamic tables may read one another."""
+    return "VIEW" if isinstance(record, Table) and record.dynamic is not None else record.kind
 
 
 def _needed(record: SchemaObject) -> frozenset[str]:
     """Names of other objects of its kind that must stand before it."""
     match record:
         case Table():
-            return frozenset(c.references[2] for c in record.constraints if c.references)
+            named = frozenset(c.references[2] for c in record.constraints if c.references)
+            return named if record.dynamic is None else frozenset(t.identifier for t in tokenize(record.dynamic.query))
         case Task():
             return frozenset([*record.predecessors, *([record.finalizes] if record.finalizes else [])])
         case View():

@@ -231,6 +231,16 @@ NOTES |= {
         _STAGE_DIFFERS,
     ),
     **_three(
+        "DYNAMIC TABLE",
+        "TARGET_LAG, DOWNSTREAM, REFRESH_MODE, INITIALIZE, CLUSTER BY, CLONE; refreshed on creation, on order and by "
+        "the clock, what lies upstream first, with its owner's rights",
+        "REFRESH, SUSPEND and RESUME with what lies downstream, SET, RENAME, SWAP WITH, policies, tags, clustering",
+        "kept for UNDROP",
+        "the rows are always computed whole; an incremental refresh is named so where Snowflake would do one; tables "
+        "of one refresh read what is committed when each begins; policies on columns in CREATE, OR ALTER, FROZEN "
+        "WHERE, BACKFILL, REQUIRE USER and INITIALIZATION_WAREHOUSE are refused",
+    ),
+    **_three(
         "TAG",
         "ALLOWED_VALUES, OR ALTER; set by WITH TAG in CREATE and by SET TAG in ALTER on objects, columns and the "
         "account; inherited as in Snowflake",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
+from runner.sandbox.catalog.dynamic import Dynamic
 from runner.sandbox.result import SnowType
 
 
@@ -148,6 +149,8 @@ class Table(SchemaObject):
     """Names of row-access policies on the table, and `COLUMN: policy` for masking."""
     loads: list[LoadedFile] = field(default_factory=list)
     """The files that COPY INTO has looked at."""
+    dynamic: Dynamic | None = None
+    """Set for a dynamic table."""
 
 
 @dataclass(kw_only=True)

@@ -22,6 +22,7 @@ _KINDS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("TASK",), "TASK"),
     (("TAG",), "TAG"),
     (("STREAM",), "STREAM"),
+    (("DYNAMIC", "TABLE"), "DYNAMIC_TABLE"),
     (("INTEGRATION",), "INTEGRATION"),
     (("ACCOUNT",), "ACCOUNT"),
     (("DATABASE",), "DATABASE"),

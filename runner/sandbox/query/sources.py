@@ -225,6 +225,7 @@ def of_record(
         return sql, [*_noted(emitter.world, table), *METADATA], path
     columns = _noted(emitter.world, found)
     if isinstance(found, Table):
+        require_filled(found, dry=emitter.world.dry)
         return governed(emitter, found, rows_of(emitter, found, when, ".".join(parts)), owned), columns, path
     if when is not None:
         raise unsupported("time travel on a view")
@@ -241,6 +242,16 @@ def _changes(
     until = moment(emitter, end) if end is not None else max(emitter.world.now, found.changed_at or found.created_at)
     sql = of_changes(emitter, found, clause, owned, moment(emitter, begin), until)
     return sql, [*_noted(emitter.world, found), *METADATA], parts
+
+
+def require_filled(table: Table, *, dry: bool) -> None:
+    """A dynamic table that was never refreshed cannot be read; what is made from it can be defined."""
+    if table.dynamic is not None and table.dynamic.data_at is None and not dry:
+        text = (
+            f"Dynamic Table '{table.name}' is not initialized. Please run a manual refresh or wait for a scheduled "
+            "refresh before querying."
+        )
+        raise compilation(2235, "55000", text)
 
 
 def _noted(world: World, found: Table | View) -> list[Col]:

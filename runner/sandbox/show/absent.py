@@ -12,9 +12,6 @@ from runner.sandbox.show.shape import Row
 
 _HEAD = "created_on time, name, database_name, schema_name"
 _SHAPES: dict[tuple[str, ...], str] = {
-    ("DYNAMIC", "TABLES"): f"{_HEAD}, cluster_by, rows number, bytes number, owner, target_lag, refresh_mode, "
-    "refresh_mode_reason, warehouse, comment, text, automatic_clustering, scheduling_state, last_suspended_on time, "
-    "is_clone, is_replica, is_iceberg, data_timestamp time, owner_role_type",
     ("EXTERNAL", "TABLES"): f"{_HEAD}, invalid, invalid_reason, owner, comment, stage, location, file_format_name, "
     "file_format_type, cloud, region, notification_channel, last_refreshed_on time, table_format, "
     "last_refresh_details, owner_role_type",

@@ -21,12 +21,12 @@ class Reference:
     record: SchemaObject | None
 
 
-def references(catalog: Catalog, record: View | Routine) -> Iterator[Reference]:
+def references(catalog: Catalog, record: View | Routine | Table) -> Iterator[Reference]:
     """Tables, views and user functions named by a view's query or a SQL function's body, each once, in order.
 
     Procedures refer to nothing: Snowflake does not look into their bodies.
     """
-    text = record.query if isinstance(record, View) else record.body
+    text = _text(record)
     if isinstance(record, Routine) and (record.routine == "PROCEDURE" or record.language != "SQL"):
         return
     tree = _parsed(text)
@@ -40,6 +40,13 @@ def references(catalog: Catalog, record: View | Routine) -> Iterator[Reference]:
         if found is not None and parts not in seen:
             seen.add(parts)
             yield Reference(parts, True, found)
+
+
+def _text(record: View | Routine | Table) -> str:
+    """The query or the body; a plain table has neither and refers to nothing."""
+    if isinstance(record, Table):
+        return record.dynamic.query if record.dynamic is not None else ""
+    return record.query if isinstance(record, View) else record.body
 
 
 def _parsed(text: str) -> exp.Expr | None:

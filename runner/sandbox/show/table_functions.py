@@ -18,7 +18,7 @@ from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.history import Entry
 from runner.sandbox.law import policies
-from runner.sandbox.show import executed, file_facts, shapes, tags, tasks
+from runner.sandbox.show import dynamic, executed, file_facts, shapes, tags, tasks
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Inventory, Item
 from runner.sandbox.show.shape import Row
@@ -236,6 +236,7 @@ def _task_dependents(context: Context, _: Database, arguments: Arguments) -> Ite
 
 
 FUNCTIONS: dict[str, TableFunction] = {
+    "DYNAMIC_TABLE_REFRESH_HISTORY": TableFunction(dynamic.HISTORY, dynamic.PARAMETERS, dynamic.history),
     "TASK_HISTORY": TableFunction(
         tasks.HISTORY,
         (
@@ -273,7 +274,7 @@ _REFUSED = """
     AUTO_REFRESH_REGISTRATION_HISTORY AUTOMATIC_CLUSTERING_HISTORY COMPLETE_TASK_GRAPHS
     CURRENT_TASK_GRAPHS DATABASE_REFRESH_HISTORY DATABASE_REFRESH_PROGRESS DATABASE_REPLICATION_USAGE_HISTORY
     DATABASE_STORAGE_USAGE_HISTORY DATA_TRANSFER_HISTORY DYNAMIC_TABLES DYNAMIC_TABLE_GRAPH_HISTORY
-    DYNAMIC_TABLE_REFRESH_HISTORY EXTERNAL_FUNCTIONS_HISTORY EXTERNAL_TABLE_FILES
+    EXTERNAL_FUNCTIONS_HISTORY EXTERNAL_TABLE_FILES
     EXTERNAL_TABLE_FILE_REGISTRATION_HISTORY MATERIALIZED_VIEW_REFRESH_HISTORY METERING_HISTORY NOTIFICATION_HISTORY
     PIPE_USAGE_HISTORY QUERY_ACCELERATION_HISTORY REPLICATION_USAGE_HISTORY REST_EVENT_HISTORY
     SEARCH_OPTIMIZATION_HISTORY SERVERLESS_TASK_HISTORY STAGE_DIRECTORY_FILE_REGISTRATION_HISTORY

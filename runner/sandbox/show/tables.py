@@ -74,13 +74,14 @@ def _search(table: Table) -> dict[str, object]:
 
 def _tables(context: Context, request: Request) -> Iterator[Row]:
     for item in found(context, request, Table):
-        flags = {"is_external": "N", "is_event": "N", "is_hybrid": "N", "is_iceberg": "N", "is_dynamic": "N"}
+        flags = {"is_external": "N", "is_event": "N", "is_hybrid": "N", "is_iceberg": "N"}
         own = {
             "automatic_clustering": on(automatic(item.record)),
             "change_tracking": on(item.record.change_tracking),
             **_search(item.record),
             "enable_schema_evolution": "N",
             "is_immutable": "N",
+            "is_dynamic": yes(item.record.dynamic is not None),
             "dropped_on": item.record.dropped_at,
         }
         yield common(item) | _size(context, item) | flags | own
@@ -113,7 +114,10 @@ def _sized(context: Context, item: Item[Table]) -> dict[str, object]:
 def _objects(context: Context, request: Request) -> Iterator[Row]:
     flags = {"is_hybrid": "N", "is_iceberg": "N", "is_dynamic": "N"}
     tables = found(context, request, Table)
-    rows: list[dict[str, object]] = [common(item) | _sized(context, item) | flags for item in tables]
+    rows: list[dict[str, object]] = [
+        common(item) | _sized(context, item) | flags | {"is_dynamic": yes(item.record.dynamic is not None)}
+        for item in tables
+    ]
     views = found(context, request, View)
     rows += [common(item) | {"kind": "VIEW", "cluster_by": "", "retention_time": "1"} | flags for item in views]
     yield from sorted(rows, key=lambda row: (row["database_name"], row["schema_name"], row["name"]))

@@ -48,6 +48,7 @@ IN_SCHEMA: dict[tuple[str, ...], type[SchemaObject]] = {
     ("TASK",): Task,
     ("TAG",): Tag,
     ("STREAM",): Stream,
+    ("DYNAMIC", "TABLE"): Table,
 }
 ROUTINES = (("PROCEDURE",), ("FUNCTION",))
 """Named with their argument types."""

@@ -25,7 +25,11 @@ from runner.sandbox.tokens import Reader, quote_identifier
 
 
 def alter(context: Context, text: str) -> Result:
-    reader = Reader(text)
+    return altered(context, Reader(text), plain=True)
+
+
+def altered(context: Context, reader: Reader, *, plain: bool = False) -> Result:
+    """ALTER TABLE; `plain` for what is no dynamic table, of which only some things can be altered."""
     reader.expect("ALTER", "TABLE")
     forgiving = reader.accept("IF", "EXISTS")
     parts = reader.name()
@@ -35,11 +39,28 @@ def alter(context: Context, text: str) -> Result:
         if forgiving and context.find(Table, parts) is None:
             return status_result(objects.DONE)
         table = context.writable(Table, parts)
+        _refuse_dynamic(table, changes, plain=plain)
         for change in changes:
             if not isinstance(change, to.SetColumnPolicy | to.RowAccess):
                 context.require("OWNERSHIP", table)
             apply(context, work, table, change)
     return status_result(objects.DONE)
+
+
+_OF_DYNAMIC = (
+    to.Rename, to.Swap, to.SetProperty, to.Recluster, to.SearchOptimization, to.SetColumnPolicy, to.RowAccess,
+    to.SetColumnComment,
+)  # fmt: skip
+
+
+def _refuse_dynamic(table: Table, changes: list[to.Change], *, plain: bool) -> None:
+    """Columns and keys of a dynamic table are its query's (sql-reference/sql/alter-dynamic-table)."""
+    if table.dynamic is None:
+        return
+    if plain:
+        raise objects.wrong_kind(table, "TABLE")
+    if any(not isinstance(change, _OF_DYNAMIC) for change in changes):
+        raise compilation(2043, "0A000", f"Columns and keys of dynamic table '{table.name}' cannot be altered.")
 
 
 def apply(context: Context, work: Work, table: Table, change: to.Change) -> None:

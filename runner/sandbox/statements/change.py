@@ -19,7 +19,7 @@ from runner.sandbox.query.expressions import condition
 from runner.sandbox.query.joins import join
 from runner.sandbox.query.run import fill_from, world_of
 from runner.sandbox.result import Result, StatementType, status_result
-from runner.sandbox.statements.rows import Target, counted, stored, target
+from runner.sandbox.statements.rows import Target, counted, refuse_derived, stored, target
 from runner.sandbox.tokens import Reader, quote_identifier
 
 ROW = '"$row"'
@@ -158,6 +158,7 @@ def truncate(context: Context, text: str) -> Result:
     if table is None:
         raise does_not_exist("Table", resolve.display(context.catalog, context.session, parts))
     resolve.writable(context.catalog, context.session, Table, parts, "TRUNCATE")
+    refuse_derived(table)
     access.require(context.catalog, context.session, "TRUNCATE", table)
     change(context, table, _nothing, empty=True)
     if table.loads:

@@ -13,6 +13,7 @@ from datetime import datetime
 import duckdb
 
 from runner.sandbox.catalog.derived import Tag
+from runner.sandbox.catalog.dynamic import cloned
 from runner.sandbox.catalog.files import FileFormat, Stage
 from runner.sandbox.catalog.model import (
     Database,
@@ -66,7 +67,7 @@ def _state(catalog: Catalog, table: Table, at: datetime, name: str) -> tuple[int
 
 
 @contextmanager
-def _copies(context: Context, at: datetime | None) -> Iterator[_Copies]:
+def copying(context: Context, at: datetime | None) -> Iterator[_Copies]:
     with context.storage.statement(), context.storage.cursor() as cursor:
         cursor.execute("BEGIN").fetchall()
         interrupt = cursor.interrupt
@@ -84,7 +85,7 @@ def clone_table(context: Context, statement: CreateTable) -> Result:
     if old is not None and statement.header.if_not_exists:
         return objects.left_alone(old.name)
     at = instant(context, statement.moment) if statement.moment else None
-    with _copies(context, at) as copies:
+    with copying(context, at) as copies:
         number = copies.copy(source)
         with context.catalog.work(copies.cursor) as work:
             old = pieces.standing(context, statement)
@@ -151,7 +152,7 @@ def clone_schema(context: Context, statement: CreateContainer) -> Result:
     source = context.schema(statement.clone or ())
     _refuse_container(context, source, statement)
     at = _moment(context, statement, source)
-    with _copies(context, at) as copies:
+    with copying(context, at) as copies:
         storages = _copy_all(copies, [source])
         with context.catalog.work(copies.cursor) as work:
             home, old = containers.standing_schema(context, statement)
@@ -168,7 +169,7 @@ def clone_database(context: Context, statement: CreateContainer) -> Result:
     source = context.database(statement.clone or ())
     _refuse_container(context, source, statement)
     at = _moment(context, statement, source)
-    with _copies(context, at) as copies:
+    with copying(context, at) as copies:
         schemas = [one for one in _inside(context, source, at) if isinstance(one, Schema)]
         storages = _copy_all(copies, schemas)
         with context.catalog.work(copies.cursor) as work:
@@ -202,8 +203,10 @@ def _copy_all(copies: _Copies, schemas: list[Schema]) -> dict[int, SchemaObject]
     for one in schemas:
         for record in _inside(copies.context, one, copies.at):
             if isinstance(record, Table) and record.session_id is None:
+                number = copies.copy(record)
+                dynamic = cloned(record.dynamic, utc_now()) if record.dynamic is not None else None
                 found[record.id] = replace(
-                    record, storage=copies.copy(record), versions=[], changed_at=None, change_log=0
+                    record, storage=number, versions=[], changed_at=None, change_log=0, dynamic=dynamic
                 )
             elif isinstance(record, Stream):
                 found[record.id] = replace(record)

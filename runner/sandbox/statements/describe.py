@@ -32,6 +32,7 @@ from runner.sandbox.tokens import Reader
 KINDS = (
     ("TABLE",),
     ("VIEW",),
+    ("DYNAMIC", "TABLE"),
     *targets.ROUTINES,
     ("SEQUENCE",),
     ("SCHEMA",),
@@ -64,8 +65,8 @@ def describe(context: Context, text: str) -> Result:
         reader.end()
         return _answer(description.SEARCH, description.search_rows(table))
     words = targets.read_kind(reader, KINDS)
-    if words in (("TABLE",), ("VIEW",)):
-        return _columns(context, reader, words[0])
+    if words in (("TABLE",), ("VIEW",), ("DYNAMIC", "TABLE")):
+        return _columns(context, reader, words[-1])
     begin = reader.index
     record = targets.read_target(context, reader, words)
     parts = _parts(reader, begin)

@@ -47,6 +47,7 @@ _SCHEMA_KINDS: dict[str, type[SchemaObject]] = {
     "TASK": Task,
     "TAG": Tag,
     "STREAM": Stream,
+    "DYNAMIC_TABLE": Table,
 }
 
 

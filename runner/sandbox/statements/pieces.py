@@ -32,6 +32,8 @@ def standing(context: Context, statement: CreateTable) -> Table | None:
     old = objects.standing(context, statement.header, found, Table, statement.name, may)
     if old is not None and not statement.header.if_not_exists:
         context.require("OWNERSHIP", old)
+        if old.dynamic is not None:
+            raise compilation(1998, "42710", f"Object '{'.'.join(statement.name)}' already exists as DYNAMIC_TABLE")
     return old
 
 

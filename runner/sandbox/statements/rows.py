@@ -54,10 +54,18 @@ def target(context: Context, emitter: Emitter, node: Expr, *privileges: str) -> 
     if table is None:
         raise _no_table(context, parts)
     resolve.refuse_foreign(catalog, session, table, parts, "DML")
+    refuse_derived(table)
     for privilege in privileges:
         access.require(catalog, session, privilege, table)
     alias, _ = relations.alias_of(node)
     return Target(table, alias or parts[-1], catalog.full_name(table))
+
+
+def refuse_derived(table: Table) -> None:
+    """The rows of a dynamic table are its query's: no statement changes them (user-guide/dynamic-tables-about)."""
+    if table.dynamic is not None:
+        text = f"Invalid operation on dynamic table '{table.name}': DML is not allowed, its query fills it."
+        raise compilation(2714, "0A000", text)
 
 
 def _no_table(context: Context, parts: tuple[str, ...]) -> SnowflakeError:

@@ -9,6 +9,7 @@ from runner.sandbox.result import Result, StatementType
 from runner.sandbox.show import (
     absent,
     columns,
+    dynamic,
     files,
     grants,
     places,
@@ -37,6 +38,7 @@ LISTINGS: dict[tuple[str, ...], Listing] = {
     **tasks.LISTINGS,
     **tags.LISTINGS,
     **streams.LISTINGS,
+    **dynamic.LISTINGS,
     **absent.LISTINGS,
 }
 

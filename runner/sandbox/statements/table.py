@@ -123,6 +123,8 @@ def drop(context: Context, text: str) -> Result:
             if forgiving:
                 return objects.already_dropped(parts[-1])
         table = context.writable(Table, parts, "DROP")
+        if table.dynamic is not None:
+            raise objects.wrong_kind(table, "TABLE")
         context.require("OWNERSHIP", table)
         if restricted:
             objects.refuse_referred(work, table)

@@ -22,8 +22,9 @@ R = TypeVar("R", bound=Record)
 def undrop(context: Context, text: str) -> Result:
     reader = Reader(text)
     reader.expect("UNDROP")
+    dynamic = reader.accept("DYNAMIC")
     kind = reader.accept_any("TABLE", "SCHEMA", "DATABASE", "TAG")
-    if not kind:
+    if not kind or (dynamic and kind != "TABLE"):
         raise unsupported(f"UNDROP {reader.peek().word}")
     number = _identifier(reader)
     parts = () if number is not None else reader.name()
@@ -31,6 +32,8 @@ def undrop(context: Context, text: str) -> Result:
     context.commit_for_ddl()
     with context.catalog.work() as work:
         record = _by_id(context, kind, number) if number is not None else _dropped(context, kind, parts)
+        if dynamic and not (isinstance(record, Table) and record.dynamic is not None):
+            raise _purged("Dynamic table", parts)
         context.require("OWNERSHIP", record)
         objects.undrop(work, record)
     return status_result(f"{kind.capitalize()} {record.name} successfully restored.")

@@ -7,13 +7,16 @@ skipped and so is what waits for it (user-guide/tasks-graphs). The finalizer run
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from runner.sandbox import access
 from runner.sandbox.catalog.model import Schema
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.catalog.tasks import Task
+from runner.sandbox.derived import refreshing
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.kernel import Kernel
 from runner.sandbox.session import Session, TaskRun
@@ -181,23 +184,27 @@ class Scheduler:
     def __init__(self) -> None:
         self._busy = threading.Lock()
 
-    def next_due(self, kernel: Kernel) -> tuple[datetime, Task] | None:
-        """The started root task that is due first."""
-        found = [
-            (record.next_at, record.id, record)
+    def next_due(self, kernel: Kernel) -> tuple[datetime, Callable[[datetime], object]] | None:
+        """What is due first, and how it is started."""
+        found: list[tuple[datetime, int, Callable[[datetime], object]]] = [
+            (record.next_at, record.id, partial(self.start, kernel, record, record.next_at))
             for record in list(kernel.catalog.records.values())
             if isinstance(record, Task) and record.started and record.next_at and record.dropped_at is None
         ]
-        return (lambda first: (first[0], first[2]))(min(found)) if found else None
+        if (table := refreshing.first_due(kernel)) is not None:
+            at, dynamic = table
+            found.append((at, dynamic.id, lambda _: refreshing.refresh(kernel, dynamic, "SCHEDULED")))
+        first = min(found, key=lambda one: one[:2], default=None)
+        return None if first is None else (first[0], first[2])
 
     def run_due(self, kernel: Kernel, now: datetime) -> int:
-        """Every task that was due by now, once each, however often it was due; how many ran."""
+        """Everything that was due by now, once each, however often it was due; how many ran."""
         if not self._busy.acquire(blocking=False):
             return 0
         count = 0
         try:
             while (due := self.next_due(kernel)) is not None and due[0] <= now:
-                self.start(kernel, due[1], due[0], now)
+                due[1](now)
                 count += 1
         finally:
             self._busy.release()

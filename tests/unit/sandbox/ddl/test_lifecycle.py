@@ -80,7 +80,7 @@ def test_answers_in_snowflakes_words(desk: Desk, before: tuple[str, ...], statem
         (("CREATE TABLE t (a INT)",), "ALTER TABLE t SET ENABLE_SCHEMA_EVOLUTION = TRUE", 2, "ENABLE_SCHEMA_EVOLUTION"),
         (("CREATE TABLE t (a INT)",), "ALTER TABLE t FROB", 1003, "unexpected 'FROB'"),
         (("CREATE TABLE t (a INT)",), "DROP TABLE t FROB", 1003, "unexpected 'FROB'"),
-        ((), "CREATE DYNAMIC TABLE t AS SELECT 1", 2, "DYNAMIC"),
+        ((), "CREATE HYBRID TABLE t AS SELECT 1", 2, "HYBRID"),
         ((), "CREATE HYBRID TABLE t (a INT)", 2, "HYBRID"),
         ((), "CREATE EXTERNAL TABLE t (a INT)", 2, "EXTERNAL"),
         ((), "CREATE ICEBERG TABLE t (a INT)", 2, "ICEBERG"),

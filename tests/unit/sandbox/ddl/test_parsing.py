@@ -177,7 +177,6 @@ def test_clone_with_a_moment() -> None:
         ("create table t (a int) copy tags", "COPY TAGS"),
         ("create table t (a int) data_retention_time_in_days = 91", "91"),
         ("create transient table t (a int) data_retention_time_in_days = 2", "2"),
-        ("create table t (a int with tag (x = 'y'))", "TAG"),
         ("create table t (a int, b int as (a + 1))", "virtual column"),
         ("create table t (a int primary key enforced)", "ENFORCED"),
         ("create table t (a int references x on delete cascade)", "ON"),
