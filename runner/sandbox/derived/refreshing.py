@@ -26,7 +26,7 @@ from runner.sandbox.kernel import Kernel
 from runner.sandbox.query import parsing
 from runner.sandbox.query.run import fill_from, world_of
 from runner.sandbox.show.dependencies import references
-from runner.sandbox.statements.insert import filling
+from runner.sandbox.statements.filling import filling
 
 _KEPT = 100
 _MOST_FAILURES = 5
