@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine with Python 3.11 or newer and make: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check drills docs clients bench lock clean
+.PHONY: help setup demo test check drills fuzz docs clients bench lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -44,6 +44,9 @@ clients: setup ## Other people's clients against the sandbox, each in an environ
 
 drills: setup ## The long drills: kills after every statement, races, faults
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m drill --run-drills
+
+fuzz: setup ## Anything at the door for FUZZ_SECONDS (60), from FUZZ_SEED; ends with 1 when something was found
+	$(BIN)/python -m tests.fuzz.fuzz
 
 docs: $(READY) ## Write the generated parts of the documentation again, and the picture
 	$(BIN)/python .ci/write_docs.py

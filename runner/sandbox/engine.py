@@ -169,6 +169,9 @@ class Engine(Kernel):
         except duckdb.Error as error:
             statement_failed(session)
             raise self._explained(running, error) from error
+        except UnicodeDecodeError as error:  # The engine's words about bytes that are no text.
+            statement_failed(session)
+            raise SnowflakeError(100144, "22000", "Invalid UTF8 detected in a string") from error
         except Exception as error:
             statement_failed(session)
             _log.exception("incident in %s", running.query_id)

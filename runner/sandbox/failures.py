@@ -7,10 +7,13 @@ from collections.abc import Callable
 
 import duckdb
 
+from runner.sandbox.complaints import COMPLAINTS
 from runner.sandbox.errors import SnowflakeError, compilation, invalid_identifier, unsupported
 
 MARK = "SF:"
 """Errors that compiled statements raise by themselves begin with it: `SF:<errno>:<sqlstate>:<message>`."""
+
+_RAISED = re.compile(rf"{MARK}(\d{{1,6}}):(\w{{5}}):(.*)", re.DOTALL)
 
 
 def raising(errno: int, sqlstate: str, message: str) -> str:
@@ -31,10 +34,9 @@ def failing(errno: int, sqlstate: str, message: str) -> str:
 def translated(error: duckdb.Error) -> SnowflakeError:
     """The same refusal as Snowflake gives it."""
     text = str(error)
-    if MARK in text:
-        errno, sqlstate, message = text.split(MARK, 1)[1].split("\n\nLINE", 1)[0].split(":", 2)
-        return SnowflakeError(int(errno), sqlstate, message.strip())
-    for pattern, make in _KNOWN:
+    if raised := _RAISED.search(text):
+        return SnowflakeError(int(raised[1]), raised[2], raised[3].split("\n\nLINE", 1)[0].strip())
+    for pattern, make in (*_KNOWN, *COMPLAINTS):
         if match := pattern.search(text):
             return make(match)
     return incident(text)

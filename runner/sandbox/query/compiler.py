@@ -109,6 +109,7 @@ class Compiler(Emitter):
     def _call(self, names: tuple[str, ...], arguments: list[Expr], *, quoted: bool = False) -> E:
         name = names[-1]
         if not quoted and (special := functions.SPECIAL.get(name)) is not None:
+            functions.arity.check(name, arguments)
             return special(functions.Call(self, name, arguments))
         if not quoted and (function := functions.TABLE.get(name)) is not None:
             return self._applied(function, name, arguments)

@@ -87,7 +87,18 @@ def _parse(text: str) -> Expr:
         raise SnowflakeError(
             8, "0A000", f"Actual statement count {len(found)} did not match the desired statement count 1."
         )
+    _refuse_nothing(found[0])
     return _bound(found[0])
+
+
+def _refuse_nothing(tree: Expr) -> None:
+    """`()` is a value nowhere; it stands for something only as the grand total of GROUPING SETS."""
+    for node in tree.find_all(exp.Tuple):
+        if not node.expressions and not isinstance(node.parent, (exp.GroupingSets, exp.Cube, exp.Rollup)):
+            raise syntax_error(1, 0, ")")
+    for group in tree.find_all(exp.Group):
+        if not any(group.args.values()):
+            raise syntax_error(1, 0, "<EOF>")
 
 
 def _bound(tree: Expr) -> Expr:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from runner.sandbox.errors import compilation, invalid_identifier
+from runner.sandbox.errors import compilation, invalid_identifier, syntax_error
 from runner.sandbox.query.columns import name_of, reference
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation
 from runner.sandbox.tokens import quote_identifier
@@ -49,6 +49,8 @@ def _star(emitter: Emitter, node: Expr, pattern: str | None) -> list[Selected]:
         raise invalid_identifier(min(missing))
     chosen = [one for one in chosen if one.name not in dropped]
     for item in star.args.get("replace") or ():
+        if item.args.get("alias") is None:
+            raise syntax_error(1, 0, str(item.this)[:40])
         new, value = name_of(item.args["alias"]), emitter.expr(item.this)
         chosen = [replace(one, value=value) if one.name == new else one for one in chosen]
     for item in star.args.get("rename") or ():

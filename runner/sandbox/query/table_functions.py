@@ -13,6 +13,7 @@ from runner.sandbox.query import flattening, types
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import Col, Emitter, Expr, Relation
 from runner.sandbox.query.functions.session import evaluated
+from runner.sandbox.query.functions.spec import wrong_count
 from runner.sandbox.query.relations import Parts, alias_of, as_relation, registered, whole_number
 from runner.sandbox.query.staged_functions import infer_schema
 from runner.sandbox.query.table_arguments import arguments_of
@@ -61,6 +62,8 @@ def generator(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
 
 
 def result_scan(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
+    if len(call) != 1:
+        raise wrong_count("RESULT_SCAN", len(call), "1")
     emitter.world.stable = False
     query_id = str(evaluated(emitter, call[0]))
     caller = emitter.world.caller
@@ -69,6 +72,8 @@ def result_scan(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
 
 
 def split_to_table(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
+    if len(call) != 2:
+        raise wrong_count("SPLIT_TO_TABLE", len(call), "2")
     text, separator = (emitter.expr(argument).sql for argument in call)
     sql = (
         f'SELECT 1 AS "SEQ", u.i AS "INDEX", u.v AS "VALUE" FROM (SELECT unnest(l) AS v, '

@@ -313,8 +313,13 @@ def _literal_stamp(value: str, kind: str) -> str:
     return f"CAST({quoted(plain)} AS {kind})"
 
 
+_SCALES = frozenset("0123456789")
+
+
 def stamp_of_number(e: E, target: SnowType, scale: str | None = None) -> str:
     """Seconds since 1970, or parts of them where scale says so (sql-reference/functions/to_timestamp)."""
+    if scale is not None and scale not in _SCALES:
+        raise compilation(1015, "22023", f"argument 2 needs to be a scale from 0 to 9, found '{scale[:40]}'")
     number_ = f"CAST({e.sql} AS DECIMAL(38,9))"
     nanos = f"CAST({number_} * {10 ** (9 - int(scale or 0))} AS BIGINT)"
     micros = f"sf_of_nanos({nanos})" if e.type and (e.type.scale or int(scale or 0) > 6) else f"{nanos} // 1000"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from runner.sandbox.catalog.model import ColumnModel, Constraint, SchemaObject, Table, View
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.types import DEFAULT_BINARY, DEFAULT_TEXT
+from runner.sandbox.errors import syntax_error
 from runner.sandbox.result import SnowType
 from runner.sandbox.show.inventory import Inventory, Item
 from runner.sandbox.show.listing import Listing, found, schema_place
@@ -65,6 +66,8 @@ def columns_of(record: SchemaObject) -> list[ColumnModel]:
 def _one(context: Context, request: Request) -> Iterator[Item[SchemaObject]]:
     """The one table or view that `IN TABLE x` names."""
     parts = request.name
+    if not parts:
+        raise syntax_error(1, 0, "<EOF>")
     database, schemas = schema_place(context, parts[:-1])
     kind = View if request.scope == "VIEW" else Table
     record: SchemaObject | None = context.find(kind, parts)

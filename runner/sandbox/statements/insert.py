@@ -9,7 +9,7 @@ from sqlglot import exp
 from runner.sandbox.catalog.model import ColumnModel, Table
 from runner.sandbox.changes import Cursor, advance, append, change
 from runner.sandbox.context import Context
-from runner.sandbox.errors import unsupported
+from runner.sandbox.errors import syntax_error, unsupported
 from runner.sandbox.query import parsing
 from runner.sandbox.query.binding import bound
 from runner.sandbox.query.compiler import Compiler
@@ -40,6 +40,8 @@ def insert(context: Context, text: str) -> Result:
 def _into(context: Context, tree: exp.Insert) -> tuple[Target, list[ColumnModel], bool]:
     """The table, the columns that are given, and whether the rows that are there go."""
     _refuse(tree)
+    if tree.expression is None:
+        raise syntax_error(1, len(context.text), "<EOF>")
     overwrite = bool(tree.args.get("overwrite"))
     schema = tree.this
     named_table = schema.this if isinstance(schema, exp.Schema) else schema

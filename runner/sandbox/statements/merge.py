@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from runner.sandbox.changes import Cursor, advance, change
 from runner.sandbox.context import Context
-from runner.sandbox.errors import SnowflakeError, compilation, unsupported
+from runner.sandbox.errors import SnowflakeError, compilation, syntax_error, unsupported
 from runner.sandbox.law.policies import refuse_governed
 from runner.sandbox.query import parsing, sources
 from runner.sandbox.query.binding import bound
@@ -68,6 +68,8 @@ def merge(context: Context, text: str) -> Result:
 def _touched(into: Target, clause: Clause) -> list[str]:
     """The columns that a clause sets: all of them where an INSERT lists none."""
     if clause.action == "UPDATE":
+        if not all(isinstance(item, exp.EQ) for item in clause.node.expressions):
+            raise syntax_error(1, 0, "<EOF>")
         return [name_of(item.this.this) for item in clause.node.expressions]
     if clause.action == "INSERT" and not clause.node.this:
         return [column.name for column in into.table.columns]

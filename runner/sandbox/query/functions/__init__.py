@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runner.sandbox.query.functions import aggregates as aggregates
+from runner.sandbox.query.functions import arity as arity
 from runner.sandbox.query.functions import dates as dates
 from runner.sandbox.query.functions import hierarchical as hierarchical
 from runner.sandbox.query.functions import lambdas as lambdas

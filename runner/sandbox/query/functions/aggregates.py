@@ -193,6 +193,8 @@ def listagg(call: Call) -> E:
 def percentile(call: Call) -> E:
     if not call.order:
         raise unsupported(f"{call.name} without WITHIN GROUP")
+    if len(call.arguments) != 1:
+        raise wrong_count(call.name, len(call.arguments), "1")
     kind = "quantile_cont" if call.name == "PERCENTILE_CONT" else "quantile_disc"
     value, _, direction = call.order.removeprefix("ORDER BY ").rpartition(" NULLS ")[0].rpartition(" ")
     share = call.emitter.expr(call.arguments[0]).sql

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
 from runner.sandbox.errors import unsupported
@@ -37,7 +39,8 @@ def _rounded(arguments: list[E]) -> SnowType | None:
         return kind
     precision, scale = facets(kind)
     places = arguments[1].literal if len(arguments) > 1 else "0"
-    kept = scale if places is None else max(0, min(scale, int(places)))
+    constant = places is not None and re.fullmatch(r"-?[0-9]{1,9}", places) is not None
+    kept = max(0, min(scale, int(places or 0))) if constant else scale
     return number(precision - scale + kept + 1, kept)
 
 
@@ -76,9 +79,11 @@ def _to_places(call: Call, engine: str) -> E:
     if not 1 <= len(arguments) <= (3 if name == "ROUND" else 2):
         raise wrong_count(name, len(arguments), "1-2")
     value = numeric(emitter.expr(arguments[0]))
+    if any(emitter.expr(argument).kind == "NULL" for argument in arguments[1:2]):
+        return E("NULL", value.type)
     places = [whole(emitter.expr(argument)) for argument in arguments[1:2]]
     kind = _rounded([value, *places])
-    sql = engine.replace("{0}", value.sql).replace("{1}", places[0].sql if places else "0")
+    sql = engine.format(value.sql, places[0].sql if places else "0")
     if kind is not None and kind.name == "NUMBER":
         return E(f"CAST({sql} AS {physical(number(38, facets(kind)[1]))})", kind)
     return E(sql, kind)

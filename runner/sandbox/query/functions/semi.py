@@ -67,15 +67,28 @@ def object_construct(call: Call) -> E:
 
 def object_of(pairs: list[tuple[str, E]], *, keep: bool = False) -> E:
     """An object of pairs; without `keep` those that are NULL are left out."""
-    shown = ", ".join(f"{key}, {_value(value, keep)}" for key, value in sorted(pairs, key=lambda pair: pair[0]))
+    shown = ", ".join(_pair(key, value, keep) for key, value in sorted(pairs, key=lambda pair: pair[0]))
     built = f"json_object({shown})"
-    return E(built if keep else f"sf_without_absent({built})", OBJECT)
+    return E(built if keep and _all_constant(pairs) else f"sf_without_absent({built})", OBJECT)
+
+
+_ABSENT = "'\"\\u0001absent\"'::JSON"
+
+
+def _all_constant(pairs: list[tuple[str, E]]) -> bool:
+    return all(key.startswith("'") for key, _ in pairs)
+
+
+def _pair(key: str, value: E, keep: bool) -> str:
+    """A pair whose key is NULL is left out (sql-reference/functions/object_construct_keep_null)."""
+    shown = _value(value, keep)
+    return f"{key}, {shown}" if key.startswith("'") else f"coalesce({key}, ''), if({key} IS NULL, {_ABSENT}, {shown})"
 
 
 def _value(e: E, keep: bool) -> str:
     """JSON null inside a VARIANT stays; SQL NULL is marked, to be left out."""
     sql = types.as_variant(e) if e.kind != "NULL" else "NULL::JSON"
-    return f"coalesce({sql}, 'null'::JSON)" if keep else f"coalesce({sql}, '\"\\u0001absent\"'::JSON)"
+    return f"coalesce({sql}, 'null'::JSON)" if keep else f"coalesce({sql}, {_ABSENT})"
 
 
 def star_columns(emitter: Emitter, node: Expr) -> list[tuple[str, E]]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 
+import duckdb
+
 from runner.sandbox import access, resolve, system_functions, zones
 from runner.sandbox.context import Context
 from runner.sandbox.definition_text import definition
-from runner.sandbox.errors import unsupported
+from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.query import types
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.functions.spec import Call, Special, wrong_count
@@ -111,7 +114,10 @@ def current(call: Call) -> E:
 def last_query_id(call: Call) -> E:
     """LAST_QUERY_ID([n]): n counts from the first statement of the session, negative from the last."""
     call.emitter.world.stable = False
-    number = int(evaluated(call.emitter, call.arguments[0]) or -1) if call.arguments else -1  # type: ignore[call-overload]
+    given = evaluated(call.emitter, call.arguments[0]) if call.arguments else -1
+    if not _whole(given):
+        raise compilation(1015, "22023", "argument 1 to function LAST_QUERY_ID needs to be a whole number")
+    number = int(str(given))
     session = call.emitter.world.caller.session
     if number == -1:
         return constant(session.last_query_id)
@@ -122,6 +128,10 @@ def last_query_id(call: Call) -> E:
     return constant(mine[at] if 0 <= at < len(mine) else None)
 
 
+def _whole(value: object) -> bool:
+    return isinstance(value, (int, str, Decimal)) and re.fullmatch(r"-?\d{1,9}", str(value)) is not None
+
+
 def evaluated(emitter: Emitter, node: Expr) -> object:
     """The value of an expression that depends on no row."""
     e = types.instant(emitter.expr(node))
@@ -129,7 +139,11 @@ def evaluated(emitter: Emitter, node: Expr) -> object:
         return e.literal
     session = emitter.world.caller.session
     with emitter.world.caller.storage.cursor(session.parameters["TIMEZONE"]) as cursor:
-        rows = cursor.execute(f"SELECT {e.sql}").fetchall()  # to its end: the cursor goes back to the pool
+        try:
+            rows = cursor.execute(f"SELECT {e.sql}").fetchall()  # to its end: the cursor goes back to the pool
+        except duckdb.BinderException:
+            found = node.sql("snowflake")[:80]
+            raise compilation(1015, "22023", f"argument needs to be constant, found '{found}'") from None
     return rows[0][0] if rows else None
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
-from runner.sandbox.errors import unsupported
+from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.query import types
 from runner.sandbox.query.core import E
 from runner.sandbox.query.functions.spec import Call, F, Special, applied, f, first, wrong_count
@@ -151,6 +153,8 @@ def _constant(given: list[E], at: int, default: str) -> str:
         return default
     if given[at].literal is None:
         raise unsupported("a computed position or occurrence in a regular expression function")
+    if not re.fullmatch(r"[0-9]{1,9}", str(given[at].literal)):
+        raise compilation(1015, "22023", f"argument {at + 1} needs to be a whole number that is not negative")
     return str(given[at].literal)
 
 
