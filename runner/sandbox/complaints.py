@@ -77,7 +77,7 @@ COMPLAINTS: tuple[tuple[re.Pattern[str], Made], ...] = tuple(
             100115, "22023", "The following string is not a legal hex-encoded value")),
         (r"Could not decode string \"(.*?)\" as base64|base64", _runtime(
             100116, "22023", "The following string is not a legal base64-encoded value")),
-        (r"could not convert blob to UTF8|invalid UTF-?8|Invalid unicode", _runtime(
+        (r"could not convert blob to UTF8|Invalid UTF8 Codepoint|invalid UTF-?8|Invalid unicode", _runtime(
             100144, "22000", "Invalid UTF8 detected in a string")),
         (r"syntax error at or near \"DISTINCT\"", _words(
             1003, "42000", "DISTINCT stands in a function that is no aggregate.")),

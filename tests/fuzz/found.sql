@@ -119,3 +119,6 @@ SELECT TO_TIMESTAMP_NTZ(1, 'fuzz_probe()');
 SELECT REGEXP_SUBSTR('a', 'a', 1, 1, 'i', 'fuzz_probe()');
 SELECT REGEXP_INSTR('a', 'a', 1, 'fuzz_probe()');
 SELECT ROUND('{1}', ' || fuzz_probe() || ');
+UPDATE T;
+SELECT LISTAGG()WITHIN GROUP(ORDER BY N)FROM T;
+SELECT CHAR(-1)FROM T GROUP BY N;

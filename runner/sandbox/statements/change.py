@@ -8,7 +8,7 @@ from runner.sandbox import access, resolve
 from runner.sandbox.catalog.model import Table
 from runner.sandbox.changes import Cursor, change, publish_with
 from runner.sandbox.context import Context
-from runner.sandbox.errors import SnowflakeError, does_not_exist, unsupported
+from runner.sandbox.errors import SnowflakeError, does_not_exist, syntax_error, unsupported
 from runner.sandbox.law.policies import refuse_governed
 from runner.sandbox.query import parsing, sources
 from runner.sandbox.query.binding import bound
@@ -29,6 +29,8 @@ def update(context: Context, text: str) -> Result:
     tree = parsing.parse(bound(context, text))
     if not isinstance(tree, exp.Update):
         raise unsupported("UPDATE of this form")
+    if not tree.expressions:
+        raise syntax_error(1, 0, "<EOF>")
     into = target(context, Compiler(world_of(context)), tree.this, "UPDATE")
     refuse_governed(context.catalog, into.table, "UPDATE")
     into.changes(context, [name_of(item.this.this) for item in tree.expressions if isinstance(item.this, exp.Column)])

@@ -177,6 +177,8 @@ def array_agg(call: Call) -> E:
 
 def listagg(call: Call) -> E:
     distinct, given = _split(call.arguments)
+    if not 1 <= len(given) <= 2:
+        raise wrong_count(call.name, len(given), "1-2")
     value = cast(call.emitter.expr(given[0]), TEXT).sql
     separator = call.emitter.expr(given[1]).sql if len(given) > 1 else "''"
     if distinct and call.order:
