@@ -11,7 +11,8 @@ _TOO_LONG = (
     "|| ' is too long and would be truncated')"
 )
 _NO_NULL = failing(100072, "22000", "NULL result in a non-nullable column")
-_BAD_JSON = f"error({quoted(raising(100069, '22P02', 'Error parsing JSON: '))} || left(x, 100))"
+_PLAIN_JSON = 'regexp_full_match(trim(x), \'-?(0|[1-9]\\d{0,17})|true|false|null|"[^"\\\\[:cntrl:]]*"\')'
+"""JSON that is written as it is kept: most of what is no object or array."""
 _ZERO = failing(100051, "22012", "Division by zero")
 _NOT_FLOATING = f"error({quoted(raising(100061, '22023', 'Invalid floating point operation: '))} || name)"
 _NO_OBJECT = (
@@ -98,9 +99,13 @@ _MACROS = {
     "CASE WHEN places > 0 THEN '.' || split_part(CAST(abs(x) AS VARCHAR), '.', 2) ELSE '' END",
     "sf_grouped(s, grouped)": "CASE WHEN grouped THEN ltrim(regexp_replace(reverse(regexp_replace(reverse(s), "
     "'(\\d{3})', '\\1,', 'g')), '^,', ''), ',') ELSE s END",
-    "sf_parse(x)": "CASE WHEN x IS NULL OR trim(x) = '' THEN NULL "
-    f"WHEN json_valid(x) THEN json(x) ELSE {_BAD_JSON} END",
-    "sf_try_parse(x)": "CASE WHEN trim(x) = '' THEN NULL WHEN json_valid(x) THEN json(x) END",
+    "sf_parse(x, d)": "CASE WHEN x IS NULL OR trim(x) = '' THEN NULL "
+    f"WHEN {_PLAIN_JSON} THEN CAST(trim(x) AS JSON) ELSE CAST(sf_document(x, d) AS JSON) END",
+    "sf_try_parse(x, d)": "CASE WHEN x IS NULL OR trim(x) = '' THEN NULL "
+    f"WHEN {_PLAIN_JSON} THEN CAST(trim(x) AS JSON) ELSE CAST(sf_try_document(x, d) AS JSON) END",
+    "sf_failed(j, kind)": f"error({quoted(raising(100071, '22000', 'Failed to cast variant value '))} "
+    "|| left(CAST(j AS VARCHAR), 100) || ' to ' || kind)",
+    "sf_nothing(j, kind)": "NULL",
     "sf_to_array(j)": "CASE WHEN j IS NULL THEN NULL WHEN json_type(j) = 'ARRAY' THEN j ELSE json_array(j) END",
     "sf_array(j)": "CASE WHEN json_type(j) = 'NULL' THEN NULL ELSE sf_to_array(j) END",
     "sf_object(j)": "CASE WHEN j IS NULL OR json_type(j) = 'OBJECT' THEN j WHEN json_type(j) = 'NULL' THEN NULL "
@@ -118,7 +123,8 @@ _MACROS = {
     "sf_text(j)": "CASE WHEN json_type(j) = 'DOUBLE' THEN regexp_replace(CAST(j AS VARCHAR), '\\.0$', '') "
     "ELSE j ->> '$' END",
     "sf_typeof(j)": "CASE json_type(j) WHEN 'NULL' THEN 'NULL_VALUE' WHEN 'UBIGINT' THEN 'INTEGER' WHEN 'BIGINT' THEN "
-    "'INTEGER' WHEN 'HUGEINT' THEN 'INTEGER' WHEN 'DOUBLE' THEN 'DECIMAL' ELSE json_type(j) END",
+    "'INTEGER' WHEN 'HUGEINT' THEN 'INTEGER' WHEN 'DOUBLE' THEN "
+    "CASE WHEN contains(lower(CAST(j AS VARCHAR)), 'e') THEN 'DOUBLE' ELSE 'DECIMAL' END ELSE json_type(j) END",
     "sf_without_absent(j)": "(SELECT coalesce(json_group_object(e.key, e.value), '{}'::JSON) FROM json_each(j) AS e "
     "WHERE e.value IS DISTINCT FROM '\"\\u0001absent\"'::JSON)",
 }

@@ -39,7 +39,7 @@ _QUERY = Note(
     "queries in Snowflake's dialect; names are resolved through the catalogue with the session's rights",
     "HASH and HASH_AGG are the sandbox's own formula: equal here means equal there, the numbers differ; "
     "times and timestamps have microseconds, and what is finer is refused; in a VARIANT a "
-    "number with a fraction is a double, PARSE_JSON keeps the order of keys and a key that comes twice; "
+    "number with a fraction is a double when it is taken out of an array or object, dates and times are their text; "
     "SEQ of FLATTEN is always 1",
 )
 _DML_LOCK = "takes the table's lock to the end of the transaction, as Snowflake does"

@@ -14,6 +14,7 @@ from runner.sandbox import account_usage, information_schema, system_functions
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.notes import NOTES, Note
 from runner.sandbox.query.functions import SPECIAL, TABLE
+from runner.sandbox.query.functions import absent as absent_functions
 from runner.sandbox.show import absent, table_functions
 from runner.sandbox.snowflake_index import COMMANDS
 from runner.sandbox.statements import STATEMENTS, handler_of
@@ -125,6 +126,7 @@ def _functions() -> str:
         (
             "### Functions",
             f"{len(known)} functions are known: {_names(known)}. Any other is error 002140 (42601), Unknown function.",
+            f"Functions of Snowflake's index that are refused by name: {_names(absent_functions.NAMES)}.",
             f"System functions: {_names(system_functions.FUNCTIONS)}.",
             f"Refused by name: {_names(system_functions.REFUSED)}.",
         )

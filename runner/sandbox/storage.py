@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from runner.sandbox import zones
+from runner.sandbox import documents, zones
 from runner.sandbox.catalog.model import ColumnModel, Record, Table
 from runner.sandbox.catalog.store import Catalog, Work
 from runner.sandbox.errors import unsupported
@@ -86,6 +86,7 @@ class Storage:
             self.connection.execute(f"SET {setting} = false")
         self.connection.execute("SET TimeZone = 'UTC'")
         self.connection.execute("CREATE SEQUENCE IF NOT EXISTS _track").fetchall()
+        documents.install(self.connection)
         install(self.connection)
         self._mutex = threading.Lock()
         self._idle: dict[str, list[duckdb.DuckDBPyConnection]] = {}

@@ -11,7 +11,7 @@ from runner.sandbox import access, resolve
 from runner.sandbox.catalog.model import Routine
 from runner.sandbox.catalog.model import Sequence as SequenceRecord
 from runner.sandbox.ddl.types import read_type
-from runner.sandbox.errors import compilation, invalid_identifier, unknown_function, unsupported
+from runner.sandbox.errors import compilation, invalid_identifier, unsupported
 from runner.sandbox.query import (
     expressions,
     functions,
@@ -139,7 +139,7 @@ class Compiler(Emitter):
         found = resolve.routines(context.catalog, context.session, names, "FUNCTION")
         fitting = [routine for routine in found if _takes(routine, len(given))]
         if not found:
-            raise unknown_function(".".join(names))
+            raise functions.absent.unknown(names)
         if not fitting:
             kinds = ", ".join(e.kind for e in given)
             raise compilation(

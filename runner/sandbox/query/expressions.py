@@ -322,12 +322,13 @@ def struct(emitter: Emitter, node: Expr) -> E:
     if len(node.expressions) == 1 and (columns := starred(emitter, node.expressions[0])) is not None:
         shown = ", ".join(f"{quoted(one.name)}, coalesce({types.as_variant(one.value)}, {_ABSENT})" for one in columns)
         return E(f"sf_without_absent(json_object({shown}))", types.OBJECT)
-    pairs = []
+    pairs = {}
     for item in node.expressions:
         if not isinstance(item, exp.PropertyEQ):
             raise unsupported("object constant of this form")
-        pairs.append(f"{quoted(item.this.name)}, {types.as_variant(emitter.expr(item.expression))}")
-    return E(f"json_object({', '.join(pairs)})", types.OBJECT)
+        pairs[item.this.name] = types.as_variant(emitter.expr(item.expression))
+    shown = ", ".join(f"{quoted(name)}, {pairs[name]}" for name in sorted(pairs))
+    return E(f"json_object({shown})", types.OBJECT)
 
 
 def array(emitter: Emitter, node: Expr) -> E:

@@ -140,7 +140,20 @@ def cast(e: E, target: SnowType, *, implicit: bool = False) -> E:
         given = wall_clock(given)
     elif given.kind == "TIMESTAMP_TZ" and target.name == "TIMESTAMP_LTZ":
         given = instant(given)
-    return E(_zoned(given, target) if target.name == "TIMESTAMP_TZ" else _cast(given, target), target)
+    sql = _zoned(given, target) if target.name == "TIMESTAMP_TZ" else _cast(given, target)
+    return E(_of_variant(given, target, sql) if given.kind in SEMI else sql, target)
+
+
+_SHOWN_AS = {"NUMBER": "FIXED", "FLOAT": "REAL"}
+
+
+def _of_variant(e: E, target: SnowType, sql: str) -> str:
+    """100071 where a value of a VARIANT cannot be what it is cast to."""
+    if target.name in SEMI or target.name in ("VARCHAR", "BINARY"):
+        return sql
+    tried = attempted(E(sql, target)).sql
+    failed = f"sf_failed({e.sql}, '{_SHOWN_AS.get(target.name, target.name)}')"
+    return f"coalesce({tried}, CASE WHEN json_type({e.sql}) <> 'NULL' THEN {failed} END)"
 
 
 def instant(e: E) -> E:
@@ -176,7 +189,7 @@ def _zoned(e: E, target: SnowType) -> str:
 def attempted(done: E) -> E:
     """A cast that gives NULL where it cannot be done."""
     # An error of one's own is volatile, which TRY cannot hold: what it guards is tested outside of it.
-    sql = done.sql.replace("sf_of_nanos(", "sf_micros_of(")
+    sql = done.sql.replace("sf_of_nanos(", "sf_micros_of(").replace("sf_failed(", "sf_nothing(")
     guarded = _arguments_of("sf_fraction(", sql)
     sql = sql.replace("sf_fraction(", "(").replace("sf_tz_text(", "sf_try_tz_text(")
     sql = sql.replace("strptime(", "try_strptime(")

@@ -10,9 +10,6 @@ from runner.sandbox.query.types import ARRAY, BOOL, INT, OBJECT, TEXT, VARIANT, 
 
 _ONCE = "list_filter(CAST({0} AS JSON[]), lambda x, i: list_position(CAST({0} AS JSON[]), x) = i)"
 TABLE: dict[str, F] = {
-    "PARSE_JSON": f("t", "sf_parse({0})", VARIANT),
-    "TRY_PARSE_JSON": f("t", "sf_try_parse({0})", VARIANT),
-    "CHECK_JSON": f("t", "CASE WHEN json_valid({0}) THEN NULL ELSE 'malformed document' END", TEXT),
     "TO_JSON": f("v", "CAST({0} AS VARCHAR)", TEXT),
     "TO_VARIANT": f("v", "{0}", VARIANT),
     "TO_OBJECT": f("v", "{0}", OBJECT),
@@ -44,7 +41,7 @@ TABLE: dict[str, F] = {
     "IS_BOOLEAN": f("v", "(json_type({0}) = 'BOOLEAN')", BOOL),
     "IS_INTEGER": f("v", "(json_type({0}) IN ('BIGINT', 'UBIGINT', 'HUGEINT'))", BOOL),
     "STRIP_NULL_VALUE": f("v", "CASE WHEN json_type({0}) = 'NULL' THEN NULL ELSE {0} END", VARIANT),
-    "JSON_EXTRACT_PATH_TEXT": f("tt", "(sf_parse({0}) ->> ('$.' || {1}))", TEXT),
+    "JSON_EXTRACT_PATH_TEXT": f("tt", "(sf_parse({0}, 's') ->> ('$.' || {1}))", TEXT),
 }
 
 
