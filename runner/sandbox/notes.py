@@ -185,8 +185,8 @@ NOTES: dict[Key, Note] = {
 }
 _STREAM_DIFFERS = (
     "tracked tables keep a line for each changed row beside them; an UPDATE that changes no value gives no rows; "
-    "sources other than tables (views, stages, external, dynamic tables) and tags are refused; numbers of errors of "
-    "stale streams are not documented; a source that is dropped or replaced makes its streams unreadable, as there"
+    "other sources (stages, external, dynamic tables), APPEND_ONLY on views, and tags are refused; numbers of errors "
+    "of stale streams are not documented; a source that is dropped or replaced makes its streams unreadable, as there"
 )
 _TASK_DIFFERS = (
     "tasks run one after the other, in the process of the sandbox: by its clock, moved or not, and by EXECUTE TASK "
@@ -205,7 +205,8 @@ NOTES |= {
     ),
     **_three(
         "STREAM",
-        "on tables, also shared ones: standard and APPEND_ONLY, SHOW_INITIAL_ROWS, AT and BEFORE, CLONE, COPY GRANTS; "
+        "on tables, also shared ones, and on views of joins and UNION ALL: standard and APPEND_ONLY, "
+        "SHOW_INITIAL_ROWS, AT and BEFORE, CLONE, COPY GRANTS; "
         "true net changes; the offset moves with the commit of the DML that reads the stream",
         "SET and UNSET COMMENT",
         "for good, as in Snowflake",

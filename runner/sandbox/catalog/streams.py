@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
@@ -17,6 +17,8 @@ class Stream(SchemaObject):
     source_id: int
     source_name: list[str]
     """The source's full name when the stream was made; of a shared one, as the consumer knows it."""
+    base_ids: list[int] = field(default_factory=list)
+    """The tables under a view; empty for a stream on a table."""
     append_only: bool = False
     offset: datetime
     """Changes that were committed after this instant are still to be consumed."""

@@ -121,6 +121,8 @@ class World:
     stable: bool = True
     """Whether the same text compiled again means the same until the catalogue changes."""
     accesses: Accesses = field(default_factory=Accesses)
+    as_of: datetime | None = None
+    """Tables are seen as they were at the moment, with numbers for their rows: what streams on views compare."""
     dry: bool = False
     """Only compiled, not run: functions that act must not."""
     path: tuple[int, ...] = ()

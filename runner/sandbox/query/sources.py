@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from sqlglot import exp
@@ -11,19 +10,20 @@ from sqlglot import exp
 from runner.sandbox import access, account_usage, information_schema, resolve, shares
 from runner.sandbox.catalog.model import Schema, SchemaObject, Table, View
 from runner.sandbox.catalog.streams import Stream
-from runner.sandbox.errors import SnowflakeError, compilation, does_not_exist, unsupported
+from runner.sandbox.errors import compilation, does_not_exist, unsupported
 from runner.sandbox.query import parsing, types
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope, World
 from runner.sandbox.query.functions.session import evaluated
 from runner.sandbox.query.governed import governed
+from runner.sandbox.query.moments import moment
+from runner.sandbox.query.numbered import numbered
 from runner.sandbox.query.pivots import turned
 from runner.sandbox.query.relations import (
     Parts,
     as_relation,
     refuse_twins,
     registered,
-    whole_number,
 )
 from runner.sandbox.query.sampling import sampled
 from runner.sandbox.query.staged import is_staged, staged
@@ -34,11 +34,14 @@ from runner.sandbox.result import Result, SnowType
 from runner.sandbox.session import Session
 from runner.sandbox.storage import TRACK
 from runner.sandbox.streams.relation import METADATA
+from runner.sandbox.streams.relation import numbered as numbered_rows
+from runner.sandbox.streams.state import untracked
 from runner.sandbox.tokens import Reader, quote_identifier
 from runner.sandbox.transactions import Overlay
 from runner.sandbox.versions import state_at
 
 R = TypeVar("R", bound=SchemaObject)
+NUMBER = METADATA[-1]
 MAX_DEPTH = 50
 
 
@@ -221,9 +224,17 @@ def of_record(
     if isinstance(found, Stream):
         if when is not None:
             raise unsupported("time travel on a stream")
-        sql, table = of_stream(emitter, found, owned)
-        return sql, [*_noted(emitter.world, table), *METADATA], path
+        if emitter.world.as_of is not None:
+            raise unsupported("a stream on a view that reads a stream")
+        sql, source = of_stream(emitter, found, owned, lambda world, view: as_it_was(emitter, world, view))
+        return sql, [*_noted(emitter.world, source), *METADATA], path
     columns = _noted(emitter.world, found)
+    if (then := emitter.world.as_of) is not None:
+        if isinstance(found, View):
+            return as_it_was(emitter, emitter.world, found), [*columns, NUMBER], path
+        if not found.change_log and not emitter.world.dry:
+            raise untracked(found)
+        return governed(emitter, found, numbered_rows(found, then), owned, (NUMBER.name,)), [*columns, NUMBER], path
     if isinstance(found, Table):
         require_filled(found, dry=emitter.world.dry)
         return governed(emitter, found, rows_of(emitter, found, when, ".".join(parts)), owned), columns, path
@@ -288,39 +299,10 @@ def overlaid(table: Table, overlay: Overlay | None) -> str:
     return "(" + " UNION ALL ".join(f"SELECT {names} FROM main.s{number}" for number in both) + ")"
 
 
-def moment(emitter: Emitter, when: Expr) -> datetime:
-    """The instant of AT or BEFORE (sql-reference/constructs/at-before)."""
-    before = str(when.args["this"]).upper() == "BEFORE"
-    kind, value = str(when.args["kind"]).upper(), evaluated(emitter, when.args["expression"])
-    emitter.world.stable = False
-    if kind == "STREAM":
-        return _stream_moment(emitter.world, str(value), before=before)
-    if kind == "STATEMENT":
-        return _statement_moment(emitter.world, str(value), before=before)
-    found = emitter.world.now + timedelta(seconds=float(whole_number(value))) if kind == "OFFSET" else _instant(value)
-    return found - timedelta(microseconds=1) if before else found
-
-
-def _instant(value: object) -> datetime:
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    if not isinstance(value, datetime):
-        raise compilation(1008, "22023", f"invalid value [{value}] for TIMESTAMP")
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
-
-
-def _stream_moment(world: World, name: str, *, before: bool) -> datetime:
-    """The offset of a stream (sql-reference/constructs/at-before)."""
-    stream = world.context.get(Stream, Reader(name).name())
-    access.require(world.context.catalog, world.context.session, "SELECT", stream)
-    return stream.offset - timedelta(microseconds=1) if before else stream.offset
-
-
-def _statement_moment(world: World, query_id: str, *, before: bool) -> datetime:
-    entry = world.caller.engine.history.by_id(query_id)
-    if entry is None or entry.account != world.caller.session.account:
-        raise SnowflakeError(709, "02000", f"Statement {query_id} not found")
-    return entry.started_at - timedelta(microseconds=1) if before else entry.ended_at or world.now
+def as_it_was(emitter: Emitter, world: World, found: View) -> str:
+    """A view's rows at the world's moment, their numbers beside them."""
+    inner = emitter.within(world, Scope())
+    return governed(inner, found, view(world, found, inner), owned, (NUMBER.name,))
 
 
 def view(world: World, found: View, emitter: Emitter) -> str:
@@ -328,16 +310,17 @@ def view(world: World, found: View, emitter: Emitter) -> str:
     if found.id in world.path or len(world.path) > MAX_DEPTH:
         raise compilation(2057, "42601", f"View '{found.name}' refers to itself")
     inner = emitter.within(owned(world, found), Scope())
-    sql, columns = inner.query(parsing.query(found.query))
+    tree, beside = parsing.query(found.query), [NUMBER.name] if world.as_of else []
+    sql, columns = inner.query(numbered(tree.copy()) if beside else tree)
     world.stable = world.stable and inner.world.stable
-    if len(columns) != len(found.columns):
+    if len(columns) != len(found.columns) + len(beside):
         raise compilation(
             2057,
             "42601",
             f"View definition for '{found.name}' declared {len(found.columns)} column(s), "
             f"but view query produces {len(columns)} column(s).",
         )
-    names = ", ".join(quote_identifier(column.name) for column in found.columns)
+    names = ", ".join(map(quote_identifier, [*(column.name for column in found.columns), *beside]))
     return f"(SELECT * FROM ({sql}) AS v({names}))"
 
 

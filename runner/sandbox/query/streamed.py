@@ -2,37 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlglot import exp
 
 from runner.sandbox import access
-from runner.sandbox.catalog.model import Table
+from runner.sandbox.catalog.model import Table, View
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.errors import unsupported
 from runner.sandbox.query.columns import name_of
-from runner.sandbox.query.core import Emitter, Expr
+from runner.sandbox.query.core import Emitter, Expr, World
 from runner.sandbox.query.governed import Owned, governed
 from runner.sandbox.streams import reading, relation, state
+from runner.sandbox.transactions import Place
 
 BESIDE = tuple(column.name for column in relation.METADATA)
 
 
-def of_stream(emitter: Emitter, stream: Stream, owned: Owned) -> tuple[str, Table]:
-    """The change rows that the stream gives now, and the table they are of."""
+AsOf = Callable[[World, View], str]
+"""A view's rows as they were at the world's moment, with their numbers."""
+
+
+def of_stream(emitter: Emitter, stream: Stream, owned: Owned, as_of: AsOf) -> tuple[str, Table | View]:
+    """The change rows that the stream gives now, and the table or view they are of."""
     world = emitter.world
     world.stable = False
     context = world.context
-    table = state.source(context.catalog, stream)
-    access.require(context.catalog, context.session, "SELECT", table)
-    state.refuse_stale(context.catalog, stream, table)
-    place = reading.place(world.caller, stream, [table], dry=world.dry)
+    found = state.source(context.catalog, stream)
+    access.require(context.catalog, context.session, "SELECT", found)
+    state.refuse_stale(context.catalog, stream)
+    place = reading.place(world.caller, stream, state.bases(context.catalog, stream), dry=world.dry)
+    if isinstance(found, View):
+        return _of_view(world, found, place, as_of), found
     if place.initial:
-        rows = relation.existing(table, place.since)
+        rows = relation.existing(found, place.since)
     else:
-        rows = (relation.appended if stream.append_only else relation.net)(table, place.since, place.until)
-    return governed(emitter, table, rows, owned, BESIDE), table
+        rows = (relation.appended if stream.append_only else relation.net)(found, place.since, place.until)
+    return governed(emitter, found, rows, owned, BESIDE), found
+
+
+def _of_view(world: World, found: View, place: Place, as_of: AsOf) -> str:
+    before = as_of(replace(world, as_of=place.since), found)
+    if place.initial:
+        return relation.all_inserted(found.columns, before)
+    return relation.difference(found.columns, before, as_of(replace(world, as_of=place.until), found))
 
 
 def of_changes(emitter: Emitter, table: Table, clause: Expr, owned: Owned, since: datetime, until: datetime) -> str:

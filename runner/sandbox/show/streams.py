@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from runner.sandbox.catalog.model import Table
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.context import Context
+from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.listing import Listing, found
 from runner.sandbox.show.request import Request
@@ -29,19 +30,30 @@ USAGE = (
 def stream_row(context: Context, item: Item[Stream]) -> Row:
     """One stream."""
     stream = item.record
-    table = context.catalog.records.get(stream.source_id)
     why = state.why_unreadable(context.catalog, stream)
     name = ".".join(source_name(context.catalog, stream))
     return common(item) | {
         "table_name": name,
-        "source_type": "Table",
-        "base_tables": name,
+        "source_type": "View" if stream.base_ids else "Table",
+        "base_tables": ",".join(_base_names(context, stream)) or name,
         "type": "DELTA",
         "stale": true(why is not None),
         "mode": "APPEND_ONLY" if stream.append_only else "DEFAULT",
-        "stale_after": state.stale_after(context.catalog, stream, table) if isinstance(table, Table) else None,
+        "stale_after": _stale_after(context, stream),
         "invalid_reason": why or "N/A",
     }
+
+
+def _base_names(context: Context, stream: Stream) -> list[str]:
+    found = (context.catalog.records.get(number) for number in stream.base_ids)
+    return [".".join(context.catalog.full_name(table)) for table in found if table is not None]
+
+
+def _stale_after(context: Context, stream: Stream) -> datetime | None:
+    try:
+        return state.stale_after(context.catalog, stream)
+    except SnowflakeError:
+        return None
 
 
 def usage_row(context: Context, item: Item[Stream]) -> Row:

@@ -277,17 +277,28 @@ def _fill(work: Work, source: Schema, made: Schema, drafts: dict[int, SchemaObje
 
 
 def _follow_inward(work: Work, stream: Stream, moved: objects.Moved) -> None:
-    """A cloned stream follows the table that was cloned with it, from now on (user-guide/streams-intro, cloning)."""
-    table = work.catalog.records.get(stream.source_id)
-    to = moved.get(work.catalog.full_name(table)) if table is not None else None
-    if to is None:
+    """A cloned stream follows what was cloned with it, from now on (user-guide/streams-intro, cloning)."""
+    source = _clone_of(work, stream.source_id, moved)
+    if source is None:
         return
-    home = work.catalog.database(stream.account, to[0])
-    schema = work.catalog.schema(home, to[1]) if home else None
-    new = work.catalog.object(schema, Table, to[2]) if schema else None
-    if new is not None:
-        since = max(utc_now(), new.tracked_since or new.created_at)
-        work.edit(stream, source_id=new.id, source_name=list(to), offset=since)
+    base_ids = [(_clone_of(work, number, moved) or work.catalog.record(number)).id for number in stream.base_ids]
+    tables = [work.catalog.record(number) for number in base_ids or [source.id]]
+    since = max([utc_now(), *(one.tracked_since for one in tables if isinstance(one, Table) and one.tracked_since)])
+    name = list(work.catalog.full_name(source))
+    work.edit(stream, source_id=source.id, source_name=name, base_ids=base_ids, offset=since)
+
+
+def _clone_of(work: Work, number: int, moved: objects.Moved) -> Table | View | None:
+    """What a table or view inside the clone was made into."""
+    record = work.catalog.records.get(number)
+    to = moved.get(work.catalog.full_name(record)) if isinstance(record, Table | View) else None
+    home = work.catalog.database(record.account, to[0]) if record is not None and to else None
+    schema = work.catalog.schema(home, to[1]) if home and to else None
+    if record is None or schema is None or to is None:
+        return None
+    if isinstance(record, View):
+        return work.catalog.object(schema, View, to[2])
+    return work.catalog.object(schema, Table, to[2])
 
 
 def _point_inward(work: Work, made: Schema, moved: objects.Moved) -> None:

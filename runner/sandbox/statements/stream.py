@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -12,8 +13,11 @@ from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.header import Header, read_header
 from runner.sandbox.ddl.moment import Moment, read_moment
-from runner.sandbox.errors import compilation, unsupported
+from runner.sandbox.errors import compilation, does_not_exist, unsupported
+from runner.sandbox.query import sources
 from runner.sandbox.query.binding import bound
+from runner.sandbox.query.compiler import Compiler
+from runner.sandbox.query.run import world_of
 from runner.sandbox.query.streamed import refuse_untracked
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import clone, objects
@@ -32,6 +36,7 @@ class _Text:
     name: tuple[str, ...]
     source: tuple[str, ...] = ()
     cloned: bool = False
+    on_view: bool = False
     copy_grants: bool = False
     moment: Moment | None = None
     append_only: bool = False
@@ -46,17 +51,56 @@ def create(context: Context, text: str) -> Result:
         source = context.get(Stream, statement.source, "CLONE")
         clone.refuse_foreign(context, source)
         context.require("SELECT", source)
-        return _install(context, statement, lambda _: (source.source_id, source.source_name), source)
-    table = _source(context, statement)
+        return _install(context, statement, lambda _: _Followed.of(source), source)
+    found = _source(context, statement)
+    tables = [found] if isinstance(found, Table) else _under(context, found)
     at = instant(context, statement.moment) if statement.moment else None
 
-    def follow(work: Work) -> tuple[int, list[str]]:
-        _track(context, work, table)
-        if at is not None:
-            refuse_untracked(table, at)
-        return table.id, list(_given_name(context, statement, table))
+    def follow(work: Work) -> _Followed:
+        for table in tables:
+            _track(context, work, table)
+            if at is not None:
+                refuse_untracked(table, at)
+        if isinstance(found, View) and not found.change_tracking and found.account == context.session.account:
+            work.edit(found, change_tracking=True)
+        return _Followed(
+            id=found.id,
+            name=list(_given_name(context, statement, found)),
+            base_ids=[] if isinstance(found, Table) else [table.id for table in tables],
+            offset=at or max(utc_now(), *map(_latest, tables)),
+        )
 
-    return _install(context, statement, follow, at or table)
+    return _install(context, statement, follow)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Followed:
+    """What a new stream follows, and from when on."""
+
+    id: int
+    name: list[str]
+    base_ids: list[int]
+    offset: datetime
+
+    @staticmethod
+    def of(other: Stream) -> _Followed:
+        return _Followed(id=other.source_id, name=other.source_name, base_ids=other.base_ids, offset=other.offset)
+
+
+def _latest(table: Table) -> datetime:
+    return max(table.changed_at or table.created_at, table.tracked_since or table.created_at)
+
+
+def _under(context: Context, view: View) -> list[Table]:
+    """The tables of a view whose rows can be told apart; anything else is refused."""
+    if view.session_id is not None:
+        raise unsupported("a stream on a temporary view")
+    world = replace(world_of(context, dry=True), as_of=utc_now())
+    sources.as_it_was(Compiler(world), world, view)
+    found = {record.id: record for record in world.reads if isinstance(record, Table)}
+    if not found:
+        raise unsupported("a stream on a view without tables")
+    return list(found.values())
 
 
 def _read(reader: Reader) -> _Text:
@@ -72,9 +116,9 @@ def _read(reader: Reader) -> _Text:
     reader.expect("ON")
     if word := reader.accept_any(*_OTHER_SOURCES):
         raise unsupported(f"a stream on {word}")
-    if reader.accept("VIEW"):
-        raise unsupported("a stream on a VIEW")
-    reader.expect("TABLE")
+    text.on_view = reader.accept("VIEW")
+    if not text.on_view:
+        reader.expect("TABLE")
     text.source = reader.name()
     text.moment = read_moment(reader)
     while not (reader.at_end() or reader.at(";")):
@@ -82,6 +126,8 @@ def _read(reader: Reader) -> _Text:
     reader.end()
     if text.initial and text.moment is not None:
         raise compilation(2237, "42601", "SHOW_INITIAL_ROWS and AT | BEFORE are incompatible.")
+    if text.on_view and text.append_only:
+        raise unsupported("APPEND_ONLY of a stream on a view")
     return text
 
 
@@ -107,15 +153,18 @@ def _option(reader: Reader, text: _Text) -> None:
     reader.accept(",")
 
 
-def _source(context: Context, statement: _Text) -> Table:
-    table = context.find(Table, statement.source)
-    if table is None and (view := context.find(View, statement.source)) is not None:
-        raise objects.wrong_kind(view, "TABLE")
-    table = table or context.get(Table, statement.source, "SELECT")
-    context.require("SELECT", table)
-    if table.table_type == "TEMPORARY":
+def _source(context: Context, statement: _Text) -> Table | View:
+    table, view = context.find(Table, statement.source), context.find(View, statement.source)
+    found: Table | View | None = view if statement.on_view else table
+    other: Table | View | None = table if statement.on_view else view
+    if found is None and other is not None:
+        raise objects.wrong_kind(other, "VIEW" if statement.on_view else "TABLE")
+    if found is None:
+        raise does_not_exist("Object", ".".join(statement.source))
+    context.require("SELECT", found)
+    if isinstance(found, Table) and found.table_type == "TEMPORARY":
         raise unsupported("a stream on a temporary table")
-    return table
+    return found
 
 
 def _track(context: Context, work: Work, table: Table) -> None:
@@ -132,7 +181,7 @@ def _track(context: Context, work: Work, table: Table) -> None:
     log.start(work, table)
 
 
-def _given_name(context: Context, statement: _Text, table: Table) -> tuple[str, ...]:
+def _given_name(context: Context, statement: _Text, table: Table | View) -> tuple[str, ...]:
     if table.account == context.session.account:
         return context.catalog.full_name(table)
     return (*_home(context, statement.source), *statement.source)
@@ -143,7 +192,9 @@ def _home(context: Context, parts: tuple[str, ...]) -> tuple[str, ...]:
     return here[: 3 - len(parts)] if len(parts) < 3 else ()
 
 
-def _install(context: Context, statement: _Text, follow: object, since: datetime | Table | Stream) -> Result:
+def _install(
+    context: Context, statement: _Text, follow: Callable[[Work], _Followed], like: Stream | None = None
+) -> Result:
     with context.catalog.work() as work:
         schema, name = context.target(statement.name)
         may = partial(context.require, "CREATE STREAM", schema)
@@ -153,34 +204,25 @@ def _install(context: Context, statement: _Text, follow: object, since: datetime
             return objects.left_alone(name)
         if old is not None:
             context.require("OWNERSHIP", old)
-        number, source_name = follow(work)  # type: ignore[operator]
+        followed = follow(work)
         record = Stream(
             account=schema.account,
             name=name,
             owner=objects.owner(context),
-            comment=statement.comment,
+            comment=statement.comment if like is None else like.comment,
             created_at=utc_now(),
             schema_id=schema.id,
-            source_id=number,
-            source_name=source_name,
-            append_only=since.append_only if isinstance(since, Stream) else statement.append_only,
-            offset=_offset(since),
-            initial=since.initial if isinstance(since, Stream) else statement.initial,
+            source_id=followed.id,
+            source_name=followed.name,
+            base_ids=followed.base_ids,
+            append_only=statement.append_only if like is None else like.append_only,
+            offset=followed.offset,
+            initial=statement.initial if like is None else like.initial,
         )
         objects.install(context, work, record, old, copy_grants=statement.copy_grants)
         if old is not None:
             objects.remove(work, old)
     return objects.created("Stream", name)
-
-
-def _offset(since: datetime | Table | Stream) -> datetime:
-    match since:
-        case Stream():
-            return since.offset
-        case Table():
-            return max(utc_now(), since.changed_at or since.created_at, since.tracked_since or since.created_at)
-        case _:
-            return since
 
 
 def alter(context: Context, text: str) -> Result:

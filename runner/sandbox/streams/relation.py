@@ -5,13 +5,15 @@ Sources: user-guide/streams-intro (stream columns, types of streams), sql-refere
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from runner.sandbox.catalog.model import Table
+from runner.sandbox.catalog.model import ColumnModel, Table
 from runner.sandbox.query import types
 from runner.sandbox.query.core import Col
 from runner.sandbox.storage import TRACK
 from runner.sandbox.streams.log import names_of
+from runner.sandbox.tokens import quote_identifier
 
 ACTION, IS_UPDATE, ROW_ID = "METADATA$ACTION", "METADATA$ISUPDATE", "METADATA$ROW_ID"
 _INSERT = "'INSERT'"
@@ -72,6 +74,33 @@ def as_of(table: Table, moment: datetime) -> str:
         f"(SELECT 1 FROM {later} AS later WHERE later.{TRACK} = now.{TRACK}) "
         f'UNION ALL SELECT {names} FROM {first} WHERE "$n" = 1 AND "$op" = 0)'
     )
+
+
+def numbered(table: Table, moment: datetime) -> str:
+    """The rows as they were, each with its METADATA$ROW_ID."""
+    row_id = f"sha1('{table.id}:' || {TRACK})"
+    return f'(SELECT {names_of(table.columns)}, {row_id} AS "{ROW_ID}" FROM {as_of(table, moment)})'
+
+
+def difference(columns: Sequence[ColumnModel], before: str, after: str) -> str:
+    """The net change between two states of a view, whose rows are known by METADATA$ROW_ID."""
+    names = [quote_identifier(column.name) for column in columns]
+    own = ", ".join(f"a.{name}" for name in names)
+    other = ", ".join(f"b.{name}" for name in names)
+
+    def half(action: str, mine: str, theirs: str) -> str:
+        return (
+            f'SELECT {own}, \'{action}\' AS "{ACTION}", b."{ROW_ID}" IS NOT NULL AS "{IS_UPDATE}", a."{ROW_ID}" '
+            f'FROM {mine} AS a LEFT JOIN {theirs} AS b ON a."{ROW_ID}" = b."{ROW_ID}" '
+            f'WHERE b."{ROW_ID}" IS NULL OR ROW({own}) IS DISTINCT FROM ROW({other})'
+        )
+
+    return f"({half('DELETE', before, after)} UNION ALL {half('INSERT', after, before)})"
+
+
+def all_inserted(columns: Sequence[ColumnModel], rows: str) -> str:
+    """A view's rows as if they had been inserted."""
+    return f'(SELECT {names_of(columns)}, {_INSERT} AS "{ACTION}", FALSE AS "{IS_UPDATE}", "{ROW_ID}" FROM {rows} AS v)'
 
 
 def existing(table: Table, moment: datetime) -> str:

@@ -267,7 +267,8 @@ def test_shown_described_and_written_again(source):
         ("CREATE STREAM s ON TABLE t", 2002),
         ("CREATE STREAM t ON TABLE t", 2002),
         ("CREATE STREAM x ON TABLE nowhere", 2003),
-        ("CREATE STREAM x ON VIEW v", 2),
+        ("CREATE STREAM x ON VIEW nowhere", 2003),
+        ("CREATE STREAM x ON VIEW t", 1003),
         ("CREATE STREAM x ON TABLE t INSERT_ONLY = TRUE", 2),
         ("CREATE STREAM x ON TABLE t AT (OFFSET => -86400)", 707),
         ("CREATE STREAM x ON TABLE t SHOW_INITIAL_ROWS = TRUE NONSENSE = 1", 1003),
@@ -383,3 +384,94 @@ def test_changes_outlive_the_process(tmp_path):
     engine.close()
     assert rows == [(1, True), (3, True)]
     assert numbers == 2
+
+
+@pytest.fixture
+def views(source):
+    """A view that joins the table with another."""
+    source.run("CREATE TABLE u (k INT, n VARCHAR)", "INSERT INTO u VALUES (1, 'one'), (2, 'two'), (2, 'zwei')")
+    source.run(
+        "CREATE VIEW v AS SELECT t.*, n FROM t JOIN u ON t.a = u.k WHERE n <> 'none'", "CREATE STREAM vs ON VIEW v"
+    )
+    return source
+
+
+OF_VIEW = "SELECT a, b, n, METADATA$ACTION, METADATA$ISUPDATE FROM vs ORDER BY a, n, METADATA$ACTION"
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        ([], []),
+        (["INSERT INTO t VALUES (9, 'nobody')"], []),
+        (["DELETE FROM t WHERE a = 1"], [(1, "x", "one", "DELETE", False)]),
+        (
+            ["UPDATE t SET b = 'z' WHERE a = 2"],
+            [
+                (2, "y", "two", "DELETE", True),
+                (2, "z", "two", "INSERT", True),
+                (2, "y", "zwei", "DELETE", True),
+                (2, "z", "zwei", "INSERT", True),
+            ],
+        ),
+        (["UPDATE u SET n = 'none' WHERE k = 1"], [(1, "x", "one", "DELETE", False)]),
+        (["INSERT INTO u VALUES (1, 'eins')"], [(1, "x", "eins", "INSERT", False)]),
+        (["INSERT INTO u VALUES (1, 'eins')", "DELETE FROM u WHERE n = 'eins'"], []),
+    ],
+)
+def test_streams_on_views(views, statements, expected):
+    views.run(*statements)
+    assert views.rows(OF_VIEW) == expected
+    views.run("CREATE TABLE sink AS SELECT a FROM vs")
+    assert views.rows(OF_VIEW) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT a FROM t UNION ALL SELECT k FROM u",
+        "SELECT q.a + 1 AS a FROM (SELECT a FROM t WHERE a > 0) AS q, u WHERE q.a = u.k",
+        "SELECT a FROM v",
+        "SELECT * EXCLUDE (b) FROM t CROSS JOIN u",
+    ],
+)
+def test_views_whose_rows_can_be_told_apart(views, query):
+    views.run(f"CREATE VIEW w AS {query}", "CREATE STREAM ws ON VIEW w SHOW_INITIAL_ROWS = TRUE")
+    rows = views.rows("SELECT COUNT(*) FROM w")
+    assert views.rows("SELECT COUNT(*) FROM ws") == rows
+    assert views.rows("SELECT COUNT(DISTINCT METADATA$ROW_ID) FROM ws") == rows
+    views.run("CREATE TABLE sink AS SELECT * FROM ws", "INSERT INTO t VALUES (2, 'new')")
+    assert views.rows("SELECT DISTINCT METADATA$ACTION FROM ws") == [("INSERT",)]
+    text = views.one("SELECT GET_DDL('STREAM', 'ws')")
+    views.run("DROP STREAM ws", text)
+    assert views.rows("SELECT * FROM ws") == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT DISTINCT a FROM t",
+        "SELECT COUNT(*) AS n FROM t",
+        "SELECT a FROM t GROUP BY a",
+        "SELECT a FROM t LEFT JOIN u ON a = k",
+        "SELECT a FROM t WHERE a IN (SELECT k FROM u)",
+        "SELECT a, ROW_NUMBER() OVER (ORDER BY a) AS r FROM t",
+        "SELECT a FROM t LIMIT 1",
+        "SELECT a FROM t UNION SELECT k FROM u",
+        "WITH c AS (SELECT a FROM t) SELECT a FROM c",
+        "SELECT a FROM s",
+        "SELECT 1 AS one",
+    ],
+)
+def test_views_whose_rows_cannot_be_told_apart(views, query):
+    views.run(f"CREATE VIEW w AS {query}")
+    assert views.refused("CREATE STREAM ws ON VIEW w") == 2
+
+
+def test_a_view_and_its_stream_are_shown_with_their_tables(views):
+    row = next(row for row in views.rows("SHOW STREAMS") if row[1] == "VS")
+    name = views.session.database
+    assert row[6:9] == (f"{name}.PUBLIC.V", "View", f"{name}.PUBLIC.T,{name}.PUBLIC.U")
+    assert views.one("SELECT SYSTEM$STREAM_HAS_DATA('vs')") is False
+    views.run("CREATE OR REPLACE TABLE u (k INT, n VARCHAR)")
+    assert "dropped" in views.said(OF_VIEW)
