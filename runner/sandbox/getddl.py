@@ -234,8 +234,18 @@ def _routine(routine: Routine, name: str) -> str:
     return "\n".join(lines)
 
 
+def _code(routine: Routine) -> list[str]:
+    """What only a routine in another language than SQL has."""
+    if routine.handler is None:
+        return []
+    packages = f"PACKAGES = ({','.join(map(quote_string, routine.packages))})"
+    version, handler = quote_string(routine.runtime_version or ""), quote_string(routine.handler)
+    return [f"RUNTIME_VERSION = {version}", *([packages] if routine.packages else []), f"HANDLER = {handler}"]
+
+
 def _routine_options(routine: Routine) -> list[str]:
     options = ["STRICT"] if routine.strict else []
+    options += _code(routine)
     options += [routine.volatility] if routine.volatility else []
     options += ["MEMOIZABLE"] if routine.memoizable else []
     options += [f"COMMENT={quote_string(routine.comment)}"] if routine.comment is not None else []

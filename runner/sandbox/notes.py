@@ -34,7 +34,11 @@ def _three(kind: str, create: str, alter: str, drop: str, differs: str = "") -> 
     }
 
 
-_ROUTINE = "SQL only; SECURE, STRICT, volatility and comments are kept"
+_ROUTINE = "in SQL and Python; SECURE, STRICT, volatility and comments are kept"
+_PYTHON = (
+    "Java, Scala and JavaScript, IMPORTS, secrets and external access are refused; Python code runs in the sandbox's "
+    "own Python whatever RUNTIME_VERSION says, with the packages that are installed beside the sandbox; "
+)
 _QUERY = Note(
     "queries in Snowflake's dialect; names are resolved through the catalogue with the session's rights",
     "HASH and HASH_AGG are the sandbox's own formula: equal here means equal there, the numbers differ; "
@@ -142,8 +146,21 @@ NOTES: dict[Key, Note] = {
     **_three(
         "SEQUENCE", "START, INCREMENT, ORDER or NOORDER", "RENAME, INCREMENT, comment", "for good, as in Snowflake"
     ),
-    **_three("PROCEDURE", f"{_ROUTINE}; owner's and caller's rights", "RENAME, comment, EXECUTE AS", "by signature"),
-    **_three("FUNCTION", _ROUTINE, "RENAME, SECURE, comment", "by signature"),
+    **_three(
+        "PROCEDURE",
+        f"{_ROUTINE}; owner's and caller's rights",
+        "RENAME, comment, EXECUTE AS",
+        "by signature",
+        f"{_PYTHON}a Python procedure's session is a documented part of Snowpark",
+    ),
+    **_three(
+        "FUNCTION",
+        f"{_ROUTINE}; table functions",
+        "RENAME, SECURE, comment",
+        "by signature",
+        f"{_PYTHON}vectorized functions and OVER (PARTITION BY …) of table functions are refused: each row is a "
+        "partition of its own",
+    ),
     **_three("ROLE", "account roles", "RENAME, comment", "what it owned goes to the role that drops it"),
     **_three("DATABASE ROLE", "roles inside a database", "RENAME, comment", "as for roles"),
     **_three(

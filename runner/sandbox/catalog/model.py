@@ -203,6 +203,10 @@ class Routine(SchemaObject):
     secure: bool = False
     volatility: str | None = None
     memoizable: bool = False
+    runtime_version: str | None = None
+    """For a routine in Python; then its handler and packages are said too."""
+    packages: list[str] = field(default_factory=list)
+    handler: str | None = None
 
 
 @dataclass(kw_only=True)

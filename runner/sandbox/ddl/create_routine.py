@@ -9,6 +9,7 @@ from runner.sandbox.ddl.expressions import read_expression
 from runner.sandbox.ddl.header import Header
 from runner.sandbox.ddl.types import read_type, signature_type, type_text
 from runner.sandbox.errors import compilation, unsupported
+from runner.sandbox.python import packages
 from runner.sandbox.result import SnowType
 from runner.sandbox.tokens import Kind, Reader, quote_identifier
 
@@ -30,6 +31,9 @@ class CreateRoutine:
     volatility: str | None = None
     memoizable: bool = False
     body: str = ""
+    runtime_version: str | None = None
+    packages: tuple[str, ...] = ()
+    handler: str | None = None
 
 
 def read_create_routine(reader: Reader, header: Header, routine: str, timestamp: str) -> CreateRoutine:
@@ -43,8 +47,9 @@ def read_create_routine(reader: Reader, header: Header, routine: str, timestamp:
         raise reader.unexpected()
     if statement.memoizable and statement.returns.startswith("TABLE"):
         raise unsupported("MEMOIZABLE for a table function")
+    _check_code(statement)
     reader.expect("AS")
-    return replace(statement, body=_body(reader, routine))
+    return replace(statement, body=_body(reader, statement))
 
 
 def read_anonymous(reader: Reader, header: Header, timestamp: str) -> CreateRoutine:
@@ -58,6 +63,7 @@ def read_anonymous(reader: Reader, header: Header, timestamp: str) -> CreateRout
         statement = more
     if not statement.returns:
         raise reader.unexpected()
+    _check_code(statement)
     reader.expect("AS")
     if reader.peek().kind is not Kind.STRING:
         raise reader.unexpected()
@@ -119,14 +125,7 @@ def _option(reader: Reader, statement: CreateRoutine, timestamp: str) -> CreateR
     return _rarer(reader, statement)
 
 
-_REFUSED = (
-    "HANDLER",
-    "PACKAGES",
-    "IMPORTS",
-    "RUNTIME_VERSION",
-    "EXTERNAL_ACCESS_INTEGRATIONS",
-    "SECRETS",
-)
+_REFUSED = ("IMPORTS", "EXTERNAL_ACCESS_INTEGRATIONS", "SECRETS", "ARTIFACT_REPOSITORY", "TARGET_PATH")
 
 
 def _rarer(reader: Reader, statement: CreateRoutine) -> CreateRoutine | None:
@@ -143,14 +142,56 @@ def _rarer(reader: Reader, statement: CreateRoutine) -> CreateRoutine | None:
         return replace(statement, memoizable=True)
     if reader.peek().word in _REFUSED:
         raise unsupported(f"{statement.routine} with {reader.peek().word}")
-    return None
+    return _code(reader, statement)
+
+
+def _code(reader: Reader, statement: CreateRoutine) -> CreateRoutine | None:
+    """What only a routine in another language than SQL has."""
+    if reader.accept("RUNTIME_VERSION"):
+        return replace(statement, runtime_version=_version(reader))
+    if reader.accept("HANDLER"):
+        reader.expect("=")
+        return replace(statement, handler=reader.string())
+    if not reader.accept("PACKAGES"):
+        return None
+    reader.expect("=", "(")
+    named: list[str] = []
+    while not reader.at(")"):
+        named.append(reader.string())
+        if not reader.accept(","):
+            break
+    reader.expect(")")
+    return replace(statement, packages=tuple(named))
+
+
+def _check_code(statement: CreateRoutine) -> None:
+    """What each language needs, and what it cannot have."""
+    if statement.language == "SQL":
+        if statement.handler or statement.packages or statement.runtime_version:
+            raise compilation(1003, "42601", "HANDLER, PACKAGES and RUNTIME_VERSION are not for LANGUAGE SQL.")
+        return
+    if statement.runtime_version is None or statement.handler is None:
+        missing = "HANDLER" if statement.runtime_version else "RUNTIME_VERSION"
+        raise compilation(1003, "42601", f"{missing} is required for LANGUAGE {statement.language}.")
+    packages.check_version(statement.runtime_version)
+    packages.check_packages(statement.packages)
+    if statement.routine == "PROCEDURE" and not packages.has_snowpark(statement.packages):
+        raise compilation(1003, "42601", f"PACKAGES of a Python procedure must have '{packages.SNOWPARK}'.")
+    if any(argument.out for argument in statement.arguments):
+        raise unsupported("OUT arguments of a procedure in Python")
+
+
+def _version(reader: Reader) -> str:
+    """`'3.11'` or 3.11."""
+    reader.expect("=")
+    return reader.string() if reader.peek().kind is Kind.STRING else reader.next().text
 
 
 def _language(reader: Reader, statement: CreateRoutine) -> CreateRoutine:
-    language = reader.identifier()
-    if language != "SQL":
-        raise unsupported(f"LANGUAGE {language}")
-    return replace(statement, language=language)
+    name = reader.identifier()
+    if name not in ("SQL", "PYTHON"):
+        raise unsupported(f"LANGUAGE {name}")
+    return replace(statement, language=name)
 
 
 def _returns(reader: Reader, timestamp: str) -> str:
@@ -169,12 +210,12 @@ def _table(reader: Reader, timestamp: str) -> str:
     return f"TABLE ({', '.join(columns)})"
 
 
-def _body(reader: Reader, routine: str) -> str:
+def _body(reader: Reader, statement: CreateRoutine) -> str:
     if reader.peek().kind is Kind.STRING:
         body = reader.string()
         reader.end()
         return body
-    if routine == "PROCEDURE" and reader.peek().word in ("BEGIN", "DECLARE"):
+    if statement.routine == "PROCEDURE" and statement.language == "SQL" and reader.peek().word in ("BEGIN", "DECLARE"):
         return reader.rest()
     raise reader.unexpected()
 

@@ -20,6 +20,7 @@ from runner.sandbox.query import (
     naming,
     parsing,
     relations,
+    routines,
     sources,
     types,
     windows,
@@ -128,6 +129,8 @@ class Compiler(Emitter):
         """A function of the user's own in SQL: its body stands in place of the call."""
         given = [self.expr(argument) for argument in arguments]
         routine = self._overload(names, given)
+        if routine.language == "PYTHON":
+            return routines.scalar(self.world, routine, self._values(routine, given))
         inner = self._body(routine, given)
         tree = parsing.expression(f"({routine.body})") if _is_query(routine.body) else parsing.expression(routine.body)
         result = inner.expr(tree)
@@ -152,22 +155,28 @@ class Compiler(Emitter):
             key=lambda routine: sum(_same(e, a.type.name) for e, a in zip(given, routine.arguments, strict=False)),
         )
         access.require(context.catalog, context.session, "USAGE", best)
-        if best.language != "SQL":
-            raise unsupported(f"functions in {best.language}")
         return best
 
     def _body(self, routine: Routine, given: Sequence[E]) -> Compiler:
         if routine.id in self.world.path or len(self.world.path) > sources.MAX_DEPTH:
             raise compilation(2057, "42601", f"Function '{routine.name}' calls itself")
-        columns = []
+        values = self._values(routine, given)
+        columns = [Col(a.name, a.type, sql=f"({e.sql})") for a, e in zip(routine.arguments, values, strict=True)]
+        return Compiler(sources.owned(self.world, routine), Scope(relations=[Relation("", columns)]))
+
+    def _values(self, routine: Routine, given: Sequence[E]) -> list[E]:
+        """The value of each argument as its type; what is left out has its default."""
+        values = []
         for at, argument in enumerate(routine.arguments):
             value = given[at] if at < len(given) else self.expr(parsing.expression(argument.default or "NULL"))
-            columns.append(Col(argument.name, argument.type, sql=f"({cast(value, argument.type).sql})"))
-        return Compiler(sources.owned(self.world, routine), Scope(relations=[Relation("", columns)]))
+            values.append(cast(value, argument.type))
+        return values
 
     def table_routine(self, names: tuple[str, ...], arguments: list[Expr]) -> tuple[str, list[Col]]:
         given = [self.expr(argument) for argument in arguments]
         routine = self._overload(names, given)
+        if routine.language == "PYTHON":
+            return routines.table(self.world, routine, self._values(routine, given))
         inner = self._body(routine, given)
         sql, _ = inner.query(parsing.query(routine.body), Scope(parent=inner.scope))
         columns = _table_columns(routine)

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from runner.sandbox.accesses import Accesses
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
+from runner.sandbox.python.calls import serving
 from runner.sandbox.query import naming, parsing, types
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, Expr, World
@@ -84,7 +85,7 @@ def cursor_for(context: Context, world: World) -> Iterator[duckdb.DuckDBPyConnec
         for name, table in world.tables.items():
             cursor.register(name, table)
         try:
-            with _stoppable(context, cursor):
+            with serving(cursor, world.calls, context.control), _stoppable(context, cursor):
                 yield cursor
         finally:
             for name in world.tables:
@@ -207,7 +208,7 @@ def fill_from(context: Context, cursor: duckdb.DuckDBPyConnection, world: World,
     for name, table in world.tables.items():
         cursor.register(name, table)
     try:
-        with _stoppable(context, cursor):
+        with serving(cursor, world.calls, context.control), _stoppable(context, cursor):
             return execute_counting(cursor, sql)
     finally:
         for name in world.tables:

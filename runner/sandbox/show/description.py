@@ -112,7 +112,16 @@ def routine_rows(context: Context, routine: Routine) -> Iterator[Row]:
     if routine.routine == "PROCEDURE":
         properties["execute as"] = routine.execute_as
     properties["body"] = None if hidden(context, routine) else routine.body
+    if routine.handler is not None:
+        properties |= _code(routine)
     return ({"property": name, "value": value} for name, value in properties.items())
+
+
+def _code(routine: Routine) -> dict[str, str | None]:
+    """What only a routine in another language than SQL has."""
+    packages = "[" + ",".join(f"'{package}'" for package in routine.packages) + "]"
+    version = routine.runtime_version
+    return {"imports": "[]", "handler": routine.handler, "runtime_version": version, "packages": packages}
 
 
 def database_rows(context: Context, database: Database) -> Iterator[Row]:

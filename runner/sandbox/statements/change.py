@@ -38,7 +38,7 @@ def update(context: Context, text: str) -> Result:
 
     def make(cursor: Cursor, number: int) -> tuple[int, int]:
         compiler, sql, several = _updated(context, into, tree, number)
-        joined = _many(cursor, compiler, several) if several else 0
+        joined = fill_from(context, cursor, compiler.world, several) if several else 0
         if joined and context.session.parameters.get("ERROR_ON_NONDETERMINISTIC_UPDATE") == "true":
             raise SnowflakeError(100090, "42P18", "Duplicate row detected during DML action")
         return fill_from(context, cursor, compiler.world, sql), joined
@@ -58,13 +58,6 @@ def check_delete(context: Context, tree: exp.Delete) -> tuple[Target, World]:
     """Compile without running."""
     into = target(context, Compiler(world_of(context, dry=True)), tree.this, "DELETE")
     return into, _deleted(context, into, tree, into.table.storage)[0].world
-
-
-def _many(cursor: Cursor, compiler: Compiler, sql: str) -> int:
-    for name, table in compiler.world.tables.items():
-        cursor.register(name, table)
-    row = cursor.execute(sql).fetchone()
-    return int(row[0]) if row else 0
 
 
 def _updated(context: Context, into: Target, tree: exp.Update, number: int) -> tuple[Compiler, str, str]:

@@ -34,7 +34,7 @@ def create(kind: str) -> Handler:
         if header.temporary:
             raise unsupported(f"CREATE TEMPORARY {kind}")
         statement = read_create_routine(reader, header, kind, timestamps(context))
-        if kind == "PROCEDURE":
+        if kind == "PROCEDURE" and statement.language == "SQL":
             check(statement.body)
         context.commit_for_ddl()
         with context.catalog.work() as work:
@@ -58,7 +58,7 @@ def _create(context: Context, work: Work, statement: CreateRoutine) -> Result:
     if old is not None:
         context.require("OWNERSHIP", old)
     record = _model(context, statement, schema)
-    if statement.routine == "FUNCTION":
+    if statement.routine == "FUNCTION" and statement.language == "SQL":
         check_function(context, record)
     if old is not None and statement.header.or_alter:
         work.edit(old, altered_at=utc_now(), **_fields(statement))
@@ -90,6 +90,9 @@ def _fields(statement: CreateRoutine) -> dict[str, Any]:
         "secure": statement.header.secure,
         "volatility": statement.volatility,
         "memoizable": statement.memoizable,
+        "runtime_version": statement.runtime_version,
+        "packages": list(statement.packages),
+        "handler": statement.handler,
         "comment": statement.comment,
     }
 

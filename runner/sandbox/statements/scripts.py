@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 
 from runner.sandbox import resolve, system_functions
 from runner.sandbox.catalog.model import Routine
+from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import CreateRoutine, read_anonymous
 from runner.sandbox.ddl.header import Header
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import SnowflakeError, unsupported
 from runner.sandbox.publish import rollback
+from runner.sandbox.python.procedures import run_procedure
 from runner.sandbox.query.binding import bound
 from runner.sandbox.query.run import compile_query, fetch
 from runner.sandbox.result import Result, SnowType
@@ -112,7 +114,8 @@ def call_anonymous(context: Context, text: str) -> Result:
     made = read_anonymous(reader, Header(), context.session.parameters["TIMESTAMP_TYPE_MAPPING"])
     if reader.at(","):
         raise unsupported("WITH … AS PROCEDURE and a common table expression")
-    check(made.body)
+    if made.language == "SQL":
+        check(made.body)
     statement = parse_call(reader.rest())
     if statement.procedure != made.name:
         raise unknown_procedure(statement.procedure)
@@ -122,10 +125,30 @@ def call_anonymous(context: Context, text: str) -> Result:
     outputs_of(statement, parameters, frozenset())
     arguments = bind_arguments(parameters, given, host.evaluate)
     with _scope(context):
+        if made.language == "PYTHON":
+            return run_procedure(context, _draft(context, made), arguments)
         outcome = execute(
             made.body, host, arguments=arguments, returns=_returns(made), checkpoint=context.control.check
         )
     return outcome_result(outcome, made.name[-1])
+
+
+def _draft(context: Context, made: CreateRoutine) -> Routine:
+    """A procedure that is kept nowhere, as a record."""
+    return Routine(
+        account=context.session.account,
+        name=made.name[-1],
+        created_at=utc_now(),
+        schema_id=0,
+        routine="PROCEDURE",
+        arguments=list(made.arguments),
+        returns=made.returns,
+        language=made.language,
+        body=made.body,
+        strict=made.strict,
+        packages=list(made.packages),
+        handler=made.handler,
+    )
 
 
 def _parameters(routine: Routine | CreateRoutine) -> list[Parameter]:
@@ -133,9 +156,9 @@ def _parameters(routine: Routine | CreateRoutine) -> list[Parameter]:
 
 
 def _run(context: Context, routine: Routine, arguments: dict[str, Variable]) -> Result:
-    if routine.language != "SQL":
-        raise unsupported(f"procedures in {routine.language}")
     with _rights(context.session, routine), _scope(context):
+        if routine.language == "PYTHON":
+            return run_procedure(context, routine, arguments)
         outcome = execute(
             routine.body,
             SessionHost(context),

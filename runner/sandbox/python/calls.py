@@ -1,0 +1,138 @@
+"""Calls of Python functions in a query: each is a function of the engine's that asks a child process.
+
+A call has one argument, a structure of its values, so that a function without arguments is called for each row too.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from runner.sandbox.catalog.model import Routine
+from runner.sandbox.control import Control
+from runner.sandbox.ddl.create_routine import returned_columns
+from runner.sandbox.errors import SnowflakeError
+from runner.sandbox.failures import raising
+from runner.sandbox.python.process import Child, returned
+from runner.sandbox.python.wire import arrow_of, sent, struct_of
+from runner.sandbox.python.wire import returned as received
+from runner.sandbox.result import SnowType
+from runner.sandbox.storage import physical
+from runner.sandbox.tokens import quote_identifier
+
+_NUMBERS = itertools.count(1)
+Row = list[object]
+
+
+def new_name() -> str:
+    """A name for the engine that no other call has: functions of the engine are seen by all cursors."""
+    return f"python_{next(_NUMBERS)}"
+
+
+def engine_type(kind: SnowType) -> str:
+    """The engine's type of a value on its way: semi-structured ones go as their text."""
+    found = physical(kind)
+    return "VARCHAR" if found == "JSON" else found
+
+
+@dataclass(frozen=True, slots=True)
+class PythonCall:
+    """One call in one statement."""
+
+    routine: Routine
+    zone: str
+
+    @property
+    def is_table(self) -> bool:
+        return self.routine.returns.startswith("TABLE")
+
+    @property
+    def parameter(self) -> str:
+        """The engine's type of the structure."""
+        fields = [f"a{at} {engine_type(each.type)}" for at, each in enumerate(self.routine.arguments)]
+        return f"STRUCT({', '.join(fields or ['a0 BOOLEAN'])})"
+
+    @property
+    def result(self) -> str:
+        if not self.is_table:
+            return engine_type(returned(self.routine)[0])
+        columns = returned_columns(self.routine.returns)
+        fields = ", ".join(f"{quote_identifier(name)} {engine_type(kind)}" for name, kind in columns)
+        return f"STRUCT({fields})[]"
+
+    def structure(self, values: Iterable[str]) -> str:
+        """Engine SQL of the one argument."""
+        typed = zip(values, self.routine.arguments, strict=True)
+        fields = [f"a{at} := CAST({value} AS {engine_type(each.type)})" for at, (value, each) in enumerate(typed)]
+        return f"struct_pack({', '.join(fields or ['a0 := TRUE'])})"
+
+    def rows(self, column: pa.ChunkedArray) -> list[Row]:
+        """The arguments of each call, as the child is sent them."""
+        kinds = [each.type for each in self.routine.arguments]
+        names = [f"a{at}" for at in range(len(kinds))]
+        return [
+            [sent(kind, value[name], self.zone) for kind, name in zip(kinds, names, strict=True)]
+            for value in column.to_pylist()
+        ]
+
+    def scalars(self, child: Child, rows: list[Row]) -> pa.Array:
+        [kind] = returned(self.routine)
+        asked = [row for row in rows if not self._skipped(row)]
+        given = iter(child.ask({"do": "rows", "rows": asked})["rows"] if asked else [])
+        values = [None if self._skipped(row) else received(kind, next(given), self.zone) for row in rows]
+        return pa.array(values, arrow_of(kind))
+
+    def _skipped(self, row: Row) -> bool:
+        return self.routine.strict and None in row
+
+    def tables(self, child: Child, rows: list[Row]) -> pa.Array:
+        """Each row is a partition of its own."""
+        columns = returned_columns(self.routine.returns)
+        answers = child.ask({"do": "partitions", "partitions": [[row] for row in rows]})["partitions"]
+        every = [[row for each in answer["rows"] for row in each] + answer["end"] for answer in answers]
+        lists = [
+            [
+                {name: received(kind, value, self.zone) for (name, kind), value in zip(columns, row, strict=True)}
+                for row in rows_
+            ]
+            for rows_ in every
+        ]
+        return pa.array(lists, pa.list_(struct_of(columns)))
+
+
+Calls = Mapping[str, PythonCall]
+
+
+@contextmanager
+def serving(cursor: duckdb.DuckDBPyConnection, calls: Calls, control: Control) -> Iterator[None]:
+    """While inside, the engine knows the calls; afterwards neither a function nor a process is left."""
+    children = {name: Child(call.routine, control) for name, call in calls.items()}
+    for name, call in calls.items():
+        function = _function(call, children[name])
+        parameters, result = [duckdb.sqltype(call.parameter)], duckdb.sqltype(call.result)
+        cursor.create_function(
+            name, function, parameters, result, type="arrow", null_handling="special", side_effects=True
+        )
+    try:
+        yield
+    finally:
+        for name, child in children.items():
+            child.close()
+            cursor.remove_function(name)
+
+
+def _function(call: PythonCall, child: Child) -> Callable[[pa.ChunkedArray], pa.Array]:
+    def function(column: pa.ChunkedArray) -> pa.Array:
+        try:
+            rows = call.rows(column)
+            return call.tables(child, rows) if call.is_table else call.scalars(child, rows)
+        except SnowflakeError as error:
+            # The engine puts words of its own behind a message: this line ends ours (see `failures.translated`).
+            raise RuntimeError(raising(error.errno, error.sqlstate, error.message) + "\n\nLINE") from error
+
+    return function

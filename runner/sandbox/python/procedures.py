@@ -1,0 +1,89 @@
+"""Procedures in Python: the child has the code, its `session` asks for statements, which run in the caller's session.
+
+Sources: developer-guide/stored-procedure/python/procedures-python-overview.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from runner.sandbox.catalog.model import Routine
+from runner.sandbox.context import Context
+from runner.sandbox.ddl.create_routine import returned_columns
+from runner.sandbox.errors import SnowflakeError, compilation
+from runner.sandbox.python.pipe import Message
+from runner.sandbox.python.process import Child, returned
+from runner.sandbox.python.wire import returned as received
+from runner.sandbox.python.wire import sent
+from runner.sandbox.result import Column, Result, StatementType, rows_result
+from runner.sandbox.scripting import Variable
+from runner.sandbox.scripting.values import plain
+from runner.sandbox.tokens import tokenize
+
+
+def run_procedure(context: Context, routine: Routine, arguments: Mapping[str, Variable]) -> Result:
+    """What the handler gives back, as the client gets it."""
+    zone = context.session.parameters["TIMEZONE"]
+    row = [sent(each.type, plain(arguments[each.name].value), zone) for each in routine.arguments]
+    if routine.strict and None in row:
+        return _scalar(routine, None)
+    child = Child(routine, context.control)
+    try:
+        answer = child.ask({"do": "call", "row": row}, lambda question: _answer(context, question))
+    finally:
+        child.close()
+    if routine.returns.startswith("TABLE"):
+        return _table(context, routine, answer["query"])
+    return _scalar(routine, received(returned(routine)[0], answer["value"], zone))
+
+
+def _scalar(routine: Routine, value: object) -> Result:
+    return rows_result([Column(routine.name, returned(routine)[0])], [(value,)], StatementType.CALL)
+
+
+def _table(context: Context, routine: Routine, query: str | None) -> Result:
+    """The rows of the DataFrame that came back, under the names that RETURNS TABLE gives them."""
+    if query is None:
+        columns = [Column(name, kind) for name, kind in returned_columns(routine.returns)]
+        return rows_result(columns, [])
+    result, declared = context.run(query), returned_columns(routine.returns)
+    if not declared:
+        return result
+    if len(declared) != len(result.columns):
+        text = (
+            f"Procedure {routine.name} declares {len(declared)} columns, but its DataFrame has {len(result.columns)}."
+        )
+        raise compilation(2026, "42601", text)
+    named = zip(result.columns, declared, strict=True)
+    return replace(result, columns=tuple(replace(column, name=name) for column, (name, _) in named))
+
+
+def _answer(context: Context, question: Message) -> Message:
+    """A statement of the procedure's, run in its session."""
+    try:
+        result = context.run(_filled(str(question["sql"]), question["binds"]))
+    except SnowflakeError as error:
+        context.control.check()
+        told = f"{error.code} ({error.sqlstate}): {error.message}"
+        number = context.session.last_query_id
+        return {"failed": {"message": told, "sfqid": number, "code": error.errno, "raw": error.message}}
+    kinds = [column.type for column in result.columns]
+    zone = context.session.parameters["TIMEZONE"]
+    rows = [[sent(kind, value, zone) for kind, value in zip(kinds, row, strict=True)] for row in result.rows()]
+    names = [column.name for column in result.columns]
+    return {"names": names, "kinds": [kind.name for kind in kinds], "rows": rows}
+
+
+def _filled(sql: str, binds: list[str]) -> str:
+    """Each `?` replaced by the literal that the child made of its value."""
+    if not binds:
+        return sql
+    marks = [token for token in tokenize(sql) if token.word == "?"]
+    if len(marks) != len(binds):
+        raise compilation(2049, "42601", f"{len(binds)} values for {len(marks)} bind variables")
+    pieces, offset = [], 0
+    for mark, value in zip(marks, binds, strict=True):
+        pieces += [sql[offset : mark.start], str(value)]
+        offset = mark.end
+    return "".join(pieces) + sql[offset:]
