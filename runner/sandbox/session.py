@@ -82,6 +82,9 @@ class Session:
     call_variables: frozenset[int] = frozenset()
     """At which places the CALL that a script sends now has variables, which can take an output argument's value."""
 
+    selecting: int = 0
+    """How many SELECTs from a stored procedure run around the present statement: it may only read."""
+
     procedure_depth: int = 0
     """How many procedure calls run around the present statement: a transaction ends in the scope that began it."""
 

@@ -16,6 +16,7 @@ from runner.sandbox.python.pipe import Message
 from runner.sandbox.python.process import Child, returned
 from runner.sandbox.python.wire import returned as received
 from runner.sandbox.python.wire import sent
+from runner.sandbox.query.selected import refuse_changes
 from runner.sandbox.result import Column, Result, StatementType, rows_result
 from runner.sandbox.scripting import Variable
 from runner.sandbox.scripting.values import plain
@@ -62,7 +63,9 @@ def _table(context: Context, routine: Routine, query: str | None) -> Result:
 def _answer(context: Context, question: Message) -> Message:
     """A statement of the procedure's, run in its session."""
     try:
-        result = context.run(_filled(str(question["sql"]), question["binds"]))
+        statement = _filled(str(question["sql"]), question["binds"])
+        refuse_changes(context.session, statement)
+        result = context.run(statement)
     except SnowflakeError as error:
         context.control.check()
         told = f"{error.code} ({error.sqlstate}): {error.message}"

@@ -33,7 +33,7 @@ def reference(relation: Relation, column: Col) -> E:
     note(column)
     if column.sql is not None:
         return E(column.sql, column.type)
-    prefix = f"{quote_identifier(relation.alias)}." if relation.alias else ""
+    prefix = f"{quote_identifier(relation.called)}." if relation.alias else ""
     return E(prefix + quote_identifier(column.name), column.type)
 
 

@@ -10,7 +10,6 @@ from sqlglot import exp
 from runner.sandbox import access, resolve
 from runner.sandbox.catalog.model import Routine
 from runner.sandbox.catalog.model import Sequence as SequenceRecord
-from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import compilation, invalid_identifier, unsupported
 from runner.sandbox.query import (
     expressions,
@@ -21,6 +20,7 @@ from runner.sandbox.query import (
     parsing,
     relations,
     routines,
+    selected,
     sources,
     types,
     windows,
@@ -33,9 +33,8 @@ from runner.sandbox.query.naming import plain_name
 from runner.sandbox.query.selecting import Selected, body, limits, projections
 from runner.sandbox.query.set_operators import by_name
 from runner.sandbox.query.types import cast
-from runner.sandbox.result import SnowType
 from runner.sandbox.sequences import next_value_sql, prepare
-from runner.sandbox.tokens import Reader, quote_identifier
+from runner.sandbox.tokens import quote_identifier
 
 _SET_WORDS: dict[type[Expr], str] = {exp.Union: "UNION", exp.Except: "EXCEPT", exp.Intersect: "INTERSECT"}
 
@@ -127,61 +126,41 @@ class Compiler(Emitter):
 
     def _routine(self, names: tuple[str, ...], arguments: list[Expr]) -> E:
         """A function of the user's own in SQL: its body stands in place of the call."""
-        given = [self.expr(argument) for argument in arguments]
-        routine = self._overload(names, given)
-        if routine.language == "PYTHON":
-            return routines.scalar(self.world, routine, self._values(routine, given))
-        inner = self._body(routine, given)
-        tree = parsing.expression(f"({routine.body})") if _is_query(routine.body) else parsing.expression(routine.body)
-        result = inner.expr(tree)
+        routine, values = self._chosen(names, arguments)
+        if routine.language != "SQL":
+            return routines.scalar(self.world, routine, values)
+        kind = routines.returned_type(routine)
+        inner = self._body(routine, values)
+        body = f"({routine.body})" if routines.is_query(routine.body) else routine.body
+        result = inner.expr(parsing.expression(body))
         self.world.stable = self.world.stable and inner.world.stable
-        return E(f"({cast(result, _returned(routine)).sql})", _returned(routine))
+        return E(f"({cast(result, kind).sql})", kind)
 
-    def _overload(self, names: tuple[str, ...], given: Sequence[E]) -> Routine:
-        context = self.world.context
-        found = resolve.routines(context.catalog, context.session, names, "FUNCTION")
-        fitting = [routine for routine in found if _takes(routine, len(given))]
-        if not found:
-            raise functions.absent.unknown(names)
-        if not fitting:
-            kinds = ", ".join(e.kind for e in given)
-            raise compilation(
-                1044,
-                "42P13",
-                f"error line 0 at position -1\nInvalid argument types for function '{names[-1]}': ({kinds})",
-            )
-        best = max(
-            fitting,
-            key=lambda routine: sum(_same(e, a.type.name) for e, a in zip(given, routine.arguments, strict=False)),
-        )
-        access.require(context.catalog, context.session, "USAGE", best)
-        return best
+    def _chosen(self, names: tuple[str, ...], arguments: list[Expr]) -> tuple[Routine, list[E]]:
+        """The function that is meant, and the value of each of its arguments; what is left out has its default."""
+        given = [(name, self.expr(node)) for name, node in routines.named(names[-1], arguments)]
+        routine = routines.overload(self.world, names, given)
+        values = routines.placed(routine, given)
+        defaults = (values.get(a.name) or self.expr(parsing.expression(a.default or "NULL")) for a in routine.arguments)
+        return routine, [cast(value, a.type) for a, value in zip(routine.arguments, defaults, strict=True)]
 
-    def _body(self, routine: Routine, given: Sequence[E]) -> Compiler:
+    def _body(self, routine: Routine, values: Sequence[E]) -> Compiler:
         if routine.id in self.world.path or len(self.world.path) > sources.MAX_DEPTH:
             raise compilation(2057, "42601", f"Function '{routine.name}' calls itself")
-        values = self._values(routine, given)
         columns = [Col(a.name, a.type, sql=f"({e.sql})") for a, e in zip(routine.arguments, values, strict=True)]
         return Compiler(sources.owned(self.world, routine), Scope(relations=[Relation("", columns)]))
 
-    def _values(self, routine: Routine, given: Sequence[E]) -> list[E]:
-        """The value of each argument as its type; what is left out has its default."""
-        values = []
-        for at, argument in enumerate(routine.arguments):
-            value = given[at] if at < len(given) else self.expr(parsing.expression(argument.default or "NULL"))
-            values.append(cast(value, argument.type))
-        return values
-
     def table_routine(self, names: tuple[str, ...], arguments: list[Expr]) -> tuple[str, list[Col]]:
-        given = [self.expr(argument) for argument in arguments]
-        routine = self._overload(names, given)
-        if routine.language == "PYTHON":
-            return routines.table(self.world, routine, self._values(routine, given))
-        inner = self._body(routine, given)
+        if selected.is_procedure(self.world, names):
+            return selected.rows_of(self, names, arguments)
+        routine, values = self._chosen(names, arguments)
+        if routine.language != "SQL":
+            return routines.table(self.world, routine, values)
+        columns = routines.table_columns(routine)
+        inner = self._body(routine, values)
         sql, _ = inner.query(parsing.query(routine.body), Scope(parent=inner.scope))
-        columns = _table_columns(routine)
-        named = ", ".join(quote_identifier(column.name) for column in columns)
-        return f"SELECT * FROM ({sql}) AS f({named})", columns
+        shown = ", ".join(quote_identifier(column.name) for column in columns)
+        return f"SELECT * FROM ({sql}) AS {self.world.fresh('f')}({shown})", columns
 
     def query(self, node: Expr, scope: Scope | None = None) -> tuple[str, list[Col]]:
         """A nested query: it sees the names of the scope around it."""
@@ -347,38 +326,3 @@ def _union(sides: list[str], columns: list[Col]) -> str:
     shown = ", ".join(f"{p} AS {quote_identifier(c.name)}" for p, c in zip(places, columns, strict=True))
     whole = f"({sides[0]}) UNION ALL ({sides[1]})"
     return f"SELECT {shown} FROM (SELECT DISTINCT ON ({keys}) * FROM ({whole}) AS u({', '.join(places)}))"
-
-
-def _is_query(body_text: str) -> bool:
-    return (
-        body_text.lstrip(" \t\r\n(")[:6].upper() in ("SELECT", "WITH ", "WITH\n")
-        or body_text.lstrip()[:4].upper() == "WITH"
-    )
-
-
-def _takes(routine: Routine, count: int) -> bool:
-    least = sum(argument.default is None for argument in routine.arguments)
-    return least <= count <= len(routine.arguments)
-
-
-def _same(e: E, kind: str) -> bool:
-    return e.kind == kind
-
-
-def _returned(routine: Routine) -> SnowType:
-    if routine.returns.upper().startswith("TABLE"):
-        raise compilation(2141, "42601", f"Unknown user-defined function {routine.name}: it returns a table")
-    return types.read(exp.DataType.build(routine.returns, dialect="snowflake"), "TIMESTAMP_NTZ")
-
-
-def _table_columns(routine: Routine) -> list[Col]:
-    """The columns of RETURNS TABLE (a NUMBER, b VARCHAR)."""
-    if not routine.returns.upper().startswith("TABLE"):
-        raise compilation(2141, "42601", f"{routine.name} is no table function")
-    reader = Reader(routine.returns)
-    reader.expect("TABLE", "(")
-    columns = []
-    while not reader.accept(")"):
-        columns.append(Col(reader.identifier(), read_type(reader)))
-        reader.accept(",")
-    return columns

@@ -65,6 +65,13 @@ class Relation:
     places: list[Col] | None = None
     """What `$1`, `$2` … mean where columns have no names, as in staged files."""
 
+    shown: str = ""
+    """What the engine calls it, where that is not the alias."""
+
+    @property
+    def called(self) -> str:
+        return self.shown or self.alias
+
     def find(self, name: str) -> Col | None:
         return next((column for column in self.columns if column.name == name), None)
 
@@ -133,6 +140,12 @@ class World:
     counter: list[int] = field(default_factory=lambda: [0])
     staged: StagedRows | None = None
     """The rows that COPY has read: what stands for the staged files of the statement."""
+
+    def shown(self, alias: str) -> str:
+        """What the engine calls a relation: inside a view or function a name that nothing around it has, since an
+        argument's expression may speak of a relation outside that has the same alias.
+        """
+        return self.fresh(alias) if self.path else alias
 
     def fresh(self, prefix: str) -> str:
         """A name that nothing else in the statement has."""

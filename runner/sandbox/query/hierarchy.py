@@ -60,7 +60,7 @@ def _hide_merged(scope: Scope) -> None:
 
 
 def _sql(relation: Relation, column: Col) -> str:
-    prefix = f"{quote_identifier(relation.alias)}." if relation.alias else ""
+    prefix = f"{quote_identifier(relation.called)}." if relation.alias else ""
     return column.sql if column.sql is not None else prefix + quote_identifier(column.name)
 
 

@@ -38,16 +38,16 @@ def as_relation(
     if len({column.name.casefold() for column in shown}) < len(shown):
         return _numbered(emitter, sql, shown, alias, path)
     renamed = "(" + ", ".join(quote_identifier(column.name) for column in shown) + ")" if names else ""
-    return f"{sql} AS {quote_identifier(alias)}{renamed}", Relation(alias, shown, path)
+    called = emitter.world.shown(alias)
+    return f"{sql} AS {quote_identifier(called)}{renamed}", Relation(alias, shown, path, shown=called)
 
 
 def _numbered(emitter: Emitter, sql: str, shown: list[Col], alias: str, path: Parts) -> tuple[str, Relation]:
     """Columns of one name are told apart by their place: `*` takes each, their name alone is ambiguous."""
     names = [quote_identifier(emitter.world.fresh("c")) for _ in shown]
-    columns = [
-        replace(column, sql=f"{quote_identifier(alias)}.{name}") for column, name in zip(shown, names, strict=True)
-    ]
-    return f"{sql} AS {quote_identifier(alias)}({', '.join(names)})", Relation(alias, columns, path)
+    called = quote_identifier(emitter.world.shown(alias))
+    columns = [replace(column, sql=f"{called}.{name}") for column, name in zip(shown, names, strict=True)]
+    return f"{sql} AS {called}({', '.join(names)})", Relation(alias, columns, path)
 
 
 def refuse_twins(columns: list[Col], where: str) -> None:

@@ -43,7 +43,7 @@ def _number(emitter: Emitter, node: Expr) -> float:
 def _seeded(sql: str, relation: Relation, percent: float, seed: int) -> tuple[str, Relation]:
     """Rows are chosen by their place and the seed."""
     limit = int(percent / 100 * _PARTS)
-    alias = quote_identifier(relation.alias)
+    alias = quote_identifier(relation.called)
     names = ", ".join(f"c{at}" for at in range(len(relation.columns)))
     listed = ", ".join(c.sql or f"{alias}.{quote_identifier(c.name)}" for c in relation.columns)
     columns = [replace(c, sql=f"{alias}.c{at}") for at, c in enumerate(relation.columns)]

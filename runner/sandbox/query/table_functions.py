@@ -39,7 +39,7 @@ def flatten(emitter: Emitter, node: Expr, call: list[Expr]) -> tuple[str, Relati
         listed = f"CASE WHEN len({listed}) > 0 THEN {listed} ELSE [NULL] END"
     alias, names = alias_of(node)
     alias = alias or emitter.world.fresh("f")
-    shown = quote_identifier(alias)
+    shown = quote_identifier(emitter.world.shown(alias))
     columns = [replace(c, sql=(c.sql or "").replace("{}", shown)) for c in _FLATTENED]
     columns = [replace(c, name=name) for c, name in zip(columns, names, strict=False)] + columns[len(names) :]
     lateral = "LATERAL " if emitter.scope.relations else ""

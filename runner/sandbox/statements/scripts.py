@@ -23,6 +23,7 @@ from runner.sandbox.publish import rollback
 from runner.sandbox.python.procedures import run_procedure
 from runner.sandbox.query.binding import bound
 from runner.sandbox.query.run import compile_query, fetch
+from runner.sandbox.query.selected import refuse_changes
 from runner.sandbox.result import Result, SnowType
 from runner.sandbox.scripting import (
     ANONYMOUS_BLOCK,
@@ -56,6 +57,7 @@ class SessionHost:
     context: Context
 
     def run(self, sql: str) -> Result:
+        refuse_changes(self.context.session, sql)
         return self.context.run(sql)
 
     def call(self, sql: str, variables: frozenset[int]) -> Result:
