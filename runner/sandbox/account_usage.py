@@ -29,7 +29,7 @@ from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.context import Context
 from runner.sandbox.law import listing
 from runner.sandbox.result import Column, Result
-from runner.sandbox.show import dynamic, executed, facts, file_facts, shapes, streams, tags, tasks
+from runner.sandbox.show import dynamic, executed, facts, file_facts, monitors, shapes, streams, tags, tasks
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.shape import Row, chosen, columns
@@ -316,6 +316,7 @@ def _refreshes(context: Context) -> Iterator[Row]:
 
 
 VIEWS: dict[str, UsageView] = {
+    "RESOURCE_MONITORS": UsageView(monitors.USAGE, monitors.usage),
     "DYNAMIC_TABLE_REFRESH_HISTORY": UsageView(dynamic.USAGE_HISTORY, _refreshes),
     "TAGS": UsageView(tags.USAGE_TAGS, _tags),
     "TAG_REFERENCES": UsageView(tags.USAGE_TAG_REFERENCES, _tag_references),
@@ -354,7 +355,7 @@ _REFUSED = """
     LOCK_WAIT_HISTORY MASKING_POLICIES MATERIALIZED_VIEW_REFRESH_HISTORY METERING_DAILY_HISTORY METERING_HISTORY
     NETWORK_POLICIES NETWORK_RULES PASSWORD_POLICIES PIPE_USAGE_HISTORY QUERY_ACCELERATION_HISTORY
     QUERY_INSIGHTS REFERENTIAL_CONSTRAINTS REPLICATION_GROUPS REPLICATION_USAGE_HISTORY
-    RESOURCE_MONITORS ROW_ACCESS_POLICIES SEARCH_OPTIMIZATION_HISTORY SERVERLESS_TASK_HISTORY SERVICES
+    ROW_ACCESS_POLICIES SEARCH_OPTIMIZATION_HISTORY SERVERLESS_TASK_HISTORY SERVICES
     SESSIONS SESSION_POLICIES SHARES STORAGE_USAGE TABLE_DML_HISTORY TABLE_PRUNING_HISTORY
     TABLE_STORAGE_METRICS TASK_VERSIONS WAREHOUSE_EVENTS_HISTORY
     WAREHOUSE_LOAD_HISTORY

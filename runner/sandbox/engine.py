@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from runner.sandbox import clock
+from runner.sandbox import clock, warehouses
 from runner.sandbox.catalog.store import Catalog, utc_now
 from runner.sandbox.clock import CLOCK
 from runner.sandbox.context import Context
@@ -27,7 +27,7 @@ from runner.sandbox.result import Result
 from runner.sandbox.retention import purge
 from runner.sandbox.session import Session
 from runner.sandbox.state import readable
-from runner.sandbox.statements import AGAIN, handler_of
+from runner.sandbox.statements import AGAIN, COMPUTING, Handler, handler_of
 from runner.sandbox.statements.transaction import refuse_in_failed, statement_failed
 from runner.sandbox.storage import Storage
 from runner.sandbox.streams.log import prune
@@ -192,6 +192,15 @@ class Engine(Kernel):
     def _compiled(self, context: Context, text: str) -> Result:
         """A statement that a change of a definition has overtaken had done nothing: it is compiled and run again."""
         handler = handler_of(text)
+        at_work = warehouses.begin(context, text, COMPUTING[handler]) if handler in COMPUTING else None
+        if at_work is None:
+            return self._handled(context, text, handler)
+        try:
+            return self._handled(context, text, handler)
+        finally:
+            at_work()
+
+    def _handled(self, context: Context, text: str, handler: Handler) -> Result:
         for attempt in range(ATTEMPTS if handler in AGAIN else 0):
             generation = self.catalog.generation
             try:
@@ -215,6 +224,8 @@ class Engine(Kernel):
     @contextmanager
     def _deadline(self, session: Session, running: Running) -> Iterator[None]:
         seconds = int(session.parameters.get("STATEMENT_TIMEOUT_IN_SECONDS", DEFAULT_TIMEOUT))
+        of_warehouse = warehouses.timeout(session.account, session.warehouse, self)
+        seconds = min((one for one in (seconds, of_warehouse or 0) if one > 0), default=0)
         if not 0 < seconds < DEFAULT_TIMEOUT:
             yield
             return

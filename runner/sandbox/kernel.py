@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,6 +34,14 @@ from runner.sandbox.transactions import Locks, Overlay, Transaction
 T = TypeVar("T")
 Binds = Sequence[object] | Mapping[str, object] | None
 """Values for `?` and `:1` in order, or for `:name` by name; a value may be a `TypedBind`."""
+
+
+@dataclass
+class Uses:
+    """When each warehouse was last at work, and when it last woke up; by id."""
+
+    last: dict[int, datetime] = field(default_factory=dict)
+    woken: dict[int, datetime] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
@@ -60,6 +69,9 @@ class Kernel(ABC):
         self.runs = Runs(org_root if rooted else None)
         self.locks = Locks()
         self.recent = Recent()
+        self.uses = Uses()
+        self.computing: set[str] = set()
+        """Ids of statements for which a warehouse is at work."""
         self.sessions: dict[int, Session] = {}
         self.open_transactions: dict[int, Transaction] = {}
         self.running: dict[str, Running] = {}

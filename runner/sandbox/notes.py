@@ -170,13 +170,23 @@ NOTES: dict[Key, Note] = {
         "with all its tokens",
         "multi-factor authentication is not there",
     ),
-    ("CREATE", "WAREHOUSE"): Note(
-        "a name with rights, a size and a state", "size and state change no running time", State.STORED
+    **_three(
+        "WAREHOUSE",
+        "a name with rights, a size and a state: suspended after AUTO_SUSPEND, woken by a statement that computes "
+        "where AUTO_RESUME is on, else error 000606",
+        "SET, UNSET, RENAME, SUSPEND, RESUME [IF SUSPENDED], ABORT ALL QUERIES",
+        "with the grants on it",
+        "size changes credits and no running time; clusters, types, acceleration and concurrency are stored only; a "
+        "session without a warehouse computes all the same",
     ),
-    ("ALTER", "WAREHOUSE"): Note(
-        "SET, UNSET, RENAME, SUSPEND, RESUME", "size and state change no running time", State.STORED
-    ),
-    ("DROP", "WAREHOUSE"): Note("forgets it", state=State.STORED),
+    **{
+        (verb, "RESOURCE", "MONITOR"): Note(
+            "quota, frequency, users and triggers, set on warehouses",
+            "nothing is charged, so no quota is reached and no action taken; not set on the account",
+            State.STORED,
+        )
+        for verb in ("CREATE", "ALTER", "DROP")
+    },
     **_three(
         "NETWORK POLICY",
         "allowed and blocked addresses, applied at login and to each request of a session",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from runner.sandbox.catalog.model import SchemaObject
+from runner.sandbox.catalog.model import Record, SchemaObject
 
 
 @dataclass(kw_only=True)
@@ -17,3 +17,18 @@ class Tag(SchemaObject):
     """None: any value. In the order given, which ON_CONFLICT would look at."""
     policies: list[int] = field(default_factory=list)
     """Ids of masking policies, one a data type."""
+
+
+@dataclass(kw_only=True)
+class ResourceMonitor(Record):
+    """A quota of credits; stored and shown, never reached: nothing is suspended by it."""
+
+    kind: ClassVar[str] = "RESOURCE_MONITOR"
+    credit_quota: int | None = None
+    frequency: str = "MONTHLY"
+    start_at: str | None = None
+    end_at: str | None = None
+    notify_users: list[str] = field(default_factory=list)
+    triggers: list[list[str]] = field(default_factory=list)
+    """Percent and action each: NOTIFY, SUSPEND or SUSPEND_IMMEDIATE."""
+    on_account: bool = False

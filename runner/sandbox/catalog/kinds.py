@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runner.sandbox.catalog.derived import Tag
+from runner.sandbox.catalog.derived import ResourceMonitor, Tag
 from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
 from runner.sandbox.catalog.model import (
     Database,
@@ -41,5 +41,6 @@ RECORDS: tuple[type[Record], ...] = (
     Integration,
     Task,
     Tag,
+    ResourceMonitor,
     Stream,
 )

@@ -254,6 +254,15 @@ class Warehouse(Record):
     auto_suspend: int | None = 600
     auto_resume: bool = True
     state: str = "STARTED"
+    """As it was told; a started one may be asleep by now: see `warehouses.state`."""
+    resumed_at: datetime | None = None
+    min_clusters: int = 1
+    max_clusters: int = 1
+    scaling_policy: str = "STANDARD"
+    type: str = "STANDARD"
+    resource_monitor: str | None = None
+    properties: dict[str, str] = field(default_factory=dict)
+    """What else is set on it: timeouts, query acceleration, concurrency."""
 
 
 @dataclass(kw_only=True)

@@ -21,6 +21,7 @@ _KINDS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("PIPE",), "PIPE"),
     (("TASK",), "TASK"),
     (("TAG",), "TAG"),
+    (("RESOURCE", "MONITOR"), "RESOURCE_MONITOR"),
     (("STREAM",), "STREAM"),
     (("DYNAMIC", "TABLE"), "DYNAMIC_TABLE"),
     (("INTEGRATION",), "INTEGRATION"),

@@ -56,6 +56,7 @@ _ON: dict[str, frozenset[str]] = {
     "STAGE": frozenset({"READ", "USAGE", "WRITE"}),
     "FILE_FORMAT": frozenset({"USAGE"}),
     "DYNAMIC_TABLE": frozenset({"MONITOR", "OPERATE", "SELECT"}),
+    "RESOURCE_MONITOR": frozenset({"MODIFY", "MONITOR"}),
     "TAG": frozenset({"APPLY", "READ"}),
     "PIPE": frozenset({"APPLYBUDGET", "MONITOR", "OPERATE"}),
     "INTEGRATION": frozenset({"USAGE", "USE_ANY_ROLE"}),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from runner.sandbox import access, shares
+from runner.sandbox import access, shares, warehouses
 from runner.sandbox.catalog.model import NetworkPolicy, Role, RoleGrant, Token, User, Warehouse
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
@@ -130,28 +130,33 @@ def _warehouses(context: Context, _: Request) -> Iterator[Row]:
     user = catalog.find(User, session.account, session.user)
     for warehouse in sorted(catalog.all(Warehouse, session.account), key=lambda each: each.name):
         if access.visible(catalog, session, warehouse):
+            state = warehouses.state(context.engine, warehouse)
             yield {
                 "name": warehouse.name,
-                "state": warehouse.state,
-                "type": "STANDARD",
+                "state": state,
+                "type": warehouse.type,
                 "size": warehouse.size,
-                "min_cluster_count": 1,
-                "max_cluster_count": 1,
-                "started_clusters": int(warehouse.state == "STARTED"),
-                "running": 0,
+                "min_cluster_count": warehouse.min_clusters,
+                "max_cluster_count": warehouse.max_clusters,
+                "started_clusters": warehouse.min_clusters if state == "STARTED" else 0,
+                "running": warehouses.at_work(context.engine, warehouse, context.query_id),
                 "queued": 0,
                 "is_default": yes(user and user.default_warehouse == warehouse.name),
                 "is_current": yes(warehouse.name == session.warehouse),
                 "auto_suspend": warehouse.auto_suspend,
                 "auto_resume": true(warehouse.auto_resume),
                 "created_on": warehouse.created_at,
-                "resumed_on": warehouse.altered_at or warehouse.created_at,
+                "resumed_on": warehouses.resumed_at(context.engine, warehouse),
                 "updated_on": warehouse.altered_at or warehouse.created_at,
                 "owner": warehouse.owner,
                 "comment": warehouse.comment or "",
-                "enable_query_acceleration": "false",
-                "resource_monitor": "null",
-                "scaling_policy": "STANDARD",
+                "enable_query_acceleration": warehouse.properties.get("ENABLE_QUERY_ACCELERATION", "false"),
+                "query_acceleration_max_scale_factor": int(
+                    warehouse.properties.get("QUERY_ACCELERATION_MAX_SCALE_FACTOR", 8)
+                ),
+                "resource_monitor": warehouse.resource_monitor or "null",
+                "resource_constraint": warehouse.properties.get("RESOURCE_CONSTRAINT"),
+                "scaling_policy": warehouse.scaling_policy,
                 "owner_role_type": role_type(warehouse.owner),
             }
 
@@ -221,7 +226,8 @@ LISTINGS: dict[tuple[str, ...], Listing] = {
         "resource_constraint",
         _warehouses,
         scoped=False,
-        differs="load is not measured: `running` and `queued` are 0, the shares of compute NULL",
+        differs="to resume takes no time, so no state but STARTED and SUSPENDED is seen; "
+        "nothing queues: `queued` is 0; the shares of compute are NULL",
     ),
     ("NETWORK", "POLICIES"): Listing(
         "created_on time, name, comment, entries_in_allowed_ip_list number, entries_in_blocked_ip_list number, "

@@ -82,6 +82,17 @@ AGAIN = frozenset(
 )
 """Handlers that do all or nothing in one step, so that one which failed may be called again."""
 
+COMPUTING: dict[Handler, str] = {
+    query.select: "SELECT",
+    dml.insert: "DML",
+    dml.update: "DML",
+    dml.delete: "DML",
+    dml.merge: "DML",
+    STATEMENTS["COPY", "INTO"]: "DML",
+    STATEMENTS["CREATE", "TABLE"]: "DEFINITION",
+}
+"""Handlers of statements for which a warehouse goes to work, and what they are: a table is computed by its query."""
+
 NOISE = frozenset(
     {
         "OR",

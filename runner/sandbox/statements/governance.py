@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from runner.sandbox.context import Context
 from runner.sandbox.result import Result
-from runner.sandbox.statements import account, grant, network, policy, role, share, user, warehouse
+from runner.sandbox.statements import account, grant, network, policy, resource_monitor, role, share, user, warehouse
 
 STATEMENTS: dict[tuple[str, ...], Callable[[Context, str], Result]] = {
     ("GRANT",): grant.grant,
@@ -23,6 +23,9 @@ STATEMENTS: dict[tuple[str, ...], Callable[[Context, str], Result]] = {
     ("CREATE", "WAREHOUSE"): warehouse.create,
     ("ALTER", "WAREHOUSE"): warehouse.alter,
     ("DROP", "WAREHOUSE"): warehouse.drop,
+    ("CREATE", "RESOURCE", "MONITOR"): resource_monitor.create,
+    ("ALTER", "RESOURCE", "MONITOR"): resource_monitor.alter,
+    ("DROP", "RESOURCE", "MONITOR"): resource_monitor.drop,
     ("CREATE", "NETWORK", "POLICY"): network.create,
     ("ALTER", "NETWORK", "POLICY"): network.alter,
     ("DROP", "NETWORK", "POLICY"): network.drop,

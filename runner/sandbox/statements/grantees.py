@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runner.sandbox import access, resolve, shares
-from runner.sandbox.catalog.derived import Tag
+from runner.sandbox.catalog.derived import ResourceMonitor, Tag
 from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
 from runner.sandbox.catalog.model import (
     Database,
@@ -32,6 +32,7 @@ from runner.sandbox.rights import Grantee
 _ACCOUNT_KINDS: dict[str, type[Record]] = {
     "INTEGRATION": Integration,
     "NETWORK_POLICY": NetworkPolicy,
+    "RESOURCE_MONITOR": ResourceMonitor,
     "SHARE": Share,
     "USER": User,
     "WAREHOUSE": Warehouse,

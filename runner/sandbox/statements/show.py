@@ -12,6 +12,7 @@ from runner.sandbox.show import (
     dynamic,
     files,
     grants,
+    monitors,
     places,
     principals,
     routines,
@@ -39,6 +40,7 @@ LISTINGS: dict[tuple[str, ...], Listing] = {
     **tags.LISTINGS,
     **streams.LISTINGS,
     **dynamic.LISTINGS,
+    **monitors.LISTINGS,
     **absent.LISTINGS,
 }
 

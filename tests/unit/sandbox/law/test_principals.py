@@ -55,7 +55,7 @@ def test_the_life_of_a_thing(estate, kind, name, options):
         ("CREATE USER X FLAVOUR = 'sweet'", 1420),
         ("CREATE WAREHOUSE X FLAVOUR = 'sweet'", 1420),
         ("CREATE WAREHOUSE X WAREHOUSE_SIZE = HUGE", 1008),
-        ("CREATE WAREHOUSE X MAX_CLUSTER_COUNT = 3", 2),
+        ("CREATE WAREHOUSE X MIN_CLUSTER_COUNT = 3", 1008),
         ("CREATE WAREHOUSE X AUTO_SUSPEND = -1", 1008),
         ("CREATE WAREHOUSE X COMMENT = 'a' COMMENT = 'b'", 1003),
         ("CREATE USER X TYPE = ROBOT", 1008),
