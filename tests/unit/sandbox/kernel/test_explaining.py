@@ -55,7 +55,7 @@ def test_a_function_that_is_not_known_is_named():
     assert found.why.endswith(": MY_OWN")
 
 
-@pytest.mark.parametrize("text", ["FROBNICATE", "CREATE RESOURCE MONITOR R", "SELECT 'open", "DROP COMPUTE POOL P", ""])
+@pytest.mark.parametrize("text", ["FROBNICATE", "CREATE COMPUTE POOL R", "SELECT 'open", "DROP COMPUTE POOL P", ""])
 def test_what_is_refused_is_said_to_be_and_why(text):
     assert said(text).state == REFUSED
     assert said(text).why

@@ -61,7 +61,8 @@ def test_without_auto_resume_a_suspended_one_runs_nothing(at_work, statement):
 def test_properties_are_kept_and_shown(at_work):
     at_work.run(
         "ALTER WAREHOUSE w SET MAX_CLUSTER_COUNT = 4 MIN_CLUSTER_COUNT = 2 SCALING_POLICY = 'ECONOMY' "
-        "WAREHOUSE_TYPE = 'SNOWPARK-OPTIMIZED' ENABLE_QUERY_ACCELERATION = TRUE QUERY_ACCELERATION_MAX_SCALE_FACTOR = 3",
+        "WAREHOUSE_TYPE = 'SNOWPARK-OPTIMIZED' ENABLE_QUERY_ACCELERATION = TRUE "
+        "QUERY_ACCELERATION_MAX_SCALE_FACTOR = 3",
         "ALTER WAREHOUSE w ABORT ALL QUERIES",
     )
     shown = _shown(at_work)
