@@ -175,26 +175,25 @@ def append_within(context: Context, transaction: Transaction, table: Table, fill
             added = _count(cursor, filling.sql(overlay.replaced or overlay.appended or 0))
             advance(table, filling.identities, added)
             return added
-        number = context.catalog.next_id()
+        number, fresh = context.catalog.next_id(), _overlay(table)
         cursor.execute("BEGIN").fetchall()
-        cursor.execute(
-            f"CREATE TABLE main.s{number} ({definition(table.columns, tracked=table.change_log > 0)})"
-        ).fetchall()
+        columns = definition(table.columns, tracked=fresh.tracked > 0)
+        cursor.execute(f"CREATE TABLE main.s{number} ({columns})").fetchall()
         added = _count(cursor, filling.sql(number))
         advance(table, filling.identities, added)
         cursor.execute("COMMIT").fetchall()
-    _register(context, transaction, _overlay(table, appended=number))
+    fresh.appended = number
+    _register(context, transaction, fresh)
     return added
 
 
-def _overlay(table: Table, *, appended: int | None = None, replaced: int | None = None) -> Overlay:
+def _overlay(table: Table, *, replaced: int | None = None) -> Overlay:
     form, needed = shape(table.columns), required(table.columns)
     return Overlay(
         table_id=table.id,
         shape=form,
         required=needed,
         tracked=table.change_log,
-        appended=appended,
         replaced=replaced,
     )
 
@@ -307,7 +306,7 @@ def _new_state(
         cursor.execute(f"SELECT 1 FROM {source} LIMIT 0").fetchall()
     try:
         # duckdb 2.0.0 loses a large INSERT that follows, in one transaction, an INSERT (or CREATE … AS) without a row.
-        columns = definition(table.columns, tracked=table.change_log > 0)
+        columns = definition(table.columns, tracked=fresh.tracked > 0)
         cursor.execute(f"CREATE TABLE main.s{fresh.replaced} ({columns})").fetchall()
         if not empty and cursor.execute(f"SELECT 1 FROM {source} LIMIT 1").fetchall():
             cursor.execute(f"INSERT INTO main.s{fresh.replaced} BY NAME SELECT * FROM {source}").fetchall()

@@ -212,7 +212,7 @@ NOTES: dict[Key, Note] = {
 }
 _STREAM_DIFFERS = (
     "tracked tables keep a line for each changed row beside them; an UPDATE that changes no value gives no rows; "
-    "other sources (stages, external, dynamic tables), APPEND_ONLY on views, and tags are refused; numbers of errors "
+    "other sources (stages, external tables) and APPEND_ONLY on views are refused; numbers of errors "
     "of stale streams are not documented; a source that is dropped or replaced makes its streams unreadable, as there"
 )
 _TASK_DIFFERS = (
@@ -232,7 +232,7 @@ NOTES |= {
     ),
     **_three(
         "STREAM",
-        "on tables, also shared ones, and on views of joins and UNION ALL: standard and APPEND_ONLY, "
+        "on tables, also shared and dynamic ones, and on views of joins and UNION ALL: standard and APPEND_ONLY, "
         "SHOW_INITIAL_ROWS, AT and BEFORE, CLONE, COPY GRANTS; "
         "true net changes; the offset moves with the commit of the DML that reads the stream",
         "SET and UNSET COMMENT",

@@ -22,6 +22,8 @@ def stream_ddl(catalog: Catalog, stream: Stream, name: str) -> str:
     options = ["APPEND_ONLY=TRUE"] if stream.append_only else []
     options += ["SHOW_INITIAL_ROWS=TRUE"] if stream.initial else []
     options += [] if stream.comment is None else [f"COMMENT={quote_string(stream.comment)}"]
-    kind = "view" if stream.base_ids else "table"
+    table = catalog.records.get(stream.source_id)
+    dynamic = isinstance(table, Table) and table.dynamic is not None
+    kind = "view" if stream.base_ids else "dynamic table" if dynamic else "table"
     source = dotted(source_name(catalog, stream))
     return " ".join([f"create or replace stream {name} on {kind} {source}", *options]) + ";"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from runner.sandbox.catalog.model import Table
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError
@@ -34,7 +35,7 @@ def stream_row(context: Context, item: Item[Stream]) -> Row:
     name = ".".join(source_name(context.catalog, stream))
     return common(item) | {
         "table_name": name,
-        "source_type": "View" if stream.base_ids else "Table",
+        "source_type": _source_type(context, stream),
         "base_tables": ",".join(_base_names(context, stream)) or name,
         "type": "DELTA",
         "stale": true(why is not None),
@@ -42,6 +43,13 @@ def stream_row(context: Context, item: Item[Stream]) -> Row:
         "stale_after": _stale_after(context, stream),
         "invalid_reason": why or "N/A",
     }
+
+
+def _source_type(context: Context, stream: Stream) -> str:
+    if stream.base_ids:
+        return "View"
+    table = context.catalog.records.get(stream.source_id)
+    return "Dynamic Table" if isinstance(table, Table) and table.dynamic is not None else "Table"
 
 
 def _base_names(context: Context, stream: Stream) -> list[str]:

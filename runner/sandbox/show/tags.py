@@ -57,7 +57,10 @@ _DOMAINS: dict[str, tuple[tuple[str, ...], ...]] = {
     "NETWORK POLICY": (("NETWORK", "POLICY"),),
     **{
         word: ((word,),)
-        for word in ("DATABASE", "SCHEMA", "STAGE", "PIPE", "TASK", "WAREHOUSE", "USER", "ROLE", "SHARE", "INTEGRATION")
+        for word in (
+            *("DATABASE", "SCHEMA", "STAGE", "PIPE", "TASK", "STREAM"),
+            *("WAREHOUSE", "USER", "ROLE", "SHARE", "INTEGRATION"),
+        )
     },
     "PROCEDURE": (("PROCEDURE",),),
     "FUNCTION": (("FUNCTION",),),

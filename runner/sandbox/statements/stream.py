@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from runner.sandbox.catalog.dynamic import Dynamic
 from runner.sandbox.catalog.model import Table, View
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.catalog.streams import Stream
@@ -25,7 +26,7 @@ from runner.sandbox.statements.moments import instant
 from runner.sandbox.streams import log
 from runner.sandbox.tokens import Reader
 
-_OTHER_SOURCES = ("EXTERNAL", "EVENT", "DYNAMIC", "ICEBERG", "STAGE", "DIRECTORY")
+_OTHER_SOURCES = ("EXTERNAL", "EVENT", "ICEBERG", "STAGE", "DIRECTORY")
 
 
 @dataclass(kw_only=True)
@@ -36,7 +37,8 @@ class _Text:
     name: tuple[str, ...]
     source: tuple[str, ...] = ()
     cloned: bool = False
-    on_view: bool = False
+    on: str = "TABLE"
+    """TABLE, VIEW or DYNAMIC."""
     copy_grants: bool = False
     moment: Moment | None = None
     append_only: bool = False
@@ -106,7 +108,6 @@ def _under(context: Context, view: View) -> list[Table]:
 def _read(reader: Reader) -> _Text:
     header = read_header(reader, "STREAM")
     text = _Text(header=header, name=reader.name())
-    _refuse_tags(reader)
     text.copy_grants = reader.accept("COPY", "GRANTS")
     if reader.accept("CLONE"):
         text.cloned, text.source = True, reader.name()
@@ -116,8 +117,8 @@ def _read(reader: Reader) -> _Text:
     reader.expect("ON")
     if word := reader.accept_any(*_OTHER_SOURCES):
         raise unsupported(f"a stream on {word}")
-    text.on_view = reader.accept("VIEW")
-    if not text.on_view:
+    text.on = reader.accept_any("VIEW", "DYNAMIC") or "TABLE"
+    if text.on != "VIEW":
         reader.expect("TABLE")
     text.source = reader.name()
     text.moment = read_moment(reader)
@@ -126,14 +127,9 @@ def _read(reader: Reader) -> _Text:
     reader.end()
     if text.initial and text.moment is not None:
         raise compilation(2237, "42601", "SHOW_INITIAL_ROWS and AT | BEFORE are incompatible.")
-    if text.on_view and text.append_only:
-        raise unsupported("APPEND_ONLY of a stream on a view")
+    if text.on != "TABLE" and text.append_only:
+        raise unsupported(f"APPEND_ONLY of a stream on a {text.on.lower()}{' table' * (text.on == 'DYNAMIC')}")
     return text
-
-
-def _refuse_tags(reader: Reader) -> None:
-    if reader.at("WITH", "TAG") or reader.at("TAG"):
-        raise unsupported("tags of a stream")
 
 
 def _option(reader: Reader, text: _Text) -> None:
@@ -154,17 +150,27 @@ def _option(reader: Reader, text: _Text) -> None:
 
 
 def _source(context: Context, statement: _Text) -> Table | View:
-    table, view = context.find(Table, statement.source), context.find(View, statement.source)
-    found: Table | View | None = view if statement.on_view else table
-    other: Table | View | None = table if statement.on_view else view
-    if found is None and other is not None:
-        raise objects.wrong_kind(other, "VIEW" if statement.on_view else "TABLE")
+    found: Table | View | None = context.find(Table, statement.source) or context.find(View, statement.source)
     if found is None:
         raise does_not_exist("Object", ".".join(statement.source))
+    if statement.on != _kind(found):
+        raise objects.wrong_kind(found, "DYNAMIC TABLE" if statement.on == "DYNAMIC" else statement.on)
     context.require("SELECT", found)
     if isinstance(found, Table) and found.table_type == "TEMPORARY":
         raise unsupported("a stream on a temporary table")
+    if isinstance(found, Table) and found.dynamic is not None and _whole(found.dynamic):
+        raise unsupported("a stream on a dynamic table with FULL refresh")
     return found
+
+
+def _kind(found: Table | View) -> str:
+    if isinstance(found, View):
+        return "VIEW"
+    return "TABLE" if found.dynamic is None else "DYNAMIC"
+
+
+def _whole(dynamic: Dynamic) -> bool:
+    return dynamic.refresh_mode == "FULL" or dynamic.mode_reason is not None
 
 
 def _track(context: Context, work: Work, table: Table) -> None:
@@ -234,7 +240,6 @@ def alter(context: Context, text: str) -> Result:
     sets = reader.accept("SET")
     if not sets:
         reader.expect("UNSET")
-    _refuse_tags(reader)
     reader.expect("COMMENT")
     comment = None
     if sets:

@@ -27,7 +27,7 @@ Handler = Callable[[Context, str], Result]
 Words = tuple[str, ...]
 KINDS: tuple[Words, ...] = (
     ("DATABASE",), ("SCHEMA",), ("TABLE",), ("DYNAMIC", "TABLE"), ("VIEW",), ("STAGE",), ("PIPE",),
-    ("TASK",), ("PROCEDURE",), ("FUNCTION",),
+    ("TASK",), ("STREAM",), ("PROCEDURE",), ("FUNCTION",),
     ("WAREHOUSE",), ("USER",), ("ROLE",), ("DATABASE", "ROLE"), ("SHARE",), ("NETWORK", "POLICY"),
     ("MASKING", "POLICY"), ("ROW", "ACCESS", "POLICY"), ("INTEGRATION",), *targets.INTEGRATIONS,
 )  # fmt: skip

@@ -51,6 +51,8 @@ def record(work: Work, table: Table, storage: int | None, at: datetime) -> None:
     """Write down what the open transaction changes: rows added in place, or another storage in place of this one."""
     if not table.change_log:
         return
+    if table.dynamic is not None and storage is not None:
+        _keep_numbers(work, table, storage)
     names = f"{TRACK}, {names_of(table.columns)}"
     if storage is None:
         lines = f"SELECT 1 AS op, {names} FROM s{table.storage} WHERE rowid >= {LOCAL_ROWS}"
@@ -65,6 +67,19 @@ def record(work: Work, table: Table, storage: int | None, at: datetime) -> None:
         work.sql(
             f'INSERT INTO s{table.change_log} ("$at", "$op", {names}) SELECT ?::TIMESTAMPTZ, * FROM ({lines})', [at]
         )
+
+
+def _keep_numbers(work: Work, table: Table, storage: int) -> None:
+    """A refresh computes every row anew: those that are as they were keep their numbers, and did not change."""
+    names = [quote_identifier(column.name) for column in table.columns]
+    listed, same = ", ".join(names), " AND ".join(f"n.{name} IS NOT DISTINCT FROM o.{name}" for name in names)
+    turn = f'row_number() OVER (PARTITION BY {listed}) AS "$turn"'
+    work.sql(
+        f'UPDATE s{storage} SET {TRACK} = m."$old" FROM (SELECT n."$row", o."$old" '
+        f'FROM (SELECT rowid AS "$row", {listed}, {turn} FROM s{storage}) AS n '
+        f'JOIN (SELECT {TRACK} AS "$old", {listed}, {turn} FROM s{table.storage}) AS o '
+        f'ON n."$turn" = o."$turn" AND {same}) AS m WHERE s{storage}.rowid = m."$row"'
+    )
 
 
 def kept(catalog: Catalog, table: Table) -> timedelta:

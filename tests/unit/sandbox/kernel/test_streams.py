@@ -475,3 +475,24 @@ def test_a_view_and_its_stream_are_shown_with_their_tables(views):
     assert views.one("SELECT SYSTEM$STREAM_HAS_DATA('vs')") is False
     views.run("CREATE OR REPLACE TABLE u (k INT, n VARCHAR)")
     assert "dropped" in views.said(OF_VIEW)
+
+
+def test_a_dynamic_table_tells_only_what_a_refresh_changed(source):
+    source.run("CREATE DYNAMIC TABLE dt TARGET_LAG = '1 day' WAREHOUSE = ADMIN_WH AS SELECT a, b FROM t")
+    source.run(
+        "CREATE STREAM ds ON DYNAMIC TABLE dt", "UPDATE t SET b = 'z' WHERE a = 2", "INSERT INTO t VALUES (1, 'x')"
+    )
+    assert source.rows("SELECT * FROM ds") == []
+    source.run("ALTER DYNAMIC TABLE dt REFRESH")
+    rows = source.rows("SELECT a, b, METADATA$ACTION FROM ds ORDER BY a, b")
+    assert rows == [(1, "x", "INSERT"), (2, "y", "DELETE"), (2, "z", "INSERT")]
+    assert "on dynamic table" in source.one("SELECT GET_DDL('STREAM', 'ds')")
+    assert source.refused("CREATE STREAM x ON TABLE dt") == 1003
+
+
+def test_tags_of_a_stream(source):
+    source.run("CREATE TAG team", "CREATE STREAM tagged WITH TAG (team = 'a') ON TABLE t")
+    asked = "SELECT SYSTEM$GET_TAG('team', 'tagged', 'STREAM')"
+    assert source.one(asked) == "a"
+    source.run("ALTER STREAM tagged SET TAG team = 'b'")
+    assert source.one(asked) == "b"
