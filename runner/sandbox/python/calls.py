@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import duckdb
@@ -19,7 +19,7 @@ from runner.sandbox.ddl.create_routine import returned_columns
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.failures import raising
 from runner.sandbox.python.process import Child, returned
-from runner.sandbox.python.wire import arrow_of, sent, struct_of
+from runner.sandbox.python.wire import array_of, rows_of, sent
 from runner.sandbox.python.wire import returned as received
 from runner.sandbox.result import SnowType
 from runner.sandbox.storage import physical
@@ -85,7 +85,7 @@ class PythonCall:
         asked = [row for row in rows if not self._skipped(row)]
         given = iter(child.ask({"do": "rows", "rows": asked})["rows"] if asked else [])
         values = [None if self._skipped(row) else received(kind, next(given), self.zone) for row in rows]
-        return pa.array(values, arrow_of(kind))
+        return array_of(kind, values)
 
     def _skipped(self, row: Row) -> bool:
         return self.routine.strict and None in row
@@ -95,14 +95,12 @@ class PythonCall:
         columns = returned_columns(self.routine.returns)
         answers = child.ask({"do": "partitions", "partitions": [[row] for row in rows]})["partitions"]
         every = [[row for each in answer["rows"] for row in each] + answer["end"] for answer in answers]
-        lists = [
-            [
-                {name: received(kind, value, self.zone) for (name, kind), value in zip(columns, row, strict=True)}
-                for row in rows_
-            ]
-            for rows_ in every
+        kinds = [kind for _, kind in columns]
+        values = [
+            [received(k, v, self.zone) for k, v in zip(kinds, row, strict=True)] for rows_ in every for row in rows_
         ]
-        return pa.array(lists, pa.list_(struct_of(columns)))
+        ends = list(itertools.accumulate(map(len, every), initial=0))
+        return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), rows_of(columns, values))
 
 
 Calls = Mapping[str, PythonCall]
@@ -123,7 +121,8 @@ def serving(cursor: duckdb.DuckDBPyConnection, calls: Calls, control: Control) -
     finally:
         for name, child in children.items():
             child.close()
-            cursor.remove_function(name)
+            with suppress(duckdb.Error):  # A transaction that has failed takes the function with it.
+                cursor.remove_function(name)
 
 
 def _function(call: PythonCall, child: Child) -> Callable[[pa.ChunkedArray], pa.Array]:

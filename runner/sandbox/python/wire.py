@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
+from runner.sandbox import zones
 from runner.sandbox.errors import SnowflakeError
-from runner.sandbox.result import SnowType
+from runner.sandbox.result import SnowType, arrow_type
 
 _EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
 
@@ -23,6 +24,8 @@ def sent(kind: SnowType, value: object, zone: str) -> object:
         return str(value)
     if isinstance(value, (bytes, bytearray)):
         return value.hex()
+    if isinstance(value, dict):
+        return zones.zoned(value["i"], value["o"]).isoformat()
     if isinstance(value, datetime):
         return _moment(kind, value, zone).isoformat()
     return value.isoformat() if isinstance(value, (date, time)) else value
@@ -31,8 +34,7 @@ def sent(kind: SnowType, value: object, zone: str) -> object:
 def _moment(kind: SnowType, value: datetime, zone: str) -> datetime:
     if kind.name == "TIMESTAMP_NTZ" or value.tzinfo is None:
         return value.replace(tzinfo=None)
-    local = value.astimezone(ZoneInfo(zone))
-    return local if kind.name == "TIMESTAMP_TZ" else local.replace(tzinfo=None)
+    return value if kind.name == "TIMESTAMP_TZ" else value.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 def returned(kind: SnowType, value: object, zone: str) -> object:
@@ -55,17 +57,21 @@ def returned(kind: SnowType, value: object, zone: str) -> object:
             return time.fromisoformat(text)
         case "TIMESTAMP_NTZ":
             return datetime.fromisoformat(text).replace(tzinfo=None)
-        case "TIMESTAMP_LTZ" | "TIMESTAMP_TZ":
-            return _instant(text, zone)
+        case "TIMESTAMP_LTZ":
+            return _aware(text, zone).astimezone(UTC)
+        case "TIMESTAMP_TZ":
+            value = _aware(text, zone)
+            return value.astimezone(zones.Offset((value.utcoffset() or timedelta()) // timedelta(minutes=1)))
         case "VARCHAR":
             return _text(kind, text)
         case _:
             return text
 
 
-def _instant(text: str, zone: str) -> datetime:
+def _aware(text: str, zone: str) -> datetime:
+    """A moment without a zone is the session's."""
     value = datetime.fromisoformat(text)
-    return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    return value if value.tzinfo else value.replace(tzinfo=ZoneInfo(zone))
 
 
 def _text(kind: SnowType, text: str) -> str:
@@ -84,20 +90,12 @@ def _number(kind: SnowType, text: str) -> Decimal:
     return value
 
 
-_ARROW = {
-    "FLOAT": pa.float64(), "VARCHAR": pa.string(), "BINARY": pa.binary(), "BOOLEAN": pa.bool_(), "DATE": pa.date32(),
-    "TIME": pa.time64("us"), "TIMESTAMP_NTZ": pa.timestamp("us"), "TIMESTAMP_LTZ": pa.timestamp("us", tz="UTC"),
-    "TIMESTAMP_TZ": pa.timestamp("us", tz="UTC"),
-}  # fmt: skip
+def array_of(kind: SnowType, values: Sequence[object]) -> pa.Array:
+    """Values of a function's result as the engine takes them."""
+    return pa.array(zones.kept(values) if kind.name == "TIMESTAMP_TZ" else values, arrow_type(kind))
 
 
-def arrow_of(kind: SnowType) -> pa.DataType:
-    """The Arrow type in which the engine takes values of a function's result."""
-    if kind.name == "NUMBER":
-        return pa.decimal128(kind.precision or 38, kind.scale or 0)
-    return _ARROW.get(kind.name, pa.string())
-
-
-def struct_of(columns: Sequence[tuple[str, SnowType]]) -> pa.DataType:
-    """The Arrow type of one row of a table function."""
-    return pa.struct([(name, arrow_of(kind)) for name, kind in columns])
+def rows_of(columns: Sequence[tuple[str, SnowType]], rows: Sequence[Sequence[object]]) -> pa.StructArray:
+    """Rows of a table function as the engine takes them."""
+    arrays = [array_of(kind, [row[at] for row in rows]) for at, (_, kind) in enumerate(columns)]
+    return pa.StructArray.from_arrays(arrays, [name for name, _ in columns])

@@ -40,6 +40,18 @@ def test_a_scalar_function_is_called_for_each_row(client):
         ("DATE", "'2026-01-02'::DATE", "datetime.date(2026, 1, 2)", datetime.date(2026, 1, 2)),
         ("TIME", "'01:02:03'::TIME", "datetime.time(1, 2, 3)", datetime.time(1, 2, 3)),
         ("TIMESTAMP_NTZ", "'2026-01-02 03:04:05'::TIMESTAMP_NTZ", "datetime.datetime(2026", None),
+        (
+            "TIMESTAMP_TZ",
+            "'2026-01-02 03:04:05 +05:30'::TIMESTAMP_TZ",
+            "datetime.datetime(2026, 1, 2, 3, 4, 5, tz",
+            None,
+        ),
+        (
+            "TIMESTAMP_LTZ",
+            "'2026-01-02 03:04:05 +00:00'::TIMESTAMP_LTZ",
+            "datetime.datetime(2026, 1, 1, 19, 4, 5)",
+            None,
+        ),
         ("VARIANT", "PARSE_JSON('{\"a\": [1, null]}')", "{'a': [1, None]}", None),
         ("ARRAY", "ARRAY_CONSTRUCT(1, 'b')", "[1, 'b']", None),
         ("OBJECT", "OBJECT_CONSTRUCT('a', 1)", "{'a': 1}", None),
@@ -70,6 +82,32 @@ def test_what_the_code_raises_is_snowflake_s_error(client):
     make(client, "dead(i INT)", "INT", "import os\ndef f(i):\n  os._exit(3)")
     assert "ended (code 3)" in client.said("SELECT dead(0)")
     assert client.one("SELECT 1") == 1
+
+
+def test_a_failing_function_undoes_a_change(client):
+    make(client, "broken(i INT)", "INT", "def f(i):\n  return 1 // (i - 2)")
+    client.run("CREATE TABLE t (n INT)", "INSERT INTO t VALUES (1), (2), (3)")
+    for statement in (
+        "INSERT INTO t SELECT broken(n) FROM t",
+        "UPDATE t SET n = broken(n)",
+        "DELETE FROM t WHERE broken(n) = 9",
+    ):
+        assert client.refused(statement) == 100357
+    client.run("BEGIN")
+    assert client.refused("INSERT INTO t SELECT broken(n) FROM t") == 100357
+    client.run("INSERT INTO t SELECT broken(n) FROM t WHERE n <> 2", "COMMIT")
+    assert client.rows("SELECT n FROM t ORDER BY n") == [(-1,), (1,), (1,), (2,), (3,)]
+
+
+def test_a_moment_with_a_zone_keeps_its_offset(client):
+    make(client, "same(v TIMESTAMP_TZ)", "TIMESTAMP_TZ", "def f(v):\n  return v")
+    shown = client.one("SELECT same('2026-01-02 03:04:05 +05:30'::TIMESTAMP_TZ)")
+    assert shown.isoformat() == "2026-01-02T03:04:05+05:30"
+    make(
+        client, "rows_of(v TIMESTAMP_TZ)", "TABLE (w TIMESTAMP_TZ)", "class f:\n  def process(self, v):\n    yield (v,)"
+    )
+    [(shown,)] = client.rows("SELECT * FROM TABLE(rows_of('2026-01-02 03:04:05 +05:30'::TIMESTAMP_TZ))")
+    assert shown.isoformat() == "2026-01-02T03:04:05+05:30"
 
 
 def test_strict_is_not_called_for_null(client):
