@@ -188,6 +188,14 @@ def require(catalog: Catalog, session: Asker, privilege: str, record: Record) ->
     raise errors.insufficient_privileges(label(record), record.name)
 
 
+def require_known(catalog: Catalog, session: Asker, record: Table | View) -> None:
+    """Passes with any privilege on a table or view, or the right to apply policies: to see it for the sake of its
+    grants alone shows no columns (sql-reference/sql/desc-table).
+    """
+    if not held(catalog, session, record) and not _governs(catalog, session):
+        raise errors.insufficient_privileges(label(record), record.name)
+
+
 def require_any(catalog: Catalog, session: Asker, privileges: tuple[str, ...], record: Record) -> None:
     """Passes when one of the privileges is held; refuses as `require` does."""
     held_one = next((p for p in privileges if has(catalog, session, p, record)), privileges[0])

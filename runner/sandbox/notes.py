@@ -190,9 +190,8 @@ NOTES: dict[Key, Note] = {
     **_three(
         "NETWORK POLICY",
         "allowed and blocked addresses, applied at login and to each request of a session",
-        "SET, UNSET, RENAME; the caller cannot shut itself out",
+        "SET, UNSET, RENAME, ADD and REMOVE of rules; the caller cannot shut itself out",
         "not while it is assigned",
-        "network rules are refused",
     ),
     **_three(
         "SHARE",
@@ -222,6 +221,14 @@ _TASK_DIFFERS = (
     "numbers of errors about graphs are not documented"
 )
 NOTES |= {
+    **_three(
+        "NETWORK RULE",
+        "identifiers of every type, OR ALTER; addresses (IPV4, IPV6) let in or keep out through a network policy",
+        "SET and UNSET of the list and the comment; the caller cannot shut itself out",
+        "for good; not while a network policy names it",
+        "nobody comes by private links: rules of their types are stored; egress rules are stored only; that a rule in "
+        "use is neither dropped nor replaced, and the guard of the caller, are not in the documentation of rules",
+    ),
     **_three(
         "TASK",
         "schedules (HOURS, MINUTES, SECONDS, CRON with time zones), AFTER graphs, FINALIZE, WHEN, CONFIG, retries, "

@@ -19,6 +19,7 @@ from runner.sandbox.catalog.model import (
     View,
     Warehouse,
 )
+from runner.sandbox.catalog.networks import NetworkRule
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 
@@ -42,5 +43,6 @@ RECORDS: tuple[type[Record], ...] = (
     Task,
     Tag,
     ResourceMonitor,
+    NetworkRule,
     Stream,
 )

@@ -270,6 +270,9 @@ class NetworkPolicy(Record):
     kind: ClassVar[str] = "NETWORK_POLICY"
     allowed: list[str] = field(default_factory=list)
     blocked: list[str] = field(default_factory=list)
+    allowed_rules: list[int] = field(default_factory=list)
+    """Ids of network rules, as `blocked_rules`."""
+    blocked_rules: list[int] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)

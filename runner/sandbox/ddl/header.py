@@ -36,7 +36,7 @@ def read_header(reader: Reader, kind: str, *, allowed: tuple[str, ...] = (), or_
     words: set[str] = set()
     while word := reader.accept_any(*allowed):
         words.add(word)
-    reader.expect(kind)
+    reader.expect(*kind.split())
     unless = reader.accept("IF", "NOT", "EXISTS")
     if replaces and unless:
         raise compilation(1003, "42601", "options IF NOT EXISTS and OR REPLACE are incompatible.")

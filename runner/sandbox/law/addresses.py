@@ -1,12 +1,16 @@
-"""Network policies: whether an address may come in (user-guide/network-policies)."""
+"""Network policies: whether an address may come in (user-guide/network-policies, network-rules)."""
 
 from __future__ import annotations
 
 import ipaddress
 
 from runner.sandbox.catalog.model import NetworkPolicy, User
+from runner.sandbox.catalog.networks import NetworkRule
 from runner.sandbox.catalog.store import Catalog
 from runner.sandbox.errors import SnowflakeError, compilation
+
+OF_ADDRESSES = ("IPV4", "IPV6")
+"""Types of rules that an address can be in; the others are of private links, by which nobody comes here."""
 
 
 def check_list(values: list[str], name: str) -> list[str]:
@@ -26,11 +30,34 @@ def _within(address: str, ranges: list[str]) -> bool:
     return any(c in ipaddress.ip_network(r, strict=False) for c in candidates for r in ranges)
 
 
-def allows(allowed: list[str], blocked: list[str], address: str) -> bool:
-    """The blocked list wins; with an empty allowed list nobody comes in unless only a blocked list is given."""
-    if _within(address, blocked):
+def rules(catalog: Catalog, numbers: list[int]) -> list[NetworkRule]:
+    """The rules of a policy's list that are there."""
+    found = (catalog.records.get(number) for number in numbers)
+    return [rule for rule in found if isinstance(rule, NetworkRule)]
+
+
+def _addresses(catalog: Catalog, written: list[str], numbers: list[int]) -> list[str]:
+    of_rules = (rule for rule in rules(catalog, numbers) if rule.type in OF_ADDRESSES and rule.mode == "INGRESS")
+    return [*written, *(value for rule in of_rules for value in rule.values)]
+
+
+def allows(catalog: Catalog, policy: NetworkPolicy, address: str) -> bool:
+    """The blocked list wins. What allows some addresses keeps all others out; a policy that names none of them lets
+    every address in that it does not block, an empty one lets nobody in.
+    """
+    if _within(address, _addresses(catalog, policy.blocked, policy.blocked_rules)):
         return False
-    return _within(address, allowed) or (not allowed and bool(blocked))
+    allowed = _addresses(catalog, policy.allowed, policy.allowed_rules)
+    listed = _address_rules(catalog, policy) or bool(policy.allowed)
+    return _within(address, allowed) or (not listed and _speaks(policy))
+
+
+def _address_rules(catalog: Catalog, policy: NetworkPolicy) -> bool:
+    return any(rule.type in OF_ADDRESSES for rule in rules(catalog, policy.allowed_rules))
+
+
+def _speaks(policy: NetworkPolicy) -> bool:
+    return bool(policy.blocked or policy.blocked_rules or policy.allowed_rules)
 
 
 def policy_for(catalog: Catalog, user: User) -> NetworkPolicy | None:
@@ -42,7 +69,13 @@ def policy_for(catalog: Catalog, user: User) -> NetworkPolicy | None:
 
 def refused(catalog: Catalog, user: User, address: str) -> bool:
     policy = policy_for(catalog, user)
-    return policy is not None and not allows(policy.allowed, policy.blocked, address)
+    return policy is not None and not allows(catalog, policy, address)
+
+
+def naming(catalog: Catalog, rule: NetworkRule) -> list[NetworkPolicy]:
+    """The policies whose lists name the rule."""
+    policies = catalog.all(NetworkPolicy, rule.account)
+    return [p for p in policies if rule.id in (*p.allowed_rules, *p.blocked_rules)]
 
 
 def locks_out_caller(policy: str, address: str) -> SnowflakeError:

@@ -14,6 +14,7 @@ Parts = tuple[str, ...]
 _KINDS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("DATABASE", "ROLE"), "DATABASE_ROLE"),
     (("NETWORK", "POLICY"), "NETWORK_POLICY"),
+    (("NETWORK", "RULE"), "NETWORK_RULE"),
     (("MASKING", "POLICY"), "MASKING_POLICY"),
     (("ROW", "ACCESS", "POLICY"), "ROW_ACCESS_POLICY"),
     (("FILE", "FORMAT"), "FILE_FORMAT"),

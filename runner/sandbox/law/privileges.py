@@ -51,6 +51,7 @@ _ON: dict[str, frozenset[str]] = {
     "WAREHOUSE": frozenset({"APPLYBUDGET", "MODIFY", "MONITOR", "OPERATE", "USAGE"}),
     "USER": frozenset({"MODIFY PROGRAMMATIC AUTHENTICATION METHODS", "MONITOR"}),
     "NETWORK_POLICY": frozenset({"USAGE"}),
+    "NETWORK_RULE": frozenset({"USAGE"}),
     "MASKING_POLICY": frozenset({"APPLY"}),
     "ROW_ACCESS_POLICY": frozenset({"APPLY"}),
     "STAGE": frozenset({"READ", "USAGE", "WRITE"}),

@@ -11,7 +11,6 @@ from runner.sandbox import access
 from runner.sandbox.catalog.model import (
     ColumnModel,
     Database,
-    NetworkPolicy,
     Policy,
     Routine,
     Schema,
@@ -140,13 +139,6 @@ def schema_rows(context: Context, database: Database, schema: Schema) -> Iterato
 
 def warehouse_rows(warehouse: Warehouse) -> Iterator[Row]:
     yield {"created_on": warehouse.created_at, "name": warehouse.name, "kind": "WAREHOUSE"}
-
-
-def network_rows(policy: NetworkPolicy) -> Iterator[Row]:
-    if policy.allowed:
-        yield {"name": "ALLOWED_IP_LIST", "value": ",".join(policy.allowed)}
-    if policy.blocked:
-        yield {"name": "BLOCKED_IP_LIST", "value": ",".join(policy.blocked)}
 
 
 def policy_rows(policy: Policy) -> Iterator[Row]:

@@ -171,8 +171,8 @@ def _network_policies(context: Context, _: Request) -> Iterator[Row]:
                 "comment": policy.comment or "",
                 "entries_in_allowed_ip_list": len(policy.allowed),
                 "entries_in_blocked_ip_list": len(policy.blocked),
-                "entries_in_allowed_network_rules": 0,
-                "entries_in_blocked_network_rules": 0,
+                "entries_in_allowed_network_rules": len(policy.allowed_rules),
+                "entries_in_blocked_network_rules": len(policy.blocked_rules),
             }
 
 

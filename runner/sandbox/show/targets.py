@@ -18,6 +18,7 @@ from runner.sandbox.catalog.model import (
     View,
     Warehouse,
 )
+from runner.sandbox.catalog.networks import NetworkRule
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
@@ -32,6 +33,7 @@ ACCOUNT_LEVEL: dict[tuple[str, ...], type[Record]] = {
     ("WAREHOUSE",): Warehouse,
     ("USER",): User,
     ("NETWORK", "POLICY"): NetworkPolicy,
+    ("NETWORK", "RULE"): NetworkRule,
     ("ROLE",): Role,
     ("INTEGRATION",): Integration,
     **dict.fromkeys(INTEGRATIONS, Integration),

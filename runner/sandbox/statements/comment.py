@@ -19,6 +19,7 @@ from runner.sandbox.catalog.model import (
     View,
     Warehouse,
 )
+from runner.sandbox.catalog.networks import NetworkRule
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
@@ -39,10 +40,17 @@ _IN_ACCOUNT: dict[str, type[Record]] = {
     "INTEGRATION": Integration,
 }
 _IN_SCHEMA: dict[str, type[SchemaObject]] = {"TABLE": Table, "VIEW": View, "SEQUENCE": Sequence, "STAGE": Stage}
-_IN_SCHEMA |= {"FILE FORMAT": FileFormat, "PIPE": Pipe, "TASK": Task, "TAG": Tag, "STREAM": Stream}
-_IN_SCHEMA |= {"DYNAMIC TABLE": Table}
+_IN_SCHEMA |= {
+    "FILE FORMAT": FileFormat,
+    "PIPE": Pipe,
+    "TASK": Task,
+    "TAG": Tag,
+    "NETWORK RULE": NetworkRule,
+    "STREAM": Stream,
+}
+_IN_SCHEMA |= {"DYNAMIC TABLE": Table, "NETWORK RULE": NetworkRule}
 _POLICIES = ("MASKING POLICY", "ROW ACCESS POLICY")
-_LONG = ("NETWORK POLICY", "DATABASE ROLE", "FILE FORMAT", "DYNAMIC TABLE", *_POLICIES)
+_LONG = ("NETWORK POLICY", "NETWORK RULE", "DATABASE ROLE", "FILE FORMAT", "DYNAMIC TABLE", *_POLICIES)
 _ROUTINES = ("PROCEDURE", "FUNCTION")
 _ABSENT = """
 ALERT SECRET STREAMLIT CONNECTION EXTERNAL MATERIALIZED MASKING

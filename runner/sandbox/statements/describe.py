@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from runner.sandbox import errors, shares
+from runner.sandbox import access, errors, shares
 from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
 from runner.sandbox.catalog.model import (
     Database,
@@ -20,11 +20,12 @@ from runner.sandbox.catalog.model import (
     View,
     Warehouse,
 )
+from runner.sandbox.catalog.networks import NetworkRule
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.result import Result, StatementType
-from runner.sandbox.show import description, files, streams, tables, targets, tasks
+from runner.sandbox.show import description, files, networks, streams, tables, targets, tasks
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.shape import Row, relation
 from runner.sandbox.tokens import Reader
@@ -41,6 +42,7 @@ KINDS = (
     ("SHARE",),
     ("WAREHOUSE",),
     ("NETWORK", "POLICY"),
+    ("NETWORK", "RULE"),
     ("MASKING", "POLICY"),
     ("ROW", "ACCESS", "POLICY"),
     ("STAGE",),
@@ -96,6 +98,7 @@ def _columns(context: Context, reader: Reader, word: str) -> Result:
     first, second = (Table, View) if word == "TABLE" else (View, Table)
     record = context.find(first, parts) or context.find(second, parts) or context.get(first, parts)
     assert isinstance(record, Table | View)
+    access.require_known(context.catalog, context.session, record)
     return _answer(description.COLUMNS, description.column_rows(record))
 
 
@@ -139,7 +142,10 @@ def _rows(context: Context, record: Record, parts: tuple[str, ...]) -> tuple[str
         case Warehouse():
             return description.CONTENTS, description.warehouse_rows(record)
         case NetworkPolicy():
-            return description.PAIRS, description.network_rows(record)
+            return description.PAIRS, networks.policy_rows(context.catalog, record)
+        case NetworkRule():
+            placed_rule = Item(context.database(parts[:-2]), context.schema(parts[:-1]), record)
+            return networks.RULE, networks.rule_rows(placed_rule)
         case Policy():
             return description.POLICY, description.policy_rows(record)
         case _:

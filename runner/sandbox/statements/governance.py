@@ -6,7 +6,18 @@ from collections.abc import Callable
 
 from runner.sandbox.context import Context
 from runner.sandbox.result import Result
-from runner.sandbox.statements import account, grant, network, policy, resource_monitor, role, share, user, warehouse
+from runner.sandbox.statements import (
+    account,
+    grant,
+    network,
+    network_rule,
+    policy,
+    resource_monitor,
+    role,
+    share,
+    user,
+    warehouse,
+)
 
 STATEMENTS: dict[tuple[str, ...], Callable[[Context, str], Result]] = {
     ("GRANT",): grant.grant,
@@ -29,6 +40,9 @@ STATEMENTS: dict[tuple[str, ...], Callable[[Context, str], Result]] = {
     ("CREATE", "NETWORK", "POLICY"): network.create,
     ("ALTER", "NETWORK", "POLICY"): network.alter,
     ("DROP", "NETWORK", "POLICY"): network.drop,
+    ("CREATE", "NETWORK", "RULE"): network_rule.create,
+    ("ALTER", "NETWORK", "RULE"): network_rule.alter,
+    ("DROP", "NETWORK", "RULE"): network_rule.drop,
     ("ALTER", "ACCOUNT"): account.alter,
     ("CREATE", "SHARE"): share.create,
     ("ALTER", "SHARE"): share.alter,

@@ -21,6 +21,7 @@ from runner.sandbox.catalog.model import (
     View,
     Warehouse,
 )
+from runner.sandbox.catalog.networks import NetworkRule
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
@@ -47,6 +48,7 @@ _SCHEMA_KINDS: dict[str, type[SchemaObject]] = {
     "PIPE": Pipe,
     "TASK": Task,
     "TAG": Tag,
+    "NETWORK_RULE": NetworkRule,
     "STREAM": Stream,
     "DYNAMIC_TABLE": Table,
 }

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 
 from runner.sandbox import access
 from runner.sandbox.catalog.model import NetworkPolicy, User
+from runner.sandbox.catalog.networks import NetworkRule
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
-from runner.sandbox.errors import already_exists, compilation, does_not_exist, unsupported
+from runner.sandbox.ddl.header import read_header
+from runner.sandbox.errors import already_exists, compilation, does_not_exist
 from runner.sandbox.law import addresses, clauses
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.tokens import Reader
@@ -19,34 +21,36 @@ from runner.sandbox.tokens import Reader
 _KIND = "NETWORK POLICY"
 
 
-def _rules(reader: Reader) -> object:
-    raise unsupported(f"network rules in a {_KIND} at {reader.peek().text}")
-
-
 _KNOWN: dict[str, clauses.Value] = {
     "ALLOWED_IP_LIST": clauses.strings,
-    "ALLOWED_NETWORK_RULE_LIST": _rules,
+    "ALLOWED_NETWORK_RULE_LIST": clauses.strings,
     "BLOCKED_IP_LIST": clauses.strings,
-    "BLOCKED_NETWORK_RULE_LIST": _rules,
+    "BLOCKED_NETWORK_RULE_LIST": clauses.strings,
     "COMMENT": clauses.text,
 }
-_FIELDS = {"ALLOWED_IP_LIST": "allowed", "BLOCKED_IP_LIST": "blocked", "COMMENT": "comment"}
-_EMPTY: dict[str, object] = {"allowed": [], "blocked": [], "comment": None}
+_RULES = {"ALLOWED_NETWORK_RULE_LIST": "allowed_rules", "BLOCKED_NETWORK_RULE_LIST": "blocked_rules"}
+_FIELDS = {"ALLOWED_IP_LIST": "allowed", "BLOCKED_IP_LIST": "blocked", "COMMENT": "comment", **_RULES}
+_EMPTY: dict[str, object] = {"allowed": [], "blocked": [], "comment": None, "allowed_rules": [], "blocked_rules": []}
 
 
 def create(context: Context, text: str) -> Result:
     reader = Reader(text)
-    head = clauses.create(reader, "NETWORK", "POLICY")
+    head = read_header(reader, _KIND, or_alter=True)
     name = reader.identifier()
-    changes = _changes(clauses.properties(reader, _KIND, _KNOWN))
+    given = clauses.properties(reader, _KIND, _KNOWN)
     context.commit_for_ddl()
     with context.catalog.work() as work:
         access.require_account(context.catalog, context.session, "CREATE NETWORK POLICY")
         existing = context.catalog.find(NetworkPolicy, context.session.account, name)
-        if existing is not None and head.unless_exists:
+        if existing is not None and head.if_not_exists:
             return status_result(f"{name} already exists, statement succeeded.")
-        if existing is not None and not head.replace:
+        if existing is not None and not (head.or_replace or head.or_alter):
             raise already_exists(name)
+        changes = _changes(context, given)
+        if existing is not None and head.or_alter:
+            _refuse_assigned(context, existing, "Alter")
+            work.edit(existing, altered_at=utc_now(), **(_EMPTY | changes))
+            return status_result(f"Network policy {name} successfully created.")
         if existing is not None:
             _drop(context, work, existing)
         policy = NetworkPolicy(
@@ -59,11 +63,25 @@ def create(context: Context, text: str) -> Result:
     return status_result(f"Network policy {name} successfully created.")
 
 
-def _changes(given: Mapping[str, object]) -> dict[str, object]:
+def _changes(context: Context, given: Mapping[str, object]) -> dict[str, object]:
+    changes = {_FIELDS[key]: value for key, value in given.items()}
     for key, value in given.items():
-        if isinstance(value, list):
+        if key in _RULES and isinstance(value, list):
+            changes[_FIELDS[key]] = [_rule(context, name) for name in value]
+        elif isinstance(value, list):
             addresses.check_list(value, key)
-    return {_FIELDS[key]: value for key, value in given.items()}
+    return changes
+
+
+def _rule(context: Context, written: str) -> int:
+    """The rule of the name; one for what goes out keeps nobody out."""
+    name = Reader(written)
+    parts = name.name()
+    name.end()
+    rule = context.get(NetworkRule, parts, "CREATE NETWORK POLICY")
+    if rule.mode == "EGRESS":
+        raise clauses.invalid_value(written, "NETWORK_RULE_LIST")
+    return rule.id
 
 
 def alter(context: Context, text: str) -> Result:
@@ -86,17 +104,32 @@ def _alter(context: Context, work: Work, reader: Reader, policy: NetworkPolicy) 
         return
     if reader.accept("UNSET"):
         changes: dict[str, object] = {_FIELDS[k]: _EMPTY[_FIELDS[k]] for k in clauses.names(reader, _KIND, _FIELDS)}
+    elif word := reader.accept_any("ADD", "REMOVE"):
+        changes = _moved(context, clauses.settings(reader, _KIND, _ONE_RULE), policy, add=word == "ADD")
     else:
         reader.expect("SET")
-        changes = _changes(clauses.settings(reader, _KIND, _KNOWN))
+        changes = _changes(context, clauses.settings(reader, _KIND, _KNOWN))
     work.edit(policy, altered_at=utc_now(), **changes)
     user = context.catalog.find(User, policy.account, context.session.user)
     if user is not None and addresses.policy_for(context.catalog, user) is policy:
         refuse_lockout(context, policy)
 
 
+_ONE_RULE: dict[str, clauses.Value] = dict.fromkeys(_RULES, clauses.text)
+
+
+def _moved(context: Context, given: Mapping[str, object], policy: NetworkPolicy, *, add: bool) -> dict[str, object]:
+    """Lists with a rule more, or less."""
+    changes: dict[str, object] = {}
+    for key, written in given.items():
+        number = _rule(context, str(written))
+        left = [each for each in getattr(policy, _RULES[key]) if each != number]
+        changes[_RULES[key]] = [*left, number] if add else left
+    return changes
+
+
 def refuse_lockout(context: Context, policy: NetworkPolicy) -> None:
-    if not addresses.allows(policy.allowed, policy.blocked, context.session.address):
+    if not addresses.allows(context.catalog, policy, context.session.address):
         raise addresses.locks_out_caller(policy.name, context.session.address)
 
 
@@ -141,11 +174,15 @@ def drop(context: Context, text: str) -> Result:
 
 def _drop(context: Context, work: Work, policy: NetworkPolicy) -> None:
     context.require("OWNERSHIP", policy)
+    _refuse_assigned(context, policy, "Drop")
+    work.forget(policy)
+
+
+def _refuse_assigned(context: Context, policy: NetworkPolicy, verb: str) -> None:
     account = context.catalog.account(policy.account)
     on_account = account is not None and account.parameters.get("NETWORK_POLICY") == policy.name
     if on_account or _users_of(context, policy):
         raise compilation(
-            1492, "42601", f"Cannot perform Drop operation on network policy {policy.name}. The policy is attached to "
-            f"{'the account' if on_account else 'user ' + _users_of(context, policy)[0].name}."
+            1492, "42601", f"Cannot perform {verb} operation on network policy {policy.name}. The policy is attached "
+            f"to {'the account' if on_account else 'user ' + _users_of(context, policy)[0].name}."
         )  # fmt: skip
-    work.forget(policy)

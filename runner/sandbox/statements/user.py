@@ -182,7 +182,7 @@ def _refuse_lockout(context: Context, user: User, changes: Mapping[str, object])
     policy = context.catalog.find(NetworkPolicy, user.account, str(changes.get("network_policy")))
     if policy is None or user.name != context.session.user:
         return
-    if not addresses.allows(policy.allowed, policy.blocked, context.session.address):
+    if not addresses.allows(context.catalog, policy, context.session.address):
         raise addresses.locks_out_caller(policy.name, context.session.address)
 
 

@@ -47,6 +47,7 @@ TASK = "CREATE TASK {d}.S.K SCHEDULE = '60 MINUTES' WAREHOUSE = ADMIN_WH AS SELE
 STAGE = "CREATE STAGE {d}.S.ST"
 FORMAT = "CREATE FILE FORMAT {d}.S.FF TYPE = CSV"
 PIPE = "CREATE PIPE {d}.S.PI AS COPY INTO {d}.S.T FROM @{d}.S.ST"
+RULE = "CREATE NETWORK RULE {d}.S.NR TYPE = IPV4 VALUE_LIST = ('127.0.0.1')"
 NETWORK = "CREATE NETWORK POLICY {d}N ALLOWED_IP_LIST = ('127.0.0.1')"
 
 
@@ -77,6 +78,7 @@ SCHEMA_OBJECTS = [
     *_schema_object("MASKING POLICY", MASK, "{d}.S.M", shown="APPLY", alter=("SET BODY -> '*'", "SET COMMENT = 'x'")),
     *_schema_object("ROW ACCESS POLICY", FILTER, "{d}.S.RA", shown="APPLY", alter=("SET BODY -> FALSE",)),
     *_schema_object("TAG", "CREATE TAG {d}.S.TG", "{d}.S.TG", shown="APPLY", alter=_COMMENT),
+    *_schema_object("NETWORK RULE", RULE, "{d}.S.NR", shown="USAGE", alter=_COMMENT),
     *_schema_object("STAGE", STAGE, "{d}.S.ST", shown="READ", alter=_COMMENT),
     *_schema_object("FILE FORMAT", FORMAT, "{d}.S.FF", shown="USAGE", alter=_COMMENT),
 ]
@@ -146,6 +148,25 @@ ACCOUNT_OBJECTS = [
         seen_by="SELECT ON TABLE {d}.S.T", setup=TABLE),
     row("COMMENT", "COMMENT ON TABLE {d}.S.T IS 'x'", "OWNERSHIP ON TABLE {d}.S.T", seen_by="SELECT ON TABLE {d}.S.T",
         setup=TABLE),
+]  # fmt: skip
+
+STREAM = "CREATE STREAM {d}.S.SM ON TABLE {d}.S.T"
+TRACKED = (TABLE, "ALTER TABLE {d}.S.T SET CHANGE_TRACKING = TRUE")
+DYNAMIC = "CREATE DYNAMIC TABLE {d}.S.DT TARGET_LAG = '1 day' WAREHOUSE = {d}W AS SELECT A FROM {d}.S.T"
+DERIVED = [
+    row("CREATE STREAM", STREAM, "USAGE ON DATABASE {d}", "CREATE STREAM ON SCHEMA {d}.S", "SELECT ON TABLE {d}.S.T",
+        place=False, seen_by="USAGE ON SCHEMA {d}.S;INSERT ON TABLE {d}.S.T", setup=TRACKED),
+    row("ALTER STREAM", "ALTER STREAM {d}.S.SM SET COMMENT = 'x'", "OWNERSHIP ON STREAM {d}.S.SM",
+        seen_by="SELECT ON STREAM {d}.S.SM", setup=(*TRACKED, STREAM)),
+    row("DROP STREAM", "DROP STREAM {d}.S.SM", "OWNERSHIP ON STREAM {d}.S.SM", seen_by="SELECT ON STREAM {d}.S.SM",
+        setup=(*TRACKED, STREAM)),
+    row("CREATE DYNAMIC TABLE", DYNAMIC, "USAGE ON DATABASE {d}", "CREATE DYNAMIC TABLE ON SCHEMA {d}.S",
+        "SELECT ON TABLE {d}.S.T", "USAGE ON WAREHOUSE {d}W", place=False,
+        seen_by="USAGE ON SCHEMA {d}.S;INSERT ON TABLE {d}.S.T;MONITOR ON WAREHOUSE {d}W", setup=(*TRACKED, WAREHOUSE)),
+    row("ALTER DYNAMIC TABLE", "ALTER DYNAMIC TABLE {d}.S.DT SUSPEND", "OPERATE ON DYNAMIC TABLE {d}.S.DT",
+        seen_by="MONITOR ON DYNAMIC TABLE {d}.S.DT", setup=(*TRACKED, WAREHOUSE, DYNAMIC)),
+    row("DROP DYNAMIC TABLE", "DROP DYNAMIC TABLE {d}.S.DT", "OWNERSHIP ON DYNAMIC TABLE {d}.S.DT",
+        seen_by="OPERATE ON DYNAMIC TABLE {d}.S.DT", setup=(*TRACKED, WAREHOUSE, DYNAMIC)),
 ]  # fmt: skip
 
 FLOW = [
@@ -254,7 +275,7 @@ def _integration(category, properties):
 INTEGRATIONS = [each for category, text in _TEXTS.items() for each in _integration(category, text)]
 INTEGRATIONS += _integration("", _TEXTS["NOTIFICATION"])
 
-ROWS = [*SCHEMA_OBJECTS, *CONTAINERS, *ACCOUNT_OBJECTS, *FLOW, *DATA, *INTEGRATIONS]
+ROWS = [*DERIVED, *SCHEMA_OBJECTS, *CONTAINERS, *ACCOUNT_OBJECTS, *FLOW, *DATA, *INTEGRATIONS]
 ELSEWHERE = {
     ("ALTER", "SHARE"): "a share's ownership cannot be given: see test_battery.test_a_share_is_its_makers",
     ("DROP", "SHARE"): "as ALTER SHARE",

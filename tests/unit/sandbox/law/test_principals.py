@@ -65,7 +65,7 @@ def test_the_life_of_a_thing(estate, kind, name, options):
         ("CREATE USER X MUST_CHANGE_PASSWORD = TRUE", 2),
         ('CREATE ROLE "A.B"', 2),
         ("CREATE NETWORK POLICY X ALLOWED_IP_LIST = ('not an address')", 1008),
-        ("CREATE NETWORK POLICY X ALLOWED_NETWORK_RULE_LIST = ('A.B.C')", 2),
+        ("CREATE NETWORK POLICY X ALLOWED_NETWORK_RULE_LIST = ('A.B.C')", 2003),
         ("ALTER ACCOUNT SET FLAVOUR = 'sweet'", 1420),
         ("ALTER ACCOUNT RENAME TO X", 2),
         ("CREATE ROLE", 1003),
