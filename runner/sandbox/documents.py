@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from runner.sandbox import computed
 from runner.sandbox.failures import raising
 
 Value = Any
@@ -245,17 +246,17 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
 _SHAPES: dict[str, tuple[type, ...]] = {
     "ARRAY_SORT": (list,), "ARRAY_MAX": (list,), "ARRAY_MIN": (list,), "ARRAY_INTERSECTION": (list, list),
     "ARRAY_EXCEPT": (list, list), "ARRAY_REMOVE_AT": (list,), "OBJECT_INSERT": (dict,), "OBJECT_DELETE": (dict,),
-    "OBJECT_PICK": (dict,), "ARRAYS_TO_OBJECT": (list, list),
+    "OBJECT_PICK": (dict,), "ARRAYS_ZIP": (list,) * 100, "ARRAYS_TO_OBJECT": (list, list),
 }  # fmt: skip
 
 
 def called(name: str, arguments: str) -> str | None:
     """A function's result as JSON, of its arguments as a JSON array; None for SQL's NULL."""
     given = parsed(arguments, duplicates=True)
-    shapes = _SHAPES.get(name) or (list,) * len(given)
-    if name != "GET_IGNORE_CASE" and any(not isinstance(v, s) for v, s in zip(given, shapes, strict=False)):
+    shapes = _SHAPES.get(name, ())
+    if any(not isinstance(v, s) for v, s in zip(given, shapes, strict=False)):
         return None
-    found = FUNCTIONS[name](*given)
+    found = (FUNCTIONS.get(name) or computed.FUNCTIONS[name])(*given)
     return None if found is None else written(found)
 
 

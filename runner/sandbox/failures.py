@@ -106,6 +106,8 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], SnowflakeError]],
         (r"Overflow in SUM", _said(100046, "22003", "Number out of representable range: the sum has too many digits.")),
         (r"aggregate function calls cannot (?:contain window function calls|be nested)", lambda _: compilation(
             2034, "42601", "Aggregate functions cannot be nested")),
+        (r"at least one window function must appear", lambda _: compilation(
+            2303, "42601", "QUALIFY needs at least one window function in the SELECT list or in its condition")),
         (r"WHERE clause cannot contain window functions", lambda _: compilation(
             2303, "42601", "Window functions are not allowed in the WHERE clause")),
         (r"WHERE clause cannot contain aggregates", lambda _: compilation(

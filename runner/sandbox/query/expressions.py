@@ -256,8 +256,15 @@ def concatenation(emitter: Emitter, node: Expr) -> E:
     while type(current) is exp.DPipe:
         operands.append(current.expression)
         current = current.this
-    parts = [cast(emitter.expr(operand), types.TEXT) for operand in (current, *reversed(operands))]
-    return E("(" + " || ".join(part.sql for part in parts) + ")", types.TEXT)
+    return joined_texts([emitter.expr(operand) for operand in (current, *reversed(operands))])
+
+
+def joined_texts(given: list[E]) -> E:
+    """Texts put together: as long as all of them may be (sql-reference/functions/concat)."""
+    known = [e.type.length for e in given if e.type is not None and e.kind == "VARCHAR" and e.type.length]
+    length = min(sum(known), types.TEXT.length or 0) if len(known) == len(given) else types.TEXT.length or 0
+    parts = [cast(e, types.TEXT).sql if e.kind != "VARCHAR" else e.sql for e in given]
+    return E("(" + " || ".join(parts) + ")", types.text(length))
 
 
 def safe_equal(operator: str) -> Rule:

@@ -19,6 +19,7 @@ def sorting_key(e: E) -> str:
 _RANKING = frozenset(
     {"ROW_NUMBER", "RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST", "NTILE", "LAG", "LEAD"}
 )  # fmt: skip
+_EVENTS = frozenset({"CONDITIONAL_TRUE_EVENT"})
 _PLACED = frozenset({"FIRST_VALUE", "LAST_VALUE", "NTH_VALUE"})
 """Their frame is the whole partition where none is written (sql-reference/functions/last_value)."""
 
@@ -35,7 +36,7 @@ def window(emitter: Emitter, node: Expr) -> E:
     if node.args.get("alias") is not None and not node.args.get("over"):
         raise unsupported("named window")
     name = _windowed(node.this)
-    if name in _RANKING | _PLACED and not node.args.get("order"):
+    if name in _RANKING | _PLACED | _EVENTS and not node.args.get("order"):
         raise compilation(2303, "42601", f"Window function type [{name}] requires ORDER BY in window specification.")
     parts = []
     if partition := node.args.get("partition_by"):
@@ -44,6 +45,8 @@ def window(emitter: Emitter, node: Expr) -> E:
         parts.append(order_by(emitter, order))
     if spec := node.args.get("spec"):
         parts.append(_frame(emitter, spec))
+    elif name in _EVENTS:
+        parts.append("ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW")
     elif name in _PLACED:
         parts.append("ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING")
     return E(f"{inner.sql} OVER ({' '.join(parts)})", inner.type, wrap=inner.wrap).closed()

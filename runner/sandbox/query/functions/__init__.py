@@ -7,6 +7,7 @@ from runner.sandbox.query.functions import aggregates as aggregates
 from runner.sandbox.query.functions import arity as arity
 from runner.sandbox.query.functions import dates as dates
 from runner.sandbox.query.functions import documents as documents
+from runner.sandbox.query.functions import further as further
 from runner.sandbox.query.functions import hierarchical as hierarchical
 from runner.sandbox.query.functions import lambdas as lambdas
 from runner.sandbox.query.functions import numbers as numbers
@@ -17,13 +18,16 @@ from runner.sandbox.query.functions.spec import Call as Call
 from runner.sandbox.query.functions.spec import F as F
 from runner.sandbox.query.functions.spec import Special
 
-TABLE: dict[str, F] = strings.TABLE | numbers.TABLE | dates.TABLE | semi.TABLE | documents.TABLE | aggregates.TABLE
+TABLE: dict[str, F] = (
+    strings.TABLE | numbers.TABLE | dates.TABLE | semi.TABLE | documents.TABLE | further.TABLE | aggregates.TABLE
+)
 SPECIAL: dict[str, Special] = (
     strings.SPECIAL
     | numbers.SPECIAL
     | dates.SPECIAL
     | semi.SPECIAL
     | documents.SPECIAL
+    | further.SPECIAL
     | aggregates.SPECIAL
     | session.SPECIAL
     | hierarchical.SPECIAL

@@ -23,13 +23,9 @@ TABLE: dict[str, F] = {
     "MAX_BY": f("xx", "max_by({0}, {1})", first),
     "MIN_BY": f("xx", "min_by({0}, {1})", first),
     "MODE": f("x", "mode({0})", first),
-    "MEDIAN": f("n", "median({0})", FLOAT),
     "STDDEV": f("f", "stddev_samp({0})", FLOAT),
     "STDDEV_POP": f("f", "stddev_pop({0})", FLOAT),
-    "VARIANCE": f("f", "var_samp({0})", FLOAT),
-    "VAR_POP": f("f", "var_pop({0})", FLOAT),
     "SKEW": f("f", "skewness({0})", FLOAT),
-    "KURTOSIS": f("f", "kurtosis({0})", FLOAT),
     "CORR": f("ff", "corr({0}, {1})", FLOAT),
     "COVAR_POP": f("ff", "covar_pop({0}, {1})", FLOAT),
     "COVAR_SAMP": f("ff", "covar_samp({0}, {1})", FLOAT),
@@ -53,7 +49,7 @@ TABLE: dict[str, F] = {
     "NTH_VALUE": f("xi", "nth_value({0}, {1})", first),
 }
 for _alias, _name in {
-    "STDDEV_SAMP": "STDDEV", "VAR_SAMP": "VARIANCE", "VARIANCE_SAMP": "VARIANCE", "VARIANCE_POP": "VAR_POP",
+    "STDDEV_SAMP": "STDDEV",
     "HLL": "APPROX_COUNT_DISTINCT", "BIT_AND_AGG": "BITAND_AGG", "BIT_OR_AGG": "BITOR_AGG",
 }.items():  # fmt: skip
     TABLE[_alias] = TABLE[_name]
@@ -257,5 +253,25 @@ SPECIAL: dict[str, Special] = {
     "RATIO_TO_REPORT": ratio_to_report, "GROUPING": grouping, "GROUPING_ID": grouping,
     "APPROX_PERCENTILE": approx_percentile, "PERCENTILE_CONT": percentile, "PERCENTILE_DISC": percentile,
 }  # fmt: skip
-AGGREGATES = frozenset({*TABLE, *SPECIAL}) - {"HASH", "SEQ1", "SEQ2", "SEQ4", "SEQ8"}
+AGGREGATES = frozenset(
+    {
+        *TABLE,
+        *SPECIAL,
+        "MEDIAN",
+        "VARIANCE",
+        "VAR_POP",
+        "VAR_SAMP",
+        "VARIANCE_SAMP",
+        "VARIANCE_POP",
+        "KURTOSIS",
+        "BOOLXOR_AGG",
+        "REGR_COUNT",
+        "REGR_AVGX",
+        "REGR_AVGY",
+        "REGR_SXX",
+        "REGR_SXY",
+        "REGR_SYY",
+        "ARRAY_UNIQUE_AGG",
+    }
+) - {"HASH", "SEQ1", "SEQ2", "SEQ4", "SEQ8"}
 """Names of everything that looks at more than one row."""

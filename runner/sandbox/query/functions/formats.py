@@ -40,9 +40,15 @@ def number_format(sql: str, model: str) -> str:
     if upper in ("TM", "TM9"):
         return f"CAST({sql} AS VARCHAR)"
     if set(upper.removeprefix("FM").lstrip("$")) == {"X"}:
-        return f"lpad(to_hex(CAST({sql} AS BIGINT)), {len(upper.removeprefix('FM').lstrip('$'))}, ' ')"
+        digits = f"to_hex(CAST({sql} AS BIGINT))"
+        shown = f"lower({digits})" if "x" in model else digits
+        return f"lpad({shown}, {len(upper.removeprefix('FM').lstrip('$'))}, ' ')"
     matched = re.fullmatch(r"(FM)?(\$)?([09,]*)(?:\.([09]*))?", upper)
     if matched is None or not (matched.group(3) or matched.group(4)):
+        if set(upper) <= set("FM$09,.GDSBMIE ") or upper == "TME":
+            value = f"CAST({sql} AS VARCHAR)"
+            done = f"sf_called('NUMBER_TEXT', CAST(json_array({value}, {quoted(model)}) AS VARCHAR))"
+            return f"CASE WHEN {sql} IS NOT NULL THEN CAST({done} AS JSON) ->> '$' END"
         raise unsupported(f"number format {model}")
     fill, dollar, whole, fraction = matched.groups()
     places = len(fraction or "")

@@ -9,13 +9,13 @@ from sqlglot import exp
 from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.query import types
 from runner.sandbox.query.core import E
+from runner.sandbox.query.expressions import joined_texts
 from runner.sandbox.query.functions.spec import Call, F, Special, applied, f, first, wrong_count
 from runner.sandbox.query.types import ARRAY, BINARY, BOOL, COUNT, INT, TEXT, number
 
 TABLE: dict[str, F] = {
     "UPPER": f("t", "upper({0})", first),
     "LOWER": f("t", "lower({0})", first),
-    "INITCAP": f("t", "sf_initcap({0})", first),
     "CHAR_LENGTH": f("t", "length({0})", COUNT),
     "TRIM": f("tt?", ("trim({0}, ' ')", "trim({0}, {1})"), first),
     "LTRIM": f("tt?", ("ltrim({0}, ' ')", "ltrim({0}, {1})"), first),
@@ -45,7 +45,6 @@ TABLE: dict[str, F] = {
     "HEX_DECODE_STRING": f("t", "decode(unhex({0}))", TEXT),
     "BASE64_DECODE_STRING": f("t", "decode(from_base64({0}))", TEXT),
     "UUID_STRING": f("", "CAST(uuid() AS VARCHAR)", types.text(36)),
-    "EDITDISTANCE": f("tt", "levenshtein({0}, {1})", INT),
     "JAROWINKLER_SIMILARITY": f(
         "tt", "CAST(floor(jaro_winkler_similarity(upper({0}), upper({1})) * 100) AS BIGINT)", INT
     ),
@@ -62,13 +61,6 @@ for _alias, _name in {
     "SHA1_HEX": "SHA1", "MD5_HEX": "MD5", "HEX_DECODE_VARCHAR": "HEX_DECODE_STRING",
 }.items():  # fmt: skip
     TABLE[_alias] = TABLE[_name]
-
-
-def sha2(call: Call) -> E:
-    length = call.arguments[1].name if len(call.arguments) > 1 else "256"
-    if length not in ("256", "0"):
-        raise unsupported(f"{call.name} of {length} bits")
-    return applied(f("y", "sha256({0})", types.text(64)), call.name, [call.emitter.expr(call.arguments[0])])
 
 
 def length(call: Call) -> E:
@@ -108,9 +100,10 @@ def to_binary(call: Call) -> E:
 
 def concat(call: Call) -> E:
     """NULL when one argument is."""
-    parts = [types.cast(call.emitter.expr(argument), TEXT).sql for argument in call.arguments]
+    given = [call.emitter.expr(argument) for argument in call.arguments]
     if call.name == "CONCAT":
-        return E("(" + " || ".join(parts) + ")", TEXT)
+        return joined_texts(given)
+    parts = [types.cast(e, TEXT).sql for e in given]
     return E("(" + f" || {parts[0]} || ".join(parts[1:]) + ")", TEXT)
 
 
@@ -142,7 +135,11 @@ def regexp_replace(call: Call) -> E:
     given = [call.emitter.expr(argument) for argument in call.arguments]
     position, occurrence = _constant(given, 3, "1"), _constant(given, 4, "0")
     if position != "1" or occurrence not in ("0", "1"):
-        raise unsupported(f"{call.name} from a position or of a later occurrence")
+        parts = [types.cast(e, TEXT).sql for e in (*given[:2], given[2] if len(given) > 2 else E("''", TEXT))]
+        arguments = f"{', '.join(parts)}, {position}, {occurrence}, {_options(given, 5)}"
+        done = f"sf_called('REGEXP_REPLACE', CAST(json_array({arguments}) AS VARCHAR))"
+        absent = " OR ".join(f"{part} IS NULL" for part in parts)
+        return E(f"CASE WHEN {absent} THEN NULL ELSE CAST({done} AS JSON) ->> '$' END", TEXT)
     flags = _options(given, 5).strip("'") + ("g" if occurrence == "0" else "")
     replacement = given[2].sql if len(given) > 2 else "''"
     return E(f"regexp_replace({given[0].sql}, {given[1].sql}, {replacement}, '{flags}')", TEXT)
@@ -201,7 +198,7 @@ def regexp_substr_all(call: Call) -> E:
 SPECIAL: dict[str, Special] = {
     "BASE64_ENCODE": base64_encode, "TO_BINARY": to_binary,
     "LENGTH": length, "LEN": length, "OCTET_LENGTH": length,
-    "SHA2": sha2, "SHA2_HEX": sha2, "POSITION": position, "CONCAT": concat,
+    "POSITION": position, "CONCAT": concat,
     "CONCAT_WS": concat,
     "REGEXP_LIKE": regexp_like, "RLIKE": regexp_like, "REGEXP_REPLACE": regexp_replace,
     "REGEXP_SUBSTR": regexp_substr, "REGEXP_COUNT": regexp_count, "REGEXP_INSTR": regexp_instr,

@@ -1,0 +1,106 @@
+"""Functions by family, as the documentation's examples show them (sql-reference/functions-all)."""
+
+from decimal import Decimal
+
+import pytest
+
+from runner.sandbox.computed import number_text
+from runner.sandbox.query.functions import SPECIAL, TABLE
+from runner.sandbox.query.functions.absent import NAMES
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("SOUNDEX('Marks') = SOUNDEX('Marx')", True),
+        ("SOUNDEX('Robert')", "R163"),
+        ("SHA2('a', 512) = SHA2('a', 384)", False),
+        ("SHA2('abc', 224)", "23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7"),
+        ("SHA2_HEX('abc')", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("MD5_NUMBER_LOWER64('Snowflake')::VARCHAR", "9203306159527282910"),
+        ("MD5_NUMBER_UPPER64('Snowflake')::VARCHAR", "17145559544104499780"),
+        ("HEX_ENCODE(MD5_BINARY('Snowflake'))", "EDF1439075A83A447FB8B630DDC9C8DE"),
+        ("GETBIT(11, 3)", 1),
+        ("GETBIT(11, 2)", 0),
+        ("ROUND(ATANH(0.5) + ASINH(1) + ACOSH(2), 6)::VARCHAR", "2.747638"),
+        ("EDITDISTANCE('abcdef', 'xyz', 3)", 3),
+        ("INITCAP('this is the new Frame+work', 'wm')", "This is the new framE+wOrk"),
+        ("PARSE_URL('https://www.snowflake.com:345/a/b?x=1#top'):port::INT", 345),
+        ("PARSE_URL('nonsense', 1):error::VARCHAR", "scheme not specified"),
+        ("PARSE_IP('192.168.242.188/24', 'INET'):ipv4_range_end::VARCHAR", "3232297727"),
+        ("LENGTH(RANDSTR(7, 1))", 7),
+        ("RANDSTR(7, 1) = RANDSTR(7, 1)", True),
+        ("ZIPF(1, 10, 5) BETWEEN 1 AND 10", True),
+        ("NORMAL(0, 1, 1) = NORMAL(0, 1, 1)", True),
+        ("REGEXP_REPLACE('It was the best of times, the worst of times', 'times', 'days', 1, 2)",
+         "It was the best of times, the worst of days"),
+        ("REGEXP_REPLACE('aaa', '(A)', '<x>', 2, 0, 'i')", "a<x><x>"),
+        ("TO_CHAR(-12.391, 'S99.9')", "-12.4"),
+        ("TO_CHAR(255, 'xxx')", " ff"),
+        ("TRY_HEX_DECODE_BINARY('zz') IS NULL AND TRY_BASE64_DECODE_BINARY('?') IS NULL", True),
+        ("TIMESTAMP_TZ_FROM_PARTS(2013, 4, 5, 12, 0, 0, 0, 'America/Los_Angeles')::VARCHAR",
+         "2013-04-05 12:00:00.000 -0700"),
+        ("TIMESTAMP_LTZ_FROM_PARTS(2013, 4, 5, 12, 0, 0)::TIMESTAMP_NTZ::VARCHAR", "2013-04-05 12:00:00.000"),
+    ],
+)  # fmt: skip
+def test_functions_are_as_the_documentation_has_them(client, expression, value):
+    assert client.one(f"SELECT {expression}") == value
+
+
+@pytest.mark.parametrize(
+    ("aggregate", "shown"),
+    [("MEDIAN(X)", "3.000"), ("KURTOSIS(X)", "3.613736609956"), ("VARIANCE(X)", "13.800000"),
+     ("VAR_POP(X)", "11.040000"),
+     ("VAR_SAMP(DISTINCT X)", "22.333333"), ("REGR_COUNT(X, X)", "5"), ("BOOLXOR_AGG(X = 10)", "True")],
+)  # fmt: skip
+def test_aggregates_have_the_scale_of_the_documentation(client, aggregate, shown):
+    client.execute("CREATE TABLE T (X INT) AS SELECT COLUMN1 FROM VALUES (1), (3), (10), (1), (3)")
+    assert str(client.one(f"SELECT {aggregate} FROM T")) == shown
+
+
+@pytest.mark.parametrize("expression", ["EXP(1000)", "SINH(1000)", "COSH(-1000)", "ACOSH(0)", "ATANH(1)"])
+def test_what_no_float_can_hold_is_an_error(client, expression):
+    assert client.refused(f"SELECT {expression}") == 100061
+
+
+def test_a_seed_gives_every_row_its_own_number_and_the_same_again(client):
+    sql = "SELECT RANDOM(4711) FROM VALUES (1), (2), (3)"
+    assert len(set(client.rows(sql))) == 3
+    assert client.rows(sql) == client.rows(sql)
+
+
+def test_true_events_are_counted_row_by_row(client):
+    sql = "SELECT CONDITIONAL_TRUE_EVENT(COLUMN1 > 1) OVER (ORDER BY COLUMN1) FROM VALUES (1), (2), (2), (3)"
+    assert client.rows(sql) == [(0,), (1,), (2,), (3,)]
+    assert client.refused("SELECT CONDITIONAL_TRUE_EVENT(TRUE) OVER ()") == 2303
+
+
+def test_qualify_needs_a_window_function(client):
+    assert client.refused("SELECT 1 FROM (SELECT 1 A) QUALIFY A > 0") == 2303
+
+
+def test_texts_put_together_are_as_long_as_all_of_them(client):
+    client.execute("CREATE TABLE T AS SELECT 'ab'::VARCHAR(5) || 'x' A, CONCAT('a', 'b', 'c') B, 'a' || 1 C")
+    assert [row[1] for row in client.rows("DESCRIBE TABLE T")] == ["VARCHAR(6)", "VARCHAR(3)", "VARCHAR(16777216)"]
+
+
+@pytest.mark.parametrize(
+    ("value", "model", "shown"),
+    [
+        ("-5", "99MI", " 5-"), ("5", "FM99MI", "5"), ("5", "S99", " +5"), ("0", "B99", "   "),
+        ("1234", "9.99EEEE", " 1.23E3"),
+        ("10000000000", "TME", "1E10"), ("1234567", "9,999", " #####"), ("12", "00999S", "00012+"),
+        ("0.5", "FMS9.9", "+.5"),
+    ],
+)  # fmt: skip
+def test_number_formats(value, model, shown):
+    assert number_text(Decimal(value), model) == shown
+
+
+@pytest.mark.parametrize("model", ["S99S", "EEEE9"])
+def test_a_format_that_is_none_is_refused(client, model):
+    assert "number format" in client.said(f"SELECT TO_CHAR(5, '{model}')")
+
+
+def test_a_function_is_there_or_refused_by_name_never_both():
+    assert NAMES & {*TABLE, *SPECIAL} == set()
