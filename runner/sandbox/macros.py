@@ -7,7 +7,7 @@ import duckdb
 from runner.sandbox.failures import failing, quoted, raising
 
 _TOO_LONG = (
-    f"error({quoted(raising(100078, '22000', 'String '))} || chr(39) || x || chr(39) "
+    f"error({quoted(raising(100078, '22000', 'String '))} || chr(39) || left(x, 1000) || chr(39) "
     "|| ' is too long and would be truncated')"
 )
 _NO_NULL = failing(100072, "22000", "NULL result in a non-nullable column")

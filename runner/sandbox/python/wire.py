@@ -76,7 +76,7 @@ def _aware(text: str, zone: str) -> datetime:
 
 def _text(kind: SnowType, text: str) -> str:
     if kind.length is not None and len(text) > kind.length:
-        raise SnowflakeError(100078, "22000", f"String '{text}' is too long and would be truncated")
+        raise SnowflakeError(100078, "22000", f"String '{text[:1000]}' is too long and would be truncated")
     return text
 
 

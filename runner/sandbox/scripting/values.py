@@ -207,7 +207,7 @@ def _to_text(value: object, kind: SnowType, evaluate: Evaluate) -> str:
     if text is None:
         text = str(evaluate(f"CAST({literal(value)} AS VARCHAR)").scalar())
     if kind.length is not None and len(text) > kind.length:
-        raise SnowflakeError(100078, "22000", f"String '{text}' is too long and would be truncated")
+        raise SnowflakeError(100078, "22000", f"String '{text[:1000]}' is too long and would be truncated")
     return text
 
 
