@@ -59,7 +59,7 @@ def _verdict(text: str, line: int) -> Verdict:
         tokens = tokenize(text)
     except SnowflakeError as error:
         return Verdict(line, words, REFUSED, " ".join(error.message.split()))
-    key = _key(text)
+    key = known_words(text)
     refused = [name for name, sequence in CONSTRUCTS.items() if _stands(tokens, sequence)]
     if refused:
         return Verdict(line, words, REFUSED, f"Unsupported feature: {', '.join(refused)}")
@@ -74,11 +74,11 @@ def _leading(text: str) -> list[str]:
     words = leading_words(text, 6)
     if words and words[0] == "CREATE":
         kept = [word for word in words[1:] if word not in NOISE]
-        return ["CREATE", *kept[: len(_key(text)) - 1]]
-    return words[: max(1, len(_key(text)))]
+        return ["CREATE", *kept[: len(known_words(text)) - 1]]
+    return words[: max(1, len(known_words(text)))]
 
 
-def _key(text: str) -> tuple[str, ...]:
+def known_words(text: str) -> tuple[str, ...]:
     """The leading words under which the statement is known; empty where it is not."""
     words = leading_words(text)
     kinds = words if words[:1] != ["CREATE"] else ["CREATE", *(word for word in words[1:] if word not in NOISE)]

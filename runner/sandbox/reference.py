@@ -14,15 +14,18 @@ from runner.sandbox import account_usage, information_schema, system_functions
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.notes import NOTES, Note
 from runner.sandbox.query.functions import SPECIAL, TABLE
-from runner.sandbox.query.functions import absent as absent_functions
+from runner.sandbox.reference_index import counts, is_known
+from runner.sandbox.reference_index import document as index_document
 from runner.sandbox.show import absent, table_functions
-from runner.sandbox.snowflake_index import COMMANDS
+from runner.sandbox.snowflake_index import COMMANDS, FUNCTIONS
 from runner.sandbox.statements import STATEMENTS, handler_of
 from runner.sandbox.statements.describe import KINDS
 from runner.sandbox.statements.show import LISTINGS
 
 BEGIN = "<!-- reference: begin (made by python -m runner.sandbox.reference) -->"
 END = "<!-- reference: end -->"
+INDEX = "sandbox-reference.md"
+"""The page beside it, which is made as a whole."""
 _HERE = Path(__file__).parent
 _ROOMS = ("statements", "ddl", "law", "query", "scripting", "show")
 
@@ -56,14 +59,14 @@ def _names(names: Iterable[str]) -> str:
 
 def _statements() -> str:
     rows = [(f"`{words}`", note.state.value, note.does, note.differs) for note, words in _by_note().items()]
-    refused = [command for command in COMMANDS if not leads(command)]
     return "\n\n".join(
         (
             "### Statements",
             _table(("statement", "state", "what it does", "where it differs from Snowflake"), rows),
             "`a ->> b ->> c` runs one statement after the other: `FROM $1` reads the result of the one before, "
             "`$2` of the one before that; not inside of a block.",
-            f"Refused by name, with error 000002 (0A000): {_names(refused)}.",
+            "Any other command is refused by name, with error 000002 (0A000): "
+            "[the reference of every command and function](sandbox-reference.md) tells each.",
         )
     )
 
@@ -121,16 +124,23 @@ def _relations() -> str:
 
 
 def _functions() -> str:
-    known = {name for name in (*TABLE, *SPECIAL) if not name.startswith(system_functions.PREFIX)}
+    listed = {name for names in FUNCTIONS.values() for name in names}
+    known = {name for name in listed if is_known(name)}
     return "\n\n".join(
         (
-            "### Functions",
-            f"{len(known)} functions are known: {_names(known)}. Any other is error 002140 (42601), Unknown function.",
-            f"Functions of Snowflake's index that are refused by name: {_names(absent_functions.NAMES)}.",
-            f"System functions: {_names(system_functions.FUNCTIONS)}.",
-            f"Refused by name: {_names(system_functions.REFUSED)}.",
+            "### Functions and commands, counted",
+            f"Snowflake's index names {sum(map(len, COMMANDS.values()))} commands and {len(listed)} functions; "
+            f"{len(known)} of the functions are known here, and {len(_unlisted(listed))} other names for them. "
+            "Any other is error 002140 (42601), Unknown function. "
+            "[The reference](sandbox-reference.md) says what each is.",
+            counts(),
         )
     )
+
+
+def _unlisted(listed: set[str]) -> set[str]:
+    """Names that work and that the index does not have: aliases, mostly."""
+    return {name for name in (*TABLE, *SPECIAL, *system_functions.FUNCTIONS) if name not in listed}
 
 
 def _refused() -> str:
@@ -187,6 +197,7 @@ def main(arguments: list[str]) -> None:
         return
     path = Path(arguments[0])
     path.write_text(replaced(path.read_text(encoding="utf-8")), encoding="utf-8")
+    path.with_name(INDEX).write_text(index_document(), encoding="utf-8")
 
 
 if __name__ == "__main__":

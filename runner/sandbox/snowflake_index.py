@@ -1,31 +1,39 @@
-"""The commands of Snowflake's reference (sql-reference/sql-all), so that what the sandbox lacks can be told by name."""
+"""What Snowflake's reference lists, commands and functions by family, so that what is lacking can be told by name."""
 
 from __future__ import annotations
 
-_KINDS = """
-    AGENT, AGGREGATION POLICY, ALERT, API INTEGRATION, APPLICATION, APPLICATION PACKAGE, APPLICATION ROLE,
-    AUTHENTICATION POLICY, BACKUP POLICY, BACKUP SET, CATALOG INTEGRATION, COMPUTE POOL, CONNECTION, CONTACT,
-    CORTEX SEARCH SERVICE, DATA METRIC FUNCTION, DATABASE, DATABASE ROLE, DATASET, DBT PROJECT, DYNAMIC TABLE,
-    EVENT TABLE, EXTERNAL ACCESS INTEGRATION, EXTERNAL FUNCTION, EXTERNAL TABLE, EXTERNAL VOLUME, FAILOVER GROUP,
-    FEATURE POLICY, FILE FORMAT, FUNCTION, GIT REPOSITORY, HYBRID TABLE, ICEBERG TABLE, IMAGE REPOSITORY, INDEX,
-    JOIN POLICY, LISTING, MANAGED ACCOUNT, MASKING POLICY, MATERIALIZED VIEW, MODEL, NETWORK POLICY, NETWORK RULE,
-    NOTEBOOK, NOTIFICATION INTEGRATION, ORGANIZATION ACCOUNT, ORGANIZATION LISTING, ORGANIZATION PROFILE,
-    PACKAGES POLICY, PASSWORD POLICY, PIPE, PRIVACY POLICY, PROCEDURE, PROJECTION POLICY, REPLICATION GROUP,
-    RESOURCE MONITOR, ROLE, ROW ACCESS POLICY, SCHEMA, SECRET, SECURITY INTEGRATION, SEMANTIC VIEW, SEQUENCE, SERVICE,
-    SESSION POLICY, SHARE, SNAPSHOT, STAGE, STORAGE INTEGRATION, STORAGE LIFECYCLE POLICY, STREAM, STREAMLIT, TABLE,
-    TAG, TASK, TYPE, USER, VIEW, WAREHOUSE
-"""
-_OTHERS = """
-    BEGIN, CALL, COMMENT, COMMIT, COPY FILES, COPY INTO, DELETE, DESCRIBE, EXECUTE ALERT, EXECUTE DBT PROJECT,
-    EXECUTE IMMEDIATE, EXECUTE JOB SERVICE, EXECUTE NOTEBOOK, EXECUTE TASK, EXPLAIN, GET, GRANT, INSERT, LIST, MERGE,
-    PUT, REMOVE, REVOKE, ROLLBACK, SELECT, SET, SHOW, TRUNCATE, UNDROP, UNSET, UPDATE, USE, ALTER ACCOUNT, ALTER SESSION
-"""
+from collections.abc import Iterator
+from pathlib import Path
+
+_HERE = Path(__file__).parent / "index"
+Families = dict[str, tuple[str, ...]]
 
 
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(" ".join(part.split()) for part in text.split(","))
+def _lines(name: str) -> Iterator[tuple[str, str]]:
+    """Every line of names with the family it belongs to."""
+    family = ""
+    for line in (_HERE / name).read_text(encoding="utf-8").splitlines():
+        if line.startswith("="):
+            family = line[1:].strip()
+        elif line and not line.startswith("#"):
+            yield family, line
 
 
-KINDS = _split(_KINDS)
-COMMANDS = (*_split(_OTHERS), *(f"{verb} {kind}" for verb in ("CREATE", "ALTER", "DROP") for kind in KINDS))
-"""Every command, without what follows its leading words."""
+def _gathered(pairs: Iterator[tuple[str, str]]) -> Families:
+    found: dict[str, list[str]] = {}
+    for family, name in pairs:
+        found.setdefault(family, []).append(name)
+    return {family: tuple(sorted(set(names))) for family, names in found.items()}
+
+
+def _commands() -> Iterator[tuple[str, str]]:
+    for family, line in _lines("commands.txt"):
+        verb, _, kinds = line.partition(":")
+        for kind in kinds.split(","):
+            yield family, f"{verb} {kind.strip()}".strip()
+
+
+COMMANDS: Families = _gathered(_commands())
+"""Commands, without what follows their leading words (sql-reference/sql-all)."""
+FUNCTIONS: Families = _gathered((family, name) for family, line in _lines("functions.txt") for name in line.split())
+"""Functions; a family's name is followed by its page (sql-reference/functions-all)."""
