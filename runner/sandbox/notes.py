@@ -158,8 +158,8 @@ NOTES: dict[Key, Note] = {
         f"{_ROUTINE}; table functions",
         "RENAME, SECURE, comment",
         "by signature",
-        f"{_PYTHON}vectorized functions and OVER (PARTITION BY …) of table functions are refused: each row is a "
-        "partition of its own",
+        f"{_PYTHON}vectorized functions are refused; without OVER each row is a partition of its own for a table "
+        "function; the columns that PARTITION BY does not name are NULL beside what a partition's end gives",
     ),
     **_three("ROLE", "account roles", "RENAME, comment", "what it owned goes to the role that drops it"),
     **_three("DATABASE ROLE", "roles inside a database", "RENAME, comment", "as for roles"),

@@ -53,9 +53,9 @@ class PythonCall:
 
     @property
     def parameter(self) -> str:
-        """The engine's type of the structure."""
+        """The engine's type of the structure, or of a partition's structures."""
         fields = [f"a{at} {engine_type(each.type)}" for at, each in enumerate(self.routine.arguments)]
-        return f"STRUCT({', '.join(fields or ['a0 BOOLEAN'])})"
+        return f"STRUCT({', '.join(fields or ['a0 BOOLEAN'])})" + "[]" * self.is_table
 
     @property
     def result(self) -> str:
@@ -63,7 +63,7 @@ class PythonCall:
             return engine_type(returned(self.routine)[0])
         columns = returned_columns(self.routine.returns)
         fields = ", ".join(f"{quote_identifier(name)} {engine_type(kind)}" for name, kind in columns)
-        return f"STRUCT({fields})[]"
+        return f"STRUCT(n INTEGER, o STRUCT({fields}))[]"
 
     def structure(self, values: Iterable[str]) -> str:
         """Engine SQL of the one argument."""
@@ -71,17 +71,14 @@ class PythonCall:
         fields = [f"a{at} := CAST({value} AS {engine_type(each.type)})" for at, (value, each) in enumerate(typed)]
         return f"struct_pack({', '.join(fields or ['a0 := TRUE'])})"
 
-    def rows(self, column: pa.ChunkedArray) -> list[Row]:
-        """The arguments of each call, as the child is sent them."""
-        kinds = [each.type for each in self.routine.arguments]
-        names = [f"a{at}" for at in range(len(kinds))]
-        return [
-            [sent(kind, value[name], self.zone) for kind, name in zip(kinds, names, strict=True)]
-            for value in column.to_pylist()
-        ]
+    def _row(self, value: Mapping[str, object]) -> Row:
+        """The arguments of one call, as the child is sent them."""
+        kinds = enumerate(each.type for each in self.routine.arguments)
+        return [sent(kind, value[f"a{at}"], self.zone) for at, kind in kinds]
 
-    def scalars(self, child: Child, rows: list[Row]) -> pa.Array:
+    def scalars(self, child: Child, column: pa.ChunkedArray) -> pa.Array:
         [kind] = returned(self.routine)
+        rows = [self._row(value) for value in column.to_pylist()]
         asked = [row for row in rows if not self._skipped(row)]
         given = iter(child.ask({"do": "rows", "rows": asked})["rows"] if asked else [])
         values = [None if self._skipped(row) else received(kind, next(given), self.zone) for row in rows]
@@ -90,17 +87,24 @@ class PythonCall:
     def _skipped(self, row: Row) -> bool:
         return self.routine.strict and None in row
 
-    def tables(self, child: Child, rows: list[Row]) -> pa.Array:
-        """Each row is a partition of its own."""
-        columns = returned_columns(self.routine.returns)
-        answers = child.ask({"do": "partitions", "partitions": [[row] for row in rows]})["partitions"]
-        every = [[row for each in answer["rows"] for row in each] + answer["end"] for answer in answers]
-        kinds = [kind for _, kind in columns]
-        values = [
-            [received(k, v, self.zone) for k, v in zip(kinds, row, strict=True)] for rows_ in every for row in rows_
+    def tables(self, child: Child, column: pa.ChunkedArray) -> pa.Array:
+        """The rows that each partition gives, each with the number of the input row that it came of, 0 at the end."""
+        asked = [[self._row(value) for value in partition] for partition in column.to_pylist()]
+        answers = child.ask({"do": "partitions", "partitions": asked})["partitions"]
+        every = [
+            [(at, row) for at, rows in enumerate(answer["rows"], 1) for row in rows]
+            + [(0, row) for row in answer["end"]]
+            for answer in answers
         ]
-        ends = list(itertools.accumulate(map(len, every), initial=0))
-        return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), rows_of(columns, values))
+        ends = pa.array(itertools.accumulate(map(len, every), initial=0), pa.int32())
+        return pa.ListArray.from_arrays(ends, self._numbered([each for rows in every for each in rows]))
+
+    def _numbered(self, rows: list[tuple[int, Row]]) -> pa.StructArray:
+        columns = returned_columns(self.routine.returns)
+        kinds = [kind for _, kind in columns]
+        values = [[received(k, v, self.zone) for k, v in zip(kinds, row, strict=True)] for _, row in rows]
+        numbers = pa.array([number for number, _ in rows], pa.int32())
+        return pa.StructArray.from_arrays([numbers, rows_of(columns, values)], ["n", "o"])
 
 
 Calls = Mapping[str, PythonCall]
@@ -128,8 +132,7 @@ def serving(cursor: duckdb.DuckDBPyConnection, calls: Calls, control: Control) -
 def _function(call: PythonCall, child: Child) -> Callable[[pa.ChunkedArray], pa.Array]:
     def function(column: pa.ChunkedArray) -> pa.Array:
         try:
-            rows = call.rows(column)
-            return call.tables(child, rows) if call.is_table else call.scalars(child, rows)
+            return call.tables(child, column) if call.is_table else call.scalars(child, column)
         except SnowflakeError as error:
             # The engine puts words of its own behind a message: this line ends ours (see `failures.translated`).
             raise RuntimeError(raising(error.errno, error.sqlstate, error.message) + "\n\nLINE") from error

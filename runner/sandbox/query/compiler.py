@@ -18,6 +18,7 @@ from runner.sandbox.query import (
     joins,
     naming,
     parsing,
+    partitions,
     relations,
     routines,
     selected,
@@ -126,7 +127,7 @@ class Compiler(Emitter):
 
     def _routine(self, names: tuple[str, ...], arguments: list[Expr]) -> E:
         """A function of the user's own in SQL: its body stands in place of the call."""
-        routine, values = self._chosen(names, arguments)
+        routine, values = self.chosen(names, arguments)
         if routine.language != "SQL":
             return routines.scalar(self.world, routine, values)
         kind = routines.returned_type(routine)
@@ -136,7 +137,7 @@ class Compiler(Emitter):
         self.world.stable = self.world.stable and inner.world.stable
         return E(f"({cast(result, kind).sql})", kind)
 
-    def _chosen(self, names: tuple[str, ...], arguments: list[Expr]) -> tuple[Routine, list[E]]:
+    def chosen(self, names: tuple[str, ...], arguments: list[Expr]) -> tuple[Routine, list[E]]:
         """The function that is meant, and the value of each of its arguments; what is left out has its default."""
         given = [(name, self.expr(node)) for name, node in routines.named(names[-1], arguments)]
         routine = routines.overload(self.world, names, given)
@@ -153,7 +154,7 @@ class Compiler(Emitter):
     def table_routine(self, names: tuple[str, ...], arguments: list[Expr]) -> tuple[str, list[Col]]:
         if selected.is_procedure(self.world, names):
             return selected.rows_of(self, names, arguments)
-        routine, values = self._chosen(names, arguments)
+        routine, values = self.chosen(names, arguments)
         if routine.language != "SQL":
             return routines.table(self.world, routine, values)
         columns = routines.table_columns(routine)
@@ -281,11 +282,19 @@ class Compiler(Emitter):
         given = node.args.get("from_")
         if given is None:
             return ""
-        sql, relation = sources.source(self, given.this)
-        self.scope.relations.append(relation)
-        parts = [sql]
+        if partitions.is_partitioned(given.this):
+            parts = [partitions.joined(self, given.this, "")]
+        else:
+            sql, relation = sources.source(self, given.this)
+            self.scope.relations.append(relation)
+            parts = [sql]
         for join in (*(given.this.args.get("joins") or ()), *(node.args.get("joins") or ())):
-            parts.append(joins.join(self, join))
+            if partitions.is_partitioned(join.this):
+                if join.args.get("on") or join.args.get("side"):
+                    raise unsupported("a join with ON to a partitioned table function")
+                parts = [partitions.joined(self, join.this, f" FROM {' '.join(parts)}")]
+            else:
+                parts.append(joins.join(self, join))
         return " FROM " + " ".join(parts)
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from runner.sandbox.accesses import Accesses
-from runner.sandbox.catalog.model import Record, Sequence
+from runner.sandbox.catalog.model import Record, Routine, Sequence
 from runner.sandbox.context import Context
 from runner.sandbox.python.calls import PythonCall
 from runner.sandbox.result import SnowType
@@ -174,6 +174,10 @@ class Emitter(ABC):
     @abstractmethod
     def within(self, world: World, scope: Scope) -> Emitter:
         """An emitter for another world or scope, as for the body of a view or a function."""
+
+    @abstractmethod
+    def chosen(self, names: tuple[str, ...], arguments: list[Expr]) -> tuple[Routine, list[E]]:
+        """The user's own function that a call means, and the value of each of its arguments."""
 
     @abstractmethod
     def table_routine(self, names: tuple[str, ...], arguments: list[Expr]) -> tuple[str, list[Col]]:

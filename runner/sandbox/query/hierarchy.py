@@ -23,10 +23,10 @@ def connected(emitter: Emitter, node: exp.Select, from_sql: str) -> str:
     if connect.args.get("nocycle"):
         raise unsupported("CONNECT BY NOCYCLE")
     scope, world = emitter.scope, emitter.world
-    _hide_merged(scope)
+    hide_merged(scope)
     base, tree = world.fresh("base"), world.fresh("tree")
     sources = [(relation, column) for relation in scope.relations for column in relation.columns]
-    columns = ", ".join(f"{_sql(relation, column)} AS c{at}" for at, (relation, column) in enumerate(sources))
+    columns = ", ".join(f"{sql_of(relation, column)} AS c{at}" for at, (relation, column) in enumerate(sources))
     places = range(len(sources))
     start = _scope(scope, base, "c")
     start.pseudo = {"LEVEL": E("1", types.INT)}
@@ -52,19 +52,19 @@ def connected(emitter: Emitter, node: exp.Select, from_sql: str) -> str:
     )
 
 
-def _hide_merged(scope: Scope) -> None:
+def hide_merged(scope: Scope) -> None:
     """Columns of USING are the first side's from here on."""
     for relation in scope.relations[1:]:
         relation.hidden |= {column.name for column in relation.columns if column.name in scope.merged}
     scope.merged = set()
 
 
-def _sql(relation: Relation, column: Col) -> str:
+def sql_of(relation: Relation, column: Col) -> str:
     prefix = f"{quote_identifier(relation.called)}." if relation.alias else ""
     return column.sql if column.sql is not None else prefix + quote_identifier(column.name)
 
 
-def _relations(scope: Scope, table: str, letter: str) -> list[Relation]:
+def relations_of(scope: Scope, table: str, letter: str) -> list[Relation]:
     """The relations of the scope, their columns being those of the hierarchy under a letter."""
     found, at = [], 0
     for relation in scope.relations:
@@ -75,12 +75,12 @@ def _relations(scope: Scope, table: str, letter: str) -> list[Relation]:
 
 
 def _scope(scope: Scope, table: str, letter: str) -> Scope:
-    return Scope(parent=scope.parent, relations=_relations(scope, table, letter), ctes=scope.ctes)
+    return Scope(parent=scope.parent, relations=relations_of(scope, table, letter), ctes=scope.ctes)
 
 
 def _become(scope: Scope, tree: str, paths: list[exp.Anonymous]) -> None:
     scope.prior, scope.root = _scope(scope, tree, "p"), _scope(scope, tree, "r")
-    scope.relations = _relations(scope, tree, "c")
+    scope.relations = relations_of(scope, tree, "c")
     scope.pseudo = {"LEVEL": E(f'"{tree}".lvl', types.INT)}
     scope.paths = {_key(call.expressions): f'"{tree}".t{at}' for at, call in enumerate(paths)}
 

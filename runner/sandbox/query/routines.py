@@ -100,19 +100,27 @@ def table_columns(routine: Routine) -> list[Col]:
 def scalar(world: World, routine: Routine, values: Sequence[E]) -> E:
     """A call of a function in another language: one value for each row."""
     kind = returned_type(routine)
-    return E(f"CAST({_call(world, routine, values)} AS {physical(kind)})", kind)
+    name, given = registered_call(world, routine, values)
+    return E(f"CAST({name}({given}) AS {physical(kind)})", kind)
 
 
 def table(world: World, routine: Routine, values: Sequence[E]) -> tuple[str, list[Col]]:
     """The rows of a table function in another language, for each row beside which it stands."""
     columns = table_columns(routine)
-    names = [(quote_identifier(name), physical(kind)) for name, kind in returned_columns(routine.returns)]
-    shown = ", ".join(f"CAST(u.{name} AS {kind}) AS {name}" for name, kind in names)
-    return f"SELECT {shown} FROM (SELECT unnest({_call(world, routine, values)}) AS u)", columns
+    shown = ", ".join(f"{taken(column)} AS {quote_identifier(column.name)}" for column in columns)
+    name, given = registered_call(world, routine, values)
+    return f"SELECT {shown} FROM (SELECT unnest({name}([{given}])) AS u)", columns
 
 
-def _call(world: World, routine: Routine, values: Sequence[E]) -> str:
+def taken(column: Col) -> str:
+    """Engine SQL of a column of the row `u` that a table function gave."""
+    assert column.type is not None
+    return f"CAST(u.o.{quote_identifier(column.name)} AS {physical(column.type)})"
+
+
+def registered_call(world: World, routine: Routine, values: Sequence[E]) -> tuple[str, str]:
+    """The name under which the engine knows the call while the statement runs, and engine SQL of what it is given."""
     call, name = PythonCall(routine, world.context.session.parameters["TIMEZONE"]), new_name()
     world.calls[name] = call
     world.stable = False
-    return f"{name}({call.structure(value.sql for value in values)})"
+    return name, call.structure(value.sql for value in values)

@@ -92,7 +92,7 @@ TABLE_FUNCTIONS: dict[str, TableFunction] = {
 
 def table_function(emitter: Emitter, node: Expr, call: Expr) -> tuple[str, Relation]:
     """`TABLE(f(…))` and `LATERAL f(…)`."""
-    names, arguments = _call(call)
+    names, arguments = call_of(call)
     if names == ("FLATTEN",):
         return flatten(emitter, node, arguments)
     if len(names) >= 2 and names[-2] == information_schema.NAME:
@@ -114,7 +114,7 @@ def _lineage(emitter: Emitter, arguments: list[Expr]) -> tuple[str, list[Col]]:
     return f"SELECT * FROM {registered(emitter.world, result)}", [Col(c.name, c.type) for c in result.columns]
 
 
-def _call(call: Expr) -> tuple[Parts, list[Expr]]:
+def call_of(call: Expr) -> tuple[Parts, list[Expr]]:
     if isinstance(call, exp.Dot):
         parts = list(call.flatten())
         last = parts[-1]

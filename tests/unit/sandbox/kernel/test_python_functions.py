@@ -128,6 +128,24 @@ def test_a_table_function_processes_rows_and_ends(client):
     assert rows == [(1, "x", 1), (1, "all", 2), (1, "yy", 2), (2, "all", 0)]
 
 
+def test_a_table_function_sees_partitions(client):
+    body = (
+        "class Sums:\n  def __init__(self):\n    self.n, self.seen = 0, ''\n  def process(self, x):\n"
+        "    self.n, self.seen = self.n + 1, self.seen + str(x)\n    if x == 2:\n      yield (x, 'two')\n"
+        "  def end_partition(self):\n    yield (self.n, self.seen)"
+    )
+    make(client, "sums(x INT)", "TABLE (n INT, s VARCHAR)", body, handler="Sums")
+    client.run("CREATE TABLE t (id INT, g INT)", "INSERT INTO t VALUES (3, 1), (2, 1), (1, 1), (3, 2)")
+    found = client.rows(
+        "SELECT t.id, t.g, a.* FROM t, TABLE(sums(t.id) OVER (PARTITION BY t.g ORDER BY t.id)) a ORDER BY t.g, t.id"
+    )
+    assert found == [(2, 1, 2, "two"), (None, 1, 3, "123"), (None, 2, 1, "3")]
+    assert client.rows("SELECT s FROM t, TABLE(sums(id) OVER (ORDER BY id DESC)) WHERE n = 4") == [("3321",)]
+    assert client.rows("SELECT * FROM TABLE(sums(5) OVER (PARTITION BY 1))") == [(1, "5")]
+    client.run("CREATE FUNCTION plain(x INT) RETURNS TABLE (n INT) AS 'SELECT x'")
+    assert client.refused("SELECT * FROM t, TABLE(plain(t.id) OVER (PARTITION BY t.g))") == 2
+
+
 @pytest.mark.parametrize(
     "body",
     [
