@@ -168,7 +168,7 @@ NOTES: dict[Key, Note] = {
         "PERSON, SERVICE and LEGACY_SERVICE; password, RSA keys, defaults, network policy",
         "properties; ADD, ROTATE, MODIFY and REMOVE PROGRAMMATIC ACCESS TOKEN",
         "with all its tokens",
-        "multi-factor authentication is not there",
+        "multi-factor authentication is not there; authentication, password and session policies are refused",
     ),
     **_three(
         "WAREHOUSE",

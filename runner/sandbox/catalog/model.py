@@ -227,6 +227,10 @@ class Token:
     created_at: datetime
     comment: str | None = None
     disabled: bool = False
+    bypass_until: datetime | None = None
+    """Until then the token is good without a network policy."""
+    rotated_to: str | None = None
+    """The token that took its place."""
 
 
 @dataclass(kw_only=True)

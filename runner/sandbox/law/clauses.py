@@ -43,6 +43,7 @@ def properties(
     found: dict[str, object] = {}
     while not reader.at_end() and not reader.at(";"):
         key = reader.peek().word
+        refuse_policy(reader)
         if key in found or reader.peek(1).word != "=":
             raise reader.unexpected()
         if key in (fixed or {}):
@@ -56,6 +57,15 @@ def properties(
         reader.accept(",")
     reader.end()
     return found
+
+
+def refuse_policy(reader: Reader) -> None:
+    """Policies of logins and sessions on accounts and users are known by name only."""
+    if reader.peek(1).word == "POLICY" and reader.peek().word in _POLICIES:
+        raise unsupported(f"{reader.peek().word} POLICY")
+
+
+_POLICIES = ("AUTHENTICATION", "FEATURE", "PACKAGES", "PASSWORD", "SESSION")
 
 
 def settings(
@@ -78,6 +88,7 @@ def names(reader: Reader, kind: str, known: Mapping[str, object]) -> tuple[str, 
     """The keys after UNSET, to the end."""
     found = []
     while True:
+        refuse_policy(reader)
         key = reader.peek().word
         if key not in known:
             raise invalid_property(key or reader.peek().text, kind)

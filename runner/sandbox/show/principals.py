@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from math import ceil
 
 from runner.sandbox import access, shares, warehouses
 from runner.sandbox.catalog.model import NetworkPolicy, Role, RoleGrant, Token, User, Warehouse
@@ -122,7 +123,15 @@ def tokens_of(user: User) -> Iterator[Row]:
             "comment": token.comment,
             "created_on": token.created_at,
             "created_by": user.owner,
+            "mins_to_bypass_network_policy_requirement": _bypass(token),
+            "rotated_to": token.rotated_to,
         }
+
+
+def _bypass(token: Token) -> int | None:
+    """The minutes that are left of what was given, None where there are none."""
+    left = (token.bypass_until - utc_now()).total_seconds() if token.bypass_until else 0
+    return ceil(left / 60) if left > 0 else None
 
 
 def _warehouses(context: Context, _: Request) -> Iterator[Row]:

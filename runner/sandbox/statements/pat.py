@@ -5,8 +5,9 @@ A secret is in the result of the statement that made it and nowhere else.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from runner.sandbox import access
 from runner.sandbox.catalog.model import Role, Token, User
@@ -21,10 +22,13 @@ VERBS = ("ADD", "ROTATE", "REMOVE", "MODIFY")
 _NEW: dict[str, clauses.Value] = {
     "COMMENT": clauses.text,
     "DAYS_TO_EXPIRY": clauses.number,
+    "MINS_TO_BYPASS_NETWORK_POLICY_REQUIREMENT": clauses.number,
     "ROLE_RESTRICTION": clauses.name,
 }
 _ROTATE_HOURS = 24
 _MAX_ROTATE_HOURS = 168
+_BYPASS = "MINS_TO_BYPASS_NETWORK_POLICY_REQUIREMENT"
+_MAX_BYPASS_MINUTES = 1440
 
 
 def alter(context: Context, reader: Reader, user_name: str) -> Result:
@@ -82,8 +86,19 @@ def _add(context: Context, reader: Reader, user_name: str, name: str) -> Result:
         user = _user(context, user_name)
         _check_new(context, user, name, role)
         token, secret = tokens.issue(name, role, days, clauses.comment(given))
+        token = replace(token, bypass_until=_bypass(given))
         work.edit(user, tokens=[*user.tokens, token])
     return _secret_result([("token_name", name), ("token_secret", secret)])
+
+
+def _bypass(given: Mapping[str, object]) -> datetime | None:
+    """Until when the token needs no network policy, 1 to 1,440 minutes from now."""
+    minutes = given.get(_BYPASS)
+    if minutes is None:
+        return None
+    if not isinstance(minutes, int) or not 1 <= minutes <= _MAX_BYPASS_MINUTES:
+        raise clauses.invalid_value(minutes, _BYPASS)
+    return utc_now() + timedelta(minutes=minutes)
 
 
 def _check_new(context: Context, user: User, name: str, restriction: str | None) -> None:
@@ -122,7 +137,8 @@ def _rotate(context: Context, reader: Reader, user_name: str, name: str) -> Resu
         days = max(1, round((old.expires_at - old.created_at) / timedelta(days=1)))
         fresh, secret = tokens.issue(name, old.role_restriction, days, old.comment)
         ends = min(old.expires_at, utc_now() + timedelta(hours=hours))
-        rotated = replace(old, name=f"{name}_ROTATED_{int(utc_now().timestamp())}", expires_at=ends)
+        old_name = f"{name}_ROTATED_{int(utc_now().timestamp())}"
+        rotated = replace(old, name=old_name, expires_at=ends, rotated_to=name)
         work.edit(user, tokens=[*(token for token in user.tokens if token is not old), rotated, fresh])
     return _secret_result([("token_name", name), ("token_secret", secret), ("rotated_token_name", rotated.name)])
 
@@ -151,15 +167,16 @@ def _modify(context: Context, reader: Reader, user_name: str, name: str) -> Resu
 
 
 def _modifications(reader: Reader) -> dict[str, object]:
-    """MODIFY … RENAME TO n | SET DISABLED = b, COMMENT = 's'."""
+    """MODIFY … RENAME TO n | SET DISABLED = b, COMMENT = 's', MINS_TO_BYPASS_NETWORK_POLICY_REQUIREMENT = n."""
     if reader.accept("RENAME", "TO"):
         changes: dict[str, object] = {"name": reader.identifier()}
         reader.end()
         return changes
     reader.expect("SET")
-    known: dict[str, clauses.Value] = {"DISABLED": clauses.flag, "COMMENT": clauses.text}
+    known: dict[str, clauses.Value] = {"DISABLED": clauses.flag, "COMMENT": clauses.text, _BYPASS: clauses.number}
     given = clauses.settings(reader, "PROGRAMMATIC ACCESS TOKEN", known)
-    return {key.lower(): value for key, value in given.items()}
+    bypass = {"bypass_until": _bypass(given)} if _BYPASS in given else {}
+    return {key.lower(): value for key, value in given.items() if key != _BYPASS} | bypass
 
 
 def _secret_result(fields: list[tuple[str, str]]) -> Result:

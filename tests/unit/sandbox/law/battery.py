@@ -104,7 +104,12 @@ CONTAINERS = [
         setup=TABLE),
 ]  # fmt: skip
 
+_MONITOR = {"place": False, "setup": "CREATE RESOURCE MONITOR {d}M"}
 ACCOUNT_OBJECTS = [
+    row("ALTER RESOURCE MONITOR", "ALTER RESOURCE MONITOR {d}M SET CREDIT_QUOTA = 5", "MODIFY ON RESOURCE MONITOR {d}M",
+        seen_by="MONITOR ON RESOURCE MONITOR {d}M", **_MONITOR),
+    row("DROP RESOURCE MONITOR", "DROP RESOURCE MONITOR {d}M", "OWNERSHIP ON RESOURCE MONITOR {d}M",
+        seen_by="MODIFY ON RESOURCE MONITOR {d}M", **_MONITOR),
     row("CREATE ROLE", "CREATE ROLE {d}X", "CREATE ROLE ON ACCOUNT", place=False, seen_by=" "),
     row("ALTER ROLE", "ALTER ROLE {d}R SET COMMENT = 'x'", "OWNERSHIP ON ROLE {d}R", place=False, seen_by=" ",
         setup="CREATE ROLE {d}R"),
@@ -279,6 +284,7 @@ ROWS = [*DERIVED, *SCHEMA_OBJECTS, *CONTAINERS, *ACCOUNT_OBJECTS, *FLOW, *DATA, 
 ELSEWHERE = {
     ("ALTER", "SHARE"): "a share's ownership cannot be given: see test_battery.test_a_share_is_its_makers",
     ("DROP", "SHARE"): "as ALTER SHARE",
+    ("CREATE", "RESOURCE", "MONITOR"): "ACCOUNTADMIN alone: see test_battery.test_only_accountadmin_makes_monitors",
     ("CREATE", "INTEGRATION"): "never runs: an integration has a category",
 }
 """Kinds whose rule does not fit a row."""

@@ -96,3 +96,12 @@ def test_a_share_is_its_makers(town, statement):
     town.run(f"CREATE SHARE {share}", role=maker)
     assert town.refused(statement.format(share), role=other)[0] == 3001
     town.run(statement.format(share), role=maker)
+
+
+def test_only_accountadmin_makes_monitors(town):
+    """Nothing can be granted for it (sql-reference/sql/create-resource-monitor)."""
+    monitor = f"RM{next(_NUMBERS)}"
+    for role in ("SYSADMIN", "SECURITYADMIN"):
+        assert town.refused(f"CREATE RESOURCE MONITOR {monitor}", role=role)[0] == 3001
+    assert town.refused("GRANT CREATE RESOURCE MONITOR ON ACCOUNT TO ROLE SYSADMIN")[0] == 3008
+    town.run(f"CREATE RESOURCE MONITOR {monitor}")
