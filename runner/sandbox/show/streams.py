@@ -54,7 +54,7 @@ def _source_type(context: Context, stream: Stream) -> str:
 
 def _base_names(context: Context, stream: Stream) -> list[str]:
     found = (context.catalog.records.get(number) for number in stream.base_ids)
-    return [".".join(context.catalog.full_name(table)) for table in found if table is not None]
+    return [".".join(context.catalog.full_name(table)) for table in found if table and table.account == stream.account]
 
 
 def _stale_after(context: Context, stream: Stream) -> datetime | None:

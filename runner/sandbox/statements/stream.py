@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -15,15 +15,12 @@ from runner.sandbox.context import Context
 from runner.sandbox.ddl.header import Header, read_header
 from runner.sandbox.ddl.moment import Moment, read_moment
 from runner.sandbox.errors import compilation, does_not_exist, unsupported
-from runner.sandbox.query import sources
 from runner.sandbox.query.binding import bound
-from runner.sandbox.query.compiler import Compiler
-from runner.sandbox.query.run import world_of
 from runner.sandbox.query.streamed import refuse_untracked
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import clone, objects
 from runner.sandbox.statements.moments import instant
-from runner.sandbox.streams import log
+from runner.sandbox.statements.tracking import not_tracked, track, under
 from runner.sandbox.tokens import Reader
 
 _OTHER_SOURCES = ("EXTERNAL", "EVENT", "ICEBERG", "STAGE", "DIRECTORY")
@@ -55,12 +52,12 @@ def create(context: Context, text: str) -> Result:
         context.require("SELECT", source)
         return _install(context, statement, lambda _: _Followed.of(source), source)
     found = _source(context, statement)
-    tables = [found] if isinstance(found, Table) else _under(context, found)
+    tables = [found] if isinstance(found, Table) else under(context, found)
     at = instant(context, statement.moment) if statement.moment else None
 
     def follow(work: Work) -> _Followed:
         for table in tables:
-            _track(context, work, table)
+            track(context, work, table)
             if at is not None:
                 refuse_untracked(table, at)
         if isinstance(found, View) and not found.change_tracking and found.account == context.session.account:
@@ -91,18 +88,6 @@ class _Followed:
 
 def _latest(table: Table) -> datetime:
     return max(table.changed_at or table.created_at, table.tracked_since or table.created_at)
-
-
-def _under(context: Context, view: View) -> list[Table]:
-    """The tables of a view whose rows can be told apart; anything else is refused."""
-    if view.session_id is not None:
-        raise unsupported("a stream on a temporary view")
-    world = replace(world_of(context, dry=True), as_of=utc_now())
-    sources.as_it_was(Compiler(world), world, view)
-    found = {record.id: record for record in world.reads if isinstance(record, Table)}
-    if not found:
-        raise unsupported("a stream on a view without tables")
-    return list(found.values())
 
 
 def _read(reader: Reader) -> _Text:
@@ -156,6 +141,8 @@ def _source(context: Context, statement: _Text) -> Table | View:
     if statement.on != _kind(found):
         raise objects.wrong_kind(found, "DYNAMIC TABLE" if statement.on == "DYNAMIC" else statement.on)
     context.require("SELECT", found)
+    if isinstance(found, View) and found.account != context.session.account and not found.change_tracking:
+        raise not_tracked(found)
     if isinstance(found, Table) and found.table_type == "TEMPORARY":
         raise unsupported("a stream on a temporary table")
     if isinstance(found, Table) and found.dynamic is not None and _whole(found.dynamic):
@@ -171,20 +158,6 @@ def _kind(found: Table | View) -> str:
 
 def _whole(dynamic: Dynamic) -> bool:
     return dynamic.refresh_mode == "FULL" or dynamic.mode_reason is not None
-
-
-def _track(context: Context, work: Work, table: Table) -> None:
-    """The first stream turns change tracking on, which is the table's owner's right (user-guide/streams-intro)."""
-    if table.change_log:
-        return
-    if table.account != context.session.account:
-        raise compilation(
-            2,
-            "0A000",
-            f"Change tracking is not enabled on the shared table '{table.name}': its provider can enable it.",
-        )
-    context.require("OWNERSHIP", table)
-    log.start(work, table)
 
 
 def _given_name(context: Context, statement: _Text, table: Table | View) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import governing, objects, pieces
 from runner.sandbox.statements.circle import draft, refuse_circle
 from runner.sandbox.statements.derive import refuse_nameless, view_columns
+from runner.sandbox.statements.tracking import track_under
 from runner.sandbox.tokens import Kind, Reader, quote_identifier
 
 _WORDS = ("SECURE", "RECURSIVE", "SCOPED", "TEMPORARY", "TEMP", "VOLATILE", "LOCAL", "GLOBAL")
@@ -46,6 +47,8 @@ def create(context: Context, text: str) -> Result:
         else:
             record = _model(context, statement, schema, columns, text)
             objects.install(context, work, record, old, copy_grants=statement.copy_grants)
+        if statement.change_tracking and (made := context.catalog.object(schema, View, name)) is not None:
+            track_under(context, work, made)
     return objects.created("View", name)
 
 
@@ -131,6 +134,8 @@ def alter(context: Context, text: str) -> Result:
         if comments:
             changes = {"columns": _commented(view, comments)}
         work.edit(view, altered_at=utc_now(), **changes)
+        if changes.get("change_tracking"):
+            track_under(context, work, view)
     return status_result(objects.DONE)
 
 

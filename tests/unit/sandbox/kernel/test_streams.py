@@ -496,3 +496,28 @@ def test_tags_of_a_stream(source):
     assert source.one(asked) == "a"
     source.run("ALTER STREAM tagged SET TAG team = 'b'")
     assert source.one(asked) == "b"
+
+
+def test_change_tracking_of_a_view_is_that_of_its_tables(views):
+    views.run("CREATE TABLE z (a INT)", "CREATE VIEW vz AS SELECT a FROM z", "ALTER VIEW vz SET CHANGE_TRACKING = TRUE")
+    views.run("SET start = (SELECT CURRENT_TIMESTAMP())", "INSERT INTO z VALUES (1)")
+    assert views.rows("SELECT a FROM z CHANGES (INFORMATION => DEFAULT) AT (TIMESTAMP => $start)") == [(1,)]
+    assert views.refused("CREATE VIEW n CHANGE_TRACKING = TRUE AS SELECT COUNT(*) AS n FROM z") == 2
+    assert views.refused("SELECT * FROM n") == 2003
+
+
+def test_shared_views_tell_nothing_of_their_tables(client, connect):
+    name = client.session.database
+    share = f"SV_{name}"
+    client.run("CREATE TABLE hidden (a INT)", "CREATE SECURE VIEW sv AS SELECT a FROM hidden", f"CREATE SHARE {share}")
+    client.run(f"GRANT USAGE ON DATABASE {name} TO SHARE {share}", f"GRANT USAGE ON SCHEMA PUBLIC TO SHARE {share}")
+    client.run(f"GRANT SELECT ON VIEW sv TO SHARE {share}", f"ALTER SHARE {share} ADD ACCOUNTS = IMCUST")
+    consumer = connect(account="IMCUST")
+    consumer.run(f"CREATE DATABASE VC_{name}", f"CREATE DATABASE VI_{name} FROM SHARE IMSDLC.{share}")
+    consumer.run(f"USE SCHEMA VC_{name}.PUBLIC")
+    assert consumer.refused(f"CREATE STREAM cs ON VIEW VI_{name}.PUBLIC.sv") == 2
+    client.run("ALTER VIEW sv SET CHANGE_TRACKING = TRUE")
+    consumer.run(f"CREATE STREAM cs ON VIEW VI_{name}.PUBLIC.sv")
+    client.run("INSERT INTO hidden VALUES (1)")
+    assert consumer.rows("SELECT a, METADATA$ACTION FROM cs") == [(1, "INSERT")]
+    assert consumer.rows("SHOW STREAMS IN SCHEMA")[0][8] == f"VI_{name}.PUBLIC.SV"
