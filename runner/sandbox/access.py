@@ -222,6 +222,8 @@ def object_kind(record: Record) -> str:
     match record:
         case Table(dynamic=Dynamic()):
             return "DYNAMIC_TABLE"
+        case View(materialized=True):
+            return "MATERIALIZED_VIEW"
         case Routine():
             return record.routine
         case Policy():

@@ -174,13 +174,13 @@ def constraint_ddl(constraint: Constraint) -> str:
 
 
 def _view(view: View, name: str, tagged: Tagged) -> str:
-    secure = "secure " if view.secure else ""
+    secure = ("secure " if view.secure else "") + ("materialized " if view.materialized else "")
+    key = f" cluster by ({view.cluster_by})" if view.cluster_by else ""
     columns = ",\n".join(f"\t{_view_column(column, tagged)}" for column in view.columns)
     comment = f" COMMENT={quote_string(view.comment)}\n" if view.comment is not None else ""
     tracking = " CHANGE_TRACKING=TRUE" if view.change_tracking else ""
-    return (
-        f"create or replace {secure}view {name}(\n{columns}\n){tracking}{tagged(view.tags)}{comment} as {view.query};"
-    )
+    options = f"{key}{tracking}{tagged(view.tags)}{comment}"
+    return f"create or replace {secure}view {name}(\n{columns}\n){options} as {view.query};"
 
 
 def _view_column(column: ColumnModel, tagged: Tagged) -> str:

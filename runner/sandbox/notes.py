@@ -140,7 +140,7 @@ NOTES: dict[Key, Note] = {
         "RENAME, comment, comments of columns, SECURE, CHANGE_TRACKING (stored)",
         "for good, as in Snowflake",
         "a RECURSIVE view is shown by GET_DDL as the query WITH RECURSIVE that it is; "
-        "MATERIALIZED views are refused; a view that reads itself is refused in words of its own; "
+        "a view that reads itself is refused in words of its own; "
         "OR ALTER does not change a definition, as in Snowflake",
     ),
     **_three(
@@ -274,6 +274,13 @@ NOTES |= {
         "the rows are always computed whole; an incremental refresh is named so where Snowflake would do one; tables "
         "of one refresh read what is committed when each begins; policies on columns in CREATE, OR ALTER, FROZEN "
         "WHERE, BACKFILL, REQUIRE USER and INITIALIZATION_WAREHOUSE are refused",
+    ),
+    **_three(
+        "MATERIALIZED VIEW",
+        "of one table, without what Snowflake cannot keep up to date; Enterprise edition",
+        "RENAME, CLUSTER BY, SUSPEND, RESUME, SECURE, comment",
+        "for good",
+        "it is computed when it is read and never behind",
     ),
     **_three(
         "TAG",

@@ -163,6 +163,11 @@ class View(SchemaObject):
     column_list: bool = False
     """Whether the statement named its columns itself."""
     secure: bool = False
+    materialized: bool = False
+    cluster_by: str | None = None
+    """Of a materialized view."""
+    suspended: bool = False
+    """A materialized view that is not kept up to date, and so cannot be read."""
     change_tracking: bool = False
     policies: list[str] = field(default_factory=list)
     """As those of a table."""

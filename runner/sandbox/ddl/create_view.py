@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from runner.sandbox.ddl.create_table import duplicate_column
+from runner.sandbox.ddl.create_table import duplicate_column, read_cluster
 from runner.sandbox.ddl.header import Header
 from runner.sandbox.errors import unsupported
 from runner.sandbox.tokens import Reader
@@ -20,6 +20,8 @@ class CreateView:
     comment: str | None = None
     copy_grants: bool = False
     change_tracking: bool = False
+    cluster_by: str | None = None
+    """Of a materialized view."""
     query: str = ""
 
 
@@ -70,6 +72,8 @@ def _option(reader: Reader, statement: CreateView) -> CreateView | None:
     if reader.accept("COMMENT"):
         reader.accept("=")
         return replace(statement, comment=reader.string())
+    if "MATERIALIZED" in statement.header.words and reader.accept("CLUSTER", "BY"):
+        return replace(statement, cluster_by=read_cluster(reader))
     if reader.accept("CHANGE_TRACKING", "="):
         return replace(statement, change_tracking=reader.boolean())
     if reader.peek().word in _REFUSED or (reader.at("WITH") and reader.peek(1).word in _REFUSED):

@@ -307,6 +307,8 @@ def as_it_was(emitter: Emitter, world: World, found: View) -> str:
 
 def view(world: World, found: View, emitter: Emitter) -> str:
     """A view's query, compiled where the view lives and with its owner's rights."""
+    if found.suspended:
+        raise compilation(2037, "55000", f"Materialized view '{found.name}' is suspended: it cannot be read.")
     if found.id in world.path or len(world.path) > MAX_DEPTH:
         raise compilation(2057, "42601", f"View '{found.name}' refers to itself")
     inner = emitter.within(owned(world, found), Scope())

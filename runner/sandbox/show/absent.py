@@ -15,9 +15,6 @@ _SHAPES: dict[tuple[str, ...], str] = {
     ("EXTERNAL", "TABLES"): f"{_HEAD}, invalid, invalid_reason, owner, comment, stage, location, file_format_name, "
     "file_format_type, cloud, region, notification_channel, last_refreshed_on time, table_format, "
     "last_refresh_details, owner_role_type",
-    ("MATERIALIZED", "VIEWS"): "created_on time, name, reserved, database_name, schema_name, cluster_by, rows number, "
-    "bytes number, source_database_name, source_schema_name, source_table_name, refreshed_on time, compacted_on time, "
-    "owner, invalid, invalid_reason, behind_by, comment, text, is_secure, automatic_clustering, owner_role_type",
     ("ALERTS",): f"{_HEAD}, owner, comment, warehouse, schedule, state, condition, action, owner_role_type",
 }
 

@@ -111,7 +111,7 @@ def table(context: Context, item: Item[Table]) -> Facts:
 
 def view(context: Context, item: Item[View]) -> Facts:
     return _placed(item, "TABLE") | {
-        "TABLE_TYPE": "VIEW",
+        "TABLE_TYPE": "MATERIALIZED VIEW" if item.record.materialized else "VIEW",
         "IS_TRANSIENT": "NO",
         "IS_INSERTABLE_INTO": "NO",
         "IS_TYPED": "NO",

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from runner.sandbox import access
 from runner.sandbox.catalog.model import Database, Policy, Schema, SchemaObject, Sequence, Table, View
+from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
+from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.listing import Listing, found
 from runner.sandbox.show.request import Request
@@ -100,9 +102,31 @@ def _views(context: Context, request: Request) -> Iterator[Row]:
             "reserved": "",
             "text": view_text(context, item.record),
             "is_secure": true(item.record.secure),
-            "is_materialized": "false",
+            "is_materialized": true(item.record.materialized),
             "change_tracking": on(item.record.change_tracking),
         }
+
+
+def _materialized(context: Context, request: Request) -> Iterator[Row]:
+    for item in found(context, request, View):
+        if item.record.materialized:
+            source = next((r.record for r in references(context.catalog, item.record)), None)
+            database, schema, name = context.catalog.full_name(source) if source else (None, None, None)
+            yield common(item) | {
+                "reserved": "",
+                "cluster_by": item.record.cluster_by or "",
+                "source_database_name": database,
+                "source_schema_name": schema,
+                "source_table_name": name,
+                "refreshed_on": utc_now(),
+                "compacted_on": utc_now(),
+                "invalid": true(item.record.suspended),
+                "invalid_reason": "The materialized view is suspended." if item.record.suspended else None,
+                "behind_by": "0s",
+                "text": view_text(context, item.record),
+                "is_secure": true(item.record.secure),
+                "automatic_clustering": on(bool(item.record.cluster_by)),
+            }
 
 
 def _sized(context: Context, item: Item[Table]) -> dict[str, object]:
@@ -119,7 +143,10 @@ def _objects(context: Context, request: Request) -> Iterator[Row]:
         for item in tables
     ]
     views = found(context, request, View)
-    rows += [common(item) | {"kind": "VIEW", "cluster_by": "", "retention_time": "1"} | flags for item in views]
+    rows += [
+        common(item) | {"kind": "VIEW", "cluster_by": item.record.cluster_by or "", "retention_time": "1"} | flags
+        for item in views
+    ]
     yield from sorted(rows, key=lambda row: (row["database_name"], row["schema_name"], row["name"]))
 
 
@@ -149,6 +176,13 @@ SEQUENCE = (
     "owner_role_type, ordered"
 )
 LISTINGS: dict[tuple[str, ...], Listing] = {
+    ("MATERIALIZED", "VIEWS"): Listing(
+        "created_on time, name, reserved, database_name, schema_name, cluster_by, rows number, bytes number, "
+        "source_database_name, source_schema_name, source_table_name, refreshed_on time, compacted_on time, owner, "
+        "invalid, invalid_reason, behind_by, comment, text, is_secure, automatic_clustering, owner_role_type",
+        _materialized,
+        differs="it is computed when it is read: `rows` and `bytes` are NULL, `behind_by` is 0s",
+    ),
     ("TABLES",): Listing(
         "created_on time, name, database_name, schema_name, kind, comment, cluster_by, rows number, bytes number, "
         "owner, retention_time, dropped_on time, automatic_clustering, change_tracking, search_optimization, "

@@ -49,6 +49,7 @@ IN_SCHEMA: dict[tuple[str, ...], type[SchemaObject]] = {
     ("PIPE",): Pipe,
     ("TASK",): Task,
     ("TAG",): Tag,
+    ("MATERIALIZED", "VIEW"): View,
     ("STREAM",): Stream,
     ("DYNAMIC", "TABLE"): Table,
 }

@@ -34,6 +34,7 @@ KINDS = (
     ("TABLE",),
     ("VIEW",),
     ("DYNAMIC", "TABLE"),
+    ("MATERIALIZED", "VIEW"),
     *targets.ROUTINES,
     ("SEQUENCE",),
     ("SCHEMA",),
@@ -67,7 +68,7 @@ def describe(context: Context, text: str) -> Result:
         reader.end()
         return _answer(description.SEARCH, description.search_rows(table))
     words = targets.read_kind(reader, KINDS)
-    if words in (("TABLE",), ("VIEW",), ("DYNAMIC", "TABLE")):
+    if words in (("TABLE",), ("VIEW",), ("DYNAMIC", "TABLE"), ("MATERIALIZED", "VIEW")):
         return _columns(context, reader, words[-1])
     begin = reader.index
     record = targets.read_target(context, reader, words)

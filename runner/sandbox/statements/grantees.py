@@ -49,6 +49,7 @@ _SCHEMA_KINDS: dict[str, type[SchemaObject]] = {
     "TASK": Task,
     "TAG": Tag,
     "NETWORK_RULE": NetworkRule,
+    "MATERIALIZED_VIEW": View,
     "STREAM": Stream,
     "DYNAMIC_TABLE": Table,
 }

@@ -26,8 +26,8 @@ from runner.sandbox.tokens import Kind, Reader
 Handler = Callable[[Context, str], Result]
 Words = tuple[str, ...]
 KINDS: tuple[Words, ...] = (
-    ("DATABASE",), ("SCHEMA",), ("TABLE",), ("DYNAMIC", "TABLE"), ("VIEW",), ("STAGE",), ("PIPE",),
-    ("TASK",), ("STREAM",), ("PROCEDURE",), ("FUNCTION",),
+    ("DATABASE",), ("SCHEMA",), ("TABLE",), ("DYNAMIC", "TABLE"), ("MATERIALIZED", "VIEW"), ("VIEW",), ("STAGE",),
+    ("PIPE",), ("TASK",), ("STREAM",), ("PROCEDURE",), ("FUNCTION",),
     ("WAREHOUSE",), ("USER",), ("ROLE",), ("DATABASE", "ROLE"), ("SHARE",), ("NETWORK", "POLICY"),
     ("MASKING", "POLICY"), ("ROW", "ACCESS", "POLICY"), ("INTEGRATION",), *targets.INTEGRATIONS,
 )  # fmt: skip

@@ -40,16 +40,22 @@ def create(context: Context, text: str) -> Result:
             return objects.left_alone(name)
         if old is not None:
             context.require("OWNERSHIP", old)
+            _refuse_materialized(old)
         refuse_circle(context.catalog, draft(schema, name, objects.owner(context), statement.query))
-        columns = _columns(statement, view_columns(context, statement.query, schema, objects.owner(context)))
+        columns = named_columns(statement, view_columns(context, statement.query, schema, objects.owner(context)))
         if old is not None and header.or_alter:
             _alter(work, old, statement, columns)
         else:
-            record = _model(context, statement, schema, columns, text)
+            record = model(context, statement, schema, columns, text)
             objects.install(context, work, record, old, copy_grants=statement.copy_grants)
         if statement.change_tracking and (made := context.catalog.object(schema, View, name)) is not None:
             track_under(context, work, made)
     return objects.created("View", name)
+
+
+def _refuse_materialized(found: View) -> None:
+    if found.materialized:
+        raise objects.wrong_kind(found, "VIEW")
 
 
 def _recursive(statement: CreateView) -> CreateView:
@@ -62,7 +68,7 @@ def _recursive(statement: CreateView) -> CreateView:
     return replace(statement, query=query)
 
 
-def _columns(statement: CreateView, found: list[ColumnModel]) -> list[ColumnModel]:
+def named_columns(statement: CreateView, found: list[ColumnModel]) -> list[ColumnModel]:
     """Names and comments of the statement, types of the query."""
     if not statement.columns:
         refuse_nameless(statement.query)
@@ -73,7 +79,7 @@ def _columns(statement: CreateView, found: list[ColumnModel]) -> list[ColumnMode
     return [replace(column, name=name, comment=comment) for (name, comment), column in pairs]
 
 
-def _model(context: Context, statement: CreateView, schema: Schema, columns: list[ColumnModel], text: str) -> View:
+def model(context: Context, statement: CreateView, schema: Schema, columns: list[ColumnModel], text: str) -> View:
     return View(
         account=schema.account,
         name=statement.name[-1],
@@ -128,6 +134,7 @@ def alter(context: Context, text: str) -> Result:
         if forgiving and context.find(View, parts) is None:
             return status_result(objects.DONE)
         view = context.writable(View, parts)
+        _refuse_materialized(view)
         context.require("OWNERSHIP", view)
         if renamed:
             changes = _new_place(context, view, renamed)
@@ -223,5 +230,6 @@ def drop(context: Context, text: str) -> Result:
                 return objects.already_dropped(parts[-1])
         view = context.writable(View, parts, "DROP")
         context.require("OWNERSHIP", view)
+        _refuse_materialized(view)
         objects.drop(work, view, utc_now())
     return status_result(f"{view.name} successfully dropped.")

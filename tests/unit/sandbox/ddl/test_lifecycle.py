@@ -84,7 +84,6 @@ def test_answers_in_snowflakes_words(desk: Desk, before: tuple[str, ...], statem
         ((), "CREATE HYBRID TABLE t (a INT)", 2, "HYBRID"),
         ((), "CREATE EXTERNAL TABLE t (a INT)", 2, "EXTERNAL"),
         ((), "CREATE ICEBERG TABLE t (a INT)", 2, "ICEBERG"),
-        ((), "CREATE MATERIALIZED VIEW v AS SELECT 1 a", 2, "MATERIALIZED"),
         ((), "CREATE RECURSIVE VIEW v AS SELECT 1 a", 2026, "recursive"),
         ((), "CREATE PROCEDURE p() RETURNS INT LANGUAGE JAVASCRIPT AS 'x'", 2, "LANGUAGE JAVASCRIPT"),
         ((), "CREATE PROCEDURE p() RETURNS INT AS $$ BEGIN RETURN 1 END $$", 1003, "syntax error"),
