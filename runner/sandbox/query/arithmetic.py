@@ -89,7 +89,8 @@ def _shifted(a: E, b: E, operator: str) -> E:
             )
         return E(f"({a.sql} {operator} CAST({numeric(b).sql} AS INTEGER))", types.DATE)
     start = cast(a, types.NTZ) if a.kind == "VARCHAR" else a
-    shifted = f"({types.wall_clock(start).sql} {operator} {b.sql})"
+    steps = b.sql.replace(" + INTERVAL", f" {operator} INTERVAL")
+    shifted = f"({types.wall_clock(start).sql} {operator} {steps})"
     parts = ("hour", "minute", "second", "micro", "milli", "nano")
     if a.kind == "DATE" and not any(part in b.sql.lower() for part in parts):
         return E(f"CAST({shifted} AS DATE)", types.DATE)

@@ -133,6 +133,10 @@ class World:
     accesses: Accesses = field(default_factory=Accesses)
     as_of: datetime | None = None
     """Tables are seen as they were at the moment, with numbers for their rows: what streams on views compare."""
+    text: str | None = None
+    """The statement as it was written, where the tree was made from it."""
+    names: dict[str, str] | None = None
+    """How the expressions of its SELECT lists were written; made when first asked for."""
     dry: bool = False
     """Only compiled, not run: functions that act must not."""
     path: tuple[int, ...] = ()

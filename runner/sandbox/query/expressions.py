@@ -10,6 +10,7 @@ from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.query import arithmetic, types
 from runner.sandbox.query.columns import column, name_of, positional
 from runner.sandbox.query.core import E, Emitter, Expr
+from runner.sandbox.query.intervals import interval
 from runner.sandbox.query.literals import NULL, boolean, hex_string, literal, null, raw_string
 from runner.sandbox.query.stars import starred
 from runner.sandbox.query.types import BOOL, SEMI, VARIANT, cast, common, quoted
@@ -307,13 +308,6 @@ def bracket(emitter: Emitter, node: Expr) -> E:
     if index.kind == "NUMBER":
         return E(f"({base.sql} -> CAST({index.sql} AS BIGINT))", VARIANT)
     return E(f"({base.sql} -> ('$.\"' || {cast(index, types.TEXT).sql} || '\"'))", VARIANT)
-
-
-def interval(_: Emitter, node: Expr) -> E:
-    unit = node.args.get("unit")
-    amount = node.this.name if node.this is not None else ""
-    words = f"{amount} {unit.name if unit is not None else ''}".strip()
-    return E(f"INTERVAL {quoted(words)}", SnowType("INTERVAL"))
 
 
 def extract(emitter: Emitter, node: Expr) -> E:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
 from runner.sandbox.query.columns import name_of
@@ -38,6 +40,30 @@ def identified(node: Expr) -> exp.Column | None:
     return exp.Column(**dict(zip(("this", "table", "db", "catalog"), reversed(parts), strict=False)))
 
 
+_BLANK = re.compile(r"\s+")
+
+
+def everywhere(text: str) -> dict[str, str]:
+    """How every expression of every SELECT list was written, by its text without blanks."""
+    tokens = tokenize(text)
+    starts = [_first(tokens, at) for at, token in enumerate(tokens) if token.word == "SELECT"]
+    return {_BLANK.sub("", name): name for start in reversed(starts) for name in _listed(text, tokens, start)}
+
+
+def as_written(node: Expr, names: dict[str, str]) -> str:
+    """The name of an expression in a query that is not the outermost."""
+    made = generated(node)
+    return names.get(_BLANK.sub("", made), made)
+
+
+def _first(tokens: tuple[Token, ...], at: int) -> int:
+    """Where the SELECT list begins."""
+    at += 1
+    while tokens[at].word in ("DISTINCT", "ALL"):
+        at += 1
+    return at + 2 if tokens[at].word == "TOP" else at
+
+
 def generated(node: Expr) -> str:
     """The name of an expression whose place in the text is not known."""
     return node.sql("snowflake", comments=False).upper()
@@ -49,12 +75,7 @@ def written(text: str) -> list[str]:
     start = next((at for at, token in enumerate(tokens) if token.word == "SELECT" and _outermost(tokens, at)), None)
     if start is None:
         return []
-    at = start + 1
-    while tokens[at].word in ("DISTINCT", "ALL"):
-        at += 1
-    if tokens[at].word == "TOP":
-        at += 2
-    return _listed(text, tokens, at)
+    return _listed(text, tokens, _first(tokens, start))
 
 
 def _outermost(tokens: tuple[Token, ...], at: int) -> bool:

@@ -47,6 +47,7 @@ def compile_query(context: Context, text: str, *, dry: bool = False) -> Compiled
 
 def compile_tree(context: Context, tree: Expr, text: str | None = None, *, dry: bool = False) -> Compiled:
     world = world_of(context, dry=dry)
+    world.text = text
     plain = _plain_names(tree) if text is not None else None
     sql, columns = Compiler(world).top(tree)
     names = _names(plain, columns, text or "")

@@ -11,7 +11,7 @@ from runner.sandbox.query import expressions, types, windows
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.functions.aggregates import AGGREGATES
-from runner.sandbox.query.naming import generated, plain_name
+from runner.sandbox.query.naming import as_written, everywhere, generated, plain_name
 from runner.sandbox.query.stars import Selected as Selected
 from runner.sandbox.query.stars import starred
 from runner.sandbox.tokens import quote_identifier
@@ -36,8 +36,18 @@ def _item(emitter: Emitter, item: Expr) -> list[Selected]:
     if isinstance(item, exp.Aliases):
         raise unsupported("several aliases for one expression")
     name = plain_name(item)
-    shown = name if name is not None else generated(item)
+    shown = name if name is not None else _unnamed(emitter, item)
     return [Selected(shown, emitter.expr(item), unnamed=name is None)]
+
+
+def _unnamed(emitter: Emitter, item: Expr) -> str:
+    """The expression as it was written, in upper case; the outermost query's names are read where it is compiled."""
+    world = emitter.world
+    if world.text is None or emitter.scope.parent is None:
+        return generated(item)
+    if world.names is None:
+        world.names = everywhere(world.text)
+    return as_written(item, world.names)
 
 
 def body(emitter: Emitter, node: exp.Select, from_sql: str, chosen: list[Selected]) -> str:

@@ -104,3 +104,36 @@ def test_a_format_that_is_none_is_refused(client, model):
 
 def test_a_function_is_there_or_refused_by_name_never_both():
     assert NAMES & {*TABLE, *SPECIAL} == set()
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("SELECT * FROM (SELECT a+1, count(*), sum( a ) FROM T GROUP BY 1)", ["A+1", "COUNT(*)", "SUM( A )"]),
+        ("WITH X AS (SELECT a  *  2, upper('x') FROM T) SELECT * FROM X", ["A  *  2", "UPPER('X')"]),
+        ('SELECT "A+1" FROM (SELECT a+1 FROM T)', ["A+1"]),
+        ("SELECT * FROM (SELECT TOP 1 CASE WHEN a=1 THEN 2 END FROM T)", ["CASE WHEN A=1 THEN 2 END"]),
+    ],
+)
+def test_columns_of_inner_queries_are_called_as_they_were_written(client, query, names):
+    client.execute("CREATE TABLE T (A INT)")
+    assert [column.name for column in client.execute(query).columns] == names
+
+
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        ("TO_DATE('2019-02-28') + INTERVAL '1 day, 1 year'", "2020-03-01"),
+        ("TO_DATE('2019-02-28') + INTERVAL '1 year, 1 day'", "2020-02-29"),
+        ("TO_DATE('2018-04-15') + INTERVAL '1 year'", "2019-04-15"),
+        ("TO_TIMESTAMP('2024-01-01') + INTERVAL '2 w, 3 d, 4 h, 5 m, 6 s, 7 ms'", "2024-01-18 04:05:06.007"),
+        ("TO_TIMESTAMP('2024-03-31') - INTERVAL '1 month, 1 day'", "2024-02-28 00:00:00.000"),
+        ("TO_TIMESTAMP('2024-01-01') + INTERVAL '5'", "2024-01-01 00:00:05.000"),
+    ],
+)
+def test_intervals_are_added_part_by_part(client, expression, shown):
+    assert client.one(f"SELECT ({expression})::VARCHAR") == shown
+
+
+def test_an_interval_of_an_unknown_unit_is_refused(client):
+    assert client.refused("SELECT CURRENT_DATE + INTERVAL '1 foo'") == 1003
