@@ -164,7 +164,8 @@ def _policies(kind: str) -> Listing:
     def rows(context: Context, request: Request) -> Iterator[Row]:
         for item in found(context, request, Policy):
             if item.record.policy == kind:
-                yield common(item) | {"kind": kind.replace(" ", "_"), "options": ""}
+                options = '{"EXEMPT_OTHER_POLICIES": true}' if item.record.exempt else ""
+                yield common(item) | {"kind": kind.replace(" ", "_"), "options": options}
 
     return Listing(
         "created_on time, name, database_name, schema_name, kind, owner, comment, owner_role_type, options", rows

@@ -156,3 +156,44 @@ def test_the_owner_of_a_table_cannot_take_off_a_policy_that_is_not_its_to_apply(
     people.run("GRANT APPLY ON MASKING POLICY D.S.C TO ROLE ANALYST")
     people.run(take, role="ANALYST")
     assert names(people, role="ANALYST") == ["ann", "bob", "cat"]
+
+
+def test_policies_hold_through_a_share_where_current_role_is_null(people):
+    people.run(
+        PUT,
+        "CREATE SECURE VIEW D.S.SV AS SELECT * FROM D.S.P",
+        "ALTER VIEW D.S.SV ADD ROW ACCESS POLICY D.S.R ON (HIDDEN)",
+        "CREATE SHARE SH",
+        "GRANT USAGE ON DATABASE D TO SHARE SH",
+        "GRANT USAGE ON SCHEMA D.S TO SHARE SH",
+        "GRANT SELECT ON TABLE D.S.P TO SHARE SH",
+        "GRANT SELECT ON VIEW D.S.SV TO SHARE SH",
+        "ALTER SHARE SH ADD ACCOUNTS = IMSDLC",
+    )
+    consumer = {"account": "IMSDLC"}
+    people.run("CREATE DATABASE I FROM SHARE IMCUST.SH", "CREATE DATABASE OWN", **consumer)
+    assert names(people, "I.S.P", **consumer) == HALF
+    assert names(people, "I.S.SV", **consumer) == ["ann"]
+    people.run("CREATE TABLE OWN.PUBLIC.C AS SELECT * FROM I.S.P", **consumer)
+    assert names(people, "OWN.PUBLIC.C", **consumer) == HALF
+
+
+def test_what_is_written_from_a_masked_table_is_masked(people):
+    people.run(PUT, "GRANT CREATE TABLE ON SCHEMA D.S TO ROLE ANALYST")
+    people.run(
+        "CREATE TABLE D.S.OWN (ID NUMBER, NAME VARCHAR)",
+        "INSERT INTO D.S.OWN SELECT ID, NAME FROM D.S.P",
+        "MERGE INTO D.S.OWN AS O USING (SELECT ID + 10 AS ID, NAME FROM D.S.P) AS N ON O.ID = N.ID "
+        "WHEN NOT MATCHED THEN INSERT (ID, NAME) VALUES (N.ID, N.NAME)",
+        role="ANALYST",
+    )
+    assert names(people, "D.S.OWN", role="ANALYST") == HALF * 2
+
+
+def test_exempt_policies_are_shown_and_made_again(people):
+    people.run("CREATE MASKING POLICY D.S.E AS (V VARCHAR) RETURNS VARCHAR -> '*' EXEMPT_OTHER_POLICIES = TRUE")
+    shown = {row["name"]: row["options"] for row in people.table("SHOW MASKING POLICIES IN SCHEMA D.S")}
+    assert shown == {"C": "", "M": "", "E": '{"EXEMPT_OTHER_POLICIES": true}'}
+    text = people.run("SELECT GET_DDL('POLICY', 'D.S.E', TRUE)")[0][0]
+    people.run("DROP MASKING POLICY D.S.E", text)
+    assert people.run("SELECT GET_DDL('POLICY', 'D.S.E', TRUE)")[0][0] == text
