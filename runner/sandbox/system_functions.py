@@ -239,7 +239,25 @@ def _typeof(_: Context, value: object) -> object:
     raise errors.unsupported(f"SYSTEM$TYPEOF of {value}")
 
 
+LEVELS = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
+
+
+def _log(_: Context, level: object, message: object) -> None:
+    """Keeps nothing: LOG_LEVEL is OFF, as it is in Snowflake until it is set (here it cannot be), but checks the level
+    (sql-reference/functions/system_log).
+    """
+    del message
+    if str(level).upper() not in (*LEVELS, "WARNING"):
+        raise errors.compilation(1008, "22023", f"invalid value [{level}] for the level of SYSTEM$LOG")
+
+
+def _logged(level: str) -> Callable[[Context, object], None]:
+    return lambda context, message: _log(context, level, message)
+
+
 FUNCTIONS: dict[str, SystemFunction] = {
+    "SYSTEM$LOG": SystemFunction(2, 2, _log),
+    **{f"SYSTEM$LOG_{level}": SystemFunction(1, 1, _logged(level)) for level in LEVELS},
     "SYSTEM$ABORT_SESSION": SystemFunction(1, 1, _abort_session),
     "SYSTEM$ABORT_TRANSACTION": SystemFunction(1, 1, _abort_transaction),
     "SYSTEM$ALLOWLIST": SystemFunction(0, 0, _allowlist),
@@ -273,8 +291,8 @@ _REFUSED = """
     GET_PRIVATELINK_CONFIG GET_REFERENCED_OBJECT_ID_HASH GET_SERVICE_LOGS
     GET_SERVICE_STATUS GET_SNOWFLAKE_PLATFORM_INFO
     GLOBAL_ACCOUNT_SET_PARAMETER INTERNAL_STAGES_PUBLIC_ACCESS_STATUS
-    IS_APPLICATION_AUTHORIZED LINK_ACCOUNT_OBJECTS_BY_NAME LOG LOG_DEBUG LOG_ERROR LOG_FATAL LOG_INFO LOG_TRACE
-    LOG_WARN MIGRATE_SAML_IDP_REGISTRATION PIPE_FORCE_RESUME PIPE_REBINDING_WITH_NOTIFICATION_CHANNEL PIPE_STATUS
+    IS_APPLICATION_AUTHORIZED LINK_ACCOUNT_OBJECTS_BY_NAME
+    MIGRATE_SAML_IDP_REGISTRATION PIPE_FORCE_RESUME PIPE_REBINDING_WITH_NOTIFICATION_CHANNEL PIPE_STATUS
     QUERY_REFERENCE REFERENCE REGISTRY_LIST_IMAGES REVOKE_PRIVATELINK SEND_EMAIL
     SET_EVENT_SHARING_ACCOUNT_FOR_REGION SET_SPAN_ATTRIBUTES SHOW_ACTIVE_BEHAVIOR_CHANGE_BUNDLES
     SHOW_BUDGETS_IN_ACCOUNT SHOW_OAUTH_CLIENT_SECRETS SNOWPIPE_STREAMING_UPDATE START_OAUTH_FLOW STREAM_BACKLOG

@@ -48,6 +48,7 @@ from runner.sandbox.scripting.syntax import (
     Handler,
     If,
     Let,
+    Log,
     Loop,
     Null,
     Open,
@@ -230,7 +231,7 @@ class Interpreter:
 
     def act(
         self,
-        statement: Let | Assign | Run | ExecuteImmediate | Async | Await | Cancel | Open | Fetch | Close | Null,
+        statement: Let | Assign | Run | ExecuteImmediate | Async | Await | Cancel | Open | Fetch | Close | Log | Null,
         scope: Scope,
     ) -> None:
         """The statements that never interrupt their block."""
@@ -253,6 +254,8 @@ class Interpreter:
             case Close(cursor, place):
                 with failing_as(STATEMENT, place):
                     scope.cursor(cursor).close()
+            case Log(call):
+                self.machine.evaluate(call, scope)
             case Null():
                 pass
             case _:

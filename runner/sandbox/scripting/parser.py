@@ -46,6 +46,7 @@ from runner.sandbox.scripting.syntax import (
     Handler,
     If,
     Let,
+    Log,
     Loop,
     Null,
     Open,
@@ -164,6 +165,8 @@ class _Parser:
             return self.nested(reader, place, self.readers[word])
         if reader.at("EXECUTE", "IMMEDIATE"):
             return read_execute_immediate(reader)
+        if word.startswith("SYSTEM$LOG") and reader.at(word, "("):
+            return Log(read_expression(reader), place)
         return read_async(reader) if reader.at("ASYNC", "(") else self.run(reader, place)
 
     def nested(self, reader: Reader, place: Place, read: Callable[[Reader, Place], Statement]) -> Statement:

@@ -245,6 +245,14 @@ class Cancel:
 
 
 @dataclass(frozen=True, slots=True)
+class Log:
+    """SYSTEM$LOG(…) or SYSTEM$LOG_<level>(…) as a statement (sql-reference/functions/system_log)."""
+
+    call: Expression
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Null:
     place: Place
 
@@ -278,6 +286,7 @@ Statement: TypeAlias = (
     | Assign
     | Run
     | ExecuteImmediate
+    | Log
     | Async
     | Await
     | Cancel

@@ -61,3 +61,10 @@ def test_what_a_selected_procedure_may_not(rows, returns, body, statement, said)
     assert rows.one("SELECT count(*) FROM t") == 3
     rows.run("CALL w()")
     assert rows.one("SELECT count(*) FROM t") == 4
+
+
+def test_scripts_may_log(client):
+    """LOG_LEVEL is OFF: nothing is kept, but a wrong level is an error."""
+    log = "SYSTEM$LOG('info', 'n is ' || n); SYSTEM$LOG_ERROR(n)"
+    assert client.one(f"EXECUTE IMMEDIATE $$DECLARE n INT := 3; BEGIN {log}; RETURN n; END$$") == 3
+    assert "level of SYSTEM$LOG" in client.said("EXECUTE IMMEDIATE $$BEGIN SYSTEM$LOG('loud', 'x'); END$$")
