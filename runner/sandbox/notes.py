@@ -79,10 +79,11 @@ NOTES: dict[Key, Note] = {
     ("DECLARE",): Note(
         "Snowflake Scripting: variables, cursors, RESULTSET, loops, branches, exceptions, nested blocks and "
         "procedures, ASYNC with AWAIT",
-        "a child job runs to its end where ASYNC starts it, so CANCEL always comes too late",
+        "a child job runs to its end where ASYNC starts it, so CANCEL always comes too late; "
+        "SYSTEM$LOG keeps nothing, since LOG_LEVEL is OFF and cannot be set",
     ),
     ("CALL",): Note(
-        "procedures in SQL, with named, default and OUT arguments and overloads; INTO a variable; WITH p AS PROCEDURE",
+        "procedures in SQL and Python, with named, default and OUT arguments and overloads; INTO a variable; WITH p AS PROCEDURE",
         "an OUT argument is NULL when the procedure begins",
     ),
     ("EXECUTE", "IMMEDIATE"): Note(
