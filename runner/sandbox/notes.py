@@ -83,7 +83,8 @@ NOTES: dict[Key, Note] = {
         "SYSTEM$LOG keeps nothing, since LOG_LEVEL is OFF and cannot be set",
     ),
     ("CALL",): Note(
-        "procedures in SQL and Python, with named, default and OUT arguments and overloads; INTO a variable; WITH p AS PROCEDURE",
+        "procedures in SQL and Python, with named, default and OUT arguments and overloads; "
+        "INTO a variable; WITH p AS PROCEDURE",
         "an OUT argument is NULL when the procedure begins",
     ),
     ("EXECUTE", "IMMEDIATE"): Note(
