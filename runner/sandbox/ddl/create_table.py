@@ -20,7 +20,8 @@ class TableOptions:
     cluster_by: str | None = None
     retention_days: int | None = None
     max_extension_days: int | None = None
-    change_tracking: bool = False
+    change_tracking: bool | None = None
+    """None where the statement does not speak of it."""
     comment: str | None = None
     copy_grants: bool = False
     row_access: tuple[tuple[str, ...], tuple[str, ...]] | None = None

@@ -91,7 +91,7 @@ def _properties(table: Table, options: TableOptions) -> Iterator[to.Change]:
         "cluster_by": options.cluster_by,
         "retention_days": options.retention_days,
         "max_extension_days": options.max_extension_days,
-        "change_tracking": options.change_tracking,
+        "change_tracking": table.change_tracking if options.change_tracking is None else options.change_tracking,
         "comment": options.comment,
     }
     for field, value in wanted.items():

@@ -60,7 +60,7 @@ def model(context: Context, statement: CreateTable, columns: list[ColumnModel]) 
         session_id=context.session.id if statement.header.temporary else None,
         retention_days=options.retention_days,
         max_extension_days=options.max_extension_days,
-        change_tracking=options.change_tracking,
+        change_tracking=bool(options.change_tracking),
     )
 
 

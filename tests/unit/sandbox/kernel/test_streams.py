@@ -521,3 +521,10 @@ def test_shared_views_tell_nothing_of_their_tables(client, connect):
     client.run("INSERT INTO hidden VALUES (1)")
     assert consumer.rows("SELECT a, METADATA$ACTION FROM cs") == [(1, "INSERT")]
     assert consumer.rows("SHOW STREAMS IN SCHEMA")[0][8] == f"VI_{name}.PUBLIC.SV"
+
+
+def test_create_or_alter_leaves_the_stream_what_it_is(source):
+    source.run("INSERT INTO t VALUES (3, 'n')", "CREATE OR ALTER TABLE t (a INT, b VARCHAR, c INT)")
+    assert source.rows("SELECT a, c FROM s") == [(3, None)]
+    source.run("CREATE OR ALTER TABLE t (a INT, b VARCHAR, c INT) CHANGE_TRACKING = FALSE")
+    assert source.refused("SELECT a FROM s") == 707
