@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from runner.sandbox import access, errors, usage_history
+from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Pipe, Stage
 from runner.sandbox.catalog.model import (
@@ -29,7 +30,7 @@ from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.context import Context
 from runner.sandbox.law import listing
 from runner.sandbox.result import Column, Result
-from runner.sandbox.show import dynamic, executed, facts, file_facts, monitors, shapes, streams, tags, tasks
+from runner.sandbox.show import alerts, dynamic, executed, facts, file_facts, monitors, shapes, streams, tags, tasks
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.shape import Row, chosen, columns
@@ -315,7 +316,12 @@ def _refreshes(context: Context) -> Iterator[Row]:
     return (row for item in _items(context, Table) for row in dynamic.refreshes(item))
 
 
+def _alert_runs(context: Context) -> Iterator[Row]:
+    return (row for item in _items(context, Alert) for row in alerts.runs(item))
+
+
 VIEWS: dict[str, UsageView] = {
+    "ALERT_HISTORY": UsageView(alerts.HISTORY, _alert_runs),
     "RESOURCE_MONITORS": UsageView(monitors.USAGE, monitors.usage),
     "DYNAMIC_TABLE_REFRESH_HISTORY": UsageView(dynamic.USAGE_HISTORY, _refreshes),
     "TAGS": UsageView(tags.USAGE_TAGS, _tags),
@@ -349,7 +355,7 @@ VIEWS: dict[str, UsageView] = {
     "VIEWS": UsageView(shapes.USAGE_VIEWS, _views),
 }
 _REFUSED = """
-    AGGREGATE_ACCESS_HISTORY AGGREGATE_QUERY_HISTORY ALERT_HISTORY AUTOMATIC_CLUSTERING_HISTORY
+    AGGREGATE_ACCESS_HISTORY AGGREGATE_QUERY_HISTORY AUTOMATIC_CLUSTERING_HISTORY
     COMPLETE_TASK_GRAPHS CREDENTIALS DATA_TRANSFER_HISTORY DATABASE_STORAGE_USAGE_HISTORY
     ELEMENT_TYPES FIELDS HYBRID_TABLES INDEXES
     LOCK_WAIT_HISTORY MASKING_POLICIES MATERIALIZED_VIEW_REFRESH_HISTORY METERING_DAILY_HISTORY METERING_HISTORY

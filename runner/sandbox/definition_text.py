@@ -7,6 +7,7 @@ Secure views and functions, and procedures with owner's rights, show their text 
 from __future__ import annotations
 
 from runner.sandbox import access, resolve
+from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Pipe
 from runner.sandbox.catalog.model import Database, Policy, Record, Routine, Schema, SchemaObject, Sequence, Table, View
@@ -67,6 +68,8 @@ def _find(context: Context, kind: str, reader: Reader) -> Record:
             return context.get(Task, parts, "GET_DDL")
         case "PIPE":
             return context.get(Pipe, parts, "GET_DDL")
+        case "ALERT":
+            return context.get(Alert, parts, "GET_DDL")
         case "TAG":
             return context.get(Tag, parts, "GET_DDL")
         case "SEQUENCE":

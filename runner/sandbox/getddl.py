@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.dynamic import Dynamic
 from runner.sandbox.catalog.files import FileFormat, Pipe
@@ -85,6 +86,8 @@ def _object(catalog: Catalog, record: SchemaObject, qualified: bool, hidden: Hid
             return table_ddl(record, dotted(parts), hidden, tagged)
         case View():
             return _view(record, dotted(parts), tagged)
+        case Alert():
+            return _alert(record, dotted(parts))
         case Tag():
             return _tag(record, dotted(parts))
         case SequenceRecord():
@@ -198,6 +201,13 @@ def _dynamic(table: Table, name: str, hidden: Hidden, tagged: Tagged) -> str:
     options = _table_options(table, hidden, tagged)
     head = f"create or replace {transient}dynamic table {name}(\n{columns}\n) target_lag = {lag} {mode}"
     return f"{head}{' ' if options else ''}{options}\n as {own.query};"
+
+
+def _alert(alert: Alert, name: str) -> str:
+    warehouse = f"\n\twarehouse={written(alert.warehouse)}" if alert.warehouse else ""
+    comment = "" if alert.comment is None else f"\n\tcomment={quote_string(alert.comment)}"
+    head = f"create or replace alert {name}{warehouse}\n\tschedule={quote_string(alert.schedule)}{comment}"
+    return f"{head}\n\tif (exists({alert.condition}))\n\tthen {alert.action};"
 
 
 def _tag(tag: Tag, name: str) -> str:
@@ -321,7 +331,7 @@ def in_order(records: Iterable[SchemaObject]) -> list[SchemaObject]:
 
 
 def _is_shown(record: SchemaObject) -> bool:
-    kinds = Table | View | SequenceRecord | Routine | Policy | FileFormat | Pipe | Task | Tag | Stream
+    kinds = Table | View | SequenceRecord | Routine | Policy | FileFormat | Pipe | Task | Tag | Stream | Alert
     shown = isinstance(record, kinds)
     return shown and record.session_id is None
 

@@ -285,6 +285,14 @@ NOTES |= {
         "it is computed when it is read and never behind",
     ),
     **_three(
+        "ALERT",
+        "WAREHOUSE, SCHEDULE, IF (EXISTS (…)) THEN …; runs by the clock with its owner's rights once it is resumed",
+        "RESUME, SUSPEND, SET, MODIFY CONDITION, MODIFY ACTION",
+        "for good, as in Snowflake",
+        "alerts on new data, without a schedule, are refused; CLONE of a single alert too",
+    ),
+    ("EXECUTE", "ALERT"): Note("runs now, suspended or not", "waits for it: a failure is the statement's error"),
+    **_three(
         "TAG",
         "ALLOWED_VALUES, OR ALTER; set by WITH TAG in CREATE and by SET TAG in ALTER on objects, columns and the "
         "account; inherited as in Snowflake",

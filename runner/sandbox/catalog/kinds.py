@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import ResourceMonitor, Tag
 from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
 from runner.sandbox.catalog.model import (
@@ -43,6 +44,7 @@ RECORDS: tuple[type[Record], ...] = (
     Task,
     Tag,
     ResourceMonitor,
+    Alert,
     NetworkRule,
     Stream,
 )

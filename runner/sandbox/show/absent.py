@@ -15,7 +15,6 @@ _SHAPES: dict[tuple[str, ...], str] = {
     ("EXTERNAL", "TABLES"): f"{_HEAD}, invalid, invalid_reason, owner, comment, stage, location, file_format_name, "
     "file_format_type, cloud, region, notification_channel, last_refreshed_on time, table_format, "
     "last_refresh_details, owner_role_type",
-    ("ALERTS",): f"{_HEAD}, owner, comment, warehouse, schedule, state, condition, action, owner_role_type",
 }
 
 

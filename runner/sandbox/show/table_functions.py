@@ -18,7 +18,7 @@ from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.history import Entry
 from runner.sandbox.law import policies
-from runner.sandbox.show import dynamic, executed, file_facts, shapes, tags, tasks
+from runner.sandbox.show import alerts, dynamic, executed, file_facts, shapes, tags, tasks
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Inventory, Item
 from runner.sandbox.show.shape import Row
@@ -236,6 +236,7 @@ def _task_dependents(context: Context, _: Database, arguments: Arguments) -> Ite
 
 
 FUNCTIONS: dict[str, TableFunction] = {
+    "ALERT_HISTORY": TableFunction(alerts.HISTORY, alerts.PARAMETERS, alerts.history),
     "DYNAMIC_TABLE_REFRESH_HISTORY": TableFunction(dynamic.HISTORY, dynamic.PARAMETERS, dynamic.history),
     "TASK_HISTORY": TableFunction(
         tasks.HISTORY,

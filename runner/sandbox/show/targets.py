@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runner.sandbox import access, errors, resolve, shares
+from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
 from runner.sandbox.catalog.model import (
@@ -49,6 +50,7 @@ IN_SCHEMA: dict[tuple[str, ...], type[SchemaObject]] = {
     ("PIPE",): Pipe,
     ("TASK",): Task,
     ("TAG",): Tag,
+    ("ALERT",): Alert,
     ("MATERIALIZED", "VIEW"): View,
     ("STREAM",): Stream,
     ("DYNAMIC", "TABLE"): Table,

@@ -12,6 +12,7 @@ from datetime import datetime
 
 import duckdb
 
+from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.dynamic import cloned
 from runner.sandbox.catalog.files import FileFormat, Stage
@@ -210,6 +211,8 @@ def _copy_all(copies: _Copies, schemas: list[Schema]) -> dict[int, SchemaObject]
                 )
             elif isinstance(record, Stream):
                 found[record.id] = replace(record)
+            elif isinstance(record, Alert):
+                found[record.id] = replace(record, started=False, next_at=None, runs=[])
             elif isinstance(record, Task):
                 found[record.id] = replace(record, started=False, next_at=None)
             elif isinstance(record, FileFormat | Stage) and record.session_id is None:

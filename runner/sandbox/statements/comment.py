@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
 from runner.sandbox.catalog.model import (
@@ -45,6 +46,7 @@ _IN_SCHEMA |= {
     "PIPE": Pipe,
     "TASK": Task,
     "TAG": Tag,
+    "ALERT": Alert,
     "NETWORK RULE": NetworkRule,
     "STREAM": Stream,
     "DYNAMIC TABLE": Table,
@@ -62,7 +64,7 @@ _LONG = (
 )
 _ROUTINES = ("PROCEDURE", "FUNCTION")
 _ABSENT = """
-ALERT SECRET STREAMLIT CONNECTION EXTERNAL MASKING
+SECRET STREAMLIT CONNECTION EXTERNAL MASKING
 SESSION REPLICATION FAILOVER RESOURCE
 """
 

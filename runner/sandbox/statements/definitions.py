@@ -8,6 +8,7 @@ from runner.sandbox.context import Context
 from runner.sandbox.query.binding import bound_names
 from runner.sandbox.result import Result
 from runner.sandbox.statements import (
+    alert,
     alter_table,
     comment,
     database,
@@ -67,6 +68,10 @@ _HANDLERS: dict[tuple[str, ...], Handler] = {
     ("CREATE", "MATERIALIZED", "VIEW"): materialized_view.create,
     ("ALTER", "MATERIALIZED", "VIEW"): materialized_view.alter,
     ("DROP", "MATERIALIZED", "VIEW"): materialized_view.drop,
+    ("CREATE", "ALERT"): alert.create,
+    ("ALTER", "ALERT"): alert.alter,
+    ("DROP", "ALERT"): alert.drop,
+    ("EXECUTE", "ALERT"): alert.execute,
     ("CREATE", "TAG"): tag.create,
     ("ALTER", "TAG"): tag.alter,
     ("DROP", "TAG"): tag.drop,

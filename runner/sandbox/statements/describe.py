@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from runner.sandbox import access, errors, shares
+from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
 from runner.sandbox.catalog.model import (
     Database,
@@ -25,7 +26,7 @@ from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.result import Result, StatementType
-from runner.sandbox.show import description, files, networks, streams, tables, targets, tasks
+from runner.sandbox.show import alerts, description, files, networks, streams, tables, targets, tasks
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.shape import Row, relation
 from runner.sandbox.tokens import Reader
@@ -35,6 +36,7 @@ KINDS = (
     ("VIEW",),
     ("DYNAMIC", "TABLE"),
     ("MATERIALIZED", "VIEW"),
+    ("ALERT",),
     *targets.ROUTINES,
     ("SEQUENCE",),
     ("SCHEMA",),
@@ -132,6 +134,9 @@ def _rows(context: Context, record: Record, parts: tuple[str, ...]) -> tuple[str
             return tasks.TASK, [tasks.task_row(context, placed)]
         case Pipe():
             return files.PIPE, [files.pipe_row(Item(context.database(parts[:-2]), context.schema(parts[:-1]), record))]
+        case Alert():
+            place = Item(context.database(parts[:-2]), context.schema(parts[:-1]), record)
+            return alerts.LISTINGS[("ALERTS",)].shape, [alerts.row(place)]
         case Schema():
             return description.CONTENTS, description.schema_rows(context, context.database(parts[:-1]), record)
         case Database():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runner.sandbox import access, resolve, shares
+from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import ResourceMonitor, Tag
 from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
 from runner.sandbox.catalog.model import (
@@ -48,6 +49,7 @@ _SCHEMA_KINDS: dict[str, type[SchemaObject]] = {
     "PIPE": Pipe,
     "TASK": Task,
     "TAG": Tag,
+    "ALERT": Alert,
     "NETWORK_RULE": NetworkRule,
     "MATERIALIZED_VIEW": View,
     "STREAM": Stream,

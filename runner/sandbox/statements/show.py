@@ -8,6 +8,7 @@ from runner.sandbox.context import Context
 from runner.sandbox.result import Result, StatementType
 from runner.sandbox.show import (
     absent,
+    alerts,
     columns,
     dynamic,
     files,
@@ -43,6 +44,7 @@ LISTINGS: dict[tuple[str, ...], Listing] = {
     **streams.LISTINGS,
     **dynamic.LISTINGS,
     **monitors.LISTINGS,
+    **alerts.LISTINGS,
     **absent.LISTINGS,
 }
 

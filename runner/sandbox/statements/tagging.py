@@ -27,7 +27,7 @@ Handler = Callable[[Context, str], Result]
 Words = tuple[str, ...]
 KINDS: tuple[Words, ...] = (
     ("DATABASE",), ("SCHEMA",), ("TABLE",), ("DYNAMIC", "TABLE"), ("MATERIALIZED", "VIEW"), ("VIEW",), ("STAGE",),
-    ("PIPE",), ("TASK",), ("STREAM",), ("PROCEDURE",), ("FUNCTION",),
+    ("PIPE",), ("TASK",), ("STREAM",), ("ALERT",), ("PROCEDURE",), ("FUNCTION",),
     ("WAREHOUSE",), ("USER",), ("ROLE",), ("DATABASE", "ROLE"), ("SHARE",), ("NETWORK", "POLICY"),
     ("MASKING", "POLICY"), ("ROW", "ACCESS", "POLICY"), ("INTEGRATION",), *targets.INTEGRATIONS,
 )  # fmt: skip

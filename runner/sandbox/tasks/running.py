@@ -16,7 +16,7 @@ from runner.sandbox import access
 from runner.sandbox.catalog.model import Schema
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.catalog.tasks import Task
-from runner.sandbox.derived import refreshing
+from runner.sandbox.derived import alerting, refreshing
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.kernel import Kernel
 from runner.sandbox.session import Session, TaskRun
@@ -194,6 +194,8 @@ class Scheduler:
         if (table := refreshing.first_due(kernel)) is not None:
             at, dynamic = table
             found.append((at, dynamic.id, lambda _: refreshing.refresh(kernel, dynamic, "SCHEDULED")))
+        if (alert := alerting.first_due(kernel)) is not None:
+            found.append((alert[0], alert[1].id, partial(alerting.start, kernel, alert[1], alert[0])))
         first = min(found, key=lambda one: one[:2], default=None)
         return None if first is None else (first[0], first[2])
 
