@@ -160,6 +160,7 @@ class Compiler(Emitter):
         columns = routines.table_columns(routine)
         inner = self._body(routine, values)
         sql, _ = inner.query(parsing.query(routine.body), Scope(parent=inner.scope))
+        self.world.stable = self.world.stable and inner.world.stable
         shown = ", ".join(quote_identifier(column.name) for column in columns)
         return f"SELECT * FROM ({sql}) AS {self.world.fresh('f')}({shown})", columns
 

@@ -71,7 +71,9 @@ class _Reading:
         seen = [Col(one.name, one.type, nullable=one.nullable) for one in self.found.columns]
         world = self.owned(self.emitter.world, applied.policy)
         inner = self.emitter.within(world, Scope(relations=[Relation(self.alias, seen)]))
-        return inner.expr(parsing.expression(self._tagged(applied, column)))
+        done = inner.expr(parsing.expression(self._tagged(applied, column)))
+        self.emitter.world.stable = self.emitter.world.stable and world.stable
+        return done
 
     def _tagged(self, applied: Applied, column: ColumnModel | None) -> str:
         """The text, the tags on the current column and table in the place of the functions that ask for them."""

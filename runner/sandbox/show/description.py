@@ -118,9 +118,13 @@ def routine_rows(context: Context, routine: Routine) -> Iterator[Row]:
 
 def _code(routine: Routine) -> dict[str, str | None]:
     """What only a routine in another language than SQL has."""
-    packages = "[" + ",".join(f"'{package}'" for package in routine.packages) + "]"
     version = routine.runtime_version
-    return {"imports": "[]", "handler": routine.handler, "runtime_version": version, "packages": packages}
+    return {"imports": "[]", "handler": routine.handler, "runtime_version": version, "packages": packages(routine)}
+
+
+def packages(routine: Routine) -> str:
+    """`['numpy','pandas==2.1']`."""
+    return "[" + ",".join(f"'{package}'" for package in routine.packages) + "]"
 
 
 def database_rows(context: Context, database: Database) -> Iterator[Row]:

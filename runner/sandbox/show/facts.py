@@ -23,7 +23,7 @@ from runner.sandbox.context import Context
 from runner.sandbox.ddl.types import DEFAULT_BINARY, DEFAULT_TEXT, type_text
 from runner.sandbox.result import SnowType
 from runner.sandbox.show.columns import constraint_name, octets
-from runner.sandbox.show.description import hidden, signature
+from runner.sandbox.show.description import hidden, packages, signature
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.places import database_kind
 from runner.sandbox.show.shape import yes_no
@@ -209,6 +209,8 @@ def routine(context: Context, item: Item[Routine]) -> Facts:
         "IS_MEMOIZABLE": "YES" if own.memoizable else "NO",
         "IS_AGGREGATE": "NO",
         "EXECUTE_AS": own.execute_as,
+        "RUNTIME_VERSION": own.runtime_version,
+        "PACKAGES": packages(own) if own.handler else None,
     }
 
 

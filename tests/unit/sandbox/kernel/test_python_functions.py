@@ -240,3 +240,5 @@ def test_it_is_shown_and_made_again_from_its_ddl(client):
     described = dict(client.rows("DESCRIBE FUNCTION addone(INT)"))
     assert (described["handler"], described["runtime_version"]) == ("f", "3.11")
     assert described["packages"] == "['pyarrow']"
+    listed = client.rows("SELECT FUNCTION_LANGUAGE, RUNTIME_VERSION, PACKAGES FROM INFORMATION_SCHEMA.FUNCTIONS")
+    assert listed == [("PYTHON", "3.11", "['pyarrow']")]
