@@ -17,6 +17,9 @@ from runner.sandbox.staging.records import Flaw, Records
 REMEMBERED = timedelta(days=64)
 Convert = Callable[[pa.Table], pa.Table]
 """Rows as they were read, as rows that the table takes; raises SnowflakeError when one of them cannot be."""
+Marks = Callable[[pa.Table], list[int]]
+"""Places of rows that can surely not be converted; there may be others."""
+_TOLD_EACH = 200
 _ADVICE = (
     "If you would like to continue loading when an error is encountered, use other values such as 'SKIP_FILE' or "
     "'CONTINUE' for the ON_ERROR option. For more information on loading options, please run 'info loading_data' in a "
@@ -68,24 +71,52 @@ class Outcome:
         )
 
 
-def converted(records: Records, rows: pa.Table, convert: Convert) -> tuple[list[pa.Table], list[Flaw]]:
-    """The rows that can be converted, and a flaw for each that cannot: halved until the bad ones stand alone."""
+def converted(
+    records: Records, rows: pa.Table, convert: Convert, *, most: int | None = None, marks: Marks | None = None
+) -> tuple[list[pa.Table], list[Flaw]]:
+    """The rows that can be converted, and a flaw for each that cannot; with `most`, only the first so many flaws.
+
+    Bad rows are found by halving until they stand alone. Where every flaw is wanted and there may be very many, `marks`
+    tells most of them at once.
+    """
     done: list[pa.Table] = []
     flaws: list[Flaw] = []
+    kept = list(range(rows.num_rows))
     pending = [(0, rows.num_rows)] if rows.num_rows else []
-    while pending:
+    while pending and (most is None or len(flaws) < most):
         start, count = pending.pop()
         try:
             done.append(convert(rows.slice(start, count)))
         except SnowflakeError as error:
             if not is_of_data(error):
                 raise
-            if count == 1:
-                flaws.append(_flaw(records, start, error))
+            if count == len(kept) and marks is not None and most is None:
+                flaws += _marked(records, rows, convert, marks(rows))
+                marks, bad = None, {flaw.row for flaw in flaws}
+                kept = [at for at in kept if records.rows[at] not in bad]
+                rows = rows.take(pa.array(kept, pa.int64()))
+                pending = [(0, len(kept))] if kept else []
+            elif count == 1:
+                flaws.append(_flaw(records, kept[start], error))
             else:
                 half = count // 2
                 pending += [(start + half, count - half), (start, half)]
     return done, flaws
+
+
+def _marked(records: Records, rows: pa.Table, convert: Convert, marks: list[int]) -> list[Flaw]:
+    """The rows that are marked as bad, told by their own errors; of very many the later ones by the last of these."""
+    found: list[Flaw] = []
+    last: SnowflakeError | None = None
+    for number, at in enumerate(marks):
+        if last is None or number < _TOLD_EACH:
+            try:
+                convert(rows.slice(at, 1))
+                continue
+            except SnowflakeError as error:
+                last = error
+        found.append(_flaw(records, at, last))
+    return found
 
 
 def is_of_data(error: SnowflakeError) -> bool:

@@ -62,11 +62,21 @@ class Load:
         good = loading.without(records, flaws)
         rows = rows_of(file, good, shown, utc_now())
         conversion = Conversion(self, mapping(self.statement, self.columns, self.form, self.options, good), good)
-        outcome.tables, bad = loading.converted(good, rows, conversion.rows)
+        outcome.tables, bad = loading.converted(
+            good, rows, conversion.rows, most=self._enough(flaws), marks=conversion.marks
+        )
         outcome.flaws = sorted(flaws + bad, key=lambda flaw: flaw.row)
         conversion.name_column(outcome, rows)
         self._judge(outcome)
         return outcome
+
+    def _enough(self, flaws: list[Flaw]) -> int | None:
+        """How many more flaws decide about the file; None where all are counted."""
+        rule = as_text(self.options, "ON_ERROR")
+        if self.statement.validation or rule == "CONTINUE" or rule.endswith("%"):
+            return None
+        wanted = 1 if rule == "ABORT_STATEMENT" else int(rule.removeprefix("SKIP_FILE").removeprefix("_") or 1)
+        return max(0, wanted - len(flaws))
 
     def _miscounted(self, records: Records) -> list[Flaw]:
         plain = self.statement.query is None and as_text(self.options, "MATCH_BY_COLUMN_NAME") == "NONE"
@@ -101,6 +111,15 @@ class Conversion:
         self._world = world_of(load.context)
         self._world.staged = StagedRows(_ROWS, (kind,) * max(width, 1))
         self._items = _stored_items(self._world, how, load)
+        self._doubts = _doubts(self._world, how, load)
+
+    def marks(self, rows: pa.Table) -> list[int]:
+        """Rows with a text that is no value of its column's type, or is too long for it: found all at once."""
+        try:
+            found = self._run(rows, (self._doubts[0], [f"coalesce({self._doubts[1]}, FALSE)"]))
+        except SnowflakeError:
+            return []
+        return [at for at, bad in enumerate(found.column(0).to_pylist()) if bad]
 
     def rows(self, rows: pa.Table) -> pa.Table:
         return self._run(rows, self._items)
@@ -146,6 +165,25 @@ def _stored_items(world: World, how: Mapping, load: Load) -> tuple[str, list[str
         stored(E(f"c{at}", col.type), column) for at, (col, column) in enumerate(zip(given, load.columns, strict=True))
     ]
     return f"({sql}) AS q({names})", items
+
+
+def _doubts(world: World, how: Mapping, load: Load) -> tuple[str, str]:
+    """Engine SQL of the source, and of what makes a row surely bad."""
+    sql, given = Compiler(world).top(parsing.query(how.query))
+    names = ", ".join(f"c{at}" for at in range(len(given)))
+    pairs = enumerate(zip(given, load.columns, strict=True))
+    doubts = [doubt for at, (col, column) in pairs if (doubt := _doubt(E(f"c{at}", col.type), column))]
+    return f"({sql}) AS q({names})", " OR ".join(doubts) or "FALSE"
+
+
+def _doubt(value: E, column: ColumnModel) -> str:
+    kind = column.type
+    if value.kind != "VARCHAR" or kind.name in types.SEMI:
+        return ""
+    if kind.name == "VARCHAR":
+        return f"length({value.sql}) > {kind.length or 16777216}"
+    tried = types.attempted(types.cast(value, kind, implicit=True)).sql
+    return f"({value.sql} IS NOT NULL AND {tried} IS NULL)"
 
 
 def _refuse_complex(tree: Expr) -> None:

@@ -249,3 +249,45 @@ def test_copy_needs_insert_and_read(connect, stage, client):
     client.run(f"GRANT READ ON STAGE st TO ROLE {role}")
     assert user.rows("COPY INTO t FROM @st")[0][1] == "LOADED"
     assert user.refused("LIST @%t") == 3001
+
+
+def test_very_many_bad_records_are_found_at_once(client, stage):
+    stage("many.csv", "".join(f"{'x' if n % 3 else ''}{n},abc,\n" for n in range(30_000)))
+    [row] = shown(client, "COPY INTO t FROM @st ON_ERROR = CONTINUE")
+    assert (row["rows_loaded"], row["errors_seen"], row["first_error_line"]) == (10_000, 20_000, 2)
+    assert client.rows("SELECT COUNT(*), SUM(id) FROM t") == [(10_000, sum(range(0, 30_000, 3)))]
+
+
+def test_names_of_fields_may_hold_anything(client, stage):
+    names = ['a"b', "c'd", "e\\f", "g.h", "i j", "k$l"]
+    listed = ", ".join('"' + name.replace('"', '""') + '" VARCHAR' for name in names)
+    client.run(f"CREATE TABLE odd ({listed})")
+    stage("a.json", json.dumps({name: str(at) for at, name in enumerate(names)}))
+    client.run("COPY INTO odd FROM @st FILE_FORMAT = (TYPE = JSON) MATCH_BY_COLUMN_NAME = CASE_SENSITIVE")
+    assert client.rows("SELECT * FROM odd") == [("0", "1", "2", "3", "4", "5")]
+
+
+@pytest.mark.parametrize(
+    ("content", "form", "errno"),
+    [
+        (b"\xff\xfe,1\n", "TYPE = CSV", 100144),
+        (b"[" * 100_000, "TYPE = JSON", 100069),
+        (b'{"a": NaN}', "TYPE = JSON", 100069),
+        (b'{"a": 1, "a": 2}', "TYPE = JSON", 100069),
+        (b'"open', "TYPE = CSV FIELD_OPTIONALLY_ENCLOSED_BY = '\"'", 100016),
+        (b'"a"b\n', "TYPE = CSV FIELD_OPTIONALLY_ENCLOSED_BY = '\"'", 100016),
+        (b"\x1f\x8bnot gzip", "TYPE = CSV", 100109),
+        (b"x", "TYPE = CSV ENCODING = 'nowhere'", 1008),
+    ],
+)
+def test_files_that_are_malformed(client, stage, content, form, errno):
+    client.run("CREATE TABLE one (v VARIANT)")
+    stage("bad", content)
+    assert client.refused(f"COPY INTO one FROM @st FILE_FORMAT = ({form})") == errno
+
+
+def test_bytes_that_are_no_text_can_be_replaced(client, stage):
+    client.run("CREATE TABLE one (v VARCHAR)")
+    stage("a.csv", b"a\xffb\n")
+    client.run("COPY INTO one FROM @st FILE_FORMAT = (TYPE = CSV REPLACE_INVALID_CHARACTERS = TRUE)")
+    assert client.one("SELECT v FROM one") == "a\ufffdb"
