@@ -18,7 +18,7 @@ from runner.sandbox.result import NUMBER, TEXT, Column, Result, SnowType, Statem
 from runner.sandbox.session import Session, TaskRun
 from runner.sandbox.show import tags
 from runner.sandbox.streams.asking import has_data, version
-from runner.sandbox.tasks import graph, schedule
+from runner.sandbox.tasks import graph, schedule, triggers
 from runner.sandbox.tokens import Reader
 
 PREFIX = "SYSTEM$"
@@ -222,6 +222,7 @@ def _dependents_enable(context: Context, name: object) -> str:
         for task in reversed(graph.in_order(context.catalog, root)):
             context.require("OPERATE", task)
             due = schedule.parse(task.schedule).after(utc_now()) if task.schedule else None
+            due = utc_now() if triggers.is_triggered(task) else due
             work.edit(task, started=True, next_at=due, last_committed_at=utc_now(), failures=0, suspended_reason=None)
     return "Statement executed successfully."
 

@@ -134,7 +134,7 @@ def scheduled(context: Context) -> Iterator[Row]:
     """The runs that are still to come: one for each started root task, within eight days."""
     for item in _every(context):
         task = item.record
-        if task.started and task.next_at and task.next_at <= utc_now() + timedelta(days=8):
+        if task.started and task.schedule and task.next_at and task.next_at <= utc_now() + timedelta(days=8):
             database, schema, name = item.path
             yield {
                 "NAME": name,

@@ -17,7 +17,7 @@ from runner.sandbox.query.binding import bound_names
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.session import Session
 from runner.sandbox.statements import objects
-from runner.sandbox.tasks import graph, running, schedule
+from runner.sandbox.tasks import graph, running, schedule, triggers
 from runner.sandbox.tokens import Reader
 
 
@@ -147,10 +147,11 @@ def _operate(context: Context, work: Work, task: Task, *, resume: bool) -> None:
 def resumed(context: Context, work: Work, task: Task) -> None:
     """The task is started; a root with a schedule is due from now on."""
     _require_owner_may(context, task)
-    if not task.schedule and not task.predecessors and not task.finalizes:
+    triggered = triggers.is_triggered(task)
+    if not (triggered or task.schedule or task.predecessors or task.finalizes):
         raise compilation(93101, "0A000", f"Task {task.name} cannot be resumed: it has no SCHEDULE, AFTER or FINALIZE.")
     now = utc_now()
-    due = schedule.parse(task.schedule).after(now) if task.schedule else None
+    due = schedule.parse(task.schedule).after(now) if task.schedule else now if triggered else None
     work.edit(task, started=True, next_at=due, last_committed_at=now, failures=0, suspended_reason=None)
 
 

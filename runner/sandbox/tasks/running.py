@@ -20,7 +20,7 @@ from runner.sandbox.derived import alerting, refreshing
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.kernel import Kernel
 from runner.sandbox.session import Session, TaskRun
-from runner.sandbox.tasks import graph, schedule
+from runner.sandbox.tasks import graph, schedule, triggers
 from runner.sandbox.tasks.runs import Run
 
 USER = "SYSTEM"
@@ -190,6 +190,7 @@ class Scheduler:
             (record.next_at, record.id, partial(self.start, kernel, record, record.next_at))
             for record in list(kernel.catalog.records.values())
             if isinstance(record, Task) and record.started and record.next_at and record.dropped_at is None
+            if not triggers.is_triggered(record) or triggers.may_run(kernel.catalog, record)
         ]
         if (table := refreshing.first_due(kernel)) is not None:
             at, dynamic = table
@@ -215,10 +216,17 @@ class Scheduler:
     @staticmethod
     def start(kernel: Kernel, task: Task, at: datetime, now: datetime) -> None:
         """A scheduled run; the next one is set first, so that no run comes twice after a kill."""
-        plan = schedule.parse(task.schedule or "")
-        following = plan.after(at)
-        while following is not None and following <= now:
-            following = plan.after(following)
+        triggered = triggers.is_triggered(task)
+        following = max(now, utc_now()) + triggers.PAUSE if triggered else _following(task, at, now)
         with kernel.catalog.work() as work:
             work.edit(task, next_at=following)
-        run_graph(kernel, task, at, "SCHEDULE")
+        run_graph(kernel, task, utc_now() if triggered else at, "TRIGGER" if triggered else "SCHEDULE")
+
+
+def _following(task: Task, at: datetime, now: datetime) -> datetime | None:
+    """When a task that was due at an instant is due again, after now."""
+    plan = schedule.parse(task.schedule or "")
+    following = plan.after(at)
+    while following is not None and following <= now:
+        following = plan.after(following)
+    return following

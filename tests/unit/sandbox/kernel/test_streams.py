@@ -528,3 +528,20 @@ def test_create_or_alter_leaves_the_stream_what_it_is(source):
     assert source.rows("SELECT a, c FROM s") == [(3, None)]
     source.run("CREATE OR ALTER TABLE t (a INT, b VARCHAR, c INT) CHANGE_TRACKING = FALSE")
     assert source.refused("SELECT a FROM s") == 707
+
+
+def test_data_triggers_a_task(source, engine, later):
+    source.run("CREATE TABLE sink (a INT)", "CREATE TASK moved WAREHOUSE = ADMIN_WH WHEN SYSTEM$STREAM_HAS_DATA('s') "
+               "AS INSERT INTO sink SELECT a FROM s", "ALTER TASK moved RESUME")  # fmt: skip
+    assert engine.scheduler.run_due(engine, utc_now()) == 0
+    source.run("INSERT INTO t VALUES (3, 'n')")
+    assert engine.scheduler.run_due(engine, utc_now()) == 1
+    assert source.rows("SELECT a FROM sink") == [(3,)]
+    source.run("INSERT INTO t VALUES (4, 'n')")
+    assert engine.scheduler.run_due(engine, utc_now()) == 0
+    later(seconds=31)
+    assert engine.scheduler.run_due(engine, utc_now()) == 1
+    assert source.rows("SELECT a FROM sink ORDER BY a") == [(3,), (4,)]
+    source.run("ALTER TASK moved SUSPEND", "INSERT INTO t VALUES (5, 'n')")
+    later(seconds=31)
+    assert engine.scheduler.run_due(engine, utc_now()) == 0
