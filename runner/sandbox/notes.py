@@ -219,9 +219,8 @@ _STREAM_DIFFERS = (
 _TASK_DIFFERS = (
     "tasks run one after the other, in the process of the sandbox: by its clock, moved or not, and by EXECUTE TASK "
     "before it answers; a run that was due several times while the sandbox was down runs once; OVERLAP_POLICY, "
-    "TARGET_COMPLETION_INTERVAL, sizes of serverless statements and RETRY LAST are refused; triggered tasks run at most "
-    "every 30 seconds; "
-    "numbers of errors about graphs are not documented"
+    "TARGET_COMPLETION_INTERVAL, sizes of serverless statements and RETRY LAST are refused; triggered tasks run "
+    "every 30 seconds at most; numbers of errors about graphs are not documented"
 )
 NOTES |= {
     **_three(
