@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine with Python 3.11 or newer and make: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check drills fuzz docs clients bench lock clean
+.PHONY: help setup demo test check contract drills fuzz docs clients bench lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -41,6 +41,9 @@ check: $(READY)
 
 clients: setup ## Other people's clients against the sandbox, each in an environment of its own; writes what came back
 	$(BIN)/python tests/clients/matrix.py $(CLIENTS)
+
+contract: setup ## Snowflake's documented examples, in the sandbox; RUNNER_CONTRACT_CONNECTION=NAME: on a live account too
+	$(BIN)/python -m pytest -q tests/contract/test_documented_examples.py
 
 drills: setup ## The long drills: kills after every statement, races, faults
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m drill --run-drills

@@ -78,8 +78,10 @@ _MACROS = {
     "ELSE coalesce((CASE WHEN d = '' THEN [s] ELSE string_split(s, d) END)[CASE WHEN n = 0 THEN 1 ELSE n END], '') END",
     "sf_position(needle, s, start)": "CASE WHEN instr(substring(s, start), needle) = 0 THEN 0 "
     "ELSE instr(substring(s, start), needle) + start - 1 END",
-    "sf_strtok(s, d, n)": "list_filter(string_split_regex(s, '[' || regexp_escape(d) || ']'), lambda w: w <> '')[n]",
-    "sf_tokens(s, d)": "to_json(list_filter(string_split_regex(s, '[' || regexp_escape(d) || ']'), lambda w: w <> ''))",
+    "sf_strtok(s, d, n)": "sf_words(s, d)[n]",
+    "sf_tokens(s, d)": "to_json(sf_words(s, d))",
+    "sf_words(s, d)": "list_filter(CASE WHEN d = '' THEN [s] ELSE string_split_regex(s, "
+    "'[' || regexp_escape(CASE WHEN d = '' THEN ' ' ELSE d END) || ']') END, lambda w: w <> '')",
     "sf_haversine(a, b, c, d)": "2 * 6371 * asin(sqrt(pow(sin(radians(c - a) / 2), 2) "
     "+ cos(radians(a)) * cos(radians(c)) * pow(sin(radians(d - b) / 2), 2)))",
     "sf_width_bucket(x, low, high, n)": "CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1 "
@@ -110,10 +112,11 @@ _MACROS = {
     "sf_array(j)": "CASE WHEN json_type(j) = 'NULL' THEN NULL ELSE sf_to_array(j) END",
     "sf_object(j)": "CASE WHEN j IS NULL OR json_type(j) = 'OBJECT' THEN j WHEN json_type(j) = 'NULL' THEN NULL "
     f"ELSE {_NO_OBJECT} END",
-    "sf_slice(l, low, high)": "to_json(l[greatest(CASE WHEN low < 0 THEN len(l) + low ELSE low END, 0) + 1 : "
-    "CASE WHEN high < 0 THEN len(l) + high ELSE high END])",
-    "sf_insert(l, place, x)": "to_json(list_concat(list_concat(l[1 : sf_place(l, place)], [x]), "
-    "l[sf_place(l, place) + 1 :]))",
+    "sf_elements(j)": "list_transform(CAST(j AS JSON[]), lambda x: coalesce(x, 'null'::JSON))",
+    "sf_slice(l, low, high)": "CASE WHEN low IS NOT NULL AND high IS NOT NULL THEN "
+    "to_json(l[greatest(sf_place(l, low), 0) + 1 : greatest(sf_place(l, high), 0)]) END",
+    "sf_insert(l, place, x)": "to_json(list_concat(list_concat(l[1 : sf_place(l, place)], "
+    "list_transform(range(greatest(place - len(l), 0)), lambda i: NULL::JSON), [x]), l[sf_place(l, place) + 1 :]))",
     "sf_place(l, place)": "CASE WHEN place < 0 THEN len(l) + place ELSE place END",
     "sf_order(j)": f"CASE WHEN j IS NOT NULL THEN struct_pack(kind := CASE WHEN {_IS_NUMBER} THEN 0 "
     f"WHEN json_type(j) = 'VARCHAR' THEN 1 ELSE 2 END, number := CASE WHEN {_IS_NUMBER} "

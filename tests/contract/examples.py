@@ -57,7 +57,7 @@ def _pages(path: Path) -> list[Page]:
             _say(found[-1].examples[-1], line[:3], line[3:].strip())
         elif line.strip() or text:
             text.append(line)
-            if line.rstrip().endswith(";"):
+            if line.rstrip().endswith(";") and "\n".join(text).count("$$") % 2 == 0:
                 found[-1].examples.append(Example("\n".join(text).strip().removesuffix(";"), number))
                 text = []
     assert not text, f"{path.name}: a statement without its end: {text[0]}"
@@ -66,7 +66,7 @@ def _pages(path: Path) -> list[Page]:
 
 def _say(example: Example, mark: str, said: str) -> None:
     if mark == "--#":
-        example.columns = cells(said)
+        example.columns = tuple(_unquoted(cell) for cell in cells(said))
     elif mark == "--!":
         example.error = int(said.split()[0])
     elif mark == "--?":
@@ -81,7 +81,7 @@ def _say(example: Example, mark: str, said: str) -> None:
 
 def cells(said: str) -> Row:
     """The values of a line, between bars."""
-    return tuple(cell.strip() for cell in re.findall(r"((?:'(?:[^']|'')*'|[^|'])+)(?:\||$)", said)) if said else ("",)
+    return tuple(cell.strip() for cell in re.findall(r"(\s*'(?:[^']|'')*'\s*|[^|]+)(?:\||$)", said))
 
 
 def same_rows(wanted: list[Row], given: Sequence[Sequence[object]], *, ordered: bool) -> bool:
@@ -110,10 +110,13 @@ def same(said: str, value: object) -> bool:
         return said.upper() == str(value).upper()
     if isinstance(value, int | float | Decimal):
         return _same_number(said, value)
-    if said[:1] == "'" and said[-1:] == "'" and len(said) > 1:
-        said = said[1:-1].replace("''", "'")
+    said = _unquoted(said)
     shown = shown_value(value)
     return said == shown or (said[:1] in "[{" and _json(said) is not None and _json(said) == _json(shown))
+
+
+def _unquoted(said: str) -> str:
+    return said[1:-1].replace("''", "'") if len(said) > 1 and said[0] == said[-1] == "'" else said
 
 
 def _same_number(said: str, value: int | float | Decimal) -> bool:

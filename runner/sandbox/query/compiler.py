@@ -191,6 +191,9 @@ class Compiler(Emitter):
         given = node.args.get("with_")
         if given is None:
             return ""
+        for cte in given.expressions:
+            while isinstance(cte.this, exp.Subquery) and not cte.this.args.get("alias"):
+                cte.set("this", cte.this.this)
         recursive = bool(given.args.get("recursive")) or any(_names_itself(cte) for cte in given.expressions)
         parts = [self._cte(cte, recursive) for cte in given.expressions]
         return f"WITH {'RECURSIVE ' if recursive else ''}{', '.join(parts)} "
@@ -316,14 +319,20 @@ def _named(columns: list[Col], names: list[str]) -> list[Col]:
     return renamed + columns[len(names) :]
 
 
-def _typed(sql: str, columns: list[Col], kinds: Sequence[object]) -> str:
+def _is_of(own: SnowType, kind: SnowType) -> bool:
+    """Whether the engine has nothing to convert: it would round a fraction to the scale of the other side."""
+    return own.name == kind.name and (own.name != "NUMBER" or (own.scale or 0) == (kind.scale or 0))
+
+
+def _typed(sql: str, columns: list[Col], kinds: Sequence[SnowType | None]) -> str:
     """One side of a set operation, its columns as the types that both sides have in common."""
     pairs = list(zip(columns, kinds, strict=True))
-    if all(kind is None or column.type is None or column.type.name in (kind.name, "NULL") for column, kind in pairs):  # type: ignore[attr-defined]
+    if all(kind is None or column.type is None or _is_of(column.type, kind) for column, kind in pairs):
         return sql
     names = ", ".join(f"c{at}" for at in range(len(columns)))
     shown = ", ".join(
-        cast(E(f"c{at}", column.type), kind).sql if kind and column.type else f"c{at}"  # type: ignore[arg-type]
+        (cast(E(f"c{at}", column.type), kind).sql if kind and column.type else f"c{at}")
+        + f" AS {quote_identifier(column.name)}"
         for at, (column, kind) in enumerate(pairs)
     )
     return f"SELECT {shown} FROM ({sql}) AS q({names})"

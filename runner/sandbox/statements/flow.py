@@ -9,6 +9,7 @@ from runner.sandbox.tokens import Kind, Token, quote_string, tokenize
 
 OPERATOR = "->>"
 _BEFORE_RELATION = frozenset({"FROM", "JOIN"})
+_CLAUSES = _BEFORE_RELATION | {"SELECT", "ON", "USING", "WHERE", "GROUP", "HAVING", "QUALIFY", "ORDER", "LIMIT"}
 _DEPTH = {"(": 1, ")": -1}
 
 
@@ -49,11 +50,29 @@ def _resolved(text: str, tokens: list[Token], done: list[str]) -> str:
         raise compilation(1003, "42000", "syntax error: a statement is missing beside ->>")
     pieces: list[str] = []
     offset = tokens[0].start
+    clauses = [""]
     for before, token in zip([None, *tokens], tokens, strict=False):
-        if before and before.word in _BEFORE_RELATION and token.kind is Kind.VARIABLE and token.text.isdigit():
+        _follow(clauses, token)
+        if before and _is_relation(before, token, clauses[-1]):
             pieces += [text[offset : token.start], f"TABLE(RESULT_SCAN({quote_string(_earlier(done, token))}))"]
             offset = token.end
     return "".join(pieces) + text[offset : tokens[-1].end]
+
+
+def _follow(clauses: list[str], token: Token) -> None:
+    """The clause that the token stands in, for each parenthesis that is open."""
+    if token.word == "(":
+        clauses.append("")
+    elif token.word == ")" and len(clauses) > 1:
+        clauses.pop()
+    elif token.word in _CLAUSES:
+        clauses[-1] = token.word
+
+
+def _is_relation(before: Token, token: Token, clause: str) -> bool:
+    """Whether `$n` stands where a table would."""
+    placed = before.word in _BEFORE_RELATION or (before.word == "," and clause in _BEFORE_RELATION)
+    return placed and token.kind is Kind.VARIABLE and token.text.isdigit()
 
 
 def _earlier(done: list[str], token: Token) -> str:

@@ -16,7 +16,12 @@ TABLE: dict[str, F] = {
     "TO_ARRAY": f("v", "sf_to_array({0})", ARRAY),
     "ARRAY_SIZE": f("v", "CASE WHEN json_type({0}) = 'ARRAY' THEN json_array_length({0}) END", INT),
     "ARRAY_CONTAINS": f("vv", "list_contains(CAST({1} AS JSON[]), {0})", BOOL),
-    "ARRAY_CAT": f("vv", "to_json(list_concat(CAST({0} AS JSON[]), CAST({1} AS JSON[])))", ARRAY),
+    "ARRAY_CAT": f(
+        "vv",
+        "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL "
+        "THEN to_json(list_concat(CAST({0} AS JSON[]), CAST({1} AS JSON[]))) END",
+        ARRAY,
+    ),
     "ARRAY_APPEND": f("vv", "to_json(list_append(CAST({0} AS JSON[]), {1}))", ARRAY),
     "ARRAY_PREPEND": f("vv", "to_json(list_prepend({1}, CAST({0} AS JSON[])))", ARRAY),
     "ARRAY_DISTINCT": f("v", f"to_json({_ONCE})", ARRAY),
@@ -26,12 +31,12 @@ TABLE: dict[str, F] = {
         "vt", "array_to_string(list_transform(CAST({0} AS JSON[]), lambda x: coalesce(x ->> '$', '')), {1})", TEXT
     ),
     "ARRAY_INSERT": f("viv", "sf_insert(CAST({0} AS JSON[]), {1}, {2})", ARRAY),
-    "ARRAY_REMOVE": f("vv", "to_json(list_filter(CAST({0} AS JSON[]), lambda x: x <> {1}))", ARRAY),
+    "ARRAY_REMOVE": f("vv", "to_json(list_filter(CAST({0} AS JSON[]), lambda x: x IS DISTINCT FROM {1}))", ARRAY),
     "ARRAY_COMPACT": f("v", "to_json(list_filter(CAST({0} AS JSON[]), lambda x: json_type(x) <> 'NULL'))", ARRAY),
     "ARRAY_REVERSE": f("v", "to_json(list_reverse(CAST({0} AS JSON[])))", ARRAY),
     "ARRAY_FLATTEN": f("v", "to_json(flatten(CAST({0} AS JSON[][])))", ARRAY),
     "ARRAY_GENERATE_RANGE": f("iii?", ("to_json(range({0}, {1}))", "to_json(range({0}, {1}, {2}))"), ARRAY),
-    "ARRAYS_OVERLAP": f("vv", "list_has_any(CAST({0} AS JSON[]), CAST({1} AS JSON[]))", BOOL),
+    "ARRAYS_OVERLAP": f("vv", "list_has_any(sf_elements({0}), sf_elements({1}))", BOOL),
     "OBJECT_KEYS": f("v", "to_json(list_sort(json_keys({0})))", ARRAY),
     "TYPEOF": f("v", "sf_typeof({0})", TEXT),
     "IS_NULL_VALUE": f("v", "(json_type({0}) = 'NULL')", BOOL),
@@ -107,7 +112,7 @@ def get(call: Call) -> E:
         raise wrong_count(call.name, len(call.arguments), "2")
     base, key = (call.emitter.expr(argument) for argument in call.arguments)
     if call.name == "GET_PATH":
-        return E(f"({base.sql} -> ('$.' || {key.sql}))", VARIANT)
+        return E(f"({base.sql} -> ('$.' || replace({key.sql}, ':', '.')))", VARIANT)
     if key.kind == "NUMBER":
         return E(f"({base.sql} -> CAST({key.sql} AS BIGINT))", VARIANT)
     return E(f"({base.sql} -> ('$.\"' || {key.sql} || '\"'))", VARIANT)

@@ -22,7 +22,11 @@ TABLE: dict[str, F] = {
     "RTRIM": f("tt?", ("rtrim({0}, ' ')", "rtrim({0}, {1})"), first),
     "LEFT": f("ti", "left({0}, CAST(greatest({1}, 0) AS BIGINT))", first),
     "RIGHT": f("ti", "right({0}, CAST(greatest({1}, 0) AS BIGINT))", first),
-    "SUBSTR": f("tii?", ("substring({0}, sf_start({1}))", "substring({0}, sf_start({1}), greatest({2}, 0))"), first),
+    "SUBSTR": f(
+        "tii?",
+        ("substring({0}, sf_start({1}))", "substring({0}, sf_start({1}), CASE WHEN {2} < 0 THEN 0 ELSE {2} END)"),
+        first,
+    ),
     "REPLACE": f("ttt?", ("replace({0}, {1}, '')", "replace({0}, {1}, {2})"), TEXT),
     "REVERSE": f("t", "reverse({0})", first),
     "REPEAT": f("ti", "repeat({0}, CAST(greatest({1}, 0) AS BIGINT))", TEXT),
@@ -191,8 +195,8 @@ def regexp_instr(call: Call) -> E:
 
 def regexp_substr_all(call: Call) -> E:
     """Every match, as an array (sql-reference/functions/regexp_substr_all)."""
-    found = regexp_substr(call)
-    return E(f"to_json({found.sql.rpartition('[')[0]})", ARRAY)
+    found, _, occurrence = regexp_substr(call).sql.rpartition("[")
+    return E(f"to_json(({found})[{occurrence.removesuffix(']')} :])", ARRAY)
 
 
 SPECIAL: dict[str, Special] = {
