@@ -34,6 +34,7 @@ from runner.sandbox.query.naming import plain_name
 from runner.sandbox.query.selecting import Selected, body, limits, projections
 from runner.sandbox.query.set_operators import by_name
 from runner.sandbox.query.types import cast
+from runner.sandbox.result import SnowType
 from runner.sandbox.sequences import next_value_sql, prepare
 from runner.sandbox.tokens import quote_identifier
 

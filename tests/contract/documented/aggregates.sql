@@ -288,7 +288,7 @@ SELECT province, o_col, CONDITIONAL_CHANGE_EVENT(o_col) OVER (PARTITION BY provi
 --> Alberta | 13 | 1
 --> Alberta | 13 | 1
 --> Alberta | 14 | 2
---? 2140 CONDITIONAL_CHANGE_EVENT
+--? 2 CONDITIONAL_CHANGE_EVENT
 
 -- page: docs.snowflake.com/en/sql-reference/functions/ratio_to_report
 CREATE TABLE store_profit (store_id INTEGER, province VARCHAR, profit NUMERIC(11, 2));

@@ -175,7 +175,7 @@ SELECT * FROM i WHERE col1 IS NULL OR col2 IS NULL ORDER BY id;
 -- page: docs.snowflake.com/en/sql-reference/functions/regr_valx
 SELECT REGR_VALX(NULL, 10), REGR_VALX(1, NULL), REGR_VALX(1, 10);
 --> NULL | NULL | 10
---? 2140 REGR_VALX
+--? 2 REGR_VALX
 
 -- page: docs.snowflake.com/en/sql-reference/operators-logical
 CREATE TABLE logical (t BOOLEAN, f BOOLEAN, n BOOLEAN);

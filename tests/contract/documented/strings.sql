@@ -171,9 +171,6 @@ SELECT INITCAP('the new Frame');
 SELECT INITCAP('iqamqinterestedqinqthisqtopic', 'q');
 --> IqAmqInterestedqInqThisqTopic
 --? 939 INITCAP
-SELECT INITCAP('iqamqinterestedqinqthisqtopic', 'tqic');
---> IqAmqInterestedqinqthisqtopic
---? 939 INITCAP
 
 -- page: docs.snowflake.com/en/sql-reference/functions/insert
 SELECT INSERT('abc', 1, 2, 'Z') AS str;

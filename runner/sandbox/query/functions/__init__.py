@@ -5,7 +5,6 @@ from __future__ import annotations
 from runner.sandbox.query.functions import absent as absent
 from runner.sandbox.query.functions import aggregates as aggregates
 from runner.sandbox.query.functions import arity as arity
-from runner.sandbox.query.functions import collation as collation
 from runner.sandbox.query.functions import dates as dates
 from runner.sandbox.query.functions import documents as documents
 from runner.sandbox.query.functions import further as further
@@ -33,7 +32,6 @@ SPECIAL: dict[str, Special] = (
     | session.SPECIAL
     | hierarchical.SPECIAL
     | lambdas.SPECIAL
-    | collation.SPECIAL
 )
 BARE = frozenset(
     {
