@@ -82,6 +82,9 @@ def _object(catalog: Catalog, record: SchemaObject, qualified: bool, hidden: Hid
     match record:
         case Table(dynamic=Dynamic()):
             return _dynamic(record, dotted(parts), hidden, tagged)
+        case Table(event=True):
+            options = _table_options(record, hidden, tagged)
+            return f"create or replace event table {dotted(parts)}{' ' if options else ''}{options};"
         case Table():
             return table_ddl(record, dotted(parts), hidden, tagged)
         case View():

@@ -292,6 +292,14 @@ NOTES |= {
         "alerts on new data, without a schedule, are refused; CLONE of a single alert too",
     ),
     ("EXECUTE", "ALERT"): Note("runs now, suspended or not", "waits for it: a failure is the statement's error"),
+    **{
+        (verb, "EVENT", "TABLE"): Note(
+            "with Snowflake's columns; rows can only be deleted; altered by ALTER TABLE",
+            "nothing logs or traces into it",
+            State.STORED,
+        )
+        for verb in ("CREATE", "DROP")
+    },
     **_three(
         "TAG",
         "ALLOWED_VALUES, OR ALTER; set by WITH TAG in CREATE and by SET TAG in ALTER on objects, columns and the "

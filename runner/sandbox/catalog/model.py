@@ -151,6 +151,8 @@ class Table(SchemaObject):
     """The files that COPY INTO has looked at."""
     dynamic: Dynamic | None = None
     """Set for a dynamic table."""
+    event: bool = False
+    """An event table: its columns are given, and nobody inserts."""
 
 
 @dataclass(kw_only=True)

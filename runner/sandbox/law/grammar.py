@@ -22,6 +22,7 @@ _KINDS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("PIPE",), "PIPE"),
     (("TASK",), "TASK"),
     (("TAG",), "TAG"),
+    (("EVENT", "TABLE"), "TABLE"),
     (("ALERT",), "ALERT"),
     (("MATERIALIZED", "VIEW"), "MATERIALIZED_VIEW"),
     (("RESOURCE", "MONITOR"), "RESOURCE_MONITOR"),

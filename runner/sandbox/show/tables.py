@@ -76,7 +76,7 @@ def _search(table: Table) -> dict[str, object]:
 
 def _tables(context: Context, request: Request) -> Iterator[Row]:
     for item in found(context, request, Table):
-        flags = {"is_external": "N", "is_event": "N", "is_hybrid": "N", "is_iceberg": "N"}
+        flags = {"is_external": "N", "is_hybrid": "N", "is_iceberg": "N"}
         own = {
             "automatic_clustering": on(automatic(item.record)),
             "change_tracking": on(item.record.change_tracking),
@@ -84,9 +84,14 @@ def _tables(context: Context, request: Request) -> Iterator[Row]:
             "enable_schema_evolution": "N",
             "is_immutable": "N",
             "is_dynamic": yes(item.record.dynamic is not None),
+            "is_event": yes(item.record.event),
             "dropped_on": item.record.dropped_at,
         }
         yield common(item) | _size(context, item) | flags | own
+
+
+def _event_tables(context: Context, request: Request) -> Iterator[Row]:
+    return (common(item) for item in found(context, request, Table) if item.record.event)
 
 
 def view_text(context: Context, view: View) -> str:
@@ -177,6 +182,9 @@ SEQUENCE = (
     "owner_role_type, ordered"
 )
 LISTINGS: dict[tuple[str, ...], Listing] = {
+    ("EVENT", "TABLES"): Listing(
+        "created_on time, name, database_name, schema_name, owner, comment, owner_role_type", _event_tables
+    ),
     ("MATERIALIZED", "VIEWS"): Listing(
         "created_on time, name, reserved, database_name, schema_name, cluster_by, rows number, bytes number, "
         "source_database_name, source_schema_name, source_table_name, refreshed_on time, compacted_on time, owner, "

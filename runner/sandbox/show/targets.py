@@ -50,6 +50,7 @@ IN_SCHEMA: dict[tuple[str, ...], type[SchemaObject]] = {
     ("PIPE",): Pipe,
     ("TASK",): Task,
     ("TAG",): Tag,
+    ("EVENT", "TABLE"): Table,
     ("ALERT",): Alert,
     ("MATERIALIZED", "VIEW"): View,
     ("STREAM",): Stream,

@@ -55,6 +55,8 @@ def target(context: Context, emitter: Emitter, node: Expr, *privileges: str) -> 
         raise _no_table(context, parts)
     resolve.refuse_foreign(catalog, session, table, parts, "DML")
     refuse_derived(table)
+    if table.event and not set(privileges) <= {"DELETE"}:
+        raise compilation(2714, "0A000", f"Rows of event table '{table.name}' can only be deleted.")
     for privilege in privileges:
         access.require(catalog, session, privilege, table)
     alias, _ = relations.alias_of(node)
