@@ -42,6 +42,10 @@ class Orders:
         """Change settings of the door; all of them are given back."""
         return dict(self.send("POST", "settings", settings))
 
+    def address(self, address: str | None, user: str = "") -> dict[str, str]:
+        """From now on the user, or everybody, comes from this address, as network policies see it; None ends that."""
+        return dict(self.send("POST", "address", {"address": address, "user": user}))
+
     def clock(self) -> dict[str, Any]:
         """What time it is in the sandbox, and by how many seconds it is ahead."""
         return dict(self.send("GET", "clock"))

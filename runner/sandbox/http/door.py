@@ -55,6 +55,8 @@ class Door:
     """0 where the door speaks no TLS."""
     settings: Settings = field(default_factory=Settings)
     faults: Faults = field(default_factory=Faults)
+    addresses: dict[str, str] = field(default_factory=dict)
+    """By order: the address from which a user seems to come, under "" for everybody else."""
     requests: Counter[str] = field(default_factory=Counter)
     started_at: str = field(default_factory=lambda: utc_now().isoformat())
 
@@ -69,7 +71,7 @@ class Door:
         if visitor.session.id not in self.engine.sessions:
             self.visitors.forget(visitor)
             raise answers.session_gone()
-        self._admit(visitor, request.client.host if request.client else visitor.session.address)
+        self._admit(visitor, self.address(request, visitor.session.user))
         if (connection := request.scope.get("door.connection")) is not None:
             visitor.connections.add(connection)
             connection.visitors.add(visitor)
@@ -86,6 +88,12 @@ class Door:
         if session.role not in (None, *available_roles(catalog, session.account, session.user)):
             session.role = None  # It was revoked: from now on the session has what PUBLIC has.
         visitor.admitted = (asked[0], address, session.role)
+        session.address = address
+
+    def address(self, request: Request, user: str) -> str:
+        """Where the user calls from, as network policies see it."""
+        own = request.client.host if request.client else "127.0.0.1"
+        return self.addresses.get(user.upper()) or self.addresses.get("") or own
 
     def admin(self, request: Request) -> None:
         """Only who can read `<root>/admin.json` may give the door orders."""

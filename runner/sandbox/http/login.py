@@ -56,14 +56,15 @@ async def token_request(door: Door, request: Request) -> Response:
 
 
 def _open(door: Door, request: Request, content: dict[str, Any]) -> Session:
+    user = member(content, "LOGIN_NAME", str, "")
     asked = LoginRequest(
         account=member(content, "ACCOUNT_NAME", str, ""),
-        user=member(content, "LOGIN_NAME", str, ""),
+        user=user,
         authenticator=member(content, "AUTHENTICATOR", str, "SNOWFLAKE"),
         password=member(content, "PASSWORD", str, ""),
         token=member(content, "TOKEN", str, ""),
         role=_name(request.query_params.get("roleName")),
-        address=request.client.host if request.client else "127.0.0.1",
+        address=door.address(request, user),
         client=_client(content),
     )
     found = authenticate(door.engine.catalog, door.engine.history, asked)

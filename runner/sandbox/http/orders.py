@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from typing import Any
 
 from starlette.requests import Request
@@ -67,6 +68,21 @@ async def snapshot_save(door: Door, request: Request) -> Response:
     return json_response(answers.body({"name": kept.name, "bytes": kept.bytes}))
 
 
+async def address(door: Door, request: Request) -> Response:
+    """Let a user, or everybody, seem to come from another address; an empty address ends it."""
+    door.admin(request)
+    wanted = await body.read(request)
+    user, seen = str(wanted.get("user") or "").upper(), str(wanted.get("address") or "")
+    try:
+        found = str(ip_address(seen)) if seen else ""
+    except ValueError:
+        raise BadRequest(f"'{seen}' is no address.") from None
+    door.addresses.pop(user, None)
+    if found:
+        door.addresses[user] = found
+    return json_response(answers.body(door.addresses))
+
+
 async def clock_now(door: Door, request: Request) -> Response:
     """What time it is."""
     door.admin(request)
@@ -127,6 +143,7 @@ ORDERS: tuple[tuple[str, str, Order], ...] = (
     ("GET", "/sandbox/faults", fault_list),
     ("DELETE", "/sandbox/faults", fault_clear),
     ("POST", "/sandbox/snapshots/{name}", snapshot_save),
+    ("POST", "/sandbox/address", address),
     ("GET", "/sandbox/clock", clock_now),
     ("POST", "/sandbox/clock", clock_move),
     ("POST", "/sandbox/accounts", account_create),

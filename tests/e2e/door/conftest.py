@@ -67,6 +67,7 @@ def order(sandbox: Any, wire: Wire) -> Iterator[Callable[..., Any]]:
 
     yield give
     give("settings", **DEFAULTS)
+    give("address", address=None)
     wire.send("DELETE", "/sandbox/faults", headers=headers)
 
 
