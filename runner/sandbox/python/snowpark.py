@@ -299,9 +299,20 @@ class _Bound(DataFrame):
         raise AttributeError(f"a query with params can only be collected in the sandbox, not made into {sql}")
 
 
+def vectorized(input: object = None, **_: object) -> Callable[[Any], Any]:
+    """Marks a handler as one that takes whole columns; who runs it refuses it by name."""
+
+    def marked(handler: Any) -> Any:
+        handler._sf_vectorized_input = input
+        return handler
+
+    return marked
+
+
 def modules() -> dict[str, ModuleType]:
     """What the code of a function finds under the names of Snowpark."""
     found: dict[str, dict[str, Any]] = {
+        "_snowflake": {"vectorized": vectorized},
         "snowflake": {"__path__": []},
         "snowflake.snowpark": {
             "__path__": [], "Session": Session, "DataFrame": DataFrame, "Row": Row, "Column": Column,

@@ -223,7 +223,7 @@ def test_what_cannot_be_is_refused_when_it_is_made(client, statement, errno):
 
 
 def test_vectorized_functions_are_refused_by_name(client):
-    body = "def f(i):\n  return i\nf._sf_vectorized_input = object"
+    body = "from _snowflake import vectorized\n@vectorized(input=list)\ndef f(i):\n  return i"
     make(client, "vectors(i INT)", "INT", body)
     assert client.said("SELECT vectors(1)").endswith("Unsupported feature 'vectorized Python functions'.")
 
