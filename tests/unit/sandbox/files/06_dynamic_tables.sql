@@ -1,0 +1,29 @@
+-- A chain of dynamic tables over raw events.
+CREATE OR REPLACE DATABASE live;
+USE SCHEMA live.public;
+CREATE TABLE clicks (user_id NUMBER, page VARCHAR, at TIMESTAMP_NTZ) CHANGE_TRACKING = TRUE;
+INSERT INTO clicks VALUES (1, 'home', '2024-01-01 10:00'), (1, 'cart', '2024-01-01 10:05'), (2, 'home', '2024-01-01 11:00');
+CREATE OR REPLACE DYNAMIC TABLE sessions
+    TARGET_LAG = DOWNSTREAM
+    WAREHOUSE = ADMIN_WH
+AS
+    SELECT user_id, MIN(at) AS began, MAX(at) AS ended, COUNT(*) AS clicks FROM clicks GROUP BY user_id;
+CREATE OR REPLACE DYNAMIC TABLE busiest
+    TARGET_LAG = '5 minutes'
+    WAREHOUSE = ADMIN_WH
+    REFRESH_MODE = AUTO
+    INITIALIZE = ON_CREATE
+AS
+    SELECT user_id, clicks FROM sessions QUALIFY ROW_NUMBER() OVER (ORDER BY clicks DESC) = 1;
+SELECT * FROM busiest;
+INSERT INTO clicks VALUES (2, 'cart', '2024-01-01 11:01'), (2, 'pay', '2024-01-01 11:02');
+ALTER DYNAMIC TABLE busiest REFRESH;
+SELECT * FROM busiest;
+ALTER DYNAMIC TABLE sessions SUSPEND;
+ALTER DYNAMIC TABLE sessions RESUME;
+ALTER DYNAMIC TABLE busiest SET TARGET_LAG = '1 hour';
+SHOW DYNAMIC TABLES;
+SELECT GET_DDL('DYNAMIC_TABLE', 'busiest');
+DROP DYNAMIC TABLE busiest;
+-- refused: HYBRID TABLE
+CREATE HYBRID TABLE fast (id NUMBER PRIMARY KEY);
