@@ -246,7 +246,7 @@ def _policy_references(context: Context) -> Iterator[Row]:
     governed: list[Item[Table] | Item[View]] = [*_items(context, Table), *_items(context, View)]
     for item in governed:
         if item.record.dropped_at is None:
-            yield from policy_rows(item.record, item.path)
+            yield from policy_rows(context.catalog, item.record, item.path)
 
 
 def _constraints(context: Context) -> Iterator[Row]:

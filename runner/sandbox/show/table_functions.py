@@ -13,11 +13,12 @@ from itertools import chain, islice
 
 from runner.sandbox import access, errors
 from runner.sandbox.catalog.model import Database, Policy, SchemaObject, Table, View
-from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.catalog.store import Catalog, utc_now
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.history import Entry
 from runner.sandbox.law import policies
+from runner.sandbox.law import tags as law_tags
 from runner.sandbox.show import alerts, dynamic, executed, file_facts, shapes, tags, tasks
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Inventory, Item
@@ -107,7 +108,7 @@ def _login_history_by_user(context: Context, _: Database, arguments: Arguments) 
     return _logins(context, arguments, str(arguments.get("USER_NAME", context.session.user)))
 
 
-def policy_rows(table: Table | View, path: tuple[str, ...]) -> Iterator[Row]:
+def policy_rows(catalog: Catalog, table: Table | View, path: tuple[str, ...]) -> Iterator[Row]:
     """The policies attached to a table or view, found under that path."""
     for attached in policies.attachments(table):
         database, schema, name = attached.policy
@@ -122,6 +123,30 @@ def policy_rows(table: Table | View, path: tuple[str, ...]) -> Iterator[Row]:
             "REF_ENTITY_DOMAIN": table.kind,
             "REF_COLUMN_NAME": attached.masks or None,
             "REF_ARG_COLUMN_NAMES": _arguments(attached),
+            "POLICY_STATUS": "ACTIVE",
+        }
+    yield from _rows_of_tags(catalog, table, path)
+
+
+def _rows_of_tags(catalog: Catalog, table: Table | View, path: tuple[str, ...]) -> Iterator[Row]:
+    """The masking policies that tags bring to columns which have none of their own."""
+    own = {attached.masks for attached in policies.attachments(table)}
+    by_name = {column.name: column for column in table.columns}
+    for name, policy in law_tags.masked_columns(catalog, table).items():
+        known = law_tags.references(catalog, table, by_name[name])
+        tag = next((r.tag for r in known if policy in law_tags.masking_policies(catalog, r.tag)), None)
+        if tag is None or name in own:
+            continue
+        place, of_tag = catalog.full_name(policy), catalog.full_name(tag)
+        yield {
+            **dict(zip(("POLICY_DB", "POLICY_SCHEMA", "POLICY_NAME"), place, strict=True)),
+            **dict(zip(("TAG_DATABASE", "TAG_SCHEMA", "TAG_NAME"), of_tag, strict=True)),
+            "POLICY_KIND": "MASKING_POLICY",
+            "REF_DATABASE_NAME": path[0],
+            "REF_SCHEMA_NAME": path[1],
+            "REF_ENTITY_NAME": path[2],
+            "REF_ENTITY_DOMAIN": table.kind,
+            "REF_COLUMN_NAME": name,
             "POLICY_STATUS": "ACTIVE",
         }
 
@@ -140,7 +165,7 @@ def _policy_references(context: Context, _: Database, arguments: Arguments) -> I
         raise errors.compilation(938, "22023", "not enough arguments for function [POLICY_REFERENCES]")
     record, path = _entity(context, arguments, "REF_ENTITY_NAME", "REF_ENTITY_DOMAIN")
     if isinstance(record, Table | View):
-        yield from policy_rows(record, path)
+        yield from policy_rows(context.catalog, record, path)
 
 
 def _uses(context: Context, name: tuple[str, ...]) -> Iterator[Row]:
@@ -150,7 +175,7 @@ def _uses(context: Context, name: tuple[str, ...]) -> Iterator[Row]:
     for database in inventory.databases():
         items: list[Item[Table] | Item[View]] = [*inventory.all(Table, database), *inventory.all(View, database)]
         for item in items:
-            for row in policy_rows(item.record, item.path):
+            for row in policy_rows(context.catalog, item.record, item.path):
                 if (row["POLICY_DB"], row["POLICY_SCHEMA"], row["POLICY_NAME"]) == wanted:
                     yield row
 

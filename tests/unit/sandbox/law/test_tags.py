@@ -201,6 +201,14 @@ def test_a_tag_masks_the_columns_that_carry_it(masked):
     assert masked.run("SELECT * FROM d.s.t", role="READER") == [(0, "***", 0)]
 
 
+def test_policy_references_name_the_tag(masked):
+    entity = "ref_entity_name => 'd.s.t', ref_entity_domain => 'table'"
+    rows = masked.run(
+        f"SELECT policy_name, ref_column_name, tag_name FROM TABLE(d.information_schema.policy_references({entity}))"
+    )
+    assert rows == [("HIDE", "MAIL", "PII")]
+
+
 def test_the_columns_own_policy_comes_first(masked):
     masked.run(
         "CREATE MASKING POLICY d.gov.other AS (v VARCHAR) RETURNS VARCHAR -> 'other'",
