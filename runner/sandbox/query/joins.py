@@ -100,7 +100,7 @@ def outer_joined(node: exp.Select) -> list[str]:
     Empty where nothing is marked (sql-reference/constructs/where).
     """
     where = node.args.get("where")
-    if where is None or not any(column.args.get("join_mark") for column in where.find_all(exp.Column)):
+    if where is None or not any(column.args.get("join_mark") for column in _columns(where)):
         return []
     items = [node.args["from_"].this, *(each.this for each in node.args.get("joins") or ())]
     if len({_called(item) for item in items}) < len(items):
@@ -117,6 +117,12 @@ def outer_joined(node: exp.Select) -> list[str]:
     return [_called(item) for item in items]
 
 
+def _columns(node: Expr) -> list[exp.Column]:
+    """The columns of this query's own conditions: those of a subquery are the subquery's."""
+    found = node.walk(prune=lambda each: isinstance(each, exp.Query))
+    return [each for each in found if isinstance(each, exp.Column)]
+
+
 def _conjuncts(node: Expr) -> list[Expr]:
     return [*_conjuncts(node.this), *_conjuncts(node.expression)] if isinstance(node, exp.And) else [node]
 
@@ -129,7 +135,7 @@ def _called(item: Expr) -> str:
 def _marked(part: Expr) -> str:
     """The name of the one relation that a condition marks; the marks are taken away."""
     names = set()
-    for column in part.find_all(exp.Column):
+    for column in _columns(part):
         if column.args.get("join_mark"):
             if len(column.parts) < 2:
                 raise unsupported("(+) after a column that is not qualified")

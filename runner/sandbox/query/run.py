@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
+from sqlglot import exp
 
 from runner.sandbox.accesses import Accesses
 from runner.sandbox.catalog.store import utc_now
@@ -61,6 +62,8 @@ def _plain_names(tree: Expr) -> list[str | None] | None:
     """The names that the items of the SELECT list bring along, taken before the compiler changes the tree; None where
     every column has its name, or where items and columns are not the same number.
     """
+    while isinstance(tree, exp.SetOperation):
+        tree = tree.this
     items = tree.expressions if tree.key == "select" else []
     if any(item.is_star for item in items):
         return None

@@ -138,6 +138,8 @@ def test_outer_joins_by_plus(client):
         (1, None),
         (2, None),
     ]
+    nested = "SELECT N FROM A WHERE EXISTS (SELECT 1 FROM A X, B WHERE X.N = B.N (+) AND X.N = A.N) ORDER BY N"
+    assert client.rows(nested) == [(1,), (2,)]
     assert client.refused("SELECT * FROM A, B WHERE A.N (+) = B.N (+)") == 1507
     assert client.refused("SELECT * FROM A JOIN B ON A.N = B.N, C WHERE B.T = C.T (+)") == 1507
 
@@ -238,6 +240,7 @@ def test_union_by_name_puts_columns_together(client):
     sql = "SELECT 1 AS A, 'x' AS B UNION ALL BY NAME SELECT 'y' AS B, 3 AS C"
     assert names(client, sql) == ["A", "B", "C"]
     assert client.rows(sql) == [(1, "x", None), (None, "y", 3)]
+    assert names(client, "SELECT 1::NUMBER(3, 0) UNION ALL SELECT 1.55") == ["1::NUMBER(3, 0)"]
     assert client.rows("SELECT 1 AS A, 2 AS B UNION BY NAME SELECT 2 AS B, 1 AS A") == [(1, 2)]
 
 
