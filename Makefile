@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine with Python 3.11 or newer and make: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check contract drills fuzz docs clients bench lock clean
+.PHONY: help setup demo test check contract drills fuzz sandbox-deep docs clients bench lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,7 +11,7 @@ READY5 := $(CONNECTOR5)/.ready
 WORKERS ?= 2
 
 help: ## What can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "runner needs Python 3.11 or newer; say PYTHON=... to make")'
@@ -50,6 +50,10 @@ drills: setup ## The long drills: kills after every statement, races, faults
 
 fuzz: setup ## Anything at the door for FUZZ_SECONDS (60), from FUZZ_SEED; ends with 1 when something was found
 	$(BIN)/python -m tests.fuzz.fuzz
+
+sandbox-deep: setup ## The sandbox's long drills: kill -9 hundreds of times, 16 clients, large results, 10,000 objects, fuzz
+	SANDBOX_KILLS=200 SANDBOX_DRILL_SECONDS=60 $(BIN)/python -m pytest -q -n0 -m drill --run-drills tests/e2e/door tests/unit/sandbox
+	FUZZ_SECONDS=600 $(BIN)/python -m tests.fuzz.fuzz
 
 docs: $(READY) ## Write the generated parts of the documentation again, and the picture
 	$(BIN)/python .ci/write_docs.py

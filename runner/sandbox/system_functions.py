@@ -21,6 +21,8 @@ from runner.sandbox.streams.asking import has_data, version
 from runner.sandbox.tasks import graph, schedule, triggers
 from runner.sandbox.tokens import Reader
 
+VERSION = "9.38.0"
+"""What CURRENT_VERSION() says: the Snowflake release whose documentation the sandbox follows."""
 PREFIX = "SYSTEM$"
 _SECONDS = {"DAYS": 86400.0, "HOURS": 3600.0, "MINUTES": 60.0, "SECONDS": 1.0, "MILLISECONDS": 0.001}
 
@@ -227,6 +229,19 @@ def _dependents_enable(context: Context, name: object) -> str:
     return "Statement executed successfully."
 
 
+def _bootstrap(context: Context, what: object) -> str:
+    """The part of what Snowflake's own console asks for that deployment tools read; it has no page of its own."""
+    if what != "ACCOUNT":
+        raise errors.unsupported(f"SYSTEM$BOOTSTRAP_DATA_REQUEST of {what}")
+    [account] = [a for a in context.catalog.accounts() if a.name == context.session.account]
+    return json.dumps({"serverVersion": VERSION, "accountInfo": {"serviceLevelName": account.edition}})
+
+
+def _bundles(_: Context) -> str:
+    """None: the sandbox follows one release, and no bundle of changes is on or off in it."""
+    return "[]"
+
+
 _MOST_RETURNED = 10_000
 
 
@@ -264,6 +279,8 @@ FUNCTIONS: dict[str, SystemFunction] = {
     "SYSTEM$ALLOWLIST": SystemFunction(0, 0, _allowlist),
     "SYSTEM$CANCEL_ALL_QUERIES": SystemFunction(1, 1, _cancel_all),
     "SYSTEM$CANCEL_QUERY": SystemFunction(1, 1, _cancel_query),
+    "SYSTEM$BOOTSTRAP_DATA_REQUEST": SystemFunction(1, 1, _bootstrap),
+    "SYSTEM$SHOW_ACTIVE_BEHAVIOR_CHANGE_BUNDLES": SystemFunction(0, 0, _bundles),
     "SYSTEM$CURRENT_USER_TASK_NAME": SystemFunction(0, 0, _current_task),
     "SYSTEM$GET_PREDECESSOR_RETURN_VALUE": SystemFunction(0, 1, _predecessor_value),
     "SYSTEM$GET_TASK_GRAPH_CONFIG": SystemFunction(0, 1, _graph_config),
@@ -295,7 +312,7 @@ _REFUSED = """
     IS_APPLICATION_AUTHORIZED LINK_ACCOUNT_OBJECTS_BY_NAME
     MIGRATE_SAML_IDP_REGISTRATION PIPE_FORCE_RESUME PIPE_REBINDING_WITH_NOTIFICATION_CHANNEL PIPE_STATUS
     QUERY_REFERENCE REFERENCE REGISTRY_LIST_IMAGES REVOKE_PRIVATELINK SEND_EMAIL
-    SET_EVENT_SHARING_ACCOUNT_FOR_REGION SET_SPAN_ATTRIBUTES SHOW_ACTIVE_BEHAVIOR_CHANGE_BUNDLES
+    SET_EVENT_SHARING_ACCOUNT_FOR_REGION SET_SPAN_ATTRIBUTES
     SHOW_BUDGETS_IN_ACCOUNT SHOW_OAUTH_CLIENT_SECRETS SNOWPIPE_STREAMING_UPDATE START_OAUTH_FLOW STREAM_BACKLOG
     TYPEOF
     UNREGISTER_PRIVATE_ENDPOINT USER_TASK_CANCEL_ONGOING_EXECUTIONS VALIDATE_STORAGE_INTEGRATION

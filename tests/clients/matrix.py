@@ -82,7 +82,7 @@ def main() -> int:
 
 def _all(folders: list[Path], python_only: bool) -> Iterator[Outcome]:
     with tempfile.TemporaryDirectory() as place:
-        running = process.up(Path(place) / "box")
+        running = process.up(Path(place) / "box", tls=True)
         try:
             for folder in folders:
                 for outcome in _one(running, folder, python_only, Path(place)):
@@ -128,14 +128,19 @@ def _prepared(
         "SANDBOX_DATABASE": database,
         "SNOWFLAKE_DISABLE_PLATFORM_DETECTION": "true",
         "SANDBOX_WORK": str(work),
-        **{name: value.replace("{port}", str(running.port)) for name, value in said.get("environment", {}).items()},
     }
     places = {"port": str(running.port), "pat": pat.read_text(), "pat_file": str(pat), "database": database}
+    places |= {"tls_port": str(running.tls_port), "authority": str(running.authority)}
+    variables |= {name: _filled(value, places) for name, value in said.get("environment", {}).items()}
     if said.get("needs") == "java":
         places["jars"] = str(_jars(work, version)) + "/*"
     else:
         places["bin"] = str(_environment(said["title"], version["packages"]))
     return variables, places
+
+
+def _filled(text: str, places: dict[str, str]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda m: places.get(m.group(1), m.group()), text)
 
 
 def _environment(name: str, packages: list[str]) -> Path:
@@ -173,7 +178,7 @@ def _version(places: dict[str, str], version: dict[str, Any]) -> str:
 
 def _do(step: dict[str, Any], outcome: Outcome, variables: dict[str, str], places: dict[str, str], work: Path) -> None:
     clean = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    command = [re.sub(r"\{(\w+)\}", lambda m: places.get(m.group(1), m.group()), word) for word in step["run"]]
+    command = [_filled(word, places) for word in step["run"]]
     try:
         ran = subprocess.run(
             command, cwd=work, env=clean | variables, capture_output=True, text=True, check=False, timeout=300

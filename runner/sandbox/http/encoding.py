@@ -66,7 +66,9 @@ def encoded(
         data["stats"] = _statistics(result)
     if result.statement in _ARROW and not wants_json(session):
         pieces = _arrow_pieces(result)
-        data |= {"queryResultFormat": "arrow", "rowsetBase64": b64encode(pieces[0][1]).decode()}
+        # No rows are no bytes: clients take a stream without batches for broken.
+        shown = b64encode(pieces[0][1]).decode() if rows else ""
+        data |= {"queryResultFormat": "arrow", "rowsetBase64": shown}
     else:
         pieces = _json_pieces(result.columns, result.table)
         data |= {"queryResultFormat": "json", "rowset": pieces[0][1]}

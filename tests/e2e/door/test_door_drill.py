@@ -11,7 +11,7 @@ from snowflake.connector.errors import Error
 
 from runner.sandbox import client, process
 
-KILLS = 6
+KILLS = int(os.environ.get("SANDBOX_KILLS", "6"))
 WRITERS = 3
 
 

@@ -56,3 +56,13 @@ def test_a_result_is_read_again_by_its_query_id(connect):
 def test_a_result_that_is_not_there_says_so(connect):
     with pytest.raises(ProgrammingError, match="not found"):
         connect().cursor().query_result("01000000-0000-0000-0000-000000000000")
+
+
+def test_no_rows_are_an_empty_table_and_an_empty_frame(connect):
+    cursor = connect().cursor()
+
+    table = cursor.execute("SELECT 1 AS N, 'a' AS S WHERE FALSE").fetch_arrow_all(force_return_table=True)
+    assert (table.num_rows, table.column_names) == (0, ["N", "S"])
+    answer = cursor.execute("SELECT 1 AS N WHERE FALSE")
+    assert answer.fetchall() == []
+    assert answer.get_result_batches()[0].to_arrow().num_rows == 0

@@ -19,9 +19,7 @@ from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.functions.spec import Call, Special, wrong_count
 from runner.sandbox.query.types import quoted
 from runner.sandbox.result import SnowType
-
-VERSION = "9.38.0"
-"""What CURRENT_VERSION() says: the Snowflake release whose documentation the sandbox follows."""
+from runner.sandbox.system_functions import VERSION as VERSION
 
 
 def constant(value: object) -> E:

@@ -97,3 +97,11 @@ REFUSALS = [
 def test_refused(engine: Engine, admin: Session, name: str, arguments: list[object], message: str) -> None:
     with pytest.raises(SnowflakeError, match=message):
         system_functions.call(context_of(engine, admin), name, arguments)
+
+
+def test_what_deployment_tools_ask_of_the_account(ask) -> None:
+    [row] = ask(
+        "SELECT PARSE_JSON(SYSTEM$BOOTSTRAP_DATA_REQUEST('ACCOUNT')):accountInfo:serviceLevelName::VARCHAR AS E"
+    )
+    assert row == {"E": "ENTERPRISE"}
+    assert ask("SELECT SYSTEM$SHOW_ACTIVE_BEHAVIOR_CHANGE_BUNDLES() AS B") == [{"B": "[]"}]

@@ -1,0 +1,3 @@
+MODEL (name marts.current_trades, kind VIEW);
+
+SELECT id, amount FROM staging.trades
