@@ -103,5 +103,5 @@ def test_what_deployment_tools_ask_of_the_account(ask) -> None:
     [row] = ask(
         "SELECT PARSE_JSON(SYSTEM$BOOTSTRAP_DATA_REQUEST('ACCOUNT')):accountInfo:serviceLevelName::VARCHAR AS E"
     )
-    assert row == {"E": '"ENTERPRISE"'}
+    assert row == {"E": "ENTERPRISE"}
     assert ask("SELECT SYSTEM$SHOW_ACTIVE_BEHAVIOR_CHANGE_BUNDLES() AS B") == [{"B": "[]"}]
