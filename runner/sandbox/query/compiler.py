@@ -274,6 +274,8 @@ class Compiler(Emitter):
                 raise unsupported(
                     {"match": "MATCH_RECOGNIZE", "windows": "WINDOW", "locks": "FOR UPDATE"}.get(word, word.upper())
                 )
+        if node.args.get("from_") is not None:
+            joins.unwrapped(node)
         written = joins.outer_joined(node)
         from_sql = self._from(node)
         if written:

@@ -117,6 +117,21 @@ def outer_joined(node: exp.Select) -> list[str]:
     return [_called(item) for item in items]
 
 
+def unwrapped(node: exp.Select) -> None:
+    """`FROM (a JOIN b ON …) …` is `FROM a JOIN b ON … …`: the parentheses change nothing at the beginning."""
+    first = node.args["from_"].this
+    while isinstance(first, exp.Subquery) and isinstance(first.this, exp.Table) and not _kept(first):
+        around = [*(first.args.get("joins") or ()), *(node.args.get("joins") or ())]
+        first = first.this
+        node.set("joins", [*(first.args.get("joins") or ()), *around])
+        first.set("joins", None)
+        node.set("from_", exp.From(this=first))
+
+
+def _kept(node: exp.Subquery) -> bool:
+    return any(node.args.get(word) for word in ("alias", "pivots", "sample"))
+
+
 def _columns(node: Expr) -> list[exp.Column]:
     """The columns of this query's own conditions: those of a subquery are the subquery's."""
     found = node.walk(prune=lambda each: isinstance(each, exp.Query))

@@ -89,6 +89,9 @@ def limits(emitter: Emitter, node: Expr) -> str:
     """LIMIT, FETCH, TOP and OFFSET; LIMIT NULL is none."""
     sql = ""
     if limit := node.args.get("limit"):
+        options = limit.args.get("limit_options")
+        if options is not None and (options.args.get("with_ties") or options.args.get("percent")):
+            raise unsupported("LIMIT WITH TIES or PERCENT")
         amount = limit.args.get("count") if isinstance(limit, exp.Fetch) else limit.expression
         if amount is not None and not isinstance(amount, exp.Null):
             sql += f" LIMIT {emitter.expr(amount).sql}"

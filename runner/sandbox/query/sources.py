@@ -99,6 +99,8 @@ def _refuse_extras(node: Expr) -> None:
 def _subquery(emitter: Emitter, node: exp.Subquery) -> tuple[str, Relation]:
     _refuse_extras(node)
     inner = node.this
+    if isinstance(inner, (exp.Table, exp.Subquery)) and inner.args.get("joins"):
+        raise unsupported("joins in parentheses here")
     if isinstance(inner, (exp.Table, exp.Subquery)) and not node.args.get("alias"):
         return source(emitter, inner)
     # Without LATERAL it does not see what stands beside it in FROM.

@@ -125,6 +125,14 @@ def test_asof_join_takes_the_closest_row_or_none(client):
     assert client.rows(using)[1] == ("a", 5, 4, 40)
 
 
+def test_joins_in_parentheses_are_joins(client):
+    client.run(
+        "CREATE TABLE A (N INT)", "CREATE TABLE B (N INT)", "INSERT INTO A VALUES (1), (2)", "INSERT INTO B VALUES (1)"
+    )
+    assert client.rows("SELECT * FROM (A JOIN B ON A.N = B.N)") == [(1, 1)]
+    assert client.rows("SELECT * FROM (A JOIN B ON A.N = B.N) LEFT JOIN B C ON C.N = A.N") == [(1, 1, 1)]
+
+
 def test_outer_joins_by_plus(client):
     client.run("CREATE TABLE A (N INT)", "CREATE TABLE B (N INT, T VARCHAR)", "CREATE TABLE C (T VARCHAR)")
     client.run("INSERT INTO A VALUES (1), (2)", "INSERT INTO B VALUES (1, 'x'), (9, 'y')", "INSERT INTO C VALUES ('x')")
@@ -292,6 +300,8 @@ def test_explain_gives_json(client):
     [
         ("SELECT * FROM T MATCH_RECOGNIZE (PARTITION BY A PATTERN (X) DEFINE X AS A > 0)", "MATCH_RECOGNIZE"),
         ("SELECT * FROM T FOR UPDATE", "FOR UPDATE"),
+        ("SELECT A FROM T ORDER BY A LIMIT 1 WITH TIES", "LIMIT WITH TIES"),
+        ("SELECT * FROM T LEFT JOIN (T U JOIN T V ON U.A = V.A) ON T.A = U.A", "joins in parentheses"),
         ("SELECT A FROM T CONNECT BY NOCYCLE A = PRIOR A", "CONNECT BY NOCYCLE"),
         ("SELECT 'a' COLLATE 'en-ci'", "COLLATE"),
     ],
