@@ -44,8 +44,9 @@ _QUERY = Note(
     "HASH and HASH_AGG are the sandbox's own formula: equal here means equal there, the numbers differ; "
     "times and timestamps have microseconds, and what is finer is refused; in a VARIANT a "
     "number with a fraction is a double when it is taken out of an array or object, dates and times are their text; "
-    "objects that COPY loads keep the order of their members, those of PARSE_JSON have them sorted; a seed gives RANDOM, "
-    "RANDSTR, NORMAL and ZIPF other values than Snowflake's; results do not say which computed columns can never be NULL; "
+    "objects that COPY loads keep the order of their members, those of PARSE_JSON have them sorted; a seed gives "
+    "RANDOM, RANDSTR, NORMAL and ZIPF other values than Snowflake's; results do not say which computed columns "
+    "can never be NULL; "
     "SEQ of FLATTEN is always 1",
 )
 _DML_LOCK = "takes the table's lock to the end of the transaction, as Snowflake does"
