@@ -99,6 +99,11 @@ COMPLAINTS: tuple[tuple[re.Pattern[str], Made], ...] = tuple(
             100048, "2201B", "Invalid regular expression: {0}")),
         (r"Substring (?:length|offset) outside|Out of Range Error: \w+ is out of range", _runtime(
             100046, "22003", "Number out of representable range")),
+        (r"TRY can not be used in combination with a scalar subquery", _words(
+            2031, "42601", "Unsupported subquery type cannot be evaluated")),
+        (r"can only take parameters in the range", _words(
+            1015, "22023", "a percentile needs to be a constant from 0 to 1")),
+        (r"zero-length delimited identifier", _words(1003, "42000", "a name has no characters")),
         (r"JSON path error near", _words(1003, "42000", "syntax error in a path of semi-structured data")),
         (r"Unable to cast '(.*?)' to (\w+)", lambda m: SnowflakeError(
             100071, "22000", f"Failed to cast variant value {m.group(1)} to {shown_type(m.group(2))}")),
