@@ -41,7 +41,7 @@ def parsed(text: str, *, duplicates: bool = False) -> Value:
         return found
 
     try:
-        return json.loads(text, parse_float=_fraction, parse_constant=_constant, object_pairs_hook=members)
+        return json.loads(text, parse_float=fraction, parse_constant=_constant, object_pairs_hook=members)
     except json.JSONDecodeError as error:
         raise Malformed(_complaint(text, error.pos)) from None
     except RecursionError:
@@ -63,8 +63,10 @@ def _constant(name: str) -> Value:
     raise Malformed(f'unknown keyword "{name}", pos 1')
 
 
-def _fraction(digits: str) -> Value:
-    """With an exponent a double; else the digits as they are, as long as a NUMBER can hold them."""
+def fraction(digits: str) -> Value:
+    """A number with a point or an exponent: with an exponent a double, else its digits as they are, as long as a NUMBER
+    can hold them.
+    """
     number = Decimal(digits)
     if "e" in digits.lower() or len(number.as_tuple().digits) > _DIGITS:
         return float(digits)

@@ -32,7 +32,8 @@ def read(path: Path, options: Options) -> Records:
     """Every row as a JSON object."""
     table = load(path)
     logical, text = is_true(options, "USE_LOGICAL_TYPE"), is_true(options, "BINARY_AS_TEXT")
-    fields = [_field(at, table.schema.field(at), logical=logical, text=text) for at in range(table.num_columns)]
+    places = sorted(range(table.num_columns), key=lambda at: table.schema.field(at).name)
+    fields = [_field(at, table.schema.field(at), logical=logical, text=text) for at in places]
     body = " || ',' || ".join(fields) or "''"
     with duckdb.connect() as engine:
         engine.execute("SET TimeZone = 'UTC'")

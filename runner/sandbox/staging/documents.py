@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from runner.sandbox.catalog.files import Options
+from runner.sandbox.documents import fraction, written
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.staging.delimited import decoded
 from runner.sandbox.staging.options import as_list, is_true
@@ -35,7 +36,7 @@ def read(data: bytes, options: Options) -> Records:
 
 
 class _Walk:
-    """One walk through a file. A document stays as it was written unless an option takes something out of it."""
+    """One walk through a file; documents come out as VARIANT keeps them."""
 
     def __init__(self, text: str, options: Options) -> None:
         self.text = text
@@ -44,7 +45,7 @@ class _Walk:
         self._strips = is_true(options, "STRIP_NULL_VALUES")
         self._nulls = frozenset(as_list(options, "NULL_IF"))
         hook = dict if is_true(options, "ALLOW_DUPLICATE") else _distinct
-        self._decoder = json.JSONDecoder(object_pairs_hook=hook, parse_constant=_no_number)
+        self._decoder = json.JSONDecoder(object_pairs_hook=hook, parse_float=fraction, parse_constant=_no_number)
         self._offset, self._line = 0, 1
 
     def documents(self) -> Iterator[tuple[int, int, str]]:
@@ -63,22 +64,17 @@ class _Walk:
             start, line = self._offset, self._line
             try:
                 document, end = self._decoder.raw_decode(self.text, start)
+                shown = written(_cleaned(document, self._strips, self._nulls))
             except (ValueError, RecursionError) as error:
                 self.flaws.append(_flaw(row, line, self.text, start, error))
                 self._to(_LINE_END.search(self.text, start).end())  # type: ignore[union-attr]
                 continue
             self._to(end)
-            yield row, line, self._written(document, self.text[start:end])
+            yield row, line, shown
 
     def _to(self, offset: int) -> None:
         self._line += self.text.count("\n", self._offset, offset)
         self._offset = offset
-
-    def _written(self, document: object, source: str) -> str:
-        if not self._strips and not self._nulls:
-            return source
-        cleaned = _cleaned(document, self._strips, self._nulls)
-        return json.dumps(cleaned, ensure_ascii=False, separators=(",", ":"))
 
 
 def _flaw(row: int, line: int, text: str, start: int, error: Exception) -> Flaw:

@@ -291,3 +291,11 @@ def test_bytes_that_are_no_text_can_be_replaced(client, stage):
     stage("a.csv", b"a\xffb\n")
     client.run("COPY INTO one FROM @st FILE_FORMAT = (TYPE = CSV REPLACE_INVALID_CHARACTERS = TRUE)")
     assert client.one("SELECT v FROM one") == "a\ufffdb"
+
+
+def test_documents_that_are_loaded_are_as_those_that_are_parsed(client, stage):
+    client.run("CREATE TABLE v (v VARIANT)")
+    stage("a.json", '{"b": 1.50, "a": {"d": 12345678901234567890.12, "c": [1, 2]}, "e": 1e3}')
+    client.run("COPY INTO v FROM @st FILE_FORMAT = (TYPE = JSON)")
+    text = '{"a": {"c": [1, 2], "d": 12345678901234567890.12}, "e": 1e3, "b": 1.5}'
+    assert client.rows(f"SELECT v = PARSE_JSON('{text}') FROM v") == [(True,)]
