@@ -15,6 +15,7 @@ from runner.sandbox.errors import SnowflakeError, does_not_exist, unsupported
 from runner.sandbox.query.binding import bound_names
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import objects
+from runner.sandbox.statements.dropping import dropping
 from runner.sandbox.tasks import schedule
 from runner.sandbox.tokens import Reader
 
@@ -138,20 +139,7 @@ def _changes(reader: Reader) -> dict[str, object]:
     return found
 
 
-def drop(context: Context, text: str) -> Result:
-    reader = Reader(bound_names(context, text))
-    reader.expect("DROP", "ALERT")
-    forgiving = reader.accept("IF", "EXISTS")
-    parts = reader.name()
-    reader.end()
-    context.commit_for_ddl()
-    with context.catalog.work() as work:
-        if forgiving and context.find(Alert, parts) is None:
-            return objects.already_dropped(parts[-1])
-        alert = context.writable(Alert, parts, "DROP")
-        context.require("OWNERSHIP", alert)
-        objects.remove(work, alert)
-    return status_result(f"{alert.name} successfully dropped.")
+drop = dropping("ALERT", Alert)
 
 
 def execute(context: Context, text: str) -> Result:

@@ -14,6 +14,7 @@ from runner.sandbox.result import Result, status_result
 from runner.sandbox.staging.formats import TYPES, read_type_and_options
 from runner.sandbox.staging.options import read_option
 from runner.sandbox.statements import objects
+from runner.sandbox.statements.dropping import dropping
 from runner.sandbox.tokens import Reader
 
 _WORDS = ("TEMPORARY", "TEMP", "VOLATILE", "SCOPED")
@@ -113,17 +114,4 @@ def _changes(reader: Reader, record: FileFormat) -> dict[str, object]:
     return {**changes, "options": {**record.options, **found}}
 
 
-def drop(context: Context, text: str) -> Result:
-    reader = Reader(bound(context, text))
-    reader.expect("DROP", "FILE", "FORMAT")
-    if_exists = reader.accept("IF", "EXISTS")
-    parts = reader.name()
-    reader.end()
-    context.commit_for_ddl()
-    with context.catalog.work() as work:
-        if if_exists and context.find(FileFormat, parts) is None:
-            return objects.already_dropped(parts[-1])
-        record = context.writable(FileFormat, parts, "DROP")
-        context.require("OWNERSHIP", record)
-        objects.remove(work, record)
-    return status_result(f"{record.name} successfully dropped.")
+drop = dropping("FILE FORMAT", FileFormat)

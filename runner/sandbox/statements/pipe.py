@@ -22,6 +22,7 @@ from runner.sandbox.staging import loading
 from runner.sandbox.staging.copy_text import CopyIntoTable, into_location, read_into_table
 from runner.sandbox.statements import objects
 from runner.sandbox.statements.copy_table import chosen, copy_into_table, load_of
+from runner.sandbox.statements.dropping import dropping
 from runner.sandbox.tokens import Reader
 
 
@@ -186,17 +187,4 @@ def _as_owner(context: Context, pipe: Pipe) -> Context:
     return replace(context, session=session)
 
 
-def drop(context: Context, text: str) -> Result:
-    reader = Reader(bound(context, text))
-    reader.expect("DROP", "PIPE")
-    if_exists = reader.accept("IF", "EXISTS")
-    parts = reader.name()
-    reader.end()
-    context.commit_for_ddl()
-    with context.catalog.work() as work:
-        if if_exists and context.find(Pipe, parts) is None:
-            return objects.already_dropped(parts[-1])
-        pipe = context.writable(Pipe, parts, "DROP")
-        context.require("OWNERSHIP", pipe)
-        objects.remove(work, pipe)
-    return status_result(f"{pipe.name} successfully dropped.")
+drop = dropping("PIPE", Pipe)

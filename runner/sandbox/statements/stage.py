@@ -19,6 +19,7 @@ from runner.sandbox.staging.formats import read_format
 from runner.sandbox.staging.locations import named_stage
 from runner.sandbox.staging.options import read_options, read_value
 from runner.sandbox.statements import objects
+from runner.sandbox.statements.dropping import dropping
 from runner.sandbox.tokens import Reader
 
 _WORDS = ("TEMPORARY", "TEMP", "SCOPED")
@@ -226,18 +227,4 @@ def _refresh(context: Context, reader: Reader, stage: Stage) -> Result:
     return rows_result(columns, rows, StatementType.DDL)
 
 
-def drop(context: Context, text: str) -> Result:
-    reader = Reader(bound(context, text))
-    reader.expect("DROP", "STAGE")
-    if_exists = reader.accept("IF", "EXISTS")
-    parts = reader.name()
-    reader.end()
-    context.commit_for_ddl()
-    with context.catalog.work() as work:
-        if if_exists and context.find(Stage, parts) is None:
-            return objects.already_dropped(parts[-1])
-        stage = context.writable(Stage, parts, "DROP")
-        context.require("OWNERSHIP", stage)
-        objects.remove(work, stage)
-    context.engine.folders.drop("stage", stage.id)
-    return status_result(f"{stage.name} successfully dropped.")
+drop = dropping("STAGE", Stage)

@@ -19,6 +19,7 @@ from runner.sandbox.query.binding import bound
 from runner.sandbox.query.streamed import refuse_untracked
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import clone, objects
+from runner.sandbox.statements.dropping import dropping
 from runner.sandbox.statements.moments import instant
 from runner.sandbox.statements.tracking import not_tracked, track, under
 from runner.sandbox.tokens import Reader
@@ -229,17 +230,4 @@ def alter(context: Context, text: str) -> Result:
     return status_result(objects.DONE)
 
 
-def drop(context: Context, text: str) -> Result:
-    reader = Reader(bound(context, text))
-    reader.expect("DROP", "STREAM")
-    if_exists = reader.accept("IF", "EXISTS")
-    parts = reader.name()
-    reader.end()
-    context.commit_for_ddl()
-    with context.catalog.work() as work:
-        if if_exists and context.find(Stream, parts) is None:
-            return objects.already_dropped(parts[-1])
-        stream = context.writable(Stream, parts, "DROP")
-        context.require("OWNERSHIP", stream)
-        objects.remove(work, stream)
-    return status_result(f"{stream.name} successfully dropped.")
+drop = dropping("STREAM", Stream)

@@ -17,6 +17,7 @@ from runner.sandbox.query.binding import bound_names
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.session import Session
 from runner.sandbox.statements import objects
+from runner.sandbox.statements.dropping import dropping
 from runner.sandbox.tasks import graph, running, schedule, triggers
 from runner.sandbox.tokens import Reader
 
@@ -226,25 +227,16 @@ def _unset(reader: Reader, task: Task) -> dict[str, object]:
             return found
 
 
-def drop(context: Context, text: str) -> Result:
-    reader = Reader(bound_names(context, text))
-    reader.expect("DROP", "TASK")
-    if_exists = reader.accept("IF", "EXISTS")
-    parts = reader.name()
-    reader.end()
-    context.commit_for_ddl()
-    with context.catalog.work() as work:
-        if if_exists and context.find(Task, parts) is None:
-            return objects.already_dropped(parts[-1])
-        task = context.writable(Task, parts, "DROP")
-        context.require("OWNERSHIP", task)
-        graph.refuse_running(context.catalog, task)
-        for child in graph.children(context.catalog, task):
-            work.edit(child, predecessors=[name for name in child.predecessors if name != task.name])
-        if (last := graph.finalizer(context.catalog, task)) is not None:
-            work.edit(last, finalizes=None)
-        objects.remove(work, task)
-    return status_result(f"{task.name} successfully dropped.")
+def _let_go(context: Context, work: Work, task: Task) -> None:
+    """Its children and its finalizer lose it; not while the graph runs."""
+    graph.refuse_running(context.catalog, task)
+    for child in graph.children(context.catalog, task):
+        work.edit(child, predecessors=[name for name in child.predecessors if name != task.name])
+    if (last := graph.finalizer(context.catalog, task)) is not None:
+        work.edit(last, finalizes=None)
+
+
+drop = dropping("TASK", Task, _let_go)
 
 
 def execute(context: Context, text: str) -> Result:
