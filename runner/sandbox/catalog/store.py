@@ -79,7 +79,7 @@ class Work:
         record.id = self.catalog.next_id()
         self.catalog.records[record.id] = record
         self._undo.append(lambda: self.catalog.drop_record(record.id))
-        self.catalog.changed()
+        self.catalog.changed(added=record)
         self._write(record.kind, record.id, record.account, record)
         return record
 
@@ -89,7 +89,7 @@ class Work:
         self._undo.append(lambda: record.__dict__.update(before))
         for name, value in changes.items():
             setattr(record, name, value)
-        self.catalog.changed()
+        self.catalog.changed(found_as_before=not changes.keys() & _FINDING)
         self._write(record.kind, record.id, record.account, record)
         return record
 
@@ -118,7 +118,7 @@ class Work:
         number = self.catalog.next_id()
         self.catalog.links[number] = link
         self._undo.append(lambda: self.catalog.drop_link(number))
-        self.catalog.changed()
+        self.catalog.changed(found_as_before=True)
         self._write(_link_kind(link), number, _link_account(link), link)
 
     def unlink(self, link: Link) -> None:
@@ -126,7 +126,7 @@ class Work:
         number = next(key for key, value in self.catalog.links.items() if value is link)
         self.catalog.links.pop(number)
         self._undo.append(lambda: self.catalog.links.__setitem__(number, link))
-        self.catalog.changed()
+        self.catalog.changed(found_as_before=True)
         self._erase(number)
 
     def rewrite(self, link: Link) -> None:
@@ -148,8 +148,14 @@ class Work:
         self.catalog.changed()
 
 
+_FINDING = frozenset({"account", "database_id", "dropped_at", "name", "schema_id"})
+"""Fields by which records are found."""
+
+
 class Index:
-    """The live records of one generation of the catalogue, found without looking at all of them."""
+    """The live records of one generation of the catalogue, found without looking at all of them. It never changes: a
+    later generation's shares with it what is the same.
+    """
 
     def __init__(self, generation: int, records: list[Record]) -> None:
         self.generation = generation
@@ -161,14 +167,44 @@ class Index:
             if record.dropped_at is None:
                 self._take(record)
 
+    def of(self, generation: int, added: Record | None = None) -> Index:
+        """The index of a later generation, in which nothing else has come, gone or moved."""
+        later = copy.copy(self)
+        later.generation = generation
+        if added is not None and added.dropped_at is None:
+            later.by_account, later.by_name = dict(self.by_account), dict(self.by_name)
+            later.inside, later.named = dict(self.inside), dict(self.named)
+            later._own(added)
+            later._take(added)
+        return later
+
+    def _own(self, record: Record) -> None:
+        """Lists of its own, where the record will be put into them."""
+        if (kept := self.by_account.get(key := (type(record), record.account))) is not None:
+            self.by_account[key] = [*kept]
+        for place in self._places(record):
+            if (inside := self.inside.get(place)) is not None:
+                self.inside[place] = [*inside]
+        if isinstance(record, SchemaObject) and (named := self.named.get((record.schema_id, record.name))) is not None:
+            self.named[record.schema_id, record.name] = [*named]
+
+    @staticmethod
+    def _places(record: Record) -> list[tuple[type[Record], int]]:
+        match record:
+            case Schema():
+                return [(Database, record.database_id)]
+            case SchemaObject():
+                return [(Schema, record.schema_id)]
+            case _:
+                return []
+
     def _take(self, record: Record) -> None:
         kind = type(record)
         self.by_account.setdefault((kind, record.account), []).append(record)
         self.by_name.setdefault((kind, record.account, record.name), record)
-        if isinstance(record, Schema):
-            self.inside.setdefault((Database, record.database_id), []).append(record)
+        for place in self._places(record):
+            self.inside.setdefault(place, []).append(record)
         if isinstance(record, SchemaObject):
-            self.inside.setdefault((Schema, record.schema_id), []).append(record)
             self.named.setdefault((record.schema_id, record.name), []).append(record)
 
 
@@ -222,8 +258,12 @@ class Catalog:
             self._connection.executemany("INSERT INTO _catalog VALUES (?, ?, ?, ?, ?)", lines)
         self._connection.execute("COMMIT").fetchall()
 
-    def changed(self) -> None:
+    def changed(self, *, added: Record | None = None, found_as_before: bool = False) -> None:
+        """A new generation. What of the index stays true is kept: with very many records it takes long to make."""
+        fits = self._index.generation == self.generation
         self.generation += 1
+        if fits and (added is not None or found_as_before):
+            self._index = self._index.of(self.generation, added)
 
     def drop_record(self, number: int) -> None:
         self.records.pop(number, None)

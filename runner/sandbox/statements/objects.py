@@ -42,12 +42,9 @@ def dotted_as_given(parts: tuple[str, ...]) -> str:
 
 def relation(context: Context, schema: Schema, name: str, *, temporary: bool = False) -> Relation | None:
     """The table or view of this name: both live in one namespace, apart from the session's temporary tables."""
-    every: list[SchemaObject] = context.catalog.objects(schema)
-    for record in every:
-        mine = context.session.id if temporary else None
-        if record.name == name and isinstance(record, Table | View) and record.session_id == mine:
-            return record
-    return None
+    mine = context.session.id if temporary else None
+    named = context.catalog.named(schema, name)
+    return next((r for r in named if isinstance(r, Table | View) and r.session_id == mine), None)
 
 
 def sequence(context: Context, schema: Schema, name: str) -> Sequence | None:
