@@ -1,0 +1,1 @@
+"""What stands in an account: its objects as values, and who needs whom."""
