@@ -11,6 +11,7 @@ RunnerError (1)
 │   ├── UnknownKey
 │   ├── MissingSetting
 │   ├── MissingSecret
+│   ├── MissingFile
 │   ├── UnsafeFile
 │   └── DependencyCircle
 ├── ScriptError (4)
@@ -38,6 +39,18 @@ RunnerError (1)
 ├── OwnStatementFailed (9)
 ├── ChangesPending (10)
 ├── DriftFound (11)
+├── PlanError (12)
+│   ├── AmbiguousName
+│   ├── SelectionEmpty
+│   ├── ClosureUnmet
+│   ├── NameCollision
+│   ├── Unreadable
+│   ├── Unmapped
+│   ├── NotMovable
+│   ├── QuestionsOpen
+│   ├── FileInTheWay
+│   ├── UnknownPlan
+│   └── RecordDamaged
 ├── PartialFailure (20)
 │   ├── ScriptFailed
 │   └── StatementInDoubt
@@ -142,6 +155,9 @@ from runner.core.errors.before import (
     MissingEnvironment as MissingEnvironment,
 )
 from runner.core.errors.before import (
+    MissingFile as MissingFile,
+)
+from runner.core.errors.before import (
     MissingSecret as MissingSecret,
 )
 from runner.core.errors.before import (
@@ -194,6 +210,42 @@ from runner.core.errors.before import (
 )
 from runner.core.errors.before import (
     WrongPlace as WrongPlace,
+)
+from runner.core.errors.planning import (
+    AmbiguousName as AmbiguousName,
+)
+from runner.core.errors.planning import (
+    ClosureUnmet as ClosureUnmet,
+)
+from runner.core.errors.planning import (
+    FileInTheWay as FileInTheWay,
+)
+from runner.core.errors.planning import (
+    NameCollision as NameCollision,
+)
+from runner.core.errors.planning import (
+    NotMovable as NotMovable,
+)
+from runner.core.errors.planning import (
+    PlanError as PlanError,
+)
+from runner.core.errors.planning import (
+    QuestionsOpen as QuestionsOpen,
+)
+from runner.core.errors.planning import (
+    RecordDamaged as RecordDamaged,
+)
+from runner.core.errors.planning import (
+    SelectionEmpty as SelectionEmpty,
+)
+from runner.core.errors.planning import (
+    UnknownPlan as UnknownPlan,
+)
+from runner.core.errors.planning import (
+    Unmapped as Unmapped,
+)
+from runner.core.errors.planning import (
+    Unreadable as Unreadable,
 )
 from runner.core.errors.root import (
     RunnerError as RunnerError,

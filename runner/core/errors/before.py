@@ -115,6 +115,15 @@ class MissingSecret(ConfigError):
 
 
 @dataclass(eq=False)
+class MissingFile(ConfigError):
+    path: str
+    advice: str = ""
+
+    says = "{path} does not exist."
+    advises = "{advice}"
+
+
+@dataclass(eq=False)
 class UnsafeFile(ConfigError):
     path: str
     mode: str

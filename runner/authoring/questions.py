@@ -1,0 +1,40 @@
+"""What only a person can say. A question has an id that stays the same while its matter does."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from runner.catalog.estate import Address, Place
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Question:
+    """``id`` names it in answers; ``choices`` are the answers it takes."""
+
+    id: str
+    text: str
+    choices: tuple[str, ...]
+    about: Address
+
+    def __str__(self) -> str:
+        return f"{self.id}: {self.text} [{' | '.join(self.choices)}]"
+
+
+def of_dependency(needer: Address, needed: Address, places: Sequence[Place]) -> Question:
+    """Only text suggests that it is needed."""
+    seen = f" (line {places[0].line}: {places[0].text})" if places else ""
+    text = f"{needer.short} seems to use {needed.kind.lower()} {needed.short}{seen}. Is it to travel too?"
+    return Question(_id("needs", needer, str(needed)), text, ("include", "ignore"), needer)
+
+
+def of_loss(about: Address, what: str, *, drops: str) -> Question:
+    """The source changed in a way that the target cannot follow without losing something."""
+    return Question(_id("loss", about, what), f"{about.short}: {what}. {drops}", ("drop", "keep"), about)
+
+
+def _id(kind: str, about: Address, matter: str) -> str:
+    """A short word that people can type, and that does not change while the matter stays the same."""
+    digest = hashlib.sha256(f"{kind}\0{about}\0{matter}".encode()).hexdigest()[:8]
+    return f"{kind}-{about.name.lower()}-{digest}".replace(" ", "_")

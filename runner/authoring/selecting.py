@@ -1,0 +1,64 @@
+"""Which objects the words of the selection choose. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from runner.catalog.estate import OF_ACCOUNT, ROUTINES, Address, Estate, Found, Kind
+from runner.core.errors import AmbiguousName, InvalidFile, SelectionEmpty
+from runner.core.graph import nearest
+from runner.project.migration import Asked, Choice
+
+
+def chosen(asked: Asked, estate: Estate) -> Iterator[tuple[Address, str]]:
+    """Every object that is chosen, with the words that chose it.
+
+    A name that is excluded but also asked for by name travels: who names a thing wants it.
+    """
+    for choice in asked.select:
+        found = [found for found in estate.objects if _fits(choice, found)]
+        if not found:
+            raise _nothing(asked, choice, estate)
+        _refuse_two_kinds(asked, choice, found)
+        yield from ((one.address, f"asked for: {choice.pattern}") for one in found if _stays(asked, choice, one))
+
+
+def _fits(choice: Choice, found: Found) -> bool:
+    address = found.address
+    if address.kind in OF_ACCOUNT or address.kind is Kind.SCHEMA or (choice.kind and address.kind != choice.kind):
+        return False
+    return choice.pattern.matches(address.place, address.signature)
+
+
+def _stays(asked: Asked, choice: Choice, found: Found) -> bool:
+    address = found.address
+    if choice.pattern.is_name:
+        return True
+    return not any(pattern.matches(address.place, address.signature) for pattern in asked.exclude)
+
+
+def _refuse_two_kinds(asked: Asked, choice: Choice, found: list[Found]) -> None:
+    kinds = {one.address.kind for one in found}
+    if choice.kind or len(kinds) < 2 or not choice.pattern.is_name:
+        return
+    words = tuple(sorted(f"a {one.address.kind.lower()} ({one.address.short})" for one in found))
+    raise AmbiguousName(asked.path, str(choice.pattern), words, choice.line)
+
+
+def _nothing(asked: Asked, choice: Choice, estate: Estate) -> SelectionEmpty | InvalidFile:
+    """Nothing of that name; or something, of another kind."""
+    others = [found for found in estate.objects if choice.pattern.matches(found.address.place, found.address.signature)]
+    if others and choice.pattern.is_name:
+        kind = others[0].address.kind.lower()
+        reason = f"'{choice.pattern}' is a {kind}, not a {choice.kind.lower()}."
+        return InvalidFile(asked.path, reason, choice.line, f"Write it under the word for a {kind}.")
+    what = f"{choice.kind.lower() or 'schema'} '{choice.pattern}'"
+    return SelectionEmpty(asked.path, what, nearest(str(choice.pattern), _names(choice, estate)), choice.line)
+
+
+def _names(choice: Choice, estate: Estate) -> Iterator[str]:
+    for found in estate.objects:
+        address = found.address
+        if not choice.kind or address.kind == choice.kind:
+            short = f"{address.schema}.{address.name}".lower()
+            yield short + address.signature.lower() if address.kind in ROUTINES else short

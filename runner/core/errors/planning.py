@@ -1,0 +1,165 @@
+"""Found while a plan was made: nothing was sent but questions, and no account was changed. Exit code 12."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runner.core.errors.root import RunnerError
+
+
+class PlanError(RunnerError):
+    """A plan cannot be made, read or kept."""
+
+    exit_code = 12
+
+
+@dataclass(eq=False)
+class SelectionEmpty(PlanError):
+    """Something was asked for that is not there."""
+
+    path: str
+    what: str
+    nearest: str | None = None
+    line: int | None = None
+
+    says = "{where}: {what} matches nothing in the source."
+
+    @property
+    def hint(self) -> str:
+        return f"Did you mean '{self.nearest}'?" if self.nearest else "Names in quotes keep their case; * and ? match."
+
+
+@dataclass(eq=False)
+class AmbiguousName(PlanError):
+    """A name that several objects of different kinds have."""
+
+    path: str
+    name: str
+    kinds: tuple[str, ...]
+    line: int | None = None
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.where}: '{self.name}' is the name of {' and '.join(self.kinds)}."
+
+    advises = "Name it under the word for its kind: `tables`, `views`, `procedures` …"
+
+
+@dataclass(eq=False)
+class ClosureUnmet(PlanError):
+    """What was selected needs things outside, and nobody has said what becomes of them."""
+
+    path: str
+    needs: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        listed = "".join(f"\n  {need}" for need in self.needs)
+        count = f"{len(self.needs)} object{'s' if len(self.needs) > 1 else ''}"
+        return f"The selection needs {count} outside of it:{listed}"
+
+    advises = "Say for each in {path} under `outside`: include, map, drop or declare."
+
+
+@dataclass(eq=False)
+class NameCollision(PlanError):
+    """The mapping sends two objects to one name."""
+
+    path: str
+    name: str
+    both: tuple[str, str]
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.path}: {self.both[0]} and {self.both[1]} would both be called {self.name}."
+
+    advises = "Give one of them another name under `names.objects`."
+
+
+@dataclass(eq=False)
+class Unreadable(PlanError):
+    """Objects that must travel, whose definition the role cannot see."""
+
+    objects: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        listed = "".join(f"\n  {item}" for item in self.objects)
+        return f"The definition cannot be read of {len(self.objects)}:{listed}"
+
+    advises = "Use a role that owns them, or take them out of the selection."
+
+
+@dataclass(eq=False)
+class Unmapped(PlanError):
+    """A role, warehouse or integration of the source has no counterpart in the target."""
+
+    path: str
+    names: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.path}: nothing says what these are called in the target: {', '.join(self.names)}."
+
+    advises = "Name them under `names`."
+
+
+@dataclass(eq=False)
+class NotMovable(PlanError):
+    """Objects that Snowflake gives no way to carry over as asked."""
+
+    objects: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        listed = "".join(f"\n  {item}" for item in self.objects)
+        return f"These cannot be moved as asked:{listed}"
+
+    advises = "Take them out of the selection, or ask for them differently."
+
+
+@dataclass(eq=False)
+class QuestionsOpen(PlanError):
+    """Only a person can say; the record is written, the scripts are not."""
+
+    plan: str
+    questions: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        listed = "".join(f"\n  {question}" for question in self.questions)
+        return f"Plan '{self.plan}' has {len(self.questions)} open:{listed}"
+
+    advises = "`runner plan answer {plan} ID=ANSWER`, or `answers` in the migration's file; then create it again."
+
+
+@dataclass(eq=False)
+class FileInTheWay(PlanError):
+    """A file that is not ours, or that somebody has changed since."""
+
+    path: str
+    reason: str
+
+    says = "{path} {reason}; nothing was written."
+    advises = "Keep it and give the plan another name, or say --force to have a file of another origin replaced."
+
+
+@dataclass(eq=False)
+class UnknownPlan(PlanError):
+    name: str
+    known: tuple[str, ...]
+
+    says = "There is no plan '{name}'."
+
+    @property
+    def hint(self) -> str:
+        return f"Plans: {', '.join(self.known)}." if self.known else "`runner plan create NAME` makes one."
+
+
+@dataclass(eq=False)
+class RecordDamaged(PlanError):
+    path: str
+    reason: str
+
+    says = "{path} is no record of a plan: {reason}."
+    advises = "Take it from git, or create the plan again."
