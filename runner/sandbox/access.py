@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from runner.sandbox import errors
+from runner.sandbox import errors, shared_roles
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.dynamic import Dynamic
 from runner.sandbox.catalog.model import (
@@ -77,6 +77,8 @@ def held(catalog: Catalog, session: Asker, record: Record) -> frozenset[str]:
     if record.account != session.account:
         return _held_through_shares(catalog, session, record)
     known = rights(catalog, session.account).privileges(record.id, _grantees(catalog, session))
+    if isinstance(record, Database) and shared_roles.behind(catalog, record, active_roles(catalog, session)):
+        known |= {"USAGE"}
     if record.owner in active_roles(catalog, session):
         known |= {"OWNERSHIP"}
     if isinstance(record, Warehouse) and has_account(catalog, session, "MANAGE WAREHOUSES"):
@@ -89,12 +91,16 @@ def held(catalog: Catalog, session: Asker, record: Record) -> frozenset[str]:
 
 
 def _held_through_shares(catalog: Catalog, session: Asker, record: Record) -> frozenset[str]:
-    """On a producer's record: what its share grants, when the session may use a database made from that share."""
+    """On a producer's record: what its share grants, when the session has the privileges of a database made from that
+    share, and what the share's database roles hold that are the session's.
+    """
     found: set[str] = set()
     for database in catalog.all(Database, session.account):
-        if database.origin_account == record.account and held(catalog, session, database):
-            share = ("SHARE", database.origin_share or "")
-            found |= rights(catalog, record.account).privileges(record.id, frozenset({share}))
+        if database.origin_account == record.account:
+            through = shared_roles.behind(catalog, database, active_roles(catalog, session))
+            if {"IMPORTED PRIVILEGES", "OWNERSHIP"} & held(catalog, session, database):
+                through |= {("SHARE", database.origin_share or "")}
+            found |= rights(catalog, record.account).privileges(record.id, through)
     return frozenset(found)
 
 
@@ -122,11 +128,12 @@ def has_account(catalog: Catalog, session: Asker, privilege: str) -> bool:
 def visible(catalog: Catalog, session: Asker, record: Record) -> bool:
     """Whether the record exists for the session: any privilege on it and on what holds it, or MANAGE GRANTS."""
     match record:
-        case Schema() | SchemaObject():
-            holder = catalog.record(record.database_id if isinstance(record, Schema) else record.schema_id)
-            return _known(catalog, session, record) and (
-                record.account != session.account or visible(catalog, session, holder)
-            )
+        case SchemaObject():
+            return _known(catalog, session, record) and visible(catalog, session, catalog.record(record.schema_id))
+        case Schema():
+            foreign = record.account != session.account
+            holder = catalog.record(record.database_id)
+            return _known(catalog, session, record) and (foreign or visible(catalog, session, holder))
         case Role(database_id=int() as database_id):
             return visible(catalog, session, catalog.record(database_id))
         case Role():

@@ -111,10 +111,13 @@ NOTES: dict[Key, Note] = {
     ),
     ("COMMENT",): Note("COMMENT ON tables, views, columns, schemas, databases and the other kinds it names"),
     ("GRANT",): Note(
-        "privileges, roles, database roles, ownership, future grants, grants to shares; all are enforced",
+        "privileges, roles, database roles, ownership, future grants, grants to shares, also of database roles, which the "
+        "consumer grants on; all are enforced",
         "GRANT ON ALL … and FUTURE … for the kinds of objects that exist here",
     ),
-    ("REVOKE",): Note("privileges, roles, future grants, grants to shares; CASCADE and RESTRICT"),
+    ("REVOKE",): Note(
+        "privileges, roles, future grants, grants to shares, also of database roles; CASCADE and RESTRICT"
+    ),
     ("ALTER", "ACCOUNT"): Note("SET and UNSET of session parameters, of NETWORK_POLICY and of tags"),
     **_three(
         "DATABASE",

@@ -77,8 +77,10 @@ def schema(catalog: Catalog, session: Session, parts: Parts, command: str = "ope
 
 def _schema_in(catalog: Catalog, session: Session, home: Database, name: str) -> Schema | None:
     if shares.is_imported(home):
-        return shares.schema(catalog, home, name) if access.has(catalog, session, "USAGE", home) else None
-    found = catalog.schema(home, name)
+        usable = access.has(catalog, session, "USAGE", home)
+        found = shares.schema(catalog, home, name) if usable else None
+    else:
+        found = catalog.schema(home, name)
     return found if found is not None and access.visible(catalog, session, found) else None
 
 
@@ -109,9 +111,10 @@ def find(catalog: Catalog, session: Session, kind: type[R], parts: Parts, comman
         raise
     if shares.is_imported(home):
         usable = access.has(catalog, session, "USAGE", home)
-        return shares.lookup(catalog, home, schema_name, kind, parts[-1]) if usable else None
-    place = catalog.schema(home, schema_name)
-    found = _own(catalog, session, place, kind, parts[-1]) if place else None
+        found = shares.lookup(catalog, home, schema_name, kind, parts[-1]) if usable else None
+    else:
+        place = catalog.schema(home, schema_name)
+        found = _own(catalog, session, place, kind, parts[-1]) if place else None
     return found if found is not None and access.visible(catalog, session, found) else None
 
 
@@ -176,8 +179,10 @@ def routines(catalog: Catalog, session: Session, parts: Parts, routine: str) -> 
             return []
         raise
     if shares.is_imported(home):
-        found = shares.lookup_routines(catalog, home, schema_name, parts[-1])
-        return [r for r in found if r.routine == routine] if access.has(catalog, session, "USAGE", home) else []
-    place = catalog.schema(home, schema_name)
-    named = catalog.routines(place, parts[-1], routine) if place else []
+        usable = access.has(catalog, session, "USAGE", home)
+        found = shares.lookup_routines(catalog, home, schema_name, parts[-1]) if usable else []
+        named = [r for r in found if r.routine == routine]
+    else:
+        place = catalog.schema(home, schema_name)
+        named = catalog.routines(place, parts[-1], routine) if place else []
     return [r for r in named if access.visible(catalog, session, r)]

@@ -34,6 +34,10 @@ class Rights:
         for grant in catalog.grants(account):
             self._held[grant.on_id].add((grant.privilege, (grant.to_kind, grant.to_name)))
 
+    def granted(self, grantee: Grantee) -> frozenset[str]:
+        """The roles that are granted to the grantee itself."""
+        return frozenset(self._granted.get(grantee, ()))
+
     def roles(self, grantee: Grantee) -> frozenset[str]:
         """Every role that the grantee is or inherits; PUBLIC always."""
         if grantee not in self._closures:

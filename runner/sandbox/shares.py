@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, cast
 
-from runner.sandbox import access
+from runner.sandbox import access, shared_roles
 from runner.sandbox.catalog.model import Database, Record, Routine, Schema, SchemaObject, Share
 from runner.sandbox.catalog.store import Catalog, Work
 from runner.sandbox.errors import SnowflakeError, compilation
@@ -57,7 +57,10 @@ def shared_database(catalog: Catalog, share: Share) -> Database | None:
 
 
 def shared_privileges(catalog: Catalog, share: Share, record: Record) -> frozenset[str]:
-    return rights(catalog, share.account).privileges(record.id, frozenset({("SHARE", share.name)}))
+    """What the share grants on the record, by itself and through the database roles in it."""
+    roles = shared_roles.of_share(catalog, share.account, share.name)
+    through = {("SHARE", share.name), *(("DATABASE_ROLE", role) for role in roles)}
+    return rights(catalog, share.account).privileges(record.id, frozenset(through))
 
 
 def visible_schemas(catalog: Catalog, database: Database) -> list[Schema]:
@@ -131,6 +134,12 @@ def cut_off(work: Work, share: Share, accounts: list[str]) -> None:
 def withdraw(work: Work, share: Share) -> None:
     """Ends the share: all its grants and all databases made from it."""
     cut_off(work, share, [account.name for account in work.catalog.accounts()])
+    empty(work, share)
+
+
+def empty(work: Work, share: Share) -> None:
+    """Takes everything out of the share."""
+    shared_roles.withdraw(work, share.account, share.name)
     for grant in work.catalog.grants(share.account):
         if (grant.to_kind, grant.to_name) == ("SHARE", share.name):
             work.unlink(grant)
@@ -210,6 +219,9 @@ def contents(catalog: Catalog, share: Share, consumer: str | None = None) -> lis
         record = catalog.records.get(grant.on_id)
         if (grant.to_kind, grant.to_name) == ("SHARE", share.name) and record and alive(catalog, record):
             rows.append((grant.on_kind, _shown_name(catalog, record, origin, shown), grant.created_at))
+    for link in catalog.role_grants(share.account):
+        if (link.to_kind, link.to_name) == ("SHARE", share.name):
+            rows.append(("DATABASE_ROLE", f"{shown}.{link.role.rpartition('.')[2]}", link.created_at))
     return rows
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from runner.sandbox import access, shares
-from runner.sandbox.catalog.model import FutureGrant, Grant, Record, Role, RoleGrant, Routine, Schema, Share
+from runner.sandbox import access, shared_roles, shares
+from runner.sandbox.catalog.model import Database, FutureGrant, Grant, Record, Role, RoleGrant, Routine, Schema, Share
 from runner.sandbox.catalog.store import Catalog
 from runner.sandbox.ddl.names import dotted
 from runner.sandbox.rights import ACCOUNT_ID, grantee_of
@@ -74,8 +74,32 @@ def grants_to(catalog: Catalog, account: str, kind: str, name: str) -> list[Gran
     """What a ROLE, DATABASE_ROLE, USER or SHARE holds: grants, what it owns, and the roles granted to it as USAGE."""
     held = _rows(catalog, (g for g in catalog.grants(account) if (g.to_kind, g.to_name) == (kind, name)))
     owned = [_ownership(catalog, r) for r in owned_by(catalog, account, kind, name)]
-    roles = [_usage(link) for link in catalog.role_grants(account) if (link.to_kind, link.to_name) == (kind, name)]
+    roles = [
+        _usage(catalog, link) for link in catalog.role_grants(account) if (link.to_kind, link.to_name) == (kind, name)
+    ]
     return sorted(held + owned + roles, key=lambda row: row.created_on)
+
+
+def grants_to_imported(catalog: Catalog, role: Role) -> list[GrantRow]:
+    """What a database role holds that came through a share, under the names of the database made from it."""
+    database = catalog.record(role.database_id or 0)
+    assert isinstance(database, Database), "an imported role is a database's"
+    own = access.role_name(catalog, role)
+    held = [g for g in catalog.grants(database.origin_account or "") if _is_behind(catalog, database, own, g)]
+    named = [(g, catalog.records[g.on_id]) for g in held if _stands(catalog, g)]
+    return [
+        replace(
+            _row(catalog, grant),
+            name=dotted(shares.name_for(catalog, database.account, record)),
+            grantee_name=own,
+            granted_by="",
+        )
+        for grant, record in named
+    ]
+
+
+def _is_behind(catalog: Catalog, database: Database, role: str, grant: Grant) -> bool:
+    return (grant.to_kind, grant.to_name) in shared_roles.behind(catalog, database, frozenset({role}))
 
 
 def owned_by(catalog: Catalog, account: str, kind: str, name: str) -> list[Record]:
@@ -88,13 +112,13 @@ def owned_by(catalog: Catalog, account: str, kind: str, name: str) -> list[Recor
 
 def grants_of_role(catalog: Catalog, account: str, role: str) -> list[MemberRow]:
     """Who has the role."""
-    return [_member(link) for link in catalog.role_grants(account) if link.role == role]
+    return [_member(catalog, link) for link in catalog.role_grants(account) if link.role == role]
 
 
 def roles_of_user(catalog: Catalog, account: str, user: str) -> list[MemberRow]:
     """The roles that a user has, as SHOW GRANTS TO USER lists them."""
     links = catalog.role_grants(account)
-    return [_member(link) for link in links if (link.to_kind, link.to_name) == ("USER", user)]
+    return [_member(catalog, link) for link in links if (link.to_kind, link.to_name) == ("USER", user)]
 
 
 def consumers_of_share(catalog: Catalog, share: Share) -> list[MemberRow]:
@@ -154,7 +178,7 @@ def _managed(catalog: Catalog, record: Record | None) -> bool:
     return isinstance(schema, Schema) and schema.managed_access
 
 
-def _grantee(catalog: Catalog, grant: Grant) -> str:
+def _grantee(catalog: Catalog, grant: Grant | RoleGrant) -> str:
     if grant.to_kind == "SHARE":
         return f"{shares.qualified(catalog, grant.account)}.{grant.to_name}"
     return grant.to_name
@@ -178,25 +202,25 @@ def _ownership(catalog: Catalog, record: Record) -> GrantRow:
     )
 
 
-def _usage(link: RoleGrant) -> GrantRow:
+def _usage(catalog: Catalog, link: RoleGrant) -> GrantRow:
     return GrantRow(
         created_on=link.created_at,
         privilege="USAGE",
         granted_on=grantee_of(link.role)[0],
         name=link.role,
         granted_to=link.to_kind,
-        grantee_name=link.to_name,
+        grantee_name=_grantee(catalog, link),
         grant_option=False,
         granted_by=link.granted_by,
     )
 
 
-def _member(link: RoleGrant) -> MemberRow:
+def _member(catalog: Catalog, link: RoleGrant) -> MemberRow:
     return MemberRow(
         created_on=link.created_at,
         role=link.role,
         granted_to=link.to_kind,
-        grantee_name=link.to_name,
+        grantee_name=_grantee(catalog, link),
         granted_by=link.granted_by,
     )
 

@@ -23,7 +23,7 @@ _NULL_FOR_CONSUMERS = frozenset(
     {"CURRENT_ROLE", "CURRENT_USER", "CURRENT_AVAILABLE_ROLES", "CURRENT_SECONDARY_ROLES", "CURRENT_SESSION"}
 )
 """Context functions that are NULL when a policy runs for the consumer of a share."""
-_FALSE_FOR_CONSUMERS = frozenset({"IS_ROLE_IN_SESSION", "IS_DATABASE_ROLE_IN_SESSION"})
+_FALSE_FOR_CONSUMERS = frozenset({"IS_ROLE_IN_SESSION"})
 
 
 @dataclass(frozen=True, slots=True)

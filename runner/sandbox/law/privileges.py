@@ -87,7 +87,7 @@ PLURALS = {
     "TASKS": "TASK",
     "STREAMS": "STREAM",
 }
-SHAREABLE = frozenset({"DATABASE", "SCHEMA", "TABLE", "VIEW", "FUNCTION"})
+SHAREABLE = frozenset({"DATABASE", "DYNAMIC_TABLE", "FUNCTION", "SCHEMA", "TABLE", "VIEW"})
 """What GRANT … TO SHARE takes of what the sandbox has (sql-reference/sql/grant-privilege-share)."""
 
 

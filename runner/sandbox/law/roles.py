@@ -40,6 +40,8 @@ def rename_database(work: Work, account: str, old: str, new: str) -> None:
         database = work.catalog.records.get(role.database_id or -1)
         if database is not None and database.name in (old, new):
             rename(work, account, f"{old}.{role.name}", f"{new}.{role.name}")
+    for name in {link.role for link in work.catalog.role_grants(account) if link.role.rpartition(".")[0] == old}:
+        rename(work, account, name, f"{new}.{name.rpartition('.')[2]}")
 
 
 def _replace_grant(work: Work, link: Grant | FutureGrant, old: str, new: str) -> None:

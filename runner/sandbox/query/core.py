@@ -10,7 +10,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from runner.sandbox.accesses import Accesses
-from runner.sandbox.catalog.model import Record, Routine, Sequence
+from runner.sandbox.catalog.model import Record, Routine, SchemaObject, Sequence
 from runner.sandbox.context import Context
 from runner.sandbox.python.calls import PythonCall
 from runner.sandbox.result import SnowType
@@ -142,6 +142,8 @@ class World:
     path: tuple[int, ...] = ()
     """Views and functions around the present place, to find circles."""
     counter: list[int] = field(default_factory=lambda: [0])
+    governs: SchemaObject | None = None
+    """The table or view that is read through the policy being compiled."""
     staged: StagedRows | None = None
     """The rows that COPY has read: what stands for the staged files of the statement."""
 

@@ -7,7 +7,7 @@ compiled with the rights of the policy's owner, in its schema (user-guide/securi
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runner.sandbox.catalog.model import ColumnModel, Policy, SchemaObject, Table, View
 from runner.sandbox.law import policies, tags
@@ -69,7 +69,7 @@ class _Reading:
 
     def _compiled(self, applied: Applied, column: ColumnModel | None) -> E:
         seen = [Col(one.name, one.type, nullable=one.nullable) for one in self.found.columns]
-        world = self.owned(self.emitter.world, applied.policy)
+        world = replace(self.owned(self.emitter.world, applied.policy), governs=self.found)
         inner = self.emitter.within(world, Scope(relations=[Relation(self.alias, seen)]))
         done = inner.expr(parsing.expression(self._tagged(applied, column)))
         self.emitter.world.stable = self.emitter.world.stable and world.stable

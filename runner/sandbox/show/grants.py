@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from runner.sandbox import access, errors
+from runner.sandbox import access, errors, shared_roles
 from runner.sandbox.catalog.model import Record, Role, Share, User
 from runner.sandbox.context import Context
 from runner.sandbox.law import listing
@@ -65,7 +65,7 @@ def _on(context: Context, reader: Reader) -> Result:
         return _grants(listing.grants_on_account(context.catalog, context.session.account))
     record = targets.read_target(context, reader, targets.read_kind(reader, _ON))
     reader.end()
-    own = record.account == context.session.account
+    own = record.account == context.session.account and not _from_share(record)
     return _grants(listing.grants_on(context.catalog, record) if own else [])
 
 
@@ -78,6 +78,8 @@ def _to(context: Context, reader: Reader) -> Result:
     if isinstance(grantee, User):
         return _members(listing.roles_of_user(context.catalog, grantee.account, grantee.name))
     name = _role_name(context, grantee)
+    if isinstance(grantee, Role) and _from_share(grantee):
+        return _grants(listing.grants_to_imported(context.catalog, grantee))
     return _grants(listing.grants_to(context.catalog, grantee.account, "_".join(words), name))
 
 
@@ -90,6 +92,10 @@ def _of(context: Context, reader: Reader) -> Result:
     consumers = listing.consumers_of_share(context.catalog, record) if own else []
     rows = [asdict(row) for row in consumers]
     return _answer(_CONSUMERS, [{"share" if key == "role" else key: row[key] for key in row} for row in rows])
+
+
+def _from_share(record: Record) -> bool:
+    return isinstance(record, Role) and shared_roles.is_imported(record)
 
 
 def _role_name(context: Context, record: Record) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from math import ceil
 
-from runner.sandbox import access, shares, warehouses
+from runner.sandbox import access, shared_roles, shares, warehouses
 from runner.sandbox.catalog.model import NetworkPolicy, Role, RoleGrant, Token, User, Warehouse
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
@@ -54,8 +54,10 @@ def _database_roles(context: Context, request: Request) -> Iterator[Row]:
     database = context.database(request.name)
     grants = context.catalog.role_grants(session.account)
     active = access.active_roles(context.catalog, session)
-    for role in sorted(context.catalog.all(Role, session.account), key=lambda each: each.name):
+    known = [*context.catalog.all(Role, session.account), *shared_roles.roles_of(context.catalog, database)]
+    for role in sorted(known, key=lambda each: each.name):
         if role.database_id == database.id:
+            owner = "" if shared_roles.is_imported(role) else role.owner
             name = access.role_name(context.catalog, role)
             yield {
                 "created_on": role.created_at,
@@ -66,9 +68,9 @@ def _database_roles(context: Context, request: Request) -> Iterator[Row]:
                 "granted_to_roles": _granted_to(grants, name, "ROLE"),
                 "granted_to_database_roles": _granted_to(grants, name, "DATABASE_ROLE"),
                 "granted_database_roles": _count(grants, to=("DATABASE_ROLE", name)),
-                "owner": role.owner,
+                "owner": owner,
                 "comment": role.comment or "",
-                "owner_role_type": role_type(role.owner),
+                "owner_role_type": role_type(owner) if owner else "",
             }
 
 

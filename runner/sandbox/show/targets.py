@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runner.sandbox import access, errors, resolve, shares
+from runner.sandbox import access, errors, resolve, shared_roles, shares
 from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
@@ -98,7 +98,7 @@ def _seen(record: Record | None, kind: str, parts: tuple[str, ...]) -> Record:
 def database_role(context: Context, parts: tuple[str, ...]) -> Role:
     """`DB.ROLE`, or `ROLE` in the session's database."""
     database = context.database(parts[:-1])
-    for role in context.catalog.all(Role, database.account):
+    for role in [*context.catalog.all(Role, database.account), *shared_roles.roles_of(context.catalog, database)]:
         if role.database_id == database.id and role.name == parts[-1]:
             return role
     raise errors.does_not_exist("Database role", ".".join(parts))

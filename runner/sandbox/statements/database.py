@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from runner.sandbox import shared_roles
 from runner.sandbox.access import require_account
 from runner.sandbox.catalog.model import Database, Role, Schema
 from runner.sandbox.catalog.store import Work, utc_now
@@ -116,6 +117,8 @@ def drop(context: Context, text: str) -> Result:
         if restricted:
             objects.refuse_referred(work, database)
         objects.drop(work, database, utc_now())
+        if database.origin_share is not None:
+            shared_roles.forget(work, database)
     if context.session.database == database.name:
         context.session.database = context.session.schema = None
     return status_result(f"{database.name} successfully dropped.")

@@ -15,7 +15,7 @@ from runner.sandbox.law.grammar import Many, One, OwnershipText, PrivilegesText,
 from runner.sandbox.law.granting import Thing
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.rights import ACCOUNT_ID, Grantee, grantee_of, rights
-from runner.sandbox.statements import grantees, ownership, share_grant
+from runner.sandbox.statements import grantees, ownership, share_grant, share_roles
 
 DONE = "Statement executed successfully."
 
@@ -24,6 +24,8 @@ def grant(context: Context, text: str) -> Result:
     statement = grammar.grant(text)
     context.commit_for_ddl()
     match statement:
+        case RoleGrantText() if statement.to.kind == "SHARE":
+            return share_roles.grant(context, statement)
         case RoleGrantText():
             return _grant_role(context, statement)
         case OwnershipText():
@@ -40,6 +42,8 @@ def revoke(context: Context, text: str) -> Result:
     statement = grammar.revoke(text)
     context.commit_for_ddl()
     match statement:
+        case RoleGrantText() if statement.to.kind == "SHARE":
+            return share_roles.revoke(context, statement)
         case RoleGrantText():
             return _revoke_role(context, statement)
         case PrivilegesText() if statement.to.kind == "SHARE":
@@ -85,6 +89,7 @@ def _grant_on(context: Context, work: Work, statement: PrivilegesText, record: R
     for privilege in _wanted(statement, record):
         by = authority.grantor(context.catalog, context.session, privilege, record)
         if by is not None:
+            share_roles.check_given(context, to, privilege, record)
             granting.give(work, _thing(record), privilege, to, by, option=statement.grant_option)
             granted = True
         elif statement.privileges != ("ALL",):
@@ -143,6 +148,8 @@ def _future(context: Context, work: Work, statement: PrivilegesText, many: Many,
         raise insufficient_privileges(access.label(place), place.name)
     if to[0] == "USER":
         raise unsupported("FUTURE grants to a USER")
+    if give:
+        share_roles.refuse_future(context, to)
     for privilege in privileges.expand(many.kind, statement.privileges, ownership=not give):
         future = future_grant(many, place, privilege, to, option=statement.grant_option)
         (granting.give_future if give else granting.take_future)(work, future)
@@ -208,8 +215,6 @@ def _revoke_on(context: Context, work: Work, statement: PrivilegesText, record: 
 
 def _role_and_grantee(context: Context, statement: RoleGrantText) -> tuple[str, Grantee]:
     """The role's name and who gets it, when the session may give it: its owner, or MANAGE GRANTS."""
-    if statement.to.kind == "SHARE":
-        raise unsupported("DATABASE ROLE in a SHARE")
     role = grantees.role(context, statement.role, database_role=statement.database_role)
     to = grantees.grantee(context, statement.to)
     if not authority.owns(context.catalog, context.session, role):
@@ -229,6 +234,7 @@ def _grant_role(context: Context, statement: RoleGrantText) -> Result:
         known = rights(context.catalog, account)
         if to[0] != "USER" and to[1] in known.roles(grantee_of(name)):
             raise compilation(3005, "0A000", f"Role '{name}' cannot be granted to role '{to[1]}': it inherits it.")
+        share_roles.refuse_member(context, name, to)
         if _members(context, name, to):
             return status_result(DONE)
         by = context.session.effective_role or ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runner.sandbox import access, resolve, shares
+from runner.sandbox import access, resolve, shared_roles, shares
 from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import ResourceMonitor, Tag
 from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
@@ -61,7 +61,7 @@ def grantee(context: Context, written: grammar.Grantee) -> Grantee:
     """Who gets it, as grants carry it; must exist."""
     match written.kind:
         case "ROLE" | "DATABASE_ROLE":
-            found = role(context, written.name, database_role=written.kind == "DATABASE_ROLE")
+            found = _own_role(context, written.name, database_role=written.kind == "DATABASE_ROLE")
             return (written.kind, access.role_name(context.catalog, found))
         case "USER":
             return ("USER", account_record(context, "USER", written.name[-1]).name)
@@ -74,9 +74,18 @@ def role(context: Context, name: tuple[str, ...], *, database_role: bool) -> Rol
     database = _role_database(context, name) if database_role else None
     number = database.id if database else None
     roles = context.catalog.all(Role, context.session.account)
+    roles += shared_roles.roles_of(context.catalog, database) if database else []
     found = next((r for r in roles if r.name == name[-1] and r.database_id == number), None)
     if found is None or not access.visible(context.catalog, context.session, found):
         raise does_not_exist("Database role" if database_role else "Role", ".".join(name))
+    return found
+
+
+def _own_role(context: Context, name: tuple[str, ...], *, database_role: bool) -> Role:
+    """A role that takes grants: not one that comes from a share."""
+    found = role(context, name, database_role=database_role)
+    if shared_roles.is_imported(found):
+        resolve.refuse_imported(_role_database(context, name), "GRANT")
     return found
 
 
@@ -102,7 +111,7 @@ def record(context: Context, target: One) -> Record:
         case "SCHEMA":
             return own_schema(context, target.name)
         case "ROLE" | "DATABASE_ROLE":
-            return role(context, target.name, database_role=target.kind == "DATABASE_ROLE")
+            return _own_role(context, target.name, database_role=target.kind == "DATABASE_ROLE")
         case "PROCEDURE" | "FUNCTION":
             return _routine(context, target)
         case "TABLE" | "VIEW":

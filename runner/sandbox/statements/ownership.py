@@ -11,7 +11,7 @@ from runner.sandbox.law import authority, granting, listing
 from runner.sandbox.law.grammar import Many, One, OwnershipText
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.rights import Grantee
-from runner.sandbox.statements import grantees
+from runner.sandbox.statements import grantees, share_roles
 from runner.sandbox.statements.role import refuse_system
 
 DONE = "Statement executed successfully."
@@ -47,6 +47,7 @@ def _immovable(context: Context, target: One) -> SnowflakeError:
 
 def _future(context: Context, work: Work, many: Many, to: Grantee) -> Result:
     place = grantees.place(context, many)
+    share_roles.refuse_future(context, to)
     if not authority.may_grant_future(context.catalog, context.session, place):
         raise insufficient_privileges(access.label(place), place.name)
     granting.give_future(work, _future_ownership(many, place, to))
@@ -69,6 +70,7 @@ def _future_ownership(many: Many, place: Database | Schema, to: Grantee) -> Futu
 def _move(context: Context, work: Work, record: Record, to: Grantee, current_grants: str) -> None:
     if not authority.owns(context.catalog, context.session, record):
         raise authority.refusal(context.catalog, context.session, record)
+    share_roles.refuse_ownership(context, to, record)
     if isinstance(record, Role):
         refuse_system(record)
     outbound = [g for g in context.catalog.grants(record.account) if g.on_id == record.id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runner.sandbox import access
+from runner.sandbox import access, shared_roles
 from runner.sandbox.bootstrap import SYSTEM_ROLES
 from runner.sandbox.catalog.model import Database, Role
 from runner.sandbox.catalog.store import Catalog, Work, utc_now
@@ -132,7 +132,10 @@ def _drop(context: Context, work: Work, role: Role) -> None:
     refuse_system(role)
     context.require("OWNERSHIP", role)
     heir = access.owner_for_new(context.catalog, context.session)
-    roles.strip(work, role.account, access.role_name(context.catalog, role), heir)
+    name = access.role_name(context.catalog, role)
+    for share in shared_roles.shares_with(context.catalog, role.account, name):
+        shared_roles.withdraw(work, role.account, share, name)
+    roles.strip(work, role.account, name, heir)
     work.forget(role)
 
 
@@ -195,7 +198,9 @@ def _rename(context: Context, work: Work, role: Role, database: Database | None,
         raise already_exists(new_name)
     old = access.role_name(context.catalog, role)
     work.edit(role, name=new_name)
-    roles.rename(work, role.account, old, access.role_name(context.catalog, role))
+    new = access.role_name(context.catalog, role)
+    roles.rename(work, role.account, old, new)
+    shared_roles.rename(work, role.account, old, new)
 
 
 def named(context: Context, name: str) -> Role:

@@ -6,7 +6,7 @@ data-share-consumers, security-access-privileges-shares.
 
 from __future__ import annotations
 
-from runner.sandbox import access, shares
+from runner.sandbox import access, shared_roles, shares
 from runner.sandbox.catalog.model import Account, Database, Share
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
@@ -206,7 +206,10 @@ def create_database(context: Context, text: str) -> Result:
         if existing is not None:
             _make_room(context, work, existing, replace=head.replace)
         share = _importable(context, origin)
-        work.add(_imported(context, name, share, clauses.comment(given)))
+        database = _imported(context, name, share, clauses.comment(given))
+        shared_roles.forget(work, database)
+        work.add(database)
+        shared_roles.grant_to_importer(work, database)
     _enter(context, name)
     return status_result(f"Database {name} successfully created.")
 

@@ -20,10 +20,17 @@ DONE = "Statement executed successfully."
 _PRIVILEGES: dict[str, frozenset[str]] = {
     "DATABASE": frozenset({"USAGE", "REFERENCE_USAGE"}),
     "SCHEMA": frozenset({"USAGE"}),
+    "DYNAMIC_TABLE": frozenset({"SELECT"}),
+    "MATERIALIZED_VIEW": frozenset({"SELECT"}),
     "TABLE": frozenset({"SELECT"}),
     "VIEW": frozenset({"SELECT"}),
     "FUNCTION": frozenset({"USAGE"}),
 }
+
+
+def shareable(record: Record) -> frozenset[str]:
+    """The privileges on it that a share may have."""
+    return _PRIVILEGES.get(access.object_kind(record), frozenset())
 
 
 def grant(context: Context, statement: PrivilegesText) -> Result:
@@ -49,7 +56,7 @@ def revoke(context: Context, statement: PrivilegesText) -> Result:
 
 
 def _refuse_kind(statement: PrivilegesText) -> None:
-    """Of what the sandbox has, only databases, schemas, tables, views and functions can be shared; there are no future
+    """Of what the sandbox has, only databases, schemas, tables, dynamic tables, views and functions can be shared; there are no future
     grants to a share.
     """
     target = statement.target
@@ -74,8 +81,7 @@ def _records(context: Context, statement: PrivilegesText) -> list[Record]:
 
 
 def _privileges(statement: PrivilegesText, record: Record) -> tuple[str, ...]:
-    kind = access.object_kind(record)
-    known = _PRIVILEGES.get(kind, frozenset())
+    kind, known = access.object_kind(record), shareable(record)
     wanted = tuple(sorted(known - {"REFERENCE_USAGE"})) if statement.privileges == ("ALL",) else statement.privileges
     for privilege in wanted:
         if privilege not in known:
@@ -92,7 +98,7 @@ def _grant(context: Context, work: Work, share: Share, privilege: str, record: R
         if privilege == "USAGE" and share.database_id != record.id:
             work.edit(share, database_id=record.id)
     else:
-        _check_inside(context, share, record)
+        check_inside(context, share, record)
     thing = Thing(account=record.account, kind=access.object_kind(record), id=record.id)
     granting.give(work, thing, privilege, ("SHARE", share.name), by, option=False)
 
@@ -102,7 +108,7 @@ def _check_database(context: Context, share: Share, privilege: str, database: Da
         raise compilation(3015, "0A000", f"Cannot share database '{database.name}': it was imported from a share.")
     shared = shares.shared_database(context.catalog, share)
     if privilege == "USAGE" and shared is not None and shared is not database:
-        raise _outside("Database", database.name)
+        raise outside("Database", database.name)
     if privilege == "REFERENCE_USAGE" and shared is None:
         raise SnowflakeError(
             500130,
@@ -112,16 +118,16 @@ def _check_database(context: Context, share: Share, privilege: str, database: Da
         )
 
 
-def _outside(kind: str, name: str) -> SnowflakeError:
+def outside(kind: str, name: str) -> SnowflakeError:
     return compilation(3033, "0A000", f"{kind} '{name}' does not belong to the database that is being shared.")
 
 
-def _check_inside(context: Context, share: Share, record: Record) -> None:
+def check_inside(context: Context, share: Share, record: Record) -> None:
     """Schemas and objects of the one shared database, and of those only what may be shared."""
     shared = shares.shared_database(context.catalog, share)
     schema = context.catalog.record(record.schema_id) if isinstance(record, SchemaObject) else record
     if shared is None or not isinstance(schema, Schema) or schema.database_id != shared.id:
-        raise _outside(access.label(record).capitalize(), access.display_name(context.catalog, record))
+        raise outside(access.label(record).capitalize(), access.display_name(context.catalog, record))
     if isinstance(record, Table) and record.table_type == "TEMPORARY":
         raise unsupported("TEMPORARY TABLE in a SHARE")
     if isinstance(record, SchemaObject) and not isinstance(record, Table):
@@ -164,7 +170,5 @@ def _revoke(context: Context, work: Work, share: Share, privilege: str, record: 
     thing = Thing(account=record.account, kind=access.object_kind(record), id=record.id)
     granting.take(work, thing, privilege, ("SHARE", share.name), None, option_only=False, cascade=True)
     if isinstance(record, Database) and privilege == "USAGE" and share.database_id == record.id:
-        for left in context.catalog.grants(share.account):
-            if (left.to_kind, left.to_name) == ("SHARE", share.name):
-                work.unlink(left)
+        shares.empty(work, share)
         work.edit(share, database_id=None)

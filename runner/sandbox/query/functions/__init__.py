@@ -11,6 +11,7 @@ from runner.sandbox.query.functions import further as further
 from runner.sandbox.query.functions import hierarchical as hierarchical
 from runner.sandbox.query.functions import lambdas as lambdas
 from runner.sandbox.query.functions import numbers as numbers
+from runner.sandbox.query.functions import roles as roles
 from runner.sandbox.query.functions import semi as semi
 from runner.sandbox.query.functions import session as session
 from runner.sandbox.query.functions import strings as strings
@@ -30,6 +31,7 @@ SPECIAL: dict[str, Special] = (
     | further.SPECIAL
     | aggregates.SPECIAL
     | session.SPECIAL
+    | roles.SPECIAL
     | hierarchical.SPECIAL
     | lambdas.SPECIAL
 )

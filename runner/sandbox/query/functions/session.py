@@ -204,13 +204,6 @@ def sys_context(call: Call) -> E:
     return current(Call(call.emitter, known[(namespace, key)], []))
 
 
-def is_role_in_session(call: Call) -> E:
-    call.emitter.world.stable = False
-    caller = call.emitter.world.caller
-    role = str(evaluated(call.emitter, call.arguments[0]))
-    return constant(role in access.active_roles(caller.catalog, caller.session))
-
-
 def variable(call: Call) -> E:
     """GETVARIABLE('NAME'): the session variable's value as text."""
     call.emitter.world.stable = False
@@ -223,6 +216,5 @@ SPECIAL: dict[str, Special] = {
     "LAST_QUERY_ID": last_query_id,
     "GET_DDL": get_ddl,
     "SYS_CONTEXT": sys_context,
-    "IS_ROLE_IN_SESSION": is_role_in_session,
     "GETVARIABLE": variable,
 }

@@ -173,7 +173,6 @@ def test_trap_8_policies_travel_and_the_consumers_role_is_null(imported):
         ("GRANT USAGE ON SEQUENCE D.S.Q TO SHARE SH", "SEQUENCE in a SHARE"),
         ("GRANT USAGE ON WAREHOUSE ADMIN_WH TO SHARE SH", "WAREHOUSE in a SHARE"),
         ("GRANT SELECT ON ALL VIEWS IN SCHEMA D.S TO SHARE SH", "ALL VIEW in a SHARE"),
-        ("GRANT DATABASE ROLE D.DR TO SHARE SH", "DATABASE ROLE in a SHARE"),
         ("GRANT READ ON SECRET D.S.X TO SHARE SH", "privileges on SECRET"),
         ("GRANT SELECT ON TABLE D.S.T TO SHARE SH WITH GRANT OPTION", "WITH GRANT OPTION for a SHARE"),
     ],
@@ -386,6 +385,18 @@ def test_a_shared_table_has_no_past_for_its_consumer(imported):
     assert imported.refused("SELECT * FROM I.S.T AT (OFFSET => -1)", **CONSUMER)[0] == 2
     imported.run("CREATE DATABASE X", **CONSUMER)
     assert imported.refused("CREATE TABLE X.PUBLIC.C CLONE I.S.T", **CONSUMER)[0] == 2119
+
+
+def test_dynamic_tables_and_materialized_views_are_shared(imported):
+    imported.run(
+        "CREATE WAREHOUSE W",
+        "CREATE DYNAMIC TABLE D.S.DT TARGET_LAG = '1 day' WAREHOUSE = W AS SELECT 7 AS A",
+        "CREATE SECURE MATERIALIZED VIEW D.S.MV AS SELECT A FROM D.S.T",
+        "GRANT SELECT ON DYNAMIC TABLE D.S.DT TO SHARE SH",
+        "GRANT SELECT ON VIEW D.S.MV TO SHARE SH",
+    )
+    assert imported.run("SELECT A FROM I.S.DT", **CONSUMER) == [(7,)]
+    assert imported.run("SELECT A FROM I.S.MV", **CONSUMER) == []
 
 
 def test_hybrid_tables_are_not_there_to_be_shared(estate):
