@@ -111,8 +111,8 @@ NOTES: dict[Key, Note] = {
     ),
     ("COMMENT",): Note("COMMENT ON tables, views, columns, schemas, databases and the other kinds it names"),
     ("GRANT",): Note(
-        "privileges, roles, database roles, ownership, future grants, grants to shares, also of database roles, which the "
-        "consumer grants on; all are enforced",
+        "privileges, roles, database roles, ownership, future grants, grants to shares, also of database roles, which "
+        "the consumer grants on; all are enforced",
         "GRANT ON ALL … and FUTURE … for the kinds of objects that exist here",
     ),
     ("REVOKE",): Note(

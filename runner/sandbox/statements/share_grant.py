@@ -51,13 +51,13 @@ def revoke(context: Context, statement: PrivilegesText) -> Result:
         share = _share(context, statement)
         for record in _records(context, statement):
             for privilege in _privileges(statement, record):
-                _revoke(context, work, share, privilege, record)
+                _revoke(work, share, privilege, record)
     return status_result(DONE)
 
 
 def _refuse_kind(statement: PrivilegesText) -> None:
-    """Of what the sandbox has, only databases, schemas, tables, dynamic tables, views and functions can be shared; there are no future
-    grants to a share.
+    """Of what the sandbox has, only databases, schemas, tables, dynamic tables, views and functions can be shared; there
+    are no future grants to a share.
     """
     target = statement.target
     if isinstance(target, Many) and target.future:
@@ -165,7 +165,7 @@ def _databases_read(view: View) -> set[str]:
     return {part.name if part.quoted else part.name.upper() for part in found if isinstance(part, exp.Identifier)}
 
 
-def _revoke(context: Context, work: Work, share: Share, privilege: str, record: Record) -> None:
+def _revoke(work: Work, share: Share, privilege: str, record: Record) -> None:
     """Taking USAGE of the database empties the share; REFERENCE_USAGE and objects go one by one."""
     thing = Thing(account=record.account, kind=access.object_kind(record), id=record.id)
     granting.take(work, thing, privilege, ("SHARE", share.name), None, option_only=False, cascade=True)

@@ -45,7 +45,7 @@ def _home(world: World) -> Database:
     if world.governs is not None:
         schema = catalog.record(world.governs.schema_id)
         assert isinstance(schema, Schema), "an object's place"
-        home = catalog.record(schema.database_id)
+        home: object = catalog.record(schema.database_id)
     else:
         home = resolve.current_database(catalog, world.context.session)
     if not isinstance(home, Database):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from runner.sandbox.errors import SnowflakeError
+
 CONSUMER = {"account": "IMSDLC"}
 IMPORT = "CREATE DATABASE I FROM SHARE LOCALORG.IMCUST.SH"
 
@@ -35,7 +37,7 @@ def reads(org, table, role):
     session = org.engine.login("IMSDLC", "SANDBOX_ADMIN", role)
     try:
         org.engine.execute(session, f"SELECT * FROM I.S.{table}")
-    except Exception as error:
+    except SnowflakeError as error:
         return error.errno
     return 0
 
