@@ -56,8 +56,8 @@ def revoke(context: Context, statement: PrivilegesText) -> Result:
 
 
 def _refuse_kind(statement: PrivilegesText) -> None:
-    """Of what the sandbox has, only databases, schemas, tables, dynamic tables, views and functions can be shared; there
-    are no future grants to a share.
+    """Of what the sandbox has, only databases, schemas, tables, dynamic tables, views and functions can be shared;
+    there are no future grants to a share.
     """
     target = statement.target
     if isinstance(target, Many) and target.future:
