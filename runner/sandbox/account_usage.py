@@ -90,13 +90,13 @@ def _items(context: Context, kind: type[K]) -> Iterator[Item[K]]:
 
 
 def _databases(context: Context) -> Iterator[Row]:
-    return (facts.database(cast(Database, record)) for record in _records(context, Database))
+    return (facts.database(context, cast(Database, record)) for record in _records(context, Database))
 
 
 def _schemata(context: Context) -> Iterator[Row]:
     for record in _records(context, Schema):
         schema = cast(Schema, record)
-        yield facts.schema(cast(Database, context.catalog.record(schema.database_id)), schema)
+        yield facts.schema(context, cast(Database, context.catalog.record(schema.database_id)), schema)
 
 
 def _streams(context: Context) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from runner.sandbox import clock, warehouses
+from runner.sandbox import clock, parameters, warehouses
 from runner.sandbox.catalog.store import Catalog, utc_now
 from runner.sandbox.clock import CLOCK
 from runner.sandbox.context import Context
@@ -101,8 +101,7 @@ class Engine(Kernel):
             schema=schema or ("PUBLIC" if database else None),
             created_at=utc_now(),
         )
-        found = self.catalog.account(account)
-        session.parameters.update(found.parameters if found else {})
+        session.parameters.update(parameters.at_login(self.catalog, session))
         self.sessions[session.id] = session
         return session
 

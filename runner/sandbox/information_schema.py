@@ -73,7 +73,7 @@ def _function(name: str) -> table_functions.TableFunction:
 
 
 def _databases(context: Context, _: Database) -> Iterator[Row]:
-    return (facts.database(each) for each in Inventory(context.catalog, context.session).databases())
+    return (facts.database(context, each) for each in Inventory(context.catalog, context.session).databases())
 
 
 def _catalog_name(_: Context, database: Database) -> Iterator[Row]:
@@ -82,7 +82,7 @@ def _catalog_name(_: Context, database: Database) -> Iterator[Row]:
 
 def _schemata(context: Context, database: Database) -> Iterator[Row]:
     for schema in Inventory(context.catalog, context.session).schemas(database):
-        yield facts.schema(database, schema)
+        yield facts.schema(context, database, schema)
     yield {
         "CATALOG_NAME": database.name,
         "SCHEMA_NAME": NAME,

@@ -83,7 +83,7 @@ NOTES: dict[Key, Note] = {
         "Snowflake Scripting: variables, cursors, RESULTSET, loops, branches, exceptions, nested blocks and "
         "procedures, ASYNC with AWAIT",
         "a child job runs to its end where ASYNC starts it, so CANCEL always comes too late; "
-        "SYSTEM$LOG keeps nothing, since LOG_LEVEL is OFF and cannot be set",
+        "SYSTEM$LOG keeps nothing: LOG_LEVEL is stored only",
     ),
     ("CALL",): Note(
         "procedures in SQL and Python, with named, default and OUT arguments and overloads; "
@@ -118,18 +118,23 @@ NOTES: dict[Key, Note] = {
     ("REVOKE",): Note(
         "privileges, roles, future grants, grants to shares, also of database roles; CASCADE and RESTRICT"
     ),
-    ("ALTER", "ACCOUNT"): Note("SET and UNSET of session parameters, of NETWORK_POLICY and of tags"),
+    ("ALTER", "ACCOUNT"): Note(
+        "SET and UNSET of parameters of the account, its sessions and its objects, and of tags",
+        "what a parameter would change and the sandbox does not have is refused: it takes its default only; LOG_LEVEL, "
+        "TRACE_LEVEL, METRIC_LEVEL and the parameters of Iceberg tables are stored only",
+    ),
     **_three(
         "DATABASE",
         "also FROM SHARE and CLONE, with AT or BEFORE",
-        "RENAME, SWAP WITH, SET and UNSET of comment and retention",
+        "RENAME, SWAP WITH, SET and UNSET of the comment and of object parameters, which come down to what is in it",
         "kept for UNDROP",
-        "replication and external volumes are refused",
+        "replication and external volumes are refused; LOG_LEVEL, TRACE_LEVEL, METRIC_LEVEL and the parameters of "
+        "Iceberg tables are stored only",
     ),
     **_three(
         "SCHEMA",
         "managed access, transient, CLONE with AT or BEFORE",
-        "RENAME, SWAP WITH, managed access, comment, retention",
+        "RENAME, SWAP WITH, managed access, comment, object parameters",
         "kept for UNDROP",
     ),
     **_three(

@@ -90,7 +90,7 @@ def leads(command: str) -> bool:
 
 def _shown() -> str:
     known = {words: listing for words, listing in LISTINGS.items() if words not in absent.LISTINGS}
-    grants = ("GRANTS", "FUTURE GRANTS", "USER PROGRAMMATIC ACCESS TOKENS")
+    grants = ("GRANTS", "FUTURE GRANTS", "PARAMETERS", "USER PROGRAMMATIC ACCESS TOKENS")
     rows = [
         (f"`SHOW {' '.join(words)}`", listing.differs) for words, listing in sorted(known.items()) if listing.differs
     ]

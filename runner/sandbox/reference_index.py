@@ -25,7 +25,7 @@ from runner.sandbox.statements.show import LISTINGS
 
 EMULATED, DIFFERENT, STORED, REFUSED = "emulated", "emulated, with differences", "stored only", "refused"
 STATES = (EMULATED, DIFFERENT, STORED, REFUSED)
-_READ_BY_SHOW = frozenset({"GRANTS", "FUTURE GRANTS", "USER PROGRAMMATIC ACCESS TOKENS"})
+_READ_BY_SHOW = frozenset({"GRANTS", "FUTURE GRANTS", "PARAMETERS", "USER PROGRAMMATIC ACCESS TOKENS"})
 Said = tuple[str, str]
 """What something is here, and where it differs."""
 

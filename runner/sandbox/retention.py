@@ -4,29 +4,39 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from runner.sandbox import parameters
 from runner.sandbox.catalog.model import Database, Record, Role, Schema, SchemaObject, Table
 from runner.sandbox.catalog.store import Catalog, Work, utc_now
 
-DEFAULT_DAYS = 1
+DAYS, LEAST_DAYS = "DATA_RETENTION_TIME_IN_DAYS", "MIN_DATA_RETENTION_TIME_IN_DAYS"
 
 
-def kept_for(record: Record) -> timedelta:
-    """How long after its end the record can be brought back."""
-    days = getattr(record, "retention_days", None)
-    return timedelta(days=DEFAULT_DAYS if days is None else int(days))
+def days(catalog: Catalog, record: Record) -> int:
+    """Days of Time Travel: what is set on the record or above it, and no less than the account's minimum.
+
+    Transient and temporary tables have a day at most (sql-reference/parameters, user-guide/data-time-travel).
+    """
+    if isinstance(record, Table) and record.table_type != "PERMANENT":
+        return min(1, int(parameters.of_record(catalog, record, DAYS).value))
+    wanted = parameters.of_record(catalog, record, DAYS) if isinstance(record, _HAVE) else _of_account(catalog, record)
+    return max(int(wanted.value), int(parameters.of_account(catalog, record.account, LEAST_DAYS).value))
+
+
+_HAVE = (Database, Schema, SchemaObject)
+
+
+def _of_account(catalog: Catalog, record: Record) -> parameters.Source:
+    return parameters.of_account(catalog, record.account, DAYS)
 
 
 def days_of(catalog: Catalog, table: Table) -> timedelta:
-    """How far back the table's rows are known: its own retention, its schema's, its database's, or a day."""
-    schema = catalog.records.get(table.schema_id)
-    database = catalog.records.get(schema.database_id) if isinstance(schema, Schema) else None
-    days = (getattr(record, "retention_days", None) for record in (table, schema, database))
-    return timedelta(days=next((int(each) for each in days if each is not None), DEFAULT_DAYS))
+    """How far back the table's rows are known."""
+    return timedelta(days=days(catalog, table))
 
 
-def can_return(record: Record, now: datetime) -> bool:
+def can_return(catalog: Catalog, record: Record, now: datetime) -> bool:
     """Whether UNDROP may still find the dropped record."""
-    return record.dropped_at is not None and now - record.dropped_at <= kept_for(record)
+    return record.dropped_at is not None and now - record.dropped_at <= timedelta(days=days(catalog, record))
 
 
 def purge(catalog: Catalog) -> None:
@@ -40,7 +50,7 @@ def purge(catalog: Catalog) -> None:
 
 
 def _is_over(catalog: Catalog, record: Record, now: datetime) -> bool:
-    if record.dropped_at is None or can_return(record, now):
+    if record.dropped_at is None or can_return(catalog, record, now):
         return False
     return not any(_holder(inner) == record.id for inner in catalog.records.values())
 

@@ -60,6 +60,8 @@ class Session:
     database: str | None = None
     schema: str | None = None
     parameters: dict[str, str] = field(default_factory=lambda: dict(SESSION_DEFAULTS))
+    chosen: set[str] = field(default_factory=set)
+    """The parameters that were set in this session."""
     variables: dict[str, object] = field(default_factory=dict)
     transaction: Transaction | None = None
     last_query_id: str | None = None

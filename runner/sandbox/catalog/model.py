@@ -36,6 +36,8 @@ class Database(Record):
     kind: ClassVar[str] = "DATABASE"
     transient: bool = False
     retention_days: int | None = None
+    parameters: dict[str, str] = field(default_factory=dict)
+    """Object parameters that are set on it; retention is a field of its own, as that of a schema."""
     origin_account: str | None = None
     """For a database made FROM SHARE: the producer's account and the share's name."""
     origin_share: str | None = None
@@ -48,6 +50,7 @@ class Schema(Record):
     transient: bool = False
     managed_access: bool = False
     retention_days: int | None = None
+    parameters: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
@@ -255,6 +258,8 @@ class User(Record):
     rsa_public_key: str | None = None
     rsa_public_key_2: str | None = None
     network_policy: str | None = None
+    parameters: dict[str, str] = field(default_factory=dict)
+    """Session parameters with which the user's sessions begin."""
     tokens: list[Token] = field(default_factory=list)
 
 

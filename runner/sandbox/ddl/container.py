@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from runner.sandbox.ddl.create_table import check_retention, read_days
 from runner.sandbox.ddl.header import Header
 from runner.sandbox.ddl.moment import Moment, read_moment
 from runner.sandbox.errors import compilation, unsupported
+from runner.sandbox.parameters import PARAMETERS, checked
 from runner.sandbox.tokens import Reader
 
 
@@ -20,24 +21,23 @@ class CreateContainer:
     moment: Moment | None = None
     managed_access: bool = False
     retention_days: int | None = None
+    parameters: dict[str, str] = field(default_factory=dict)
     comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlterContainer:
-    """One of: a new name, another to swap with, fields to set."""
+    """One of: a new name, another to swap with, fields to set, among them `parameters` with None for what is unset."""
 
     rename: tuple[str, ...] | None = None
     swap: tuple[str, ...] | None = None
     fields: tuple[tuple[str, Any], ...] = ()
 
 
-_REFUSED_WORDS = """
-MAX_DATA_EXTENSION_TIME_IN_DAYS DEFAULT_DDL_COLLATION EXTERNAL_VOLUME CATALOG REPLACE_INVALID_CHARACTERS LOG_LEVEL
-TRACE_LEVEL STORAGE_SERIALIZATION_POLICY CONTACT CLASSIFICATION_PROFILE OBJECT_VISIBILITY
-SUSPEND_TASK_AFTER_NUM_FAILURES QUOTED_IDENTIFIERS_IGNORE_CASE ENABLE_DATA_COMPACTION PIPE_EXECUTION_PAUSED
-"""
-_REFUSED = frozenset(_REFUSED_WORDS.split())
+_REFUSED = frozenset(
+    {"CATALOG_SYNC", "CLASSIFICATION_PROFILE", "CONTACT", "ENABLE_DATA_COMPACTION", "EVENT_TABLE", "LOG_EVENT_LEVEL",
+     "OBJECT_VISIBILITY"}
+)  # fmt: skip
 
 
 def read_create_container(reader: Reader, header: Header, kind: str) -> CreateContainer:
@@ -64,8 +64,26 @@ def _option(reader: Reader, statement: CreateContainer, kind: str) -> CreateCont
     if reader.accept("COMMENT"):
         reader.accept("=")
         return replace(statement, comment=reader.string())
+    if _is_parameter(reader, kind):
+        name, value = _parameter(reader)
+        return replace(statement, parameters={**statement.parameters, name: value})
     _refuse(reader, f"CREATE {kind}")
     return None
+
+
+def _is_parameter(reader: Reader, kind: str) -> bool:
+    known = PARAMETERS.get(reader.peek().word)
+    return known is not None and kind in known.on
+
+
+def _parameter(reader: Reader) -> tuple[str, str]:
+    """`NAME = value`, the value as a word, a number or a string."""
+    name = reader.next().word
+    reader.expect("=")
+    if reader.at_end():
+        raise reader.unexpected()
+    sign = "-" if reader.accept("-") else ""
+    return name, checked(name, sign + reader.next().text)
 
 
 def _refuse(reader: Reader, command: str) -> None:
@@ -100,17 +118,20 @@ def _alter(reader: Reader, kind: str) -> AlterContainer:
 
 def _settings(reader: Reader, kind: str) -> tuple[tuple[str, object], ...]:
     found: list[tuple[str, object]] = []
-    while not found or not (reader.at_end() or reader.at(";")):
+    parameters: dict[str, str | None] = {}
+    while not (found or parameters) or not (reader.at_end() or reader.at(";")):
         if reader.accept("COMMENT"):
             reader.expect("=")
             found.append(("comment", reader.string()))
         elif reader.accept("DATA_RETENTION_TIME_IN_DAYS"):
             found.append(("retention_days", read_days(reader)))
+        elif _is_parameter(reader, kind):
+            parameters.update([_parameter(reader)])
         else:
             _refuse(reader, f"ALTER {kind}")
             raise reader.unexpected()
         reader.accept(",")
-    return tuple(found)
+    return (*found, ("parameters", parameters)) if parameters else tuple(found)
 
 
 _FIELDS = {"COMMENT": "comment", "DATA_RETENTION_TIME_IN_DAYS": "retention_days"}
@@ -118,14 +139,25 @@ _FIELDS = {"COMMENT": "comment", "DATA_RETENTION_TIME_IN_DAYS": "retention_days"
 
 def _unset(reader: Reader, kind: str) -> tuple[tuple[str, object], ...]:
     found: list[tuple[str, object]] = []
+    parameters: dict[str, str | None] = {}
     while True:
-        word = reader.accept_any(*_FIELDS)
-        if not word:
+        if word := reader.accept_any(*_FIELDS):
+            found.append((_FIELDS[word], None))
+        elif _is_parameter(reader, kind):
+            parameters[reader.next().word] = None
+        else:
             _refuse(reader, f"ALTER {kind}")
             raise reader.unexpected()
-        found.append((_FIELDS[word], None))
         if not reader.accept(","):
-            return tuple(found)
+            return (*found, ("parameters", parameters)) if parameters else tuple(found)
+
+
+def with_parameters(now: dict[str, str], fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields to set, in which `parameters` is the whole of what is set afterwards."""
+    if "parameters" not in fields:
+        return fields
+    after = {**now, **fields["parameters"]}
+    return fields | {"parameters": {name: value for name, value in after.items() if value is not None}}
 
 
 def read_drop(reader: Reader, kind: str) -> tuple[bool, tuple[str, ...], bool]:

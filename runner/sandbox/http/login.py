@@ -88,6 +88,7 @@ def _settle(door: Door, session: Session, request: Request, content: dict[str, A
     for name, value in member(content, "SESSION_PARAMETERS", dict, {}).items():
         if value is not None and not _of_the_client(name.upper()):
             session.parameters[name.upper()] = checked_parameter(name.upper(), as_text(value))
+            session.chosen.add(name.upper())
     asked = {name: _name(request.query_params.get(name)) for name in ("databaseName", "schemaName", "warehouse")}
     user = door.engine.catalog.find(User, session.account, session.user)
     _enter(door, session, asked["databaseName"], asked["schemaName"])

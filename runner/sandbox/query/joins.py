@@ -120,7 +120,7 @@ def outer_joined(node: exp.Select) -> list[str]:
 def unwrapped(node: exp.Select) -> None:
     """`FROM (a JOIN b ON …) …` is `FROM a JOIN b ON … …`: the parentheses change nothing at the beginning."""
     first = node.args["from_"].this
-    while isinstance(first, exp.Subquery) and isinstance(first.this, exp.Table) and not _kept(first):
+    while isinstance(first, exp.Subquery) and isinstance(first.this, (exp.Table, exp.Subquery)) and not _kept(first):
         around = [*(first.args.get("joins") or ()), *(node.args.get("joins") or ())]
         first = first.this
         node.set("joins", [*(first.args.get("joins") or ()), *around])

@@ -22,13 +22,14 @@ from runner.sandbox.catalog.model import (
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.types import DEFAULT_BINARY, DEFAULT_TEXT, type_text
 from runner.sandbox.result import SnowType
+from runner.sandbox.retention import days
 from runner.sandbox.show.columns import constraint_name, octets
 from runner.sandbox.show.description import hidden, packages, signature
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.places import database_kind
 from runner.sandbox.show.shape import yes_no
 from runner.sandbox.show.sizes import bytes_in, rows_in
-from runner.sandbox.show.tables import automatic, clustering, retention, role_type, view_text
+from runner.sandbox.show.tables import automatic, clustering, role_type, view_text
 
 Facts = dict[str, object]
 _TABLE_TYPES = {"PERMANENT": "BASE TABLE", "TRANSIENT": "BASE TABLE", "TEMPORARY": "TEMPORARY TABLE"}
@@ -47,19 +48,18 @@ def _life(record: Record) -> Facts:
     }
 
 
-def database(record: Database) -> Facts:
+def database(context: Context, record: Database) -> Facts:
     return _life(record) | {
         "DATABASE_ID": record.id,
         "DATABASE_NAME": record.name,
         "DATABASE_OWNER": record.owner,
         "IS_TRANSIENT": yes_no(record.transient),
-        "RETENTION_TIME": 1 if record.retention_days is None else record.retention_days,
+        "RETENTION_TIME": days(context.catalog, record),
         "TYPE": database_kind(record),
     }
 
 
-def schema(home: Database, record: Schema) -> Facts:
-    days = record.retention_days if record.retention_days is not None else home.retention_days
+def schema(context: Context, home: Database, record: Schema) -> Facts:
     return _life(record) | {
         "SCHEMA_ID": record.id,
         "SCHEMA_NAME": record.name,
@@ -68,7 +68,7 @@ def schema(home: Database, record: Schema) -> Facts:
         "SCHEMA_OWNER": record.owner,
         "IS_TRANSIENT": yes_no(record.transient),
         "IS_MANAGED_ACCESS": yes_no(record.managed_access),
-        "RETENTION_TIME": 1 if days is None else days,
+        "RETENTION_TIME": days(context.catalog, record),
         "SCHEMA_TYPE": "STANDARD",
     }
 
@@ -97,7 +97,7 @@ def table(context: Context, item: Item[Table]) -> Facts:
         "CLUSTERING_KEY": clustering(record),
         "ROW_COUNT": rows_in(context, record),
         "BYTES": bytes_in(context, record),
-        "RETENTION_TIME": retention(record, item.schema, item.database),
+        "RETENTION_TIME": days(context.catalog, record),
         "IS_INSERTABLE_INTO": yes_no(record.dynamic is None),
         "IS_TYPED": "YES",
         "AUTO_CLUSTERING_ON": yes_no(automatic(record)),

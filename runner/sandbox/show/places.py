@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from runner.sandbox import access, resolve, shares
 from runner.sandbox.catalog.model import Database, Schema
 from runner.sandbox.context import Context
+from runner.sandbox.retention import days
 from runner.sandbox.show.inventory import Inventory
 from runner.sandbox.show.listing import Listing
 from runner.sandbox.show.request import Request
@@ -31,7 +32,7 @@ def _databases(context: Context, request: Request) -> Iterator[Row]:
             "owner": database.owner,
             "comment": database.comment or "",
             "options": "TRANSIENT" if database.transient else "",
-            "retention_time": str(1 if database.retention_days is None else database.retention_days),
+            "retention_time": str(days(context.catalog, database)),
             "kind": database_kind(database),
             "owner_role_type": role_type(database.owner),
             "dropped_on": database.dropped_at,
@@ -51,7 +52,6 @@ def _schemas(context: Context, request: Request) -> Iterator[Row]:
         if inventory.schemas(database) or database.origin_share is None:
             yield _information_schema(database)
         for schema in inventory.schemas(database):
-            days = schema.retention_days if schema.retention_days is not None else database.retention_days
             yield {
                 "created_on": schema.created_at,
                 "name": schema.name,
@@ -61,7 +61,7 @@ def _schemas(context: Context, request: Request) -> Iterator[Row]:
                 "owner": schema.owner if schema.account == session.account else "",
                 "comment": schema.comment or "",
                 "options": options(schema),
-                "retention_time": str(1 if days is None else days),
+                "retention_time": str(days(context.catalog, schema)),
                 "owner_role_type": role_type(schema.owner),
                 "dropped_on": schema.dropped_at,
             }

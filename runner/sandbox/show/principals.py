@@ -167,6 +167,7 @@ def _warehouses(context: Context, _: Request) -> Iterator[Row]:
                 ),
                 "resource_monitor": warehouse.resource_monitor or "null",
                 "resource_constraint": warehouse.properties.get("RESOURCE_CONSTRAINT"),
+                "generation": warehouse.properties.get("GENERATION", "1") if warehouse.type == "STANDARD" else None,
                 "scaling_policy": warehouse.scaling_policy,
                 "owner_role_type": role_type(warehouse.owner),
             }
@@ -234,7 +235,7 @@ LISTINGS: dict[tuple[str, ...], Listing] = {
         "provisioning, quiescing, other, created_on time, resumed_on time, updated_on time, owner, comment, "
         "enable_query_acceleration, query_acceleration_max_scale_factor number, resource_monitor, actives number, "
         "pendings number, failed number, suspended number, uuid, scaling_policy, budget, owner_role_type, "
-        "resource_constraint",
+        "resource_constraint, warehouse_credit_limit number, target_statement_size, disabled_reasons, generation",
         _warehouses,
         scoped=False,
         differs="to resume takes no time, so no state but STARTED and SUSPENDED is seen; "

@@ -1,76 +1,17 @@
-"""SHOW PARAMETERS, VARIABLES, LOCKS, TRANSACTIONS (sql-reference/sql/show-parameters, show-locks …)."""
+"""SHOW VARIABLES, LOCKS, TRANSACTIONS (sql-reference/sql/show-variables, show-locks …)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
 
-from runner.sandbox import access, errors
+from runner.sandbox import access
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.names import dotted
-from runner.sandbox.session import SESSION_DEFAULTS
 from runner.sandbox.show.listing import Listing
 from runner.sandbox.show.request import Request
 from runner.sandbox.show.shape import Row
 from runner.sandbox.transactions import Transaction
-
-_DESCRIPTIONS = {
-    "AUTOCOMMIT": "Whether each statement commits by itself outside of an explicit transaction",
-    "LOCK_TIMEOUT": "Seconds to wait for a resource lock before the statement is aborted; 0 does not wait",
-    "MULTI_STATEMENT_COUNT": "How many statements one request may carry; 0 for any number",
-    "QUERY_TAG": "Text that marks the statements of the session in the query history",
-    "STATEMENT_TIMEOUT_IN_SECONDS": "Seconds after which a running statement is canceled",
-    "TIMESTAMP_TYPE_MAPPING": "The type that TIMESTAMP stands for",
-    "TIMEZONE": "Time zone of the session",
-    "TRANSACTION_ABORT_ON_ERROR": "Whether a failed statement aborts the transaction",
-}
-
-
-def _type(value: str) -> str:
-    if value in ("true", "false"):
-        return "BOOLEAN"
-    return "NUMBER" if value.isdigit() else "STRING"
-
-
-def parameter_rows(context: Context) -> Iterator[Row]:
-    """The session's parameters: value, default, and the level on which the value was set."""
-    session = context.session
-    account = context.catalog.account(session.account)
-    on_account = account.parameters if account else {}
-    for key in sorted(SESSION_DEFAULTS.keys() | session.parameters.keys()):
-        default = SESSION_DEFAULTS.get(key, "")
-        value = session.parameters.get(key, default)
-        level = "" if value == default else "ACCOUNT" if on_account.get(key) == value else "SESSION"
-        yield {
-            "key": key,
-            "value": value,
-            "default": default,
-            "level": level,
-            "description": _DESCRIPTIONS.get(key, ""),
-            "type": _type(default),
-        }
-
-
-def _parameters(context: Context, request: Request) -> Iterator[Row]:
-    match request.scope, request.name:
-        case "", ():
-            yield from parameter_rows(context)
-        case "NAME", ("SESSION",):
-            yield from parameter_rows(context)
-        case "ACCOUNT", ():
-            yield from _account_parameters(context)
-        case scope, name:
-            raise errors.unsupported(f"SHOW PARAMETERS IN {scope if scope != 'NAME' else name[0]}")
-
-
-def _account_parameters(context: Context) -> Iterator[Row]:
-    account = context.catalog.account(context.session.account)
-    own = account.parameters if account else {}
-    for key in sorted(SESSION_DEFAULTS.keys() | own.keys()):
-        default = SESSION_DEFAULTS.get(key, "")
-        level = "ACCOUNT" if key in own else ""
-        known = {"key": key, "value": own.get(key, default), "default": default, "level": level}
-        yield known | {"description": _DESCRIPTIONS.get(key, ""), "type": _type(default)}
 
 
 def _variable_type(value: object) -> str:
@@ -139,12 +80,6 @@ def _transactions(context: Context, request: Request) -> Iterator[Row]:
 
 
 LISTINGS: dict[tuple[str, ...], Listing] = {
-    ("PARAMETERS",): Listing(
-        "key, value, default, level, description, type",
-        _parameters,
-        naming="key",
-        differs="the session parameters that the sandbox knows, IN SESSION and IN ACCOUNT",
-    ),
     ("VARIABLES",): Listing(
         "session_id number, created_on time, updated_on time, name, value, type, comment",
         _variables,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from runner.sandbox import access
-from runner.sandbox.catalog.model import Database, Policy, Schema, SchemaObject, Sequence, Table, View
+from runner.sandbox.catalog.model import Policy, SchemaObject, Sequence, Table, View
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
+from runner.sandbox.retention import days
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.listing import Listing, found
@@ -22,12 +23,6 @@ _TABLE_KINDS = {"PERMANENT": "TABLE", "TRANSIENT": "TRANSIENT", "TEMPORARY": "TE
 def role_type(owner: str) -> str:
     """OWNER_ROLE_TYPE: database roles carry their database's name."""
     return "DATABASE_ROLE" if "." in owner else "ROLE"
-
-
-def retention(table: Table, schema: Schema, database: Database) -> int:
-    """Days of Time Travel: the table's own, else its schema's, its database's, or 1."""
-    days = (table.retention_days, schema.retention_days, database.retention_days)
-    return next((each for each in days if each is not None), 1)
 
 
 def clustering(table: Table) -> str | None:
@@ -63,7 +58,7 @@ def _size(context: Context, item: Item[Table]) -> dict[str, object]:
         "cluster_by": clustering(table) or "",
         "rows": rows_in(context, table),
         "bytes": bytes_in(context, table),
-        "retention_time": str(retention(table, item.schema, item.database)),
+        "retention_time": str(days(context.catalog, table)),
     }
 
 

@@ -1,9 +1,10 @@
-"""ALTER ACCOUNT SET | UNSET of the parameters that the sandbox heeds (sql-reference/sql/alter-account)."""
+"""ALTER ACCOUNT SET | UNSET of parameters (sql-reference/sql/alter-account): those of sessions and objects too."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from runner.sandbox import parameters
 from runner.sandbox.access import has_account, require_account
 from runner.sandbox.catalog.model import Account
 from runner.sandbox.catalog.store import Work
@@ -11,22 +12,14 @@ from runner.sandbox.context import Context
 from runner.sandbox.errors import unsupported
 from runner.sandbox.law import clauses
 from runner.sandbox.result import Result, status_result
-from runner.sandbox.session import SESSION_DEFAULTS
 from runner.sandbox.statements import network, user
+from runner.sandbox.statements.settings import reading
 from runner.sandbox.tokens import Reader
 
-_SESSION = frozenset(SESSION_DEFAULTS) - {"MULTI_STATEMENT_COUNT", "PYTHON_CONNECTOR_QUERY_RESULT_FORMAT"}
-"""Session parameters whose default an account may set; a login takes them from `Account.parameters`."""
-_KNOWN: dict[str, clauses.Value] = {"NETWORK_POLICY": clauses.name}
-
-
-def _plain(reader: Reader) -> str:
-    """A parameter's value as text: number, string or truth value."""
-    sign = "-" if reader.accept("-") else ""
-    return sign + reader.next().text
-
-
-_PARAMETERS: dict[str, clauses.Value] = _KNOWN | dict.fromkeys(_SESSION, _plain)
+_PARAMETERS: dict[str, clauses.Value] = {
+    **{name: reading(name) for name in parameters.PARAMETERS},
+    "NETWORK_POLICY": clauses.name,
+}
 
 
 def alter(context: Context, text: str) -> Result:

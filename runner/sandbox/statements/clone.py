@@ -243,6 +243,7 @@ def _inherited(made: Database | Schema, source: Database | Schema) -> dict[str, 
     return {
         "comment": source.comment if made.comment is None else made.comment,
         "retention_days": source.retention_days if made.retention_days is None else made.retention_days,
+        "parameters": source.parameters | made.parameters,
         "tags": dict(source.tags),
     }
 

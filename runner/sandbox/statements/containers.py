@@ -35,6 +35,7 @@ def install_database(context: Context, work: Work, statement: CreateContainer, o
         created_at=utc_now(),
         transient=statement.header.transient,
         retention_days=statement.retention_days,
+        parameters=dict(statement.parameters),
     )
     return objects.install(context, work, record, old)
 
@@ -70,6 +71,7 @@ def install_schema(
         transient=statement.header.transient or home.transient,
         managed_access=statement.managed_access,
         retention_days=statement.retention_days,
+        parameters=dict(statement.parameters),
     )
     return objects.install(context, work, record, old)
 

@@ -13,6 +13,7 @@ from runner.sandbox.ddl.container import (
     read_alter_container,
     read_create_container,
     read_drop,
+    with_parameters,
 )
 from runner.sandbox.ddl.create_table import check_retention
 from runner.sandbox.ddl.header import read_header
@@ -56,7 +57,8 @@ def create(context: Context, text: str) -> Result:
 
 def _reset(work: Work, database: Database, statement: CreateContainer) -> Result:
     refuse_imported(database, "ALTER")
-    work.edit(database, comment=statement.comment, retention_days=statement.retention_days, altered_at=utc_now())
+    fields = {"retention_days": statement.retention_days, "parameters": statement.parameters}
+    work.edit(database, comment=statement.comment, altered_at=utc_now(), **fields)
     return objects.created("Database", database.name)
 
 
@@ -89,7 +91,7 @@ def _apply(context: Context, work: Work, database: Database, change: AlterContai
         context.require("OWNERSHIP", other)
         _rename(context, work, [(database, other.name), (other, database.name)])
     else:
-        fields = dict(change.fields)
+        fields = with_parameters(database.parameters, dict(change.fields))
         check_retention(fields.get("retention_days"), short_lived=database.transient)
         work.edit(database, altered_at=utc_now(), **fields)
 

@@ -12,6 +12,7 @@ from runner.sandbox.ddl.container import (
     read_alter_container,
     read_create_container,
     read_drop,
+    with_parameters,
 )
 from runner.sandbox.ddl.create_table import check_retention
 from runner.sandbox.ddl.header import read_header
@@ -35,8 +36,9 @@ def create(context: Context, text: str) -> Result:
         if old is not None and header.if_not_exists:
             return objects.left_alone(name)
         if old is not None and header.or_alter:
-            fields = {"comment": statement.comment, "retention_days": statement.retention_days}
-            work.edit(old, managed_access=statement.managed_access, altered_at=utc_now(), **fields)
+            fields = {"retention_days": statement.retention_days, "parameters": statement.parameters}
+            work.edit(old, comment=statement.comment, managed_access=statement.managed_access, **fields)
+            work.edit(old, altered_at=utc_now())
         else:
             containers.install_schema(context, work, statement, home, old)
     containers.enter_schema(context, home, name)
@@ -95,7 +97,7 @@ def _apply(context: Context, work: Work, schema: Schema, change: AlterContainer)
         theirs: dict[str, object] = {"name": other.name, "database_id": other.database_id}
         objects.rename(work, [(schema, theirs), (other, mine)])
     else:
-        fields = dict(change.fields)
+        fields = with_parameters(schema.parameters, dict(change.fields))
         check_retention(fields.get("retention_days"), short_lived=schema.transient)
         work.edit(schema, altered_at=utc_now(), **fields)
 

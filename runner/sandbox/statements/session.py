@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo, available_timezones
 
-from runner.sandbox import access, resolve
+from runner.sandbox import access, parameters, resolve
 from runner.sandbox.catalog.model import Role, Warehouse
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
@@ -150,10 +150,13 @@ def alter(context: Context, text: str) -> Result:
     reader.expect("ALTER", "SESSION")
     _refuse_with_owner_rights(context, "ALTER_SESSION")
     if reader.accept("UNSET"):
-        changes = _unset_names(reader)
+        names = _unset_names(reader)
+        changes = {name: _inherited(context, name) for name in names}
+        context.session.chosen.difference_update(names)
     else:
         reader.expect("SET")
         changes = _settings(reader)
+        context.session.chosen.update(changes)
     for name, value in changes.items():
         if name == "AUTOCOMMIT" and value != context.session.parameters["AUTOCOMMIT"]:
             end(context.engine, context.session, commit)
@@ -183,18 +186,28 @@ def _value(reader: Reader) -> str:
     return str(reader.number())
 
 
-def _unset_names(reader: Reader) -> dict[str, str]:
+def _inherited(context: Context, name: str) -> str:
+    """What the session began with: the user's value, the account's, or the default."""
+    found = parameters.before_session(context.catalog, context.session, name)
+    return found.value if found.level else default_of(name)
+
+
+def _unset_names(reader: Reader) -> list[str]:
     names = [reader.identifier()]
     while reader.accept(","):
         names.append(reader.identifier())
     reader.end()
-    return {name: default_of(name) for name in names}
+    for name in names:
+        default_of(name)
+    return names
 
 
 def default_of(name: str) -> str:
     """A parameter's default; a name that no session parameter has is refused."""
     if name in SESSION_DEFAULTS or name in _DEFAULT_ONLY:
         return SESSION_DEFAULTS.get(name, _DEFAULT_ONLY.get(name, ""))
+    if name in parameters.SESSION:
+        return parameters.PARAMETERS[name].default
     if name.startswith(_CLIENT_PREFIXES):
         return ""
     raise compilation(1420, "22023", f"invalid property '{name}' for 'SESSION'")
@@ -207,9 +220,15 @@ def checked_parameter(name: str, value: str) -> str:
         value = _flag(name, value)
     elif default.isdigit():
         value = _whole(name, value)
-    if name in _DEFAULT_ONLY and value.upper() != _DEFAULT_ONLY[name].upper():
+    if _default_only(name) and value.upper() != default.upper():
         raise unsupported(f"parameter {name} = {value}")
     return _CHECKS[name](value) if name in _CHECKS else value
+
+
+def _default_only(name: str) -> bool:
+    if name.startswith(_CLIENT_PREFIXES) or name in SESSION_DEFAULTS:
+        return name in _DEFAULT_ONLY
+    return name in _DEFAULT_ONLY or name in parameters.SESSION
 
 
 def _invalid(name: str, value: str) -> SnowflakeError:

@@ -19,6 +19,7 @@ from runner.sandbox.show import (
     principals,
     routines,
     running,
+    settings,
     streams,
     tables,
     tags,
@@ -59,6 +60,8 @@ def show(context: Context, text: str) -> Result:
         return grants.show_future_grants(context, reader)
     if reader.accept("USER", "PROGRAMMATIC", "ACCESS", "TOKENS") or reader.accept("USER", "PATS"):
         return _tokens(context, reader)
+    if reader.accept("PARAMETERS"):
+        return settings.show_parameters(context, reader)
     terse = reader.accept("TERSE")
     listing = _listing(reader)
     history = listing.history and reader.accept("HISTORY")

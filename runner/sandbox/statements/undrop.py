@@ -8,7 +8,7 @@ from typing import TypeVar
 from runner.sandbox import access
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.model import Database, Record, Schema, Table
-from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.catalog.store import Catalog, utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, already_exists, compilation, unsupported
 from runner.sandbox.result import Result, status_result
@@ -66,7 +66,7 @@ def _table(context: Context, parts: tuple[str, ...]) -> Table:
     context.require("CREATE TABLE", schema)
     _refuse_taken(context.catalog.object(schema, Table, name) or objects.relation(context, schema, name), parts)
     tables = (r for r in context.catalog.records.values() if isinstance(r, Table) and r.schema_id == schema.id)
-    return _latest((t for t in tables if t.name == name), "Table", parts)
+    return _latest(context.catalog, (t for t in tables if t.name == name), "Table", parts)
 
 
 def _tag(context: Context, parts: tuple[str, ...]) -> Tag:
@@ -75,7 +75,7 @@ def _tag(context: Context, parts: tuple[str, ...]) -> Tag:
     context.require("CREATE TAG", schema)
     _refuse_taken(context.catalog.object(schema, Tag, name), parts)
     tags = (r for r in context.catalog.records.values() if isinstance(r, Tag) and r.schema_id == schema.id)
-    return _latest((t for t in tags if t.name == name), "Tag", parts)
+    return _latest(context.catalog, (t for t in tags if t.name == name), "Tag", parts)
 
 
 def _by_id(context: Context, kind: str, number: int) -> Record:
@@ -95,7 +95,7 @@ def _by_id(context: Context, kind: str, number: int) -> Record:
     else:
         access.require_account(context.catalog, context.session, "CREATE DATABASE")
         _refuse_taken(context.catalog.database(record.account, record.name), (record.name,))
-    return _latest([record], kind.capitalize(), (str(number),))
+    return _latest(context.catalog, [record], kind.capitalize(), (str(number),))
 
 
 def _table_by_id(context: Context, number: int) -> Table:
@@ -106,7 +106,7 @@ def _table_by_id(context: Context, number: int) -> Table:
     if not isinstance(schema, Schema) or schema.dropped_at is not None:
         raise _purged("Table", (str(number),))
     _refuse_taken(objects.relation(context, schema, record.name), (record.name,))
-    return _latest([record], "Table", (str(number),))
+    return _latest(context.catalog, [record], "Table", (str(number),))
 
 
 def _schema(context: Context, parts: tuple[str, ...]) -> Schema:
@@ -114,7 +114,7 @@ def _schema(context: Context, parts: tuple[str, ...]) -> Schema:
     context.require("CREATE SCHEMA", home)
     _refuse_taken(context.catalog.schema(home, parts[-1]), parts)
     schemas = (r for r in context.catalog.records.values() if isinstance(r, Schema) and r.database_id == home.id)
-    return _latest((s for s in schemas if s.name == parts[-1]), "Schema", parts)
+    return _latest(context.catalog, (s for s in schemas if s.name == parts[-1]), "Schema", parts)
 
 
 def _database(context: Context, parts: tuple[str, ...]) -> Database:
@@ -122,7 +122,9 @@ def _database(context: Context, parts: tuple[str, ...]) -> Database:
     access.require_account(context.catalog, context.session, "CREATE DATABASE")
     _refuse_taken(context.catalog.database(account, parts[-1]), parts)
     records = (r for r in context.catalog.records.values() if isinstance(r, Database) and r.account == account)
-    return _latest((d for d in records if d.name == parts[-1] and d.origin_share is None), "Database", parts)
+    return _latest(
+        context.catalog, (d for d in records if d.name == parts[-1] and d.origin_share is None), "Database", parts
+    )
 
 
 def _refuse_taken(found: Record | None, parts: tuple[str, ...]) -> None:
@@ -130,10 +132,10 @@ def _refuse_taken(found: Record | None, parts: tuple[str, ...]) -> None:
         raise already_exists(objects.dotted_as_given(parts))
 
 
-def _latest(records: Iterable[R], kind: str, parts: tuple[str, ...]) -> R:
+def _latest(catalog: Catalog, records: Iterable[R], kind: str, parts: tuple[str, ...]) -> R:
     """The last one dropped; 002003 when its retention time is over or there is none."""
     now = utc_now()
-    dropped = [record for record in records if can_return(record, now)]
+    dropped = [record for record in records if can_return(catalog, record, now)]
     if not dropped:
         raise _purged(kind, parts)
     return max(dropped, key=lambda record: (record.dropped_at, record.id))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from runner.sandbox import access
+from runner.sandbox import access, parameters
 from runner.sandbox.catalog.model import Grant, NetworkPolicy, RoleGrant, Token, User
 from runner.sandbox.catalog.store import Catalog, Work, utc_now
 from runner.sandbox.context import Context
@@ -18,6 +18,7 @@ from runner.sandbox.errors import already_exists, compilation, does_not_exist
 from runner.sandbox.law import addresses, clauses, passwords
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import pat
+from runner.sandbox.statements.settings import reading
 from runner.sandbox.tokens import Kind, Reader
 
 _PEM_LINE = re.compile(r"-----[A-Z ]+-----")
@@ -44,9 +45,13 @@ _KNOWN: dict[str, clauses.Value] = {
     "RSA_PUBLIC_KEY_2": clauses.text,
     "TYPE": clauses.name,
 }
+_PARAMETERS: dict[str, clauses.Value] = {
+    name: reading(name) for name, each in parameters.PARAMETERS.items() if "USER" in each.on and name not in _KNOWN
+}
 _FIXED = {"MUST_CHANGE_PASSWORD": ("FALSE",)}
+_ALL = _KNOWN | _PARAMETERS
 _FIELDS = {key: key.lower() for key in _KNOWN if key != "PASSWORD"} | {"PASSWORD": "password_sha256"}
-_OWN = frozenset({"DEFAULT_NAMESPACE", "DEFAULT_ROLE", "DEFAULT_WAREHOUSE"})
+_OWN = frozenset({"DEFAULT_NAMESPACE", "DEFAULT_ROLE", "DEFAULT_WAREHOUSE"}) | (_PARAMETERS.keys() & parameters.SESSION)
 """What a user may change about itself without owning itself."""
 _PLAIN: dict[str, object] = {"DISABLED": False, "TYPE": "PERSON", "LOGIN_NAME": ""}
 
@@ -55,7 +60,7 @@ def create(context: Context, text: str) -> Result:
     reader = Reader(text)
     head = clauses.create(reader, "USER")
     name = reader.identifier()
-    given = clauses.properties(reader, "USER", _KNOWN, _FIXED)
+    given = clauses.properties(reader, "USER", _ALL, _FIXED)
     context.commit_for_ddl()
     with context.catalog.work() as work:
         access.require_account(context.catalog, context.session, "CREATE USER")
@@ -92,7 +97,16 @@ def _changes(context: Context, user: User, given: Mapping[str, object]) -> dict[
         raise compilation(1420, "22023", "invalid property 'PASSWORD' for 'USER' of TYPE = SERVICE")
     if policy := given.get("NETWORK_POLICY"):
         may_attach(context, str(policy))
-    return {_FIELDS[key]: _value(key, value) for key, value in given.items() if key in _FIELDS}
+    fields = {_FIELDS[key]: _value(key, value) for key, value in given.items() if key in _FIELDS}
+    if given.keys() & _PARAMETERS.keys():
+        fields["parameters"] = _parameters(user, given)
+    return fields
+
+
+def _parameters(user: User, given: Mapping[str, object]) -> dict[str, str]:
+    """What is set on the user afterwards."""
+    after = user.parameters | {key: value for key, value in given.items() if key in _PARAMETERS}
+    return {key: str(value) for key, value in after.items() if value is not None}
 
 
 def _value(key: str, value: object) -> object:
@@ -172,9 +186,9 @@ def _given(reader: Reader) -> tuple[dict[str, object], str | None]:
         reader.end()
         return {}, new_name
     if reader.accept("UNSET"):
-        return dict.fromkeys(clauses.names(reader, "USER", _KNOWN)), None
+        return dict.fromkeys(clauses.names(reader, "USER", _ALL)), None
     reader.expect("SET")
-    return clauses.settings(reader, "USER", _KNOWN, _FIXED), None
+    return clauses.settings(reader, "USER", _ALL, _FIXED), None
 
 
 def _refuse_lockout(context: Context, user: User, changes: Mapping[str, object]) -> None:

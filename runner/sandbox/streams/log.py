@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from runner.sandbox import parameters
 from runner.sandbox.catalog.model import ColumnModel, Table
 from runner.sandbox.catalog.store import Catalog, Work, utc_now
 from runner.sandbox.retention import days_of
 from runner.sandbox.storage import LOCAL_ROWS, TRACK, definition
 from runner.sandbox.tokens import quote_identifier
-
-EXTENSION_DAYS = 14
-"""MAX_DATA_EXTENSION_TIME_IN_DAYS unless the table has its own (sql-reference/parameters)."""
 
 
 def names_of(columns: Sequence[ColumnModel]) -> str:
@@ -84,8 +82,8 @@ def _keep_numbers(work: Work, table: Table, storage: int) -> None:
 
 def kept(catalog: Catalog, table: Table) -> timedelta:
     """How far back the changes are known: streams extend the retention (user-guide/streams-intro, data retention)."""
-    extension = EXTENSION_DAYS if table.max_extension_days is None else table.max_extension_days
-    return max(days_of(catalog, table), timedelta(days=extension))
+    extension = parameters.of_record(catalog, table, "MAX_DATA_EXTENSION_TIME_IN_DAYS")
+    return max(days_of(catalog, table), timedelta(days=int(extension.value)))
 
 
 def prune(catalog: Catalog) -> None:

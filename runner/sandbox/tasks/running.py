@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from runner.sandbox import access
+from runner.sandbox import access, parameters
 from runner.sandbox.catalog.model import Schema
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.catalog.tasks import Task
@@ -44,7 +44,7 @@ class _GraphRun:
 def run_graph(kernel: Kernel, root: Task, scheduled_at: datetime, cause: str, config: str | None = None) -> bool:
     """The root and all that wait for it; whether all went well. Failed ones are tried again as the root says."""
     run = _GraphRun(kernel, root, scheduled_at, cause, config or root.config)
-    attempts = 1 + (root.retry_attempts or 0)
+    attempts = 1 + _setting(kernel, root, "TASK_AUTO_RETRY_ATTEMPTS")
     for attempt in range(1, attempts + 1):
         run.attempt = attempt
         _attempt(run)
@@ -137,9 +137,15 @@ def _session(kernel: Kernel, task: Task) -> Session:
     database = kernel.catalog.record(schema.database_id).name
     session = kernel.login(task.account, USER, task.owner, task.warehouse, database, schema.name)
     session.parameters.update(task.parameters)
-    if task.timeout_ms:
-        session.parameters["STATEMENT_TIMEOUT_IN_SECONDS"] = str(max(1, task.timeout_ms // 1000))
+    limit = parameters.of_record(kernel.catalog, task, "USER_TASK_TIMEOUT_MS")
+    if limit.level:
+        session.parameters["STATEMENT_TIMEOUT_IN_SECONDS"] = str(max(1, int(limit.value) // 1000))
     return session
+
+
+def _setting(kernel: Kernel, task: Task, name: str) -> int:
+    """A number that the task sets, or its schema, its database or its account."""
+    return int(parameters.of_record(kernel.catalog, task, name).value)
 
 
 def _holds(kernel: Kernel, session: Session, condition: str) -> bool:
@@ -164,7 +170,7 @@ def _count(kernel: Kernel, root: Task, good: bool) -> None:
     if kernel.catalog.records.get(root.id) is not root or root.dropped_at is not None:
         return
     failures = 0 if good else root.failures + 1
-    most = 10 if root.suspend_after_failures is None else root.suspend_after_failures
+    most = _setting(kernel, root, "SUSPEND_TASK_AFTER_NUM_FAILURES")
     changes: dict[str, object] = {"failures": failures}
     if most and failures >= most and root.started:
         changes |= {

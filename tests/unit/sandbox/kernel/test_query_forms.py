@@ -131,6 +131,9 @@ def test_joins_in_parentheses_are_joins(client):
     )
     assert client.rows("SELECT * FROM (A JOIN B ON A.N = B.N)") == [(1, 1)]
     assert client.rows("SELECT * FROM (A JOIN B ON A.N = B.N) LEFT JOIN B C ON C.N = A.N") == [(1, 1, 1)]
+    joined = "((SELECT N FROM A) AS L JOIN (SELECT N AS M FROM B) AS R ON L.N = R.M)"
+    assert client.rows(f"SELECT M FROM {joined}") == [(1,)]
+    assert client.rows(f"SELECT N, O FROM ({joined} LEFT JOIN (SELECT 7 AS O) AS Q ON TRUE)") == [(1, 7)]
 
 
 def test_outer_joins_by_plus(client):

@@ -178,7 +178,7 @@ REFUSALS = [
     ("SHOW GRANTS ON TABLE NOPE", "does not exist or not authorized"),
     ("SHOW GRANTS ON SECRET x", "Unsupported feature 'SECRET'"),
     ("SHOW GRANTS TO ROLE NOPE", "does not exist or not authorized"),
-    ("SHOW PARAMETERS IN TABLE DIM_STOCKS", "Unsupported feature 'SHOW PARAMETERS IN TABLE'"),
+    ("SHOW PARAMETERS IN PIPE DIM_STOCKS", "Unsupported feature 'SHOW PARAMETERS IN PIPE'"),
     ("SHOW", "unexpected '<EOF>'"),
 ]
 
