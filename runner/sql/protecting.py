@@ -1,0 +1,88 @@
+"""Text that looks like Jinja and is none: kept from being rendered; and a template read as the text it stands for.
+
+``{% raw %}`` is put around the marks ``{{``, ``{%`` and ``{#``, on each line from the first to the last. Rendered with
+the project's settings (trim_blocks, lstrip_blocks) the protected text is the text again.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_ON_A_LINE = re.compile(r"\{[{%#](?:[^\n]*\{[{%#])?")
+_MARK = re.compile(r"\{[{%#]")
+_ENDS = re.compile(r"\{%[-+]?\s*endraw")
+_SEGMENT = re.compile(
+    r"""\{%[-+]?\s*raw\s*[-+]?%\}(?P<inner>.*?)\{%[-+]?\s*endraw\s*[-+]?%\}"""
+    r"""|(?P<name>\{\{.*?\}\})|(?P<gone>\{%.*?%\}|\{\#.*?\#\})""",
+    re.DOTALL,
+)
+
+FILLER: Final = "\U0002a6d6"
+"""Stands for every character of ``{{ … }}`` in a reading: a letter, so that such an expression reads as a name."""
+
+
+def protect(text: str) -> str:
+    """``text`` as a template that renders to ``text``. What is protected already would be protected twice."""
+    if "{" not in text:
+        return text
+    parts, position = [], 0
+    for found in (_MARK if _ENDS.search(text) else _ON_A_LINE).finditer(text):
+        parts += [text[position : found.start()], _raw(text, found.start(), found.end())]
+        position = found.end()
+    return "".join([*parts, text[position:]])
+
+
+def _raw(text: str, start: int, end: int) -> str:
+    """The plus keeps the blanks before a block that starts its line, and the line's end behind one that ends it."""
+    opening = "{% raw %}" if text[text.rfind("\n", 0, start) + 1 : start].strip() else "{%+ raw %}"
+    closing = "{% endraw +%}" if end == len(text) or text[end] == "\n" else "{% endraw %}"
+    return f"{opening}{text[start:end]}{closing}"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What a template says before its names are known.
+
+    ``value`` is its text: raw blocks without their marks, ``{{ … }}`` filled with letters, ``{% … %}`` with blanks.
+    ``places[i]`` is where the i-th character stands in the template; ``raw`` are the raw blocks there.
+    """
+
+    value: str
+    places: Sequence[int]
+    raw: tuple[tuple[int, int], ...] = ()
+
+    def written(self, expression: str, at: int) -> str:
+        """``expression`` as it must be written at ``at`` of the template to be rendered there."""
+        index = bisect_right(self.raw, at, key=lambda block: block[0]) - 1
+        if "{{" in expression and index >= 0 and at < self.raw[index][1]:
+            return f"{{% endraw %}}{expression}{{% raw %}}"
+        return expression
+
+
+def read_template(text: str) -> Template:
+    """The reading of a template."""
+    if _MARK.search(text) is None:
+        return Template(text, range(len(text) + 1))
+    parts, places, raw, position = list[str](), list[int](), list[tuple[int, int]](), 0
+    for found in _SEGMENT.finditer(text):
+        parts.append(text[position : found.start()])
+        places.extend(range(position, found.start()))
+        start, end = found.span("inner" if found["inner"] is not None else 0)
+        parts.append(_stands_for(found))
+        places.extend(range(start, end))
+        raw += [(start, end)] if found["inner"] is not None else []
+        position = found.end()
+    places.extend(range(position, len(text) + 1))
+    return Template("".join([*parts, text[position:]]), places, tuple(raw))
+
+
+def _stands_for(found: re.Match[str]) -> str:
+    if found["inner"] is not None:
+        return found["inner"]
+    if found["name"] is not None:
+        return FILLER * len(found[0])
+    return re.sub(r"[^\n]", " ", found[0])
