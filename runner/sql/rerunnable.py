@@ -22,8 +22,9 @@ _REPLACED: Final = frozenset({"VIEW", "PROCEDURE", "FUNCTION"})
 
 _ALTERED: Final = frozenset(
     {
-        "TABLE", "VIEW", "PROCEDURE", "FUNCTION", "SCHEMA", "TASK", "STAGE", "TAG", "ROLE", "DATABASE ROLE", "WAREHOUSE",
-        "NETWORK RULE", "NETWORK POLICY", "MASKING POLICY", "ROW ACCESS POLICY", "DYNAMIC TABLE", "FILE FORMAT",
+        "TABLE", "VIEW", "PROCEDURE", "FUNCTION", "SCHEMA", "TASK", "STAGE", "TAG", "ROLE", "DATABASE ROLE",
+        "WAREHOUSE", "NETWORK RULE", "NETWORK POLICY", "MASKING POLICY", "ROW ACCESS POLICY", "DYNAMIC TABLE",
+        "FILE FORMAT",
     }
 )  # fmt: skip
 """What can be created or altered (sql-reference/sql/create-or-alter)."""
