@@ -1,0 +1,1 @@
+"""Who needs whom, each time with the evidence for it."""

@@ -1,0 +1,144 @@
+"""The whole reading: what stands in the database, what that leads to, and who needs whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from runner.catalog.edges import structural
+from runner.catalog.edges.mentioned import Named, edges_of, names_in
+from runner.catalog.edges.naming import Known
+from runner.catalog.estate import Address, Edge, Estate, Found, Kind
+from runner.catalog.reading.asking import Desk, Question
+from runner.catalog.reading.columns import columns
+from runner.catalog.reading.grants import grants
+from runner.catalog.reading.inventory import Inventory, inventory
+from runner.catalog.reading.keys import keys
+from runner.catalog.reading.kinds import RELATIONS
+from runner.catalog.reading.request import ReadRequest
+from runner.catalog.reading.texts import Text, rights_of, texts
+from runner.connection.session import Session
+
+
+def read(session: Session, request: ReadRequest) -> Estate:
+    """Everything asked for, what it leads to, and the edges between. Queries only.
+
+    What the role may not read becomes a gap or a problem of one object. Raises OwnStatementFailed where the database
+    itself cannot be read, or the session or the network is lost.
+    """
+    desk = Desk(session, request)
+    try:
+        return _Reading(desk).estate()
+    finally:
+        desk.close()
+
+
+@dataclass
+class _Reading:
+    """`known`: whatever was seen by name. `found`: what was read with all that belongs to it."""
+
+    desk: Desk
+    known: Inventory = field(default_factory=dict)
+    found: Inventory = field(default_factory=dict)
+    names: dict[Address, tuple[Named, ...]] = field(default_factory=dict)
+    databases: frozenset[str] = frozenset()
+    visited: set[str] = field(default_factory=set)
+
+    def estate(self) -> Estate:
+        request, place = self.desk.request, self.desk.first.place
+        self._look_around()
+        self._visit(request.database, asked_for=True)
+        self._take(self._asked_for())
+        while missing := self._missing():
+            self._take(missing)
+        return Estate(
+            place.organization,
+            place.account,
+            request.database,
+            self._schemas(),
+            tuple(self.found[address] for address in sorted(self.found)),
+            tuple(sorted(set(self._edges()))),
+            tuple(sorted(self.desk.gaps)),
+        )
+
+    def _look_around(self) -> None:
+        rows = self.desk.rows(Question("databases", "account", "SHOW DATABASES"))
+        self.databases = frozenset(row["name"] for row in rows) | {self.desk.request.database}
+
+    def _visit(self, database: str, *, asked_for: bool = False) -> None:
+        self.desk.request.progress(f"what stands in {database}")
+        self.visited.add(database)
+        self.known |= inventory(self.desk, database, asked_for=asked_for)
+
+    def _asked_for(self) -> list[Address]:
+        request = self.desk.request
+        return [
+            address
+            for address in self.known
+            if request.wants(address.kind, address.schema or address.name) and address.kind is not Kind.DATABASE_ROLE
+        ]
+
+    def _schemas(self) -> tuple[str, ...]:
+        asked = self.desk.request.schemas
+        here = (one for one in self.known if one.kind is Kind.SCHEMA and one.database == self.desk.request.database)
+        return tuple(sorted(one.name for one in here if asked is None or one.name in asked))
+
+    def _take(self, wanted: Iterable[Address]) -> None:
+        """Reads all that belongs to these objects."""
+        taken = sorted(address for address in wanted if address not in self.found)
+        for address in taken:
+            self.found[address] = self.known[address]
+        self.desk.request.progress(f"the texts of {len(taken)} objects")
+        for address, text in texts(self.desk, taken).items():
+            self.found[address] = _with_text(self.found[address], text)
+        for database in sorted({address.database for address in taken}):
+            self._details(database, [address for address in taken if address.database == database])
+        for address in taken:
+            self.names[address] = names_in(self.found[address].ddl) if self.found[address].ddl else ()
+
+    def _details(self, database: str, taken: list[Address]) -> None:
+        relations = [address for address in taken if address.kind in RELATIONS]
+        schemas = tuple(sorted({address.schema for address in relations}))
+        if schemas:
+            cells, bound = columns(self.desk, database, schemas), keys(self.desk, database, schemas)
+            for address in relations:
+                spot = address.schema, address.name
+                self._put(address, columns=cells.get(spot, ()), keys=bound.get(spot, ()))
+        sharing = [one for one in self.known if one.database == database]
+        for address, given in grants(self.desk, database, sharing).items():
+            if address in self.found:
+                self._put(address, grants=given)
+
+    def _put(self, address: Address, **values: object) -> None:
+        self.found[address] = replace(self.found[address], **values)  # type: ignore[arg-type]
+
+    def _missing(self) -> set[Address]:
+        """What the objects read so far lead to, and was not read: databases on the way are visited."""
+        needed = {edge.needed for edge in self._edges()} - self.found.keys()
+        places = {address.place for address in needed if address.kind is Kind.UNKNOWN}
+        for database in sorted({place[0] for place in places} - self.visited):
+            if database in self.databases:
+                self._visit(database)
+        by_place = self._known.by_place
+        behind = {one for place in places for one in by_place.get(place, ())}
+        return {one for one in needed | behind if one in self.known and one not in self.found}
+
+    @property
+    def _known(self) -> Known:
+        return Known(frozenset(self.known), self.databases)
+
+    def _edges(self) -> Iterator[Edge]:
+        known = self._known
+        for address in self.found:
+            found = self.found[address]
+            yield from edges_of(found, self.names.get(address, ()), known)
+            yield from structural.keys(found, known)
+            yield from structural.defaults(found, known)
+            yield from structural.shown(found, known)
+
+
+def _with_text(found: Found, text: Text) -> Found:
+    """With its text; and whose rights a routine has, which nothing but the text tells."""
+    rights = rights_of(text.ddl) if found.address.kind is Kind.PROCEDURE else ""
+    told = {**found.properties, "execute_as": rights} if rights else found.properties
+    return replace(found, ddl=text.ddl, problem=text.problem, properties=told)

@@ -1,0 +1,61 @@
+"""An account of the sandbox, made by statements and read through the real connector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runner.catalog.estate import Estate
+from runner.catalog.reading import ReadRequest, read
+from runner.connection.profile import Profile
+from runner.connection.session import Session, connect
+from runner.core.auth import PatAuth
+from runner.core.secret import Secret
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def run(connect: Callable[..., Any], fresh_database: str) -> Run:
+    """`run(sentence, …)` in the fresh database's schema S as the administrator; gives the last one's rows."""
+    cursor = connect("IMCUST").cursor()
+    cursor.execute(f"USE DATABASE {fresh_database}")
+    cursor.execute("CREATE SCHEMA IF NOT EXISTS S")
+    cursor.execute("USE SCHEMA S")
+
+    def run_all(*sentences: str) -> Any:
+        for sentence in sentences:
+            cursor.execute(sentence.replace("{db}", fresh_database))
+        return cursor.fetchall()
+
+    return run_all
+
+
+@pytest.fixture
+def log_in(sandbox: Any) -> Iterator[Callable[..., Session]]:
+    """`log_in(role)` opens one more session of the service account, closed after the test."""
+    with ExitStack() as closing:
+        yield lambda role="ACCOUNTADMIN": closing.enter_context(connect_as(sandbox, role))
+
+
+def connect_as(sandbox: Any, role: str) -> Session:
+    token = PatAuth(Secret(Path(sandbox.pats["IMCUST"]).read_text()))
+    place: dict[str, Any] = {"host": "127.0.0.1", "port": sandbox.port, "protocol": "http"}
+    user, warehouse = "SVC4SNOWFLAKEDEPLOY", "ADMIN_WH"
+    return connect(
+        Profile("imcust", "LOCALORG-IMCUST", "LOCALORG", "IMCUST", user, role, warehouse, "SNOWFLAKE", token, **place)
+    )
+
+
+@pytest.fixture
+def reading(log_in: Callable[..., Session], fresh_database: str) -> Callable[..., Estate]:
+    """`reading(role=…, **options)` reads the fresh database."""
+
+    def read_it(role: str = "ACCOUNTADMIN", **options: Any) -> Estate:
+        return read(log_in(role), ReadRequest(fresh_database, **options))
+
+    return read_it

@@ -1,0 +1,156 @@
+"""What is read of an account: every object with all that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from runner.catalog.estate import Address, Column, Estate, Found, Grant, Key, Kind
+from runner.core.errors import OwnStatementFailed
+
+Reading = Callable[..., Estate]
+Run = Callable[..., Any]
+
+
+def found(estate: Estate, name: str) -> Found:
+    """The only object of that name in the schema S."""
+    (one,) = (one for one in estate.objects if one.address.name == name and one.address.schema == "S")
+    return one
+
+
+def test_a_table_comes_with_all_that_belongs_to_it(run: Run, reading: Reading, fresh_database: str) -> None:
+    run(
+        "CREATE ROLE IF NOT EXISTS CATALOG_READER",
+        "CREATE SEQUENCE KEYS START = 5 INCREMENT = 2",
+        "CREATE TABLE PARENT (ID NUMBER(10,0) PRIMARY KEY)",
+        """CREATE TABLE T (ID NUMBER(10,0) DEFAULT KEYS.NEXTVAL PRIMARY KEY, N NUMBER AUTOINCREMENT START 3 INCREMENT 4,
+           V VARCHAR(7) NOT NULL COLLATE 'en-ci' COMMENT 'it''s', AT TIMESTAMP_TZ(3), P NUMBER(10,0), UNIQUE (V, AT),
+           FOREIGN KEY (P) REFERENCES PARENT (ID)) CLUSTER BY (V) COMMENT = 'about T'""",
+        "INSERT INTO T (V) VALUES ('a'), ('b')",
+        "GRANT SELECT ON TABLE T TO ROLE CATALOG_READER WITH GRANT OPTION",
+    )
+    table = found(reading(), "T")
+    parent = Address(Kind.TABLE, fresh_database, "S", "PARENT")
+    assert (table.address.kind, table.owner, table.comment, table.rows) == (Kind.TABLE, "ACCOUNTADMIN", "about T", 2)
+    assert [(c.name, c.type, c.nullable) for c in table.columns] == [
+        ("ID", "NUMBER(10,0)", False),
+        ("N", "NUMBER(38,0)", True),
+        ("V", "VARCHAR(7)", False),
+        ("AT", "TIMESTAMP_TZ(3)", True),
+        ("P", "NUMBER(10,0)", True),
+    ]
+    assert table.columns[1].identity == (3, 4)
+    assert table.columns[2] == Column("V", "VARCHAR(7)", False, "", None, "it's", "en-ci")
+    assert table.columns[0].default.endswith("KEYS.NEXTVAL")
+    assert table.keys == (
+        Key("PRIMARY", ("ID",)),
+        Key("UNIQUE", ("V", "AT")),
+        Key("FOREIGN", ("P",), parent, ("ID",)),
+    )
+    assert Grant("SELECT", "ROLE", "CATALOG_READER", grant_option=True) in table.grants
+    assert table.ddl.startswith(f"create or replace TABLE {fresh_database}.S.T (")
+    assert table.properties["cluster_by"] == "LINEAR(V)"
+    assert found(reading(), "KEYS").properties["start_value"] == "5"
+
+
+def test_overloads_are_objects_of_their_own(run: Run, reading: Reading) -> None:
+    run(
+        "CREATE ROLE IF NOT EXISTS CATALOG_READER",
+        "CREATE FUNCTION F(A NUMBER) RETURNS NUMBER AS 'A + 1'",
+        "CREATE FUNCTION F(A VARCHAR, B DATE) RETURNS VARCHAR AS 'A'",
+        "CREATE PROCEDURE P(A NUMBER, B NUMBER DEFAULT 1) RETURNS NUMBER LANGUAGE SQL EXECUTE AS CALLER "
+        "AS $$ BEGIN RETURN A; END $$",
+        "CREATE PROCEDURE P() RETURNS NUMBER LANGUAGE SQL COMMENT = 'none' AS $$ BEGIN RETURN 1; END $$",
+        "GRANT USAGE ON FUNCTION F(NUMBER) TO ROLE CATALOG_READER",
+    )
+    routines = {one.address.short: one for one in reading().objects if one.address.signature}
+    assert sorted(routines) == ["S.F(NUMBER)", "S.F(VARCHAR, DATE)", "S.P()", "S.P(NUMBER, NUMBER)"]
+    assert all(one.owner == "ACCOUNTADMIN" and one.ddl for one in routines.values())
+    assert routines["S.P()"].comment == "none"
+    assert routines["S.P()"].properties["execute_as"] == "OWNER"
+    assert routines["S.P(NUMBER, NUMBER)"].properties["execute_as"] == "CALLER"
+    assert routines["S.P()"].properties["language"] == "SQL"
+    granted = [name for name, one in routines.items() if any(g.grantee == "CATALOG_READER" for g in one.grants)]
+    assert granted == ["S.F(NUMBER)"]
+
+
+KINDS = [
+    ("CREATE VIEW X AS SELECT 1 AS A", Kind.VIEW),
+    ("CREATE SECURE VIEW X AS SELECT 1 AS A", Kind.VIEW),
+    ("CREATE STREAM X ON TABLE T", Kind.STREAM),
+    ("CREATE TASK X WAREHOUSE = ADMIN_WH SCHEDULE = '5 MINUTE' AS INSERT INTO T VALUES (1)", Kind.TASK),
+    ("CREATE DYNAMIC TABLE X TARGET_LAG = '1 hour' WAREHOUSE = ADMIN_WH AS SELECT A FROM T", Kind.DYNAMIC_TABLE),
+    ("CREATE MATERIALIZED VIEW X AS SELECT A FROM T", Kind.MATERIALIZED_VIEW),
+    ("CREATE MASKING POLICY X AS (V NUMBER) RETURNS NUMBER -> V", Kind.MASKING_POLICY),
+    ("CREATE ROW ACCESS POLICY X AS (V NUMBER) RETURNS BOOLEAN -> TRUE", Kind.ROW_ACCESS_POLICY),
+    ("CREATE TAG X ALLOWED_VALUES 'a'", Kind.TAG),
+    ("CREATE FILE FORMAT X TYPE = CSV", Kind.FILE_FORMAT),
+    ("CREATE TRANSIENT TABLE X (A NUMBER)", Kind.TABLE),
+    ("CREATE EVENT TABLE X", Kind.EVENT_TABLE),
+    ("CREATE SEQUENCE X", Kind.SEQUENCE),
+    (
+        "CREATE ALERT X WAREHOUSE = ADMIN_WH SCHEDULE = '5 MINUTE' IF (EXISTS (SELECT 1 FROM T)) "
+        "THEN INSERT INTO T VALUES (1)",
+        Kind.ALERT,
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "kind"), KINDS, ids=[f"{kind}{n}" for n, (_, kind) in enumerate(KINDS)])
+def test_every_kind_is_found_with_owner_and_text(run: Run, reading: Reading, sentence: str, kind: Kind) -> None:
+    run("CREATE TABLE T (A NUMBER)", sentence)
+    one = found(reading(observed=False, lineage=False), "X")
+    assert (one.address.kind, one.owner, one.problem) == (kind, "ACCOUNTADMIN", "")
+    assert one.ddl.lower().startswith("create")
+
+
+TEXTLESS = [
+    ("CREATE STAGE X", Kind.STAGE),
+    ("CREATE NETWORK RULE X TYPE = IPV4 MODE = INGRESS VALUE_LIST = ('10.0.0.0/8')", Kind.NETWORK_RULE),
+]
+
+
+@pytest.mark.parametrize(("sentence", "kind"), TEXTLESS, ids=[kind for _, kind in TEXTLESS])
+def test_kinds_that_get_ddl_does_not_know(run: Run, reading: Reading, sentence: str, kind: Kind) -> None:
+    run(sentence)
+    one = found(reading(), "X")
+    assert (one.address.kind, one.owner) == (kind, "ACCOUNTADMIN")
+
+
+def test_names_with_every_character(run: Run, reading: Reading, fresh_database: str) -> None:
+    odd = "a \"b\" 'c' .d;--$$/*ü日本\\"
+    quoted = '"' + odd.replace('"', '""') + '"'
+    run(
+        f"CREATE TABLE {quoted} ({quoted} NUMBER PRIMARY KEY)",
+        f'CREATE VIEW {quoted[:-1]}v" AS SELECT {quoted} FROM {quoted}',
+        f"CREATE FUNCTION {quoted}(A NUMBER) RETURNS NUMBER AS 'A'",
+    )
+    estate = reading()
+    table = Address(Kind.TABLE, fresh_database, "S", odd)
+    assert estate.by_address[table].columns[0].name == odd
+    assert estate.by_address[table].keys == (Key("PRIMARY", (odd,)),)
+    assert estate.by_address[Address(Kind.VIEW, fresh_database, "S", f"{odd}v")].ddl
+    assert estate.by_address[Address(Kind.FUNCTION, fresh_database, "S", odd, "(NUMBER)")].ddl
+    assert any(edge.needer.name == f"{odd}v" and edge.needed == table for edge in estate.edges)
+
+
+def test_only_what_is_asked_for_and_what_it_leads_to(run: Run, reading: Reading, fresh_database: str) -> None:
+    run(
+        "CREATE SCHEMA OTHER",
+        "CREATE TABLE OTHER.NEEDED (A NUMBER)",
+        "CREATE TABLE OTHER.IDLE (A NUMBER)",
+        "CREATE VIEW {db}.S.V AS SELECT A FROM {db}.OTHER.NEEDED",
+    )
+    estate = reading(schemas=("S",))
+    assert {one.address.name for one in estate.objects} >= {"V", "NEEDED"}
+    assert "IDLE" not in {one.address.name for one in estate.objects}
+    assert (estate.database, estate.schemas) == (fresh_database, ("S",))
+
+
+def test_a_database_that_is_not_there_is_an_error(log_in: Callable[..., Any]) -> None:
+    from runner.catalog.reading import ReadRequest, read
+
+    with pytest.raises(OwnStatementFailed, match="NOWHERE"):
+        read(log_in(), ReadRequest("NOWHERE"))
