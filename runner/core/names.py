@@ -7,6 +7,17 @@ from dataclasses import dataclass
 
 _PLAIN = re.compile(r"[A-Z_][A-Z0-9_$]*")
 _UNQUOTED = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
+# sql-reference/reserved-keywords: what cannot stand bare as the name of an object or column.
+_RESERVED = frozenset(
+    """
+    ACCOUNT ALL ALTER AND ANY AS BETWEEN BY CASE CAST CHECK COLUMN CONNECT CONNECTION CONSTRAINT CREATE CROSS CURRENT
+    CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER DATABASE DELETE DISTINCT DROP ELSE EXISTS FALSE FOLLOWING
+    FOR FOREIGN FROM FULL GRANT GROUP GSCLUSTER HAVING ILIKE IN INCREMENT INNER INSERT INTERSECT INTO IS ISSUE JOIN
+    LATERAL LEFT LIKE LOCALTIME LOCALTIMESTAMP MINUS NATURAL NOT NULL OF ON OR ORDER ORGANIZATION PRIMARY QUALIFY REGEXP
+    REVOKE RIGHT RLIKE ROW ROWS SAMPLE SCHEMA SELECT SET SOME START TABLE TABLESAMPLE THEN TO TRIGGER TRUE TRY_CAST
+    UNION UNIQUE UPDATE USING VALUES VIEW WHEN WHENEVER WHERE WITH
+    """.split()
+)
 _PART = re.compile(r'\s*(?:"((?:[^"]|"")+)"|([A-Za-z_][A-Za-z0-9_$]*))\s*')
 
 
@@ -29,8 +40,9 @@ class Identifier:
 
     @property
     def sql(self) -> str:
-        """As it must stand in a statement: quoted unless it is plain upper-case."""
-        return self.stored if _PLAIN.fullmatch(self.stored) else '"' + self.stored.replace('"', '""') + '"'
+        """As it must stand in a statement: quoted unless it is plain upper-case and no keyword."""
+        bare = _PLAIN.fullmatch(self.stored) and self.stored not in _RESERVED
+        return self.stored if bare else '"' + self.stored.replace('"', '""') + '"'
 
     def __str__(self) -> str:
         return self.stored

@@ -20,6 +20,9 @@ from runner.core.names import Identifier, ObjectName
         ("größe", "größe", '"größe"'),
         ("1st", "1st", '"1st"'),
         ('"', '"', '""""'),
+        ("order", "ORDER", '"ORDER"'),
+        ("CASE", "CASE", '"CASE"'),
+        ("ordered", "ORDERED", "ORDERED"),
     ],
 )
 def test_one_name(written, stored, sql):
