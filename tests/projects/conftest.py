@@ -1,4 +1,4 @@
-"""The fixtures of the whole road serve here too; and estates, each in a sandbox of its own, for their names are fixed."""
+"""The fixtures of the whole road serve here too; and estates, each in a sandbox of its own: their names are fixed."""
 
 from __future__ import annotations
 

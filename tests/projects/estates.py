@@ -2,8 +2,8 @@
 
 A folder holds the SQL of each account (``imcust/*.sql``, ``imsdlc/*.sql``, in the order of their names), the settings
 of a project over it (``config/``), and what a reader of that SQL knows: ``objects.txt``, every object of the source
-database, and ``edges.txt``, who needs whom: ``needer -> needed``, with ``?`` where only text suggests it and ``!`` where
-only a past call shows it.
+database, and ``edges.txt``, who needs whom: ``needer -> needed``, with ``?`` where only text suggests it and ``!``
+where only a past call shows it.
 """
 
 from __future__ import annotations
