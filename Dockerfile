@@ -4,7 +4,7 @@ FROM python:3.12-slim
 WORKDIR /runner
 COPY pyproject.toml README.md LICENSE ./
 COPY runner runner
-RUN python -m pip install --no-cache-dir '.[sandbox]' && useradd --create-home sandbox \
+RUN python -m pip install --no-cache-dir '.[sandbox,javascript]' && useradd --create-home sandbox \
     && mkdir /state && chown sandbox /state
 USER sandbox
 VOLUME /state

@@ -34,10 +34,12 @@ def _three(kind: str, create: str, alter: str, drop: str, differs: str = "") -> 
     }
 
 
-_ROUTINE = "in SQL and Python; SECURE, STRICT, volatility and comments are kept"
+_ROUTINE = "in SQL, Python and JavaScript; SECURE, STRICT, volatility and comments are kept"
 _PYTHON = (
-    "Java, Scala and JavaScript, IMPORTS, secrets and external access are refused; Python code runs in the sandbox's "
-    "own Python whatever RUNTIME_VERSION says, with the packages that are installed beside the sandbox; "
+    "Java and Scala, IMPORTS, secrets and external access are refused; Python code runs in the sandbox's "
+    "own Python whatever RUNTIME_VERSION says, with the packages that are installed beside the sandbox; JavaScript "
+    "runs in QuickJS (the extra `javascript`; refused by name without it), whose own errors are worded otherwise than "
+    "V8's; thrown values that are no errors have no line; "
 )
 _QUERY = Note(
     "queries in Snowflake's dialect; names are resolved through the catalogue with the session's rights",
@@ -86,7 +88,7 @@ NOTES: dict[Key, Note] = {
         "SYSTEM$LOG keeps nothing: LOG_LEVEL is stored only",
     ),
     ("CALL",): Note(
-        "procedures in SQL and Python, with named, default and OUT arguments and overloads; "
+        "procedures in SQL, Python and JavaScript, with named, default and OUT arguments and overloads; "
         "INTO a variable; WITH p AS PROCEDURE",
         "an OUT argument is NULL when the procedure begins",
     ),
@@ -164,7 +166,8 @@ NOTES: dict[Key, Note] = {
         f"{_ROUTINE}; owner's and caller's rights",
         "RENAME, comment, EXECUTE AS",
         "by signature",
-        f"{_PYTHON}a Python procedure's session is a documented part of Snowpark",
+        f"{_PYTHON}a Python procedure's session is a documented part of Snowpark; in JavaScript getColumnType, "
+        "getColumnSqlType, SfDate.getTimezone and results of more than 128 MB are refused",
     ),
     **_three(
         "FUNCTION",
@@ -172,7 +175,8 @@ NOTES: dict[Key, Note] = {
         "RENAME, SECURE, comment",
         "by signature",
         f"{_PYTHON}vectorized functions are refused; without OVER each row is a partition of its own for a table "
-        "function; the columns that PARTITION BY does not name are NULL beside what a partition's end gives",
+        "function; argumentInfo of a table function in JavaScript tells the type alone; "
+        "the columns that PARTITION BY does not name are NULL beside what a partition's end gives",
     ),
     **_three("ROLE", "account roles", "RENAME, comment", "what it owned goes to the role that drops it"),
     **_three("DATABASE ROLE", "roles inside a database", "RENAME, comment", "as for roles"),

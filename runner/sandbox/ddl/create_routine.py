@@ -9,6 +9,7 @@ from runner.sandbox.ddl.expressions import read_expression
 from runner.sandbox.ddl.header import Header
 from runner.sandbox.ddl.types import read_type, signature_type, type_text
 from runner.sandbox.errors import compilation, unsupported
+from runner.sandbox.javascript.engine import check_engine
 from runner.sandbox.python import packages
 from runner.sandbox.result import SnowType
 from runner.sandbox.tokens import Kind, Reader, quote_identifier
@@ -170,6 +171,15 @@ def _check_code(statement: CreateRoutine) -> None:
         if statement.handler or statement.packages or statement.runtime_version:
             raise compilation(1003, "42601", "HANDLER, PACKAGES and RUNTIME_VERSION are not for LANGUAGE SQL.")
         return
+    if any(argument.out for argument in statement.arguments):
+        raise unsupported(f"OUT arguments of a procedure in {statement.language.capitalize()}")
+    if statement.language == "JAVASCRIPT":
+        _check_javascript(statement)
+    else:
+        _check_python(statement)
+
+
+def _check_python(statement: CreateRoutine) -> None:
     if statement.runtime_version is None or statement.handler is None:
         missing = "HANDLER" if statement.runtime_version else "RUNTIME_VERSION"
         raise compilation(1003, "42601", f"{missing} is required for LANGUAGE {statement.language}.")
@@ -177,8 +187,24 @@ def _check_code(statement: CreateRoutine) -> None:
     packages.check_packages(statement.packages)
     if statement.routine == "PROCEDURE" and not packages.has_snowpark(statement.packages):
         raise compilation(1003, "42601", f"PACKAGES of a Python procedure must have '{packages.SNOWPARK}'.")
-    if any(argument.out for argument in statement.arguments):
-        raise unsupported("OUT arguments of a procedure in Python")
+
+
+_NO_JAVASCRIPT = ("NUMBER", "VECTOR", "GEOGRAPHY", "GEOMETRY")
+
+
+def _check_javascript(statement: CreateRoutine) -> None:
+    """JavaScript has no exact numbers (developer-guide/udf-stored-procedure-data-type-mapping)."""
+    check_engine()
+    if statement.handler or statement.packages or statement.runtime_version:
+        raise compilation(1003, "42601", "HANDLER, PACKAGES and RUNTIME_VERSION are not for LANGUAGE JAVASCRIPT.")
+    kind, _ = return_type(statement.returns)
+    if kind is None and statement.routine == "PROCEDURE":
+        raise unsupported("RETURNS TABLE of a procedure in JavaScript")
+    given = [kind] if kind is not None else [column for _, column in returned_columns(statement.returns)]
+    for each in (*(argument.type for argument in statement.arguments), *given):
+        if each.name in _NO_JAVASCRIPT:
+            text = f"Language JAVASCRIPT does not support type '{type_text(each)}' for argument or return type."
+            raise compilation(2108, "42601", text)
 
 
 def _version(reader: Reader) -> str:
@@ -189,7 +215,7 @@ def _version(reader: Reader) -> str:
 
 def _language(reader: Reader, statement: CreateRoutine) -> CreateRoutine:
     name = reader.identifier()
-    if name not in ("SQL", "PYTHON"):
+    if name not in ("SQL", "PYTHON", "JAVASCRIPT"):
         raise unsupported(f"LANGUAGE {name}")
     return replace(statement, language=name)
 

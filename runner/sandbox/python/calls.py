@@ -1,4 +1,4 @@
-"""Calls of Python functions in a query: each is a function of the engine's that asks a child process.
+"""Calls of functions in other languages in a query: each is a function of the engine's that asks a child process.
 
 A call has one argument, a structure of its values, so that a function without arguments is called for each row too.
 """
@@ -18,20 +18,26 @@ from runner.sandbox.control import Control
 from runner.sandbox.ddl.create_routine import returned_columns
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.failures import raising
+from runner.sandbox.javascript import wire as javascript
+from runner.sandbox.python import wire as python
 from runner.sandbox.python.process import Child, returned
-from runner.sandbox.python.wire import array_of, rows_of, sent
-from runner.sandbox.python.wire import returned as received
+from runner.sandbox.python.wire import array_of, rows_of
 from runner.sandbox.result import SnowType
 from runner.sandbox.storage import physical
 from runner.sandbox.tokens import quote_identifier
 
 _NUMBERS = itertools.count(1)
 Row = list[object]
+WIRES = {
+    "PYTHON": (python.sent, python.returned),
+    "JAVASCRIPT": (javascript.sent, javascript.returned),
+}
+"""How each language is given values, and gives them back."""
 
 
 def new_name() -> str:
     """A name for the engine that no other call has: functions of the engine are seen by all cursors."""
-    return f"python_{next(_NUMBERS)}"
+    return f"foreign_{next(_NUMBERS)}"
 
 
 def engine_type(kind: SnowType) -> str:
@@ -41,7 +47,7 @@ def engine_type(kind: SnowType) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class PythonCall:
+class ForeignCall:
     """One call in one statement."""
 
     routine: Routine
@@ -74,14 +80,19 @@ class PythonCall:
     def _row(self, value: Mapping[str, object]) -> Row:
         """The arguments of one call, as the child is sent them."""
         kinds = enumerate(each.type for each in self.routine.arguments)
+        sent, _ = WIRES[self.routine.language]
         return [sent(kind, value[f"a{at}"], self.zone) for at, kind in kinds]
+
+    def _received(self, kind: SnowType, value: object) -> object:
+        _, received = WIRES[self.routine.language]
+        return received(kind, value, self.zone)
 
     def scalars(self, child: Child, column: pa.ChunkedArray) -> pa.Array:
         [kind] = returned(self.routine)
         rows = [self._row(value) for value in column.to_pylist()]
         asked = [row for row in rows if not self._skipped(row)]
         given = iter(child.ask({"do": "rows", "rows": asked})["rows"] if asked else [])
-        values = [None if self._skipped(row) else received(kind, next(given), self.zone) for row in rows]
+        values = [None if self._skipped(row) else self._received(kind, next(given)) for row in rows]
         return array_of(kind, values)
 
     def _skipped(self, row: Row) -> bool:
@@ -102,18 +113,18 @@ class PythonCall:
     def _numbered(self, rows: list[tuple[int, Row]]) -> pa.StructArray:
         columns = returned_columns(self.routine.returns)
         kinds = [kind for _, kind in columns]
-        values = [[received(k, v, self.zone) for k, v in zip(kinds, row, strict=True)] for _, row in rows]
+        values = [[self._received(k, v) for k, v in zip(kinds, row, strict=True)] for _, row in rows]
         numbers = pa.array([number for number, _ in rows], pa.int32())
         return pa.StructArray.from_arrays([numbers, rows_of(columns, values)], ["n", "o"])
 
 
-Calls = Mapping[str, PythonCall]
+Calls = Mapping[str, ForeignCall]
 
 
 @contextmanager
 def serving(cursor: duckdb.DuckDBPyConnection, calls: Calls, control: Control) -> Iterator[None]:
     """While inside, the engine knows the calls; afterwards neither a function nor a process is left."""
-    children = {name: Child(call.routine, control) for name, call in calls.items()}
+    children = {name: Child(call.routine, control, call.zone) for name, call in calls.items()}
     for name, call in calls.items():
         function = _function(call, children[name])
         parameters, result = [duckdb.sqltype(call.parameter)], duckdb.sqltype(call.result)
@@ -129,7 +140,7 @@ def serving(cursor: duckdb.DuckDBPyConnection, calls: Calls, control: Control) -
                 cursor.remove_function(name)
 
 
-def _function(call: PythonCall, child: Child) -> Callable[[pa.ChunkedArray], pa.Array]:
+def _function(call: ForeignCall, child: Child) -> Callable[[pa.ChunkedArray], pa.Array]:
     def function(column: pa.ChunkedArray) -> pa.Array:
         try:
             return call.tables(child, column) if call.is_table else call.scalars(child, column)

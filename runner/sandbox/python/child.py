@@ -26,7 +26,7 @@ class Refused(Exception):
 
 def main() -> None:
     """Runs until the sandbox closes the pipe, or is gone."""
-    orders, answers = _pipes()
+    orders, answers = pipes()
     first = receive(orders)
     if first is None:
         return
@@ -34,13 +34,13 @@ def main() -> None:
     importlib.invalidate_caches()
     sys.modules.update(snowpark.modules())
     guard.confine(first["readable"], os.getcwd())
-    threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=watch, args=(os.getppid(),), daemon=True).start()
     loaded = _Loaded(first, orders, answers)
     while (order := receive(orders)) is not None:
         send(answers, loaded.answer(order))
 
 
-def _pipes() -> tuple[IO[bytes], IO[bytes]]:
+def pipes() -> tuple[IO[bytes], IO[bytes]]:
     """The pipe to the sandbox, kept from the code, which may print and read as it likes."""
     orders, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -49,7 +49,7 @@ def _pipes() -> tuple[IO[bytes], IO[bytes]]:
     return orders, answers
 
 
-def _watch(parent: int) -> None:
+def watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(0.25)
     os._exit(1)

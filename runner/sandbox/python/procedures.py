@@ -20,7 +20,7 @@ from runner.sandbox.query.selected import refuse_changes
 from runner.sandbox.result import Column, Result, StatementType, rows_result
 from runner.sandbox.scripting import Variable
 from runner.sandbox.scripting.values import plain
-from runner.sandbox.tokens import tokenize
+from runner.sandbox.tokens import Kind, Token, tokenize
 
 
 def run_procedure(context: Context, routine: Routine, arguments: Mapping[str, Variable]) -> Result:
@@ -28,7 +28,7 @@ def run_procedure(context: Context, routine: Routine, arguments: Mapping[str, Va
     zone = context.session.parameters["TIMEZONE"]
     row = [sent(each.type, plain(arguments[each.name].value), zone) for each in routine.arguments]
     if routine.strict and None in row:
-        return _scalar(routine, None)
+        return scalar(routine, None)
     child = Child(routine, context.control)
     try:
         answer = child.ask({"do": "call", "row": row}, lambda question: _answer(context, question))
@@ -36,10 +36,11 @@ def run_procedure(context: Context, routine: Routine, arguments: Mapping[str, Va
         child.close()
     if routine.returns.startswith("TABLE"):
         return _table(context, routine, answer["query"])
-    return _scalar(routine, received(returned(routine)[0], answer["value"], zone))
+    return scalar(routine, received(returned(routine)[0], answer["value"], zone))
 
 
-def _scalar(routine: Routine, value: object) -> Result:
+def scalar(routine: Routine, value: object) -> Result:
+    """The one value that a procedure gives back."""
     return rows_result([Column(routine.name, returned(routine)[0])], [(value,)], StatementType.CALL)
 
 
@@ -63,7 +64,7 @@ def _table(context: Context, routine: Routine, query: str | None) -> Result:
 def _answer(context: Context, question: Message) -> Message:
     """A statement of the procedure's, run in its session."""
     try:
-        statement = _filled(str(question["sql"]), question["binds"])
+        statement = filled(str(question["sql"]), question["binds"])
         refuse_changes(context.session, statement)
         result = context.run(statement)
     except SnowflakeError as error:
@@ -78,15 +79,23 @@ def _answer(context: Context, question: Message) -> Message:
     return {"names": names, "kinds": [kind.name for kind in kinds], "rows": rows}
 
 
-def _filled(sql: str, binds: list[str]) -> str:
-    """Each `?` replaced by the literal that the child made of its value."""
+def filled(sql: str, binds: list[str]) -> str:
+    """Each `?`, or each `:n`, replaced by the literal that the child made of its value."""
     if not binds:
         return sql
-    marks = [token for token in tokenize(sql) if token.word == "?"]
-    if len(marks) != len(binds):
+    marks = [
+        token for token in tokenize(sql) if token.word == "?" or (token.kind is Kind.BIND and token.text.isdecimal())
+    ]
+    unnumbered = sum(mark.word == "?" for mark in marks)
+    if unnumbered not in (0, len(binds)) or any(not 1 <= _number(mark, 1) <= len(binds) for mark in marks):
         raise compilation(2049, "42601", f"{len(binds)} values for {len(marks)} bind variables")
     pieces, offset = [], 0
-    for mark, value in zip(marks, binds, strict=True):
-        pieces += [sql[offset : mark.start], str(value)]
+    for at, mark in enumerate(marks, 1):
+        pieces += [sql[offset : mark.start], str(binds[_number(mark, at) - 1])]
         offset = mark.end
     return "".join(pieces) + sql[offset:]
+
+
+def _number(mark: Token, place: int) -> int:
+    """Which value a mark stands for; a `?` for the one at its own place."""
+    return place if mark.word == "?" else int(mark.text)

@@ -10,12 +10,14 @@ import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from runner.sandbox.catalog.model import Routine
 from runner.sandbox.control import Control
 from runner.sandbox.ddl.create_routine import return_type, returned_columns
 from runner.sandbox.errors import SnowflakeError, unsupported
+from runner.sandbox.javascript import start as javascript
 from runner.sandbox.python.child import PROGRAM
 from runner.sandbox.python.packages import needs_sites
 from runner.sandbox.python.pipe import Message, receive, send
@@ -26,7 +28,7 @@ INTERPRETER_ERROR = 100357
 Answers = Callable[[Message], Message]
 
 
-def interpreter_error(routine: Routine, traceback: str) -> SnowflakeError:
+def interpreter_error(routine: Routine, traceback: object) -> SnowflakeError:
     """What the code raised, as Snowflake tells it."""
     where = f"in {routine.routine.lower()} {routine.name} with handler {routine.handler}"
     return SnowflakeError(INTERPRETER_ERROR, "P0000", f"Python Interpreter Error:\n{traceback}\n {where}")
@@ -36,6 +38,47 @@ def returned(routine: Routine) -> list[SnowType]:
     """The type of the value that comes back, or those of the columns."""
     kind, _ = return_type(routine.returns)
     return [kind] if kind is not None else [kind for _, kind in returned_columns(routine.returns)]
+
+
+def _library() -> list[str]:
+    """Folders of the interpreter's own modules."""
+    paths = sysconfig.get_paths()
+    return [paths["stdlib"], paths["platstdlib"], sysconfig.get_config_var("DESTSHARED") or ""]
+
+
+def _python(routine: Routine, _: str) -> Message:
+    """What a child process for Python is told first."""
+    paths = sysconfig.get_paths()
+    sites = sorted({paths["purelib"], paths["platlib"]}) if needs_sites(routine.packages) else []
+    return {
+        "sites": sites,
+        "readable": [*_library(), *sites],
+        "code": routine.body,
+        "handler": routine.handler,
+        "arguments": [each.type.name for each in routine.arguments],
+        "returns": [kind.name for kind in returned(routine)],
+        "table": routine.returns.startswith("TABLE"),
+    }
+
+
+def _javascript(routine: Routine, zone: str) -> Message:
+    return javascript.first(routine, returned(routine), zone, _library())
+
+
+@dataclass(frozen=True, slots=True)
+class _Language:
+    """What the child of a language runs, is told first, and how its failures are told."""
+
+    name: str
+    program: str
+    first: Callable[[Routine, str], Message]
+    failure: Callable[[Routine, object], SnowflakeError]
+
+
+LANGUAGES = {
+    "PYTHON": _Language("Python", PROGRAM, _python, interpreter_error),
+    "JAVASCRIPT": _Language("JavaScript", javascript.PROGRAM, _javascript, javascript.failure),
+}
 
 
 def _ended(process: subprocess.Popen[bytes]) -> int:
@@ -52,8 +95,9 @@ class Child:
     Cancelling the statement kills it; `close` leaves neither the process nor its folder.
     """
 
-    def __init__(self, routine: Routine, control: Control) -> None:
+    def __init__(self, routine: Routine, control: Control, zone: str = "UTC") -> None:
         self.routine, self._control = routine, control
+        self._zone, self._language = zone, LANGUAGES[routine.language]
         self._process: subprocess.Popen[bytes] | None = None
         self._scratch = ""
         self._mutex = threading.Lock()
@@ -71,7 +115,7 @@ class Child:
         if "refused" in message:
             raise unsupported(str(message["refused"]))
         if "error" in message:
-            raise interpreter_error(self.routine, str(message["error"]))
+            raise self._language.failure(self.routine, message["error"])
         return message
 
     def _exchange(self, process: subprocess.Popen[bytes], order: Message, answers: Answers | None) -> Message | None:
@@ -87,36 +131,21 @@ class Child:
     def _gone(self) -> SnowflakeError:
         self._control.check()
         code = _ended(self._process) if self._process is not None else None
-        return interpreter_error(
-            self.routine, f"The Python process ended (code {code}): it may have had no memory left."
-        )
+        text = f"The {self._language.name} process ended (code {code}): it may have had no memory left."
+        return self._language.failure(self.routine, text)
 
     def _start(self) -> subprocess.Popen[bytes]:
         self._control.check()
         self._scratch = tempfile.mkdtemp(prefix="sandbox-python-")
         process = self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", PROGRAM.format(root=ROOT)],
+            [sys.executable, "-I", "-S", "-c", self._language.program.format(root=ROOT)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             cwd=self._scratch, env={"LC_ALL": "C.UTF-8", "HOME": self._scratch}, start_new_session=True,
         )  # fmt: skip
         self._control.attach(process.kill)
         assert process.stdin is not None
-        send(process.stdin, self._first())
+        send(process.stdin, {"root": ROOT} | self._language.first(self.routine, self._zone))
         return process
-
-    def _first(self) -> Message:
-        paths = sysconfig.get_paths()
-        sites = sorted({paths["purelib"], paths["platlib"]}) if needs_sites(self.routine.packages) else []
-        return {
-            "root": ROOT,
-            "sites": sites,
-            "readable": [paths["stdlib"], paths["platstdlib"], sysconfig.get_config_var("DESTSHARED") or "", *sites],
-            "code": self.routine.body,
-            "handler": self.routine.handler,
-            "arguments": [each.type.name for each in self.routine.arguments],
-            "returns": [kind.name for kind in returned(self.routine)],
-            "table": self.routine.returns.startswith("TABLE"),
-        }
 
     def close(self) -> None:
         """End the process and throw its folder away."""

@@ -12,7 +12,7 @@ from sqlglot import exp
 from runner.sandbox.accesses import Accesses
 from runner.sandbox.catalog.model import Record, Routine, SchemaObject, Sequence
 from runner.sandbox.context import Context
-from runner.sandbox.python.calls import PythonCall
+from runner.sandbox.python.calls import ForeignCall
 from runner.sandbox.result import SnowType
 
 Expr = exp.Expr
@@ -124,7 +124,7 @@ class World:
     now: datetime
     tables: dict[str, pa.Table] = field(default_factory=dict)
     """Relations that are no storage: registered under these names while the statement runs."""
-    calls: dict[str, PythonCall] = field(default_factory=dict)
+    calls: dict[str, ForeignCall] = field(default_factory=dict)
     """Functions of the engine that are there while the statement runs, by name."""
     reads: list[Record] = field(default_factory=list)
     sequences: dict[int, Sequence] = field(default_factory=dict)

@@ -19,8 +19,9 @@ from runner.sandbox.ddl.create_routine import CreateRoutine, read_anonymous
 from runner.sandbox.ddl.header import Header
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import SnowflakeError, unsupported
+from runner.sandbox.javascript import procedures as javascript
 from runner.sandbox.publish import rollback
-from runner.sandbox.python.procedures import run_procedure
+from runner.sandbox.python import procedures as python
 from runner.sandbox.query.binding import bound
 from runner.sandbox.query.run import compile_query, fetch
 from runner.sandbox.query.selected import refuse_changes
@@ -127,8 +128,8 @@ def call_anonymous(context: Context, text: str) -> Result:
     outputs_of(statement, parameters, frozenset())
     arguments = bind_arguments(parameters, given, host.evaluate)
     with _scope(context):
-        if made.language == "PYTHON":
-            return run_procedure(context, _draft(context, made), arguments)
+        if made.language != "SQL":
+            return _foreign(context, _draft(context, made), arguments)
         outcome = execute(
             made.body, host, arguments=arguments, returns=_returns(made), checkpoint=context.control.check
         )
@@ -159,8 +160,8 @@ def _parameters(routine: Routine | CreateRoutine) -> list[Parameter]:
 
 def _run(context: Context, routine: Routine, arguments: dict[str, Variable]) -> Result:
     with _rights(context.session, routine), _scope(context):
-        if routine.language == "PYTHON":
-            return run_procedure(context, routine, arguments)
+        if routine.language != "SQL":
+            return _foreign(context, routine, arguments)
         outcome = execute(
             routine.body,
             SessionHost(context),
@@ -169,6 +170,12 @@ def _run(context: Context, routine: Routine, arguments: dict[str, Variable]) -> 
             checkpoint=context.control.check,
         )
     return outcome_result(outcome, routine.name)
+
+
+def _foreign(context: Context, routine: Routine, arguments: dict[str, Variable]) -> Result:
+    if routine.language == "PYTHON":
+        return python.run_procedure(context, routine, arguments)
+    return javascript.run_procedure(context, routine, arguments, SessionHost(context).evaluate)
 
 
 def _returns(routine: Routine | CreateRoutine) -> SnowType | None:

@@ -85,7 +85,7 @@ def test_answers_in_snowflakes_words(desk: Desk, before: tuple[str, ...], statem
         ((), "CREATE EXTERNAL TABLE t (a INT)", 2, "EXTERNAL"),
         ((), "CREATE ICEBERG TABLE t (a INT)", 2, "ICEBERG"),
         ((), "CREATE RECURSIVE VIEW v AS SELECT 1 a", 2026, "recursive"),
-        ((), "CREATE PROCEDURE p() RETURNS INT LANGUAGE JAVASCRIPT AS 'x'", 2, "LANGUAGE JAVASCRIPT"),
+        ((), "CREATE PROCEDURE p() RETURNS INT LANGUAGE JAVA AS 'x'", 2, "LANGUAGE JAVA"),
         ((), "CREATE PROCEDURE p() RETURNS INT AS $$ BEGIN RETURN 1 END $$", 1003, "syntax error"),
         ((), "DROP PROCEDURE p()", 2003, "P()"),
         ((), "COMMENT ON TABLE nope IS 'x'", 2003, "NOPE"),
