@@ -50,7 +50,9 @@ RunnerError (1)
 │   ├── QuestionsOpen
 │   ├── FileInTheWay
 │   ├── UnknownPlan
-│   └── RecordDamaged
+│   ├── RecordDamaged
+│   ├── UnknownTemplate
+│   └── ParametersInvalid
 ├── PartialFailure (20)
 │   ├── ScriptFailed
 │   └── StatementInDoubt
@@ -227,6 +229,9 @@ from runner.core.errors.planning import (
     NotMovable as NotMovable,
 )
 from runner.core.errors.planning import (
+    ParametersInvalid as ParametersInvalid,
+)
+from runner.core.errors.planning import (
     PlanError as PlanError,
 )
 from runner.core.errors.planning import (
@@ -240,6 +245,9 @@ from runner.core.errors.planning import (
 )
 from runner.core.errors.planning import (
     UnknownPlan as UnknownPlan,
+)
+from runner.core.errors.planning import (
+    UnknownTemplate as UnknownTemplate,
 )
 from runner.core.errors.planning import (
     Unmapped as Unmapped,

@@ -163,3 +163,31 @@ class RecordDamaged(PlanError):
 
     says = "{path} is no record of a plan: {reason}."
     advises = "Take it from git, or create the plan again."
+
+
+@dataclass(eq=False)
+class UnknownTemplate(PlanError):
+    name: str
+    nearest: str | None = None
+
+    says = "There is no template '{name}'."
+
+    @property
+    def hint(self) -> str:
+        return f"Did you mean '{self.nearest}'?" if self.nearest else "`runner templates list` names them all."
+
+
+@dataclass(eq=False)
+class ParametersInvalid(PlanError):
+    """A template was given values that it does not take, or not all that it needs."""
+
+    template: str
+    problems: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        if len(self.problems) == 1:
+            return f"Template '{self.template}': {self.problems[0]}."
+        return f"Template '{self.template}':" + "".join(f"\n  {problem}" for problem in self.problems)
+
+    advises = "`runner templates show {template}` describes every parameter; give one with --set NAME=VALUE."
