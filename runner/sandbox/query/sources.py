@@ -53,7 +53,12 @@ def table_parts(emitter: Emitter, node: exp.Table) -> Parts:
     if isinstance(named, exp.Anonymous) and named.name.upper() == "IDENTIFIER":
         return Reader(str(evaluated(emitter, named.expressions[0]))).name()
     parts = tuple(name_of(part) for part in node.parts)
-    return (parts[0], "PUBLIC", parts[2]) if len(parts) == 3 and not parts[1] else parts
+    return (parts[0], "PUBLIC", parts[1]) if is_public(node) else parts
+
+
+def is_public(node: exp.Table) -> bool:
+    """Is it written `db..t`? Such a table stands in PUBLIC (docs: sql-reference/name-resolution)."""
+    return node.args.get("catalog") is not None and node.args.get("db") == ""
 
 
 def source(emitter: Emitter, node: Expr) -> tuple[str, Relation]:

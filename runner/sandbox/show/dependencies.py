@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from runner.sandbox.catalog.model import Database, Routine, Schema, SchemaObject, Table, View
 from runner.sandbox.catalog.store import Catalog
+from runner.sandbox.query.sources import is_public
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,11 @@ def references(catalog: Catalog, record: View | Routine | Table) -> Iterator[Ref
         if parts not in seen:
             seen.add(parts)
             yield Reference(parts, False, _relation(catalog, record, parts))
-    for parts in _functions(tree) if tree else ():
-        found = _function(catalog, record, parts)
-        if found is not None and parts not in seen:
-            seen.add(parts)
+    called: set[int] = set()
+    for parts, arguments in _functions(tree) if tree else ():
+        found = _function(catalog, record, parts, arguments)
+        if found is not None and found.id not in called:
+            called.add(found.id)
             yield Reference(parts, True, found)
 
 
@@ -66,11 +68,14 @@ def _tables(tree: exp.Expr) -> Iterator[tuple[str, ...]]:
     common = {cte.alias.upper() for cte in tree.find_all(exp.CTE)}
     for table in tree.find_all(exp.Table):
         parts = tuple(_name(part) for part in table.parts)
+        if is_public(table):
+            parts = (parts[0], "PUBLIC", parts[1])
         if all(parts) and not (len(parts) == 1 and parts[0].upper() in common):
             yield parts
 
 
-def _functions(tree: exp.Expr) -> Iterator[tuple[str, ...]]:
+def _functions(tree: exp.Expr) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Names that are called, each with the number of its arguments."""
     for call in tree.find_all(exp.Anonymous):
         parts = [str(call.this).upper()]
         dot = call.parent
@@ -78,7 +83,7 @@ def _functions(tree: exp.Expr) -> Iterator[tuple[str, ...]]:
             head = dot.this
             names = head.find_all(exp.Identifier) if isinstance(head, exp.Expr) else ()
             parts = [*[_name(each) for each in names], *parts]
-        yield tuple(parts)
+        yield tuple(parts), len(call.expressions)
 
 
 def _schema(catalog: Catalog, record: SchemaObject, parts: tuple[str, ...]) -> Schema | None:
@@ -101,6 +106,13 @@ def _relation(catalog: Catalog, record: SchemaObject, parts: tuple[str, ...]) ->
     return catalog.object(schema, Table, parts[-1]) or catalog.object(schema, View, parts[-1])
 
 
-def _function(catalog: Catalog, record: SchemaObject, parts: tuple[str, ...]) -> Routine | None:
+def _function(catalog: Catalog, record: SchemaObject, parts: tuple[str, ...], arguments: int) -> Routine | None:
+    """Of overloads, the first that takes so many arguments."""
     schema = _schema(catalog, record, parts)
-    return next(iter(catalog.routines(schema, parts[-1], "FUNCTION")), None) if schema else None
+    found = catalog.routines(schema, parts[-1], "FUNCTION") if schema else ()
+    return next((routine for routine in found if _takes(routine, arguments)), None)
+
+
+def _takes(routine: Routine, arguments: int) -> bool:
+    needed = sum(argument.default is None for argument in routine.arguments)
+    return needed <= arguments <= len(routine.arguments)
