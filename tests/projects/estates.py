@@ -3,7 +3,7 @@
 A folder holds the SQL of each account (``imcust/*.sql``, ``imsdlc/*.sql``, in the order of their names), the settings
 of a project over it (``config/``), and what a reader of that SQL knows: ``objects.txt``, every object of the source
 database, and ``edges.txt``, who needs whom: ``needer -> needed``, with ``?`` where only text suggests it and ``!``
-where only a past call shows it.
+where only a past call shows it; ``~`` may be found or not.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from runner.sandbox.splitting import statements
 
 HERE = Path(__file__).parent
 ACCOUNTS = ("imcust", "imsdlc")
-MARKS = {"": "certain", "?": "asked", "!": "observed"}
+MARKS = {"": "certain", "?": "asked", "!": "observed", "~": "possible"}
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Made:
     name: str
     source: str
     target: str
+    empty: frozenset[str] = frozenset()
+    """Tables without rows, and views that cannot be read: they are meant to be so."""
 
     @property
     def folder(self) -> Path:
@@ -62,9 +64,24 @@ def _lines(path: Path) -> list[str]:
 
 def _edge(line: str) -> tuple[tuple[str, str], str]:
     needer, _, rest = line.partition(" -> ")
-    needed, mark = (rest[:-2], rest[-1]) if rest.endswith((" ?", " !")) else (rest, "")
+    needed, mark = (rest[:-2], rest[-1]) if rest.endswith((" ?", " !", " ~")) else (rest, "")
     return (needer, needed), MARKS[mark]
 
 
 LARGE = Made("large", "PROD_ENERGY", "DEV_ENERGY")
-ESTATES = (LARGE,)
+TRAPS = Made(
+    "traps",
+    "PROD_DB",
+    "PROD_DB_DEV",
+    frozenset(
+        {
+            "PROD_DB.MART.NOTHING_IN_IT",
+            "PROD_DB.BROKEN.V_OF_NOTHING",
+            "PROD_DB.BROKEN.V_ON_IT",
+            "PROD_DB.BROKEN.V_HIDDEN",
+            "PROD_DB.BROKEN.V_STAR_OF_LESS",
+            "PROD_DB.BROKEN.V_MISSING_DATABASE",
+        }
+    ),
+)
+ESTATES = (LARGE, TRAPS)

@@ -22,6 +22,11 @@ def name_of(identifier: exp.Expr | None) -> str:
     return identifier.name.upper()
 
 
+def is_public(node: exp.Table) -> bool:
+    """Is it written `db..t`? Such a table stands in PUBLIC (docs: sql-reference/name-resolution)."""
+    return node.args.get("catalog") is not None and node.args.get("db") == ""
+
+
 def note(column: Col) -> None:
     """The statement looks at the column: what ACCESS_HISTORY will say."""
     for place, name in column.noted:

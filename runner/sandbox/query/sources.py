@@ -12,7 +12,7 @@ from runner.sandbox.catalog.model import Schema, SchemaObject, Table, View
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.errors import compilation, does_not_exist, unsupported
 from runner.sandbox.query import parsing, types
-from runner.sandbox.query.columns import name_of
+from runner.sandbox.query.columns import is_public, name_of
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope, World
 from runner.sandbox.query.functions.session import evaluated
 from runner.sandbox.query.governed import governed
@@ -54,11 +54,6 @@ def table_parts(emitter: Emitter, node: exp.Table) -> Parts:
         return Reader(str(evaluated(emitter, named.expressions[0]))).name()
     parts = tuple(name_of(part) for part in node.parts)
     return (parts[0], "PUBLIC", parts[1]) if is_public(node) else parts
-
-
-def is_public(node: exp.Table) -> bool:
-    """Is it written `db..t`? Such a table stands in PUBLIC (docs: sql-reference/name-resolution)."""
-    return node.args.get("catalog") is not None and node.args.get("db") == ""
 
 
 def source(emitter: Emitter, node: Expr) -> tuple[str, Relation]:

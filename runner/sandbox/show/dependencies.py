@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from runner.sandbox.catalog.model import Database, Routine, Schema, SchemaObject, Table, View
 from runner.sandbox.catalog.store import Catalog
-from runner.sandbox.query.sources import is_public
+from runner.sandbox.query.columns import is_public
 
 
 @dataclass(frozen=True, slots=True)
