@@ -18,3 +18,18 @@ BEGIN
     RETURN 'goes on at ' || next_value;
 END
 {%- endmacro %}
+
+{# The same, after the highest of several columns: `places` are pairs of a frozen table and its column. Numbers that
+   fall (`step` below 0) go on after the lowest. #}
+{% macro numbered_after_all(places, statement, step=1) -%}
+BEGIN
+    LET next_value INTEGER := (SELECT COALESCE({{ "MAX" if step > 0 else "MIN" }}(N), 0) + {{ step }} FROM (
+        {% for frozen, column in places %}
+        SELECT {{ column }} AS N FROM {{ frozen }}{{ " UNION ALL" if not loop.last }}
+
+        {% endfor %}
+    ));
+    EXECUTE IMMEDIATE REPLACE({{ statement | literal }}, 'NEXT_VALUE', next_value::VARCHAR);
+    RETURN 'goes on at ' || next_value;
+END
+{%- endmacro %}

@@ -39,5 +39,10 @@
 {%- endmacro %}
 
 {% macro frozen(database, snapshot, table) -%}
-{{ [database, snapshot, table.schema ~ "__" ~ table.name] | ident }}
+{{ [database, snapshot, table.frozen | default(table.schema ~ "__" ~ table.name)] | ident }}
+{%- endmacro %}
+
+{# Where a table stands in the target, when the plan gives it another name. #}
+{% macro placed(database, table) -%}
+{{ [database, table.target_schema | default(table.schema), table.target_name | default(table.name)] | ident }}
 {%- endmacro %}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from runner.catalog.estate import Address, Place
+from runner.sql.moving import Seen
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,6 +28,12 @@ def of_dependency(needer: Address, needed: Address, places: Sequence[Place]) -> 
     seen = f" (line {places[0].line}: {places[0].text})" if places else ""
     text = f"{needer.short} seems to use {needed.kind.lower()} {needed.short}{seen}. Is it to travel too?"
     return Question(_id("needs", needer, str(needed)), text, ("include", "ignore"), needer)
+
+
+def of_literal(about: Address, seen: Seen) -> Question:
+    """A text in code looks like a name of the source: a program cannot know whether it is used as one."""
+    text = f"{about.short}, line {seen.line}: {seen.kind} holds {seen.text}. Should it name the target?"
+    return Question(_id("text", about, f"{seen.line}:{seen.text}"), text, ("keep", "rewrite"), about)
 
 
 def of_loss(about: Address, what: str, *, drops: str) -> Question:

@@ -109,12 +109,16 @@ class Key:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Grant:
-    """A privilege on an object; ``grantee_kind`` is ROLE, DATABASE ROLE, SHARE …"""
+    """A privilege on an object; ``grantee_kind`` is ROLE, DATABASE ROLE, SHARE …
+
+    ``future`` is the kind of objects a future grant of a schema or database is for, else empty.
+    """
 
     privilege: str
     grantee_kind: str
     grantee: str
     grant_option: bool = False
+    future: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -33,6 +33,7 @@ VERBS = {
     "config": ("config", "Show settings and where they come from."),
     "reconcile": ("reconcile", "Compare the environment with its source: structure, counts, rows."),
     "report": ("report", "Write what a run did, for people: HTML, JSON."),
+    "plan": ("plan", "Write scripts from an account made by hand."),
     "templates": ("templates", "Templates from which a plan's file is filled."),
     "sandbox": ("sandbox", "An emulated Snowflake organisation on this machine."),
 }

@@ -39,8 +39,9 @@ class Outside(StrEnum):
 
 
 class Texts(StrEnum):
-    """What becomes of names in texts that a program cannot understand."""
+    """What becomes of names in texts that a program cannot understand. To ask is about those that look like SQL."""
 
+    ASK = "ask"
     REPORT = "report"
     REWRITE = "rewrite"
 
@@ -110,8 +111,8 @@ class Asked:
     exclude: tuple[Pattern, ...] = ()
     names: Names = Names()
     data: tuple[Data, ...] = (Data(None, Strategy.SNAPSHOT),)
-    literals: Texts = Texts.REPORT
-    bodies: Texts = Texts.REPORT
+    literals: Texts = Texts.ASK
+    bodies: Texts = Texts.ASK
     masked: Masked = Masked.REFUSE
     owners: tuple[tuple[Pattern, str], ...] = ()
     outside: tuple[tuple[Pattern, Outside], ...] = ()
@@ -157,8 +158,8 @@ class _Reader:
             exclude=tuple(self._patterns(("select", "exclude"), values["select"].get("exclude", ()))),
             names=self._names(values.get("names", {})),
             data=tuple(self._data(values.get("data", {}))),
-            literals=Texts(policies.get("literals", "report")),
-            bodies=Texts(policies.get("bodies", "report")),
+            literals=Texts(policies.get("literals", "ask")),
+            bodies=Texts(policies.get("bodies", "ask")),
             masked=Masked(policies.get("masked", "refuse")),
             owners=tuple(self._pairs(("owners",), values.get("owners", {}), str)),
             outside=tuple(self._pairs(("outside",), values.get("outside", {}), Outside)),

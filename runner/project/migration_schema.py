@@ -88,8 +88,8 @@ def migration_schema() -> dict[str, Any]:
                 tables={"type": "object", "additionalProperties": {"anyOf": [{"enum": list(_STRATEGIES)}, _STRATEGY]}},
             ),
             policies=_closed(
-                literals=_choice("names in string literals", "report", "rewrite"),
-                bodies=_choice("names in bodies of other languages", "report", "rewrite"),
+                literals=_choice("names in string literals", "ask", "report", "rewrite"),
+                bodies=_choice("names in bodies of other languages", "ask", "report", "rewrite"),
                 masked=_choice("tables whose rows a policy masks or filters", "refuse", "strip", "copy"),
             ),
             owners={**_MAP, "description": "pattern: logical role that owns what matches"},

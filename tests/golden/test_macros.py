@@ -62,3 +62,13 @@ def test_every_macro_is_explained_where_it_stands(template):
     for found in re.finditer(r"{%-?\s*macro \w+\(", text):
         before = text[: found.start()].rstrip()
         assert before.endswith("#}") or before.endswith("%}"), before[-80:]
+
+
+def test_the_macros_that_a_plan_brings_along_are_those_of_the_project():
+    """A project without them gets them with its first plan; what the two share must not drift apart."""
+    for packaged in sorted((ROOT / "runner" / "authoring" / "macros").glob("*.sql")):
+        assert _macros_of(packaged) == _macros_of(ROOT / "templates" / packaged.name)
+
+
+def _macros_of(path):
+    return re.findall(r"{%-?\s*macro .*?endmacro %}", path.read_text(), re.DOTALL)

@@ -1,0 +1,115 @@
+"""What everything is called in the target: one map for a whole plan, one per object for the text that is moved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import takewhile
+
+from runner.authoring.closing import matches
+from runner.catalog.estate import ROUTINES, Address, Kind
+from runner.core.errors import NameCollision
+from runner.core.names import Identifier
+from runner.project.migration import Asked
+
+_NOT_A_VARIABLE = frozenset(
+    {
+        "env", "source", "target", "targets", "vars", "run", "secret", "roles", "frozen", "manifest", "table", "item",
+        "assert", "copy", "grant", "selection", "share", "snapshot", "batches", "sync", "keys", "loop", "range", "dict",
+        "and", "or", "not", "in", "is", "if", "else", "for", "set", "true", "false", "none", "import", "from", "macro",
+    }
+)  # fmt: skip
+_TABLES = frozenset(
+    {
+        Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.DYNAMIC_TABLE, Kind.EXTERNAL_TABLE, Kind.EVENT_TABLE,
+    }
+)  # fmt: skip
+DATABASE = "{{ env.database | ident }}"
+
+
+@dataclass(frozen=True)
+class TargetNames:
+    """Names of the target for the objects of a plan. The target's database is never written: scripts ask for it."""
+
+    asked: Asked
+    database: str
+    members: tuple[Address, ...]
+    taken: frozenset[str] = field(default_factory=frozenset)
+    """Names that scripts use for something else, such as the plan's own template."""
+
+    def of(self, address: Address) -> Address:
+        """Where an object goes. Its database is empty: the environment says it."""
+        schema = self.asked.names.schemas.get(address.schema, address.schema)
+        if address.kind is Kind.SCHEMA:
+            return Address(address.kind, "", "", self.asked.names.schemas.get(address.name, address.name))
+        return Address(address.kind, "", schema, self._renamed(address), address.signature)
+
+    def _renamed(self, address: Address) -> str:
+        for pattern, new in self.asked.names.objects:
+            if matches(pattern, address):
+                return new
+        return address.name
+
+    def check(self) -> None:
+        """Raises NameCollision when two objects would have one name."""
+        taken: dict[tuple[str, str, str, str], Address] = {}
+        for address in self.members:
+            new = self.of(address)
+            key = (_namespace(new.kind), new.schema, new.name, new.signature)
+            if key in taken:
+                raise NameCollision(self.asked.path, new.short, (str(taken[key]), str(address)))
+            taken[key] = address
+
+    @cached_property
+    def schemas(self) -> Mapping[str, str]:
+        """Every schema of the target that is written to, and the variable that stands for it in scripts."""
+        names = sorted({self.of(address).schema for address in self.members if address.schema})
+        return dict(zip(names, _variables(names, _NOT_A_VARIABLE | self.taken), strict=True))
+
+    def prefix(self, schema: str) -> str:
+        """What stands before an object's name: ``{{ mart }}``."""
+        return f"{{{{ {self.schemas[schema]} }}}}"
+
+    def written(self, address: Address) -> str:
+        """An object of the source as scripts name it in the target: ``{{ mart }}.DIM_STOCKS``."""
+        new = self.of(address)
+        return f"{self.prefix(new.schema)}.{Identifier(new.name).sql}{new.signature if new.kind in ROUTINES else ''}"
+
+
+def _namespace(kind: Kind) -> str:
+    """Tables and views share their names; every other kind has its own (sql-reference/identifiers)."""
+    return "TABLE" if kind in _TABLES else kind.value
+
+
+def _variables(names: list[str], taken: Iterable[str]) -> list[str]:
+    """Short words for schemas: ``mart`` for MART_INVESTMENTS_BOLT when that says it all."""
+    words = [re.sub(r"\W+", "_", name.lower()).strip("_") or "schema" for name in names]
+    short = [word.removesuffix(_common_end(words)) for word in words]
+    return _distinct(short if _are_words(short) else words, set(taken))
+
+
+def _common_end(words: list[str]) -> str:
+    """What all end with, from an underscore on; nothing for a single word."""
+    if len(words) < 2:
+        return ""
+    columns = zip(*(reversed(word.split("_")[1:]) for word in words), strict=False)
+    common = [column[0] for column in takewhile(lambda column: len(set(column)) == 1, columns)]
+    return "".join(f"_{part}" for part in reversed(common))
+
+
+def _are_words(words: list[str]) -> bool:
+    return len(set(words)) == len(words) and all(re.fullmatch(r"[a-z_]\w*", word) for word in words)
+
+
+def _distinct(words: list[str], taken: set[str]) -> list[str]:
+    found = list[str]()
+    for word in words:
+        base = word if re.match(r"[a-z_]", word) else f"s_{word}"
+        name, number = base if base not in taken else f"{base}_schema", 2
+        while name in taken:
+            name, number = f"{base}_{number}", number + 1
+        taken.add(name)
+        found.append(name)
+    return found

@@ -1,0 +1,191 @@
+"""One object of the source as a statement for the target: made re-runnable, its names moved. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from runner.authoring.closing import Need, matches
+from runner.authoring.draft import Piece
+from runner.authoring.names import DATABASE, TargetNames
+from runner.authoring.questions import Question, of_literal
+from runner.catalog.estate import Address, Found, Kind
+from runner.core.errors import NotMovable, Unmapped, Unreadable
+from runner.core.names import Identifier
+from runner.project.migration import Asked, Outside, Texts
+from runner.sql import moving, table_ddl
+from runner.sql.rerunnable import rerunnable
+
+_CODE = frozenset({Kind.PROCEDURE, Kind.FUNCTION, Kind.TASK, Kind.ALERT})
+_DROPPED = {Kind.MATERIALIZED_VIEW: "VIEW", Kind.EXTERNAL_TABLE: "TABLE"}
+
+
+@dataclass(frozen=True)
+class Moving:
+    """How the objects of one plan are moved: ``addresses`` are all that travel, ``outside`` is what stays behind."""
+
+    asked: Asked
+    addresses: frozenset[Address]
+    needs: tuple[Need, ...]
+    outside: tuple[tuple[Address, Outside], ...]
+    names: TargetNames
+    roles: Mapping[str, str]
+    late: tuple[tuple[Address, Address], ...] = ()
+    """Foreign keys (table, table) that close a circle."""
+
+    def check(self, members: Iterable[Found]) -> None:
+        """Raises NameCollision, Unreadable for definitions that nobody showed us, Unmapped for names of the account
+        that have no counterpart.
+        """
+        self.names.check()
+        self._refuse_hidden(members)
+        self._refuse_unmapped()
+
+    def piece(self, found: Found) -> Piece:
+        """The object as it is made in the target."""
+        moved = self.moved(found)
+        kind = _DROPPED.get(found.address.kind, found.address.kind.value)
+        undo = f"DROP {kind} IF EXISTS {self.names.written(found.address)}"
+        return Piece(found, self.names.of(found.address), (_bare(moved.text),), (undo,), moved.edits, moved.seen)
+
+    def moved(self, found: Found) -> moving.Moved:
+        """Its text, re-runnable and with the target's names."""
+        return moving.move(self._rerunnable(found), self._names(found))
+
+    def _rerunnable(self, found: Found) -> str:
+        return rerunnable(self._trimmed(found), found.address.kind.value)
+
+    def _trimmed(self, found: Found) -> str:
+        """Without foreign keys to what stays behind, and without those that are made when all tables stand."""
+        gone = {address.place for address, what in self.outside if what is Outside.DROP}
+        gone |= {needed.place for needer, needed in self.late if needer == found.address}
+        if found.address.kind is not Kind.TABLE or not gone:
+            return found.ddl
+        return table_ddl.without(found.ddl, lambda element: _place(found.address, element.refers) in gone)
+
+    def questions(self, piece: Piece) -> Iterator[Question]:
+        """Texts that look like names of the source in code that will run."""
+        if Texts.ASK not in (self.asked.literals, self.asked.bodies) or piece.kind not in _CODE:
+            return
+        for seen in piece.seen:
+            question = of_literal(piece.found.address, seen)
+            if seen.sql_like and question.id not in self.asked.answers:
+                yield question
+
+    def _names(self, found: Found) -> moving.Names:
+        names, asked = self.names, self.asked
+        renamed = {
+            address.place: new.name
+            for address in sorted(self.addresses)
+            if (new := names.of(address)).name != address.name
+        }
+        schemas = {
+            (names.database, old): names.prefix(asked.names.schemas.get(old, old))
+            for old in sorted({address.schema for address in self.addresses if address.schema})
+        }
+        return moving.Names(
+            databases={names.database: DATABASE} | dict(asked.names.databases),
+            schemas=schemas,
+            schema_names={(names.database, old): new for old, new in asked.names.schemas.items()},
+            objects=renamed,
+            others={
+                "WAREHOUSE": self._warehouses(),
+                "ROLE": {old: f"{{{{ env.roles.{new} | ident }}}}" for old, new in self.roles.items()},
+                "INTEGRATION": dict(asked.names.integrations),
+            },
+            home=(found.address.database, found.address.schema),
+            literals=self._texts(asked.literals, found),
+            bodies=self._texts(asked.bodies, found),
+        )
+
+    def _warehouses(self) -> Mapping[str, str]:
+        return {old: Identifier(new).sql for old, new in self.asked.names.warehouses.items()}
+
+    def _texts(self, policy: Texts, found: Found) -> moving.Literals:
+        """Which texts are rewritten: all, or those that were answered so."""
+        return "rewrite" if policy is Texts.REWRITE else self._answered(found)
+
+    def _answered(self, found: Found) -> moving.Literals:
+        answers = self.asked.answers
+        if not any(answer == "rewrite" for answer in answers.values()):
+            return "report"
+        return frozenset(
+            (seen.line, seen.text)
+            for seen in moving.move(self._rerunnable(found), self._plain(found)).seen
+            if answers.get(of_literal(found.address, seen).id) == "rewrite"
+        )
+
+    def _plain(self, found: Found) -> moving.Names:
+        """Names that leave every text alone: to see where they stand."""
+        return moving.Names(
+            {self.names.database: DATABASE}, {}, {}, {}, {}, found.address.place[:2], "report", "report"
+        )
+
+    def _refuse_hidden(self, members: Iterable[Found]) -> None:
+        hidden = [f"{found.address}: {found.problem or 'GET_DDL gives nothing'}" for found in members if not found.ddl]
+        hidden += [f"{found.address}: {_UNKNOWN}" for found in members if "#UNKNOWN_" in found.ddl]
+        if hidden:
+            raise Unreadable(tuple(hidden))
+
+    def _refuse_unmapped(self) -> None:
+        """Warehouses, roles and integrations that the code names must be called something in the target."""
+        known = {
+            Kind.WAREHOUSE: self.asked.names.warehouses, Kind.ROLE: self.roles,
+            Kind.INTEGRATION: self.asked.names.integrations,
+        }  # fmt: skip
+        missing = [
+            f"{need.needed.kind.lower()} {need.needed.name} ({need.needer.short})"
+            for need in self.needs
+            if need.certain and need.needed.kind in known and need.needed.name not in known[need.needed.kind]
+            and not self._is_let_go(need.needed)
+        ]  # fmt: skip
+        if missing:
+            raise Unmapped(self.asked.path, tuple(dict.fromkeys(missing)))
+
+    def _is_let_go(self, address: Address) -> bool:
+        return any(matches(pattern, address) for pattern, _ in self.asked.outside)
+
+
+def _bare(statement: str) -> str:
+    return statement.strip().rstrip(";").rstrip()
+
+
+_UNKNOWN = "its policies or tags are hidden from this role (#UNKNOWN_POLICY)"
+
+
+def _place(home: Address, parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Where a written name leads from its home."""
+    return (*home.place[: 3 - len(parts)], *parts)
+
+
+def late_key(names: TargetNames, table: Found, needed: Address) -> tuple[tuple[str, str], ...]:
+    """(do, undo) for the foreign keys of a table that close a circle; empty when it has none to this table."""
+    found = list[tuple[str, str]]()
+    for number, each in enumerate(table.keys):
+        if each.kind != "FOREIGN" or each.refers != needed:
+            continue
+        name = f"FK_{table.address.name}_{number}"
+        columns = ", ".join(Identifier(column).sql for column in each.columns)
+        referred = ", ".join(Identifier(column).sql for column in each.referred)
+        variable = names.written(table.address)
+        clause = f"FOREIGN KEY ({columns}) REFERENCES {names.written(needed)} ({referred})"
+        found.append((_added(variable, name, clause), f"ALTER TABLE IF EXISTS {variable} DROP CONSTRAINT {name}"))
+    if not found:
+        raise NotMovable((f"{table.address}: its foreign key to {needed.short} cannot be told from its DDL",))
+    return tuple(found)
+
+
+def _added(table: str, name: str, clause: str) -> str:
+    """A constraint that is added once; Snowflake has no IF NOT EXISTS for it (sql-reference/sql/alter-table)."""
+    quoted = Identifier(name).sql
+    return (
+        "BEGIN\n"
+        f"    SHOW IMPORTED KEYS IN TABLE {table};\n"
+        "    LET standing INTEGER := (SELECT COUNT(*) FROM TABLE(RESULT_SCAN(LAST_QUERY_ID())) "
+        f"WHERE \"fk_name\" = '{name.replace(chr(39), chr(39) * 2)}');\n"
+        "    IF (standing = 0) THEN\n"
+        f"        ALTER TABLE {table} ADD CONSTRAINT {quoted} {clause};\n"
+        "    END IF;\n"
+        "    RETURN 'stands';\n"
+        "END"
+    )

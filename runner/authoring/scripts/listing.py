@@ -1,0 +1,69 @@
+"""templates/<plan>.sql: which tables travel, with their columns by name, and which code the manifest remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from runner.authoring.draft import CODE, Draft, Travel
+from runner.authoring.scripts.file import File, filled, literal
+
+_HEAD = """{# What travels by plan '<plan>', what is pointed to before what points to it. One place
+   says it; the plan's scripts freeze these tables and copy them. Names stand as Snowflake stores them. #}
+"""
+_WIDTH = 116
+
+
+def files(draft: Draft) -> tuple[File, ...]:
+    if not draft.travels:
+        return ()
+    return (File(f"templates/{template(draft)}.sql", "".join(_lines(draft))),)
+
+
+def template(draft: Draft) -> str:
+    """The name by which scripts call it; every step of a plan has its own."""
+    return draft.plan if draft.step == 1 else f"{draft.plan}_{draft.step}"
+
+
+def _lines(draft: Draft) -> Iterator[str]:
+    yield filled(_HEAD, plan=draft.plan)
+    yield "{% set tables = [\n"
+    mixed = len({travel.data.strategy for travel in draft.travels}) > 1
+    for travel in draft.travels:
+        yield from _table(travel, mixed=mixed)
+    yield "] %}\n"
+    code = [piece.found.address for piece in draft.pieces if piece.kind in CODE]
+    if code:
+        yield "\n{# Views and routines: their text goes into the manifest. #}\n{% set code = [\n"
+        for address in code:
+            yield (
+                f'    {{"kind": {literal(address.kind)}, "schema": {literal(address.schema)}, '
+                f'"name": {literal(address.name)}, "signature": {literal(address.signature)}}},\n'
+            )
+        yield "] %}\n"
+
+
+def _table(travel: Travel, *, mixed: bool) -> Iterator[str]:
+    address = travel.found.address
+    yield "    {\n"
+    yield f'        "schema": {literal(address.schema)}, "name": {literal(address.name)},\n'
+    if travel.target.place[1:] != address.place[1:]:
+        schema, name = literal(travel.target.schema), literal(travel.target.name)
+        yield f'        "target_schema": {schema}, "target_name": {name},\n'
+    yield f'        "frozen": {literal(travel.frozen)}, "order_by": {literal(travel.order_by)},\n'
+    if mixed:
+        yield f'        "data": {literal(travel.data.strategy)},\n'
+    yield from _columns([literal(name) for name in travel.columns])
+    yield "    },\n"
+
+
+def _columns(names: Sequence[str]) -> Iterator[str]:
+    """The columns, in lines that fit."""
+    line = '        "columns": ['
+    margin = " " * len(line)
+    for number, name in enumerate(names):
+        word = name + ("],\n" if number == len(names) - 1 else ", ")
+        if len(line) + len(word.rstrip()) > _WIDTH and line.strip():
+            yield line.rstrip() + "\n"
+            line = margin
+        line += word
+    yield line if names else line + "],\n"

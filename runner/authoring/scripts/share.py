@@ -1,0 +1,145 @@
+"""The script that freezes the tables in the source and shares them, and that takes them in, in the target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from runner.authoring.draft import CODE, Draft, Travel
+from runner.authoring.scripts.file import File, filled, head, literal, twins
+from runner.authoring.scripts.listing import template
+from runner.catalog.estate import Kind
+from runner.core.names import Identifier
+from runner.project.migration import Masked
+
+_SCRIPT = """<head>{% set snapshot_schema = "<schema>" %}
+{% if env.name == source.name %}
+{% set manifest = [vars.share_database, snapshot_schema, "MANIFEST"] | ident %}
+
+<policies>CREATE DATABASE IF NOT EXISTS {{ vars.share_database | ident }}
+    COMMENT = 'runner: frozen tables on their way to another account';
+CREATE SCHEMA IF NOT EXISTS {{ [vars.share_database, snapshot_schema] | ident }};
+
+{% for table in <list>.tables %}
+{{ snapshot.clone(selection.live(env.database, table),
+                  selection.frozen(vars.share_database, snapshot_schema, table), run.snapshot) }};
+{% endfor %}
+<stripped>
+{{ snapshot.manifest_table(manifest) }};
+INSERT OVERWRITE INTO {{ manifest }}
+{% for table in <list>.tables %}
+{{ snapshot.manifest_of_table(selection.live(env.database, table),
+                              selection.frozen(vars.share_database, snapshot_schema, table),
+                              table, selection.columns(table), run.snapshot) }}
+{{ "UNION ALL" if not loop.last }}
+{% endfor %}
+<code>
+{{ share.create(vars.share, vars.share_database, snapshot_schema) }}
+{{ share.table(vars.share, manifest) }};
+{% for table in <list>.tables %}
+{{ share.table(vars.share, selection.frozen(vars.share_database, snapshot_schema, table)) }};
+{% endfor %}
+{% for target in targets %}
+{{ share.add_account(vars.share, target.organization, target.account_name) }};
+{% endfor %}
+
+{% else %}
+{% set manifest = [vars.imported_database, snapshot_schema, "MANIFEST"] | ident %}
+
+{{ share.import_once(vars.imported_database, source.organization, source.account_name, vars.share) }};
+
+{% for table in <list>.tables %}
+-- runner: assert
+{{ assert.matches_manifest(manifest, table.schema, table.name,
+                           selection.frozen(vars.imported_database, snapshot_schema, table),
+                           selection.columns(table)) }};
+{% endfor %}
+{% endif %}
+"""
+_POLICIES = """{% for table in <list>.tables %}
+-- runner: assert
+{{ snapshot.policies(env.database, table.schema, table.name) }};
+{% endfor %}
+
+"""
+_CODE = """{% for item in <list>.code %}
+UNION ALL
+{{ snapshot.manifest_of_code(item.kind, item.schema, item.name,
+                             ([env.database, item.schema, item.name] | ident) ~ item.signature, run.snapshot) }}
+{% endfor %};
+"""
+_UNDO_FIRST = """{% if env.name == source.name %}
+DROP SHARE IF EXISTS {{ vars.share | ident }};
+DROP DATABASE IF EXISTS {{ vars.share_database | ident }};
+{% else %}
+DROP DATABASE IF EXISTS {{ vars.imported_database | ident }};
+{% endif %}
+"""
+_UNDO_LATER = """{% if env.name == source.name %}
+DROP SCHEMA IF EXISTS {{ [vars.share_database, "<schema>"] | ident }};
+{% endif %}
+"""
+
+
+_WARNING = "-- By choice (policies.masked: strip): the target gets these rows as no policy shows them."
+_OF_COLUMNS = (Kind.MASKING_POLICY, Kind.PROJECTION_POLICY)
+
+
+def files(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
+    if not draft.travels:
+        return ()
+    number = draft.numbers[next(numbers)]
+    environments = f"{draft.asked.source},{draft.asked.target}"
+    about = head("analytics_platform", *_about(draft), environments=environments, requires=_requires(draft, number))
+    words = {"schema": draft.snapshot_schema, "list": template(draft)}
+    text = filled(_SCRIPT, head=about, policies=_policies(draft), stripped=_stripped(draft), code=_code(draft), **words)
+    undo = filled(_UNDO_FIRST) if draft.owns_share else filled(_UNDO_LATER, schema=draft.snapshot_schema)
+    taken = head("analytics_platform", f"Takes back V{number}: only what it added.", environments=environments)
+    return twins(number, f"{draft.prefix}share_setup", text, taken + undo)
+
+
+def _about(draft: Draft) -> tuple[str, ...]:
+    count = len(draft.travels)
+    tables = f"{count} tables are" if count > 1 else "one table is"
+    return (
+        f"In the source: {tables} frozen at one instant, as zero-copy clones in a database of their own, with",
+        "a manifest of what was frozen, and shared. Nothing of production is altered.",
+        "In the target: the read-only database is made from the share, and what is seen through it is held against",
+        "the manifest.",
+    )
+
+
+def _policies(draft: Draft) -> str:
+    """A table with a policy would be copied as it is seen: masked, filtered. It stops here, unless that is wanted."""
+    if draft.asked.masked is Masked.REFUSE:
+        return filled(_POLICIES, list=template(draft))
+    return ""
+
+
+def _stripped(draft: Draft) -> str:
+    """The clones' policies taken off, where the file says so: the target gets the rows as they are."""
+    guarded = [travel for travel in draft.travels if travel.found.policies]
+    if not guarded or draft.asked.masked is not Masked.STRIP:
+        return ""
+    lines = [_WARNING, *(statement for travel in guarded for statement in _taken_off(travel))]
+    return "\n".join(lines) + "\n\n"
+
+
+def _taken_off(travel: Travel) -> Iterator[str]:
+    clone = f"{{{{ [vars.share_database, snapshot_schema, {literal(travel.frozen)}] | ident }}}}"
+    kinds = {use.policy.kind for use in travel.found.policies}
+    if Kind.ROW_ACCESS_POLICY in kinds:
+        yield f"ALTER TABLE {clone} DROP ALL ROW ACCESS POLICIES;"
+    for use in travel.found.policies:
+        if use.policy.kind in _OF_COLUMNS and use.column:
+            words = use.policy.kind.value
+            yield f"ALTER TABLE {clone} MODIFY COLUMN {Identifier(use.column).sql} UNSET {words};"
+
+
+def _code(draft: Draft) -> str:
+    if not any(piece.kind in CODE for piece in draft.pieces):
+        return ";\n"
+    return filled(_CODE, list=template(draft))
+
+
+def _requires(draft: Draft, number: str) -> str:
+    return f"{draft.asked.source}:V{number}"

@@ -1,0 +1,215 @@
+"""`plan create`: the source is read, the selection closed, and the scripts written that a person will review."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from runner.authoring.closing import Closure, close
+from runner.authoring.difference import difference
+from runner.authoring.draft import Numbers
+from runner.authoring.drafting import first_step, step_of
+from runner.authoring.questions import Question
+from runner.authoring.record import Origin, Record, Step
+from runner.authoring.scripts import File
+from runner.catalog.estate import Estate, Found, Kind
+from runner.catalog.reading.reader import read
+from runner.catalog.reading.request import ReadRequest
+from runner.commands.deployment import profile_of
+from runner.commands.planning import records
+from runner.commands.workspace import Door
+from runner.connection.session import connect
+from runner.core.errors import InvalidFile, MissingSetting, QuestionsOpen
+from runner.core.graph import nearest
+from runner.core.names import Identifier
+from runner.project.environment import Environment
+from runner.project.migration import Asked, asked_of, read_migration
+from runner.project.scripts import versions
+from runner.project.settings import ProjectSettings, load
+
+_SHARED = ("share", "share_database", "imported_database")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command asked for. ``values`` stand for the migration's file where they are given."""
+
+    name: str
+    path: Path | None = None
+    values: Mapping[str, Any] | None = None
+    force: bool = False
+    anew: bool = False
+    """Make the plan's own files again from the start, instead of the difference as the next scripts."""
+    observed: bool = True
+    progress: Callable[[str], None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """What was made: the record, and the files that were written; nothing changed gives no file."""
+
+    record: Record
+    files: tuple[str, ...]
+    step: int
+
+
+def create(door: Door, request: Request) -> Created:
+    """Reads the source and writes files. Raises a PlanError where the plan cannot be made as asked; QuestionsOpen
+    after the record, and only it, was written.
+    """
+    records.check_name(request.name)
+    settings = load(door.root, door.overrides, door.environ, door.sandbox)
+    asked = asked_for(settings, request)
+    source, target = settings.environment(asked.source), settings.environment(asked.target)
+    asked = replace(asked, source=source.name, target=target.name)
+    before = None if request.anew else records.find(settings.root, request.name)
+    roles = role_map(asked, source, target)
+    estate = look(source, asked, request)
+    return _Creation(settings, request, asked, source, roles, before).of(estate)
+
+
+def asked_for(settings: ProjectSettings, request: Request) -> Asked:
+    if request.values is not None:
+        return asked_of(request.values)
+    return read_migration(settings.root, request.path)
+
+
+def look(source: Environment, asked: Asked, request: Request) -> Estate:
+    """What stands in the source: the schemas that the selection speaks of, and all that it leads to."""
+    profile = profile_of(source)
+    with connect(profile) as session:
+        return read(
+            session,
+            ReadRequest(
+                database=source.database,
+                schemas=_schemas(source, asked),
+                observed=request.observed,
+                connect=lambda: connect(profile),
+                progress=request.progress,
+            ),
+        )
+
+
+def _schemas(source: Environment, asked: Asked) -> tuple[str, ...] | None:
+    """The configured ones and those that patterns name; all when a pattern may be of any."""
+    named = set(source.schemas)
+    patterns = [choice.pattern for choice in asked.select] + [pattern for pattern, _ in asked.depends]
+    for pattern in patterns:
+        if len(pattern.parts) < 2 and not source.schemas:
+            return None
+        if len(pattern.parts) >= 2:
+            if {"*", "?"} & set(pattern.parts[-2]) and not pattern.exact[-2]:
+                return None
+            named.add(pattern.parts[-2])
+    return tuple(sorted(named)) or None
+
+
+def role_map(asked: Asked, source: Environment, target: Environment) -> Mapping[str, str]:
+    """Roles of the source by the logical names that scripts use: those of its file, and those the plan's file adds."""
+    found = {Identifier.parse(name).stored: word for word, name in source.roles.items() if word in target.roles}
+    words = [*asked.names.roles.values(), *(word for _, word in asked.owners)]
+    for word in words:
+        if word not in target.roles:
+            close_to = nearest(word, target.roles)
+            advice = (
+                f"Did you mean '{close_to}'?" if close_to else f"Name it under `roles` of config/{target.name}.yaml."
+            )
+            raise InvalidFile(asked.path, f"'{word}' is no role of environment '{target.name}'.", advice=advice)
+    return found | dict(asked.names.roles)
+
+
+@dataclass(frozen=True)
+class _Creation:
+    """One plan being made or continued."""
+
+    settings: ProjectSettings
+    request: Request
+    asked: Asked
+    source: Environment
+    roles: Mapping[str, str]
+    before: Record | None
+
+    def of(self, estate: Estate) -> Created:
+        closure = close(self.asked, estate)
+        base = self._base(estate)
+        step, questions = self._step(base, estate, closure)
+        if step is None:
+            return Created(base, (), len(base.steps))
+        step, texts, more = step_of(base, step)
+        questions = tuple(sorted({*closure.questions, *questions, *more}))
+        if questions:
+            self._keep(replace(base, questions=questions))
+            raise QuestionsOpen(self.request.name, tuple(map(str, questions)))
+        self._check_shared(texts)
+        return self._write(base, step, texts)
+
+    def _base(self, estate: Estate) -> Record:
+        """The record without the step that is being made."""
+        origin = Origin(self.source.name, estate.organization, estate.account, estate.database)
+        steps = self.before.steps if self.before else ()
+        return Record(self.request.name, self.asked, origin, self.roles, (), estate.gaps, steps)
+
+    def _step(self, base: Record, estate: Estate, closure: Closure) -> tuple[Step | None, tuple[Question, ...]]:
+        first = first_step(
+            closure, _places(estate, closure), self._numbers(), self._prefix(), owns_share=not self._others()
+        )
+        if not base.steps:
+            return first, ()
+        found = difference(base, closure)
+        if not found.entries and not found.questions:
+            return None, ()
+        number = base.steps[-1].number + 1
+        return replace(first, number=number, entries=found.entries, owns_share=False), found.questions
+
+    def _numbers(self) -> Numbers:
+        """After every version of the project that is not the plan's own."""
+        own = set(self._own_versions()) if self.request.anew else set()
+        taken = [each for each in versions(self.settings.versions_folder) if each.text not in own]
+        highest = max(taken, default=None)
+        digits = max((len(each.text) for each in taken if each.text.isdigit()), default=3)
+        return Numbers(highest.parts[0] + 1 if highest else 1, digits)
+
+    def _own_versions(self) -> tuple[str, ...]:
+        old = records.find(self.settings.root, self.request.name)
+        names = (Path(path).name for path in (old.written if old else {}))
+        return tuple(name[1:].split("__")[0] for name in names if name[0] in "VU")
+
+    def _others(self) -> list[str]:
+        return [name for name in records.known(self.settings.root) if name != self.request.name]
+
+    def _prefix(self) -> str:
+        return f"{self.request.name}_" if self._others() else ""
+
+    def _keep(self, record: Record) -> None:
+        records.write(self.settings.root, [File(record.path, record.text)])
+
+    def _check_shared(self, texts: tuple[File, ...]) -> None:
+        """The names that scripts ask for must be configured, in both environments."""
+        used = [word for word in _SHARED if any(f"vars.{word}" in file.text for file in texts)]
+        for environment in (self.source, self.settings.environment(self.asked.target)):
+            for word in used:
+                if not environment.vars.get(word):
+                    raise MissingSetting(environment.name, f"vars.{word}", f"config/{environment.name}.yaml")
+
+    def _write(self, base: Record, step: Step, texts: tuple[File, ...]) -> Created:
+        root = self.settings.root
+        record = replace(base, steps=(*base.steps, step))
+        texts = (*texts, *records.macros(root, self.settings.templates_folder, texts))
+        old = records.find(root, self.request.name)
+        owned = {path: file.sha256 for path, file in (old.written if old else {}).items()}
+        records.check_writable(root, texts, owned, force=self.request.force)
+        written = records.write(root, [*texts, File(record.path, record.text)])
+        return Created(record, written, step.number)
+
+
+def _places(estate: Estate, closure: Closure) -> tuple[Found, ...]:
+    """The database and the schemas that something travels from, for what is granted on them."""
+    schemas = {address.schema for address in closure.addresses}
+    return tuple(
+        found
+        for found in estate.objects
+        if (found.address.kind is Kind.DATABASE and found.address.name == estate.database)
+        or (found.address.kind is Kind.SCHEMA and found.address.name in schemas)
+    )

@@ -1,0 +1,11 @@
+-- {{ copy.numbered_after_all([["F.A", '"ID"'], ["F.B", "N"]], "CREATE SEQUENCE S START = NEXT_VALUE COMMENT = 'it''s'") }}
+BEGIN
+    LET next_value INTEGER := (SELECT COALESCE(MAX(N), 0) + 1 FROM (
+        SELECT "ID" AS N FROM F.A UNION ALL
+
+        SELECT N AS N FROM F.B
+
+    ));
+    EXECUTE IMMEDIATE REPLACE('CREATE SEQUENCE S START = NEXT_VALUE COMMENT = ''it''''s''', 'NEXT_VALUE', next_value::VARCHAR);
+    RETURN 'goes on at ' || next_value;
+END
