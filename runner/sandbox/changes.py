@@ -17,6 +17,7 @@ from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.publish import aborted, altered, commit, publish_overlay, rollback, settled
 from runner.sandbox.query.core import World
+from runner.sandbox.query.presentation import setting_of
 from runner.sandbox.query.run import cursor_for
 from runner.sandbox.query.sources import overlaid
 from runner.sandbox.storage import definition, required, shape
@@ -258,7 +259,7 @@ def _change_within(
     context: Context, transaction: Transaction, table: Table, make: Callable[[Cursor, int], T], *, empty: bool
 ) -> T:
     overlay = transaction.overlay(table.id)
-    with context.storage.cursor(context.session.parameters["TIMEZONE"]) as cursor:
+    with context.storage.cursor(setting_of(context.session.parameters)) as cursor:
         if overlay is not None and overlay.replaced is not None and not empty:
             cursor.execute("BEGIN").fetchall()
             done = make(cursor, overlay.replaced)
@@ -278,7 +279,7 @@ def _change_alone(
 ) -> T:
     kernel = context.engine
     with (
-        context.storage.cursor(context.session.parameters["TIMEZONE"]) as cursor,
+        context.storage.cursor(setting_of(context.session.parameters)) as cursor,
         _new_state(context, transaction, table, cursor, empty=empty) as fresh,
     ):
         done = make(cursor, fresh.replaced or 0)

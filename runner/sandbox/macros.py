@@ -43,7 +43,13 @@ _MACROS = {
     "sf_tz_offset(x)": "CASE WHEN struct_extract(x, 'o') < 0 THEN '-' ELSE '+' END || "
     "lpad(CAST(abs(struct_extract(x, 'o')) // 60 AS VARCHAR), 2, '0') || "
     "lpad(CAST(abs(struct_extract(x, 'o')) % 60 AS VARCHAR), 2, '0')",
-    "sf_tz_shown(x)": "strftime(sf_tz_wall(x), '%Y-%m-%d %H:%M:%S.%g ') || sf_tz_offset(x)",
+    "sf_tz_stamp(x)": "strftime(sf_tz_wall(x), '%Y-%m-%d %H:%M:%S.%g ') || sf_tz_offset(x)",
+    "sf_tz_shown(x)": "sf_tz_stamp(x)",
+    "sf_ltz_shown(x)": "sf_stamp(x)",
+    "sf_ntz_shown(x)": "strftime(x, '%Y-%m-%d %H:%M:%S.%g')",
+    "sf_date_shown(x)": "CAST(x AS VARCHAR)",
+    "sf_time_shown(x)": "left(CAST(x AS VARCHAR), 8)",
+    "sf_binary_shown(x)": "hex(x)",
     "sf_minutes(s)": "CASE WHEN upper(s) = 'Z' THEN 0 ELSE (CASE WHEN s[1] = '-' THEN -1 ELSE 1 END) * "
     "(CAST(s[2:3] AS BIGINT) * 60 + CASE WHEN length(s) > 3 THEN CAST(right(s, 2) AS BIGINT) ELSE 0 END) END",
     "sf_tz_text(x)": "CASE WHEN regexp_matches(x, '[T ]\\d[^+-]*([+-]\\d\\d(:?\\d\\d)?|[Zz])\\s*$') "

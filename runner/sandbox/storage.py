@@ -10,6 +10,7 @@ import itertools
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -77,6 +78,17 @@ def definition(columns: Sequence[ColumnModel], *, tracked: bool = False) -> str:
     return f"{listed}, {TRACK} BIGINT DEFAULT nextval('_track')" if tracked else listed
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a session changes about its cursors: the clock, and functions of its own instead of the engine's."""
+
+    timezone: str = "UTC"
+    macros: tuple[str, ...] = ()
+
+
+_PLAIN = Setting()
+
+
 class Storage:
     """The one DuckDB file. Cursors are pooled; a cursor serves one statement at a time."""
 
@@ -97,14 +109,13 @@ class Storage:
         self._made: set[str] = set()
 
     @contextmanager
-    def cursor(self, timezone: str = "UTC") -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor of one's own, with this session time zone; a transaction left open is rolled back."""
+    def cursor(self, setting: Setting = _PLAIN) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor of one's own, with this setting; a transaction left open is rolled back."""
         with self._mutex:
-            idle = self._idle.setdefault(timezone, [])
+            idle = self._idle.setdefault(setting.timezone, []) if not setting.macros else []
             cursor = idle.pop() if idle else None
         if cursor is None:
-            cursor = self.connection.cursor()
-            cursor.execute(f"SET TimeZone = {quoted(timezone)}").fetchall()
+            cursor = self._made_cursor(setting)
         try:
             yield cursor
         except BaseException:
@@ -115,8 +126,16 @@ class Storage:
             # A result that nobody read keeps the connection from other work.
             with suppress(duckdb.Error):
                 cursor.fetchall()
+            if setting.macros:
+                cursor.close()
             with self._mutex:
                 idle.append(cursor)
+
+    def _made_cursor(self, setting: Setting) -> duckdb.DuckDBPyConnection:
+        cursor = self.connection.cursor()
+        for statement in (f"SET TimeZone = {quoted(setting.timezone)}", *setting.macros):
+            cursor.execute(statement).fetchall()
+        return cursor
 
     @contextmanager
     def statement(self) -> Iterator[None]:

@@ -6,6 +6,7 @@ from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.query import types
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.types import FLOAT, SEMI, STAMPS, TEMPORAL, cast, failing, number
+from runner.sandbox.query.weeks import Weeks
 from runner.sandbox.result import SnowType
 from runner.sandbox.storage import physical
 
@@ -171,10 +172,9 @@ _UNITS = {
 UNITS = {word: unit for unit, words in _UNITS.items() for word in words.split()}
 """Every name of a date or time part that functions take (sql-reference/functions-date-time)."""
 _PARTS = {
-    "dayofweek": "dayofweek", "weekday": "dayofweek", "dow": "dayofweek", "dw": "dayofweek",
     "dayofweekiso": "isodow", "dayofweek_iso": "isodow", "weekday_iso": "isodow", "dow_iso": "isodow",
     "dayofyear": "dayofyear", "yearday": "dayofyear", "doy": "dayofyear", "dy": "dayofyear",
-    "weekiso": "week", "week_iso": "week", "weekofyeariso": "week", "yearofweek": "isoyear", "yearofweekiso": "isoyear",
+    "weekiso": "week", "week_iso": "week", "weekofyeariso": "week", "yearofweekiso": "isoyear",
     "epoch_second": "epoch", "epoch": "epoch", "epoch_seconds": "epoch",
 }  # fmt: skip
 
@@ -202,7 +202,16 @@ def _offset_part(word: str, value: E) -> E:
     return E(f"({minutes} // 60)" if word in ("timezone_hour", "tzh") else f"({minutes} % 60)", number(9))
 
 
-def date_part(name: str, value: E) -> E:
+def _of_week(word: str, sql: str, weeks: Weeks) -> E | None:
+    """The parts that a session's weeks rule; None for another."""
+    if word in ("dayofweek", "weekday", "dow", "dw"):
+        return weeks.day(sql)
+    if word == "yearofweek":
+        return weeks.year(sql)
+    return weeks.number(sql) if UNITS.get(word) == "week" else None
+
+
+def date_part(name: str, value: E, weeks: Weeks) -> E:
     word = name.strip().lower()
     if word in ("timezone_hour", "timezone_minute", "tzh", "tzm"):
         return _offset_part(word, value)
@@ -213,6 +222,8 @@ def date_part(name: str, value: E) -> E:
         return E(f"epoch_us({source.sql})", number(38))
     if word in ("epoch_nanosecond", "epoch_nanoseconds"):
         return E(f"(CAST(epoch_us({source.sql}) AS HUGEINT) * 1000)", number(38))
+    if (done := _of_week(word, source.sql, weeks)) is not None:
+        return done
     part = _PARTS.get(word)
     if part == "epoch":
         return E(f"CAST(floor(epoch({source.sql})) AS BIGINT)", number(38))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from runner.sandbox.errors import compilation, unsupported
-from runner.sandbox.query import arithmetic, types
+from runner.sandbox.query import arithmetic, types, weeks
 from runner.sandbox.query.columns import column, name_of, positional
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.intervals import interval
@@ -311,7 +311,7 @@ def bracket(emitter: Emitter, node: Expr) -> E:
 
 
 def extract(emitter: Emitter, node: Expr) -> E:
-    return arithmetic.date_part(name_of(node.this), emitter.expr(node.expression))
+    return arithmetic.date_part(name_of(node.this), emitter.expr(node.expression), weeks.of(emitter))
 
 
 _ABSENT = "'\"\\u0001absent\"'::JSON"

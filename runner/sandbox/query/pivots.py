@@ -13,6 +13,7 @@ from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope
 from runner.sandbox.query.expressions import as_common, comparable
 from runner.sandbox.query.functions.session import constant
 from runner.sandbox.query.literals import NULL
+from runner.sandbox.query.presentation import setting_of
 from runner.sandbox.query.relations import as_relation
 from runner.sandbox.query.windows import order_by
 from runner.sandbox.result import SnowType
@@ -112,7 +113,7 @@ def _asked(emitter: Emitter, sql: str, kind: SnowType | None) -> list[_Value]:
     """The distinct values that a query gives, in its order."""
     world = emitter.world
     world.stable = False
-    with world.caller.storage.cursor(world.caller.session.parameters["TIMEZONE"]) as cursor:
+    with world.caller.storage.cursor(setting_of(world.caller.session.parameters)) as cursor:
         for name, table in world.tables.items():
             cursor.register(name, table)
         try:

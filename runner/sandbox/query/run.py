@@ -19,6 +19,7 @@ from runner.sandbox.python.calls import serving
 from runner.sandbox.query import naming, parsing, types
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, Expr, World
+from runner.sandbox.query.presentation import setting_of
 from runner.sandbox.result import Column, Result, SnowType, StatementType, arrow_type
 from runner.sandbox.sequences import write_back
 from runner.sandbox.zones import is_zoned
@@ -85,7 +86,7 @@ def _names(plain: list[str | None] | None, columns: list[Col], text: str) -> lis
 @contextmanager
 def cursor_for(context: Context, world: World) -> Iterator[duckdb.DuckDBPyConnection]:
     """A cursor on which the world's relations are registered, and which stops when the statement is stopped."""
-    with context.storage.cursor(context.session.parameters["TIMEZONE"]) as cursor:
+    with context.storage.cursor(setting_of(context.session.parameters)) as cursor:
         for name, table in world.tables.items():
             cursor.register(name, table)
         try:

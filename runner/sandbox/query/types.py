@@ -272,17 +272,21 @@ def as_text(e: E) -> str:
             return f"sf_float({e.sql})"
         case "VARIANT" | "OBJECT" | "ARRAY":
             return f"sf_text({e.sql})"
-        case "TIMESTAMP_NTZ":
-            return f"strftime({e.sql}, '%Y-%m-%d %H:%M:%S.%g')"
-        case "TIMESTAMP_LTZ":
-            return f"sf_stamp({e.sql})"
-        case "TIMESTAMP_TZ":
-            return f"sf_tz_shown({e.sql})"
-        case "TIME":
-            return f"left(CAST({e.sql} AS VARCHAR), 8)"
-        case "BINARY":
-            return f"hex({e.sql})"
-    return f"CAST({e.sql} AS VARCHAR)"
+    shown = _SHOWN.get(e.kind)
+    return f"sf_{shown}_shown({e.sql})" if shown else f"CAST({e.sql} AS VARCHAR)"
+
+
+_SHOWN = {
+    "DATE": "date", "TIME": "time", "BINARY": "binary",
+    "TIMESTAMP_NTZ": "ntz", "TIMESTAMP_LTZ": "ltz", "TIMESTAMP_TZ": "tz",
+}  # fmt: skip
+"""What a session's formats rule: the engine's functions (see `presentation`)."""
+_PLAIN_TEXT = {
+    "TIME": "left(CAST({} AS VARCHAR), 8)", "BINARY": "hex({})",
+    "TIMESTAMP_NTZ": "strftime({}, '%Y-%m-%d %H:%M:%S.%g')", "TIMESTAMP_LTZ": "sf_stamp({})",
+    "TIMESTAMP_TZ": "sf_tz_stamp({})",
+}  # fmt: skip
+"""How they stand in a VARIANT, whatever the session's formats."""
 
 
 def as_variant(e: E, target: SnowType = VARIANT) -> str:
@@ -294,7 +298,7 @@ def as_variant(e: E, target: SnowType = VARIANT) -> str:
         return f"json_array({as_variant(e)})"
     if target.name == "OBJECT" and e.type is not None:
         raise cannot_cast(e.type, target)
-    return f"to_json({e.sql})" if e.kind not in STAMPS | {"TIME", "BINARY"} else f"to_json({as_text(e)})"
+    return f"to_json({_PLAIN_TEXT.get(e.kind, '{}').format(e.sql)})"
 
 
 def _as_number(e: E, target: SnowType) -> str:

@@ -138,8 +138,6 @@ def text_of(value: object) -> str | None:
             return str(value)
         case Decimal():
             return f"{value:f}"
-        case date() if not isinstance(value, datetime):
-            return value.isoformat()
         case _:
             return None
 

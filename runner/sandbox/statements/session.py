@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from zoneinfo import ZoneInfo, available_timezones
 
 from runner.sandbox import access, parameters, resolve
@@ -9,6 +11,8 @@ from runner.sandbox.catalog.model import Role, Warehouse
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.publish import commit
+from runner.sandbox.query import presentation
+from runner.sandbox.query.presentation import checked_format
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.session import SESSION_DEFAULTS, Session
 from runner.sandbox.statements.transaction import end
@@ -17,29 +21,18 @@ from runner.sandbox.tokens import Kind, Reader
 DONE = "Statement executed successfully."
 _CLIENT_PREFIXES = ("CLIENT_", "JDBC_", "ODBC_", "PYTHON_", "GO_", "JS_")
 """Parameters that only clients look at: kept and given back."""
-_STORED = frozenset(
-    {"ABORT_DETACHED_QUERY", "QUERY_TAG", "STATEMENT_QUEUED_TIMEOUT_IN_SECONDS", "MULTI_STATEMENT_COUNT"}
-)
+_HEEDED = frozenset({*presentation.DEFAULTS, "USE_CACHED_RESULT", "WEEK_OF_YEAR_POLICY", "WEEK_START"})
+"""Parameters that act where they are asked for; no result is ever given twice, so that caching may be on or off."""
 _DEFAULT_ONLY = {
     "BINARY_INPUT_FORMAT": "HEX",
-    "BINARY_OUTPUT_FORMAT": "HEX",
     "DATE_INPUT_FORMAT": "AUTO",
-    "DATE_OUTPUT_FORMAT": "YYYY-MM-DD",
     "JSON_INDENT": "2",
     "QUOTED_IDENTIFIERS_IGNORE_CASE": "false",
     "ROWS_PER_RESULTSET": "0",
     "STRICT_JSON_OUTPUT": "false",
     "TIMESTAMP_INPUT_FORMAT": "AUTO",
-    "TIMESTAMP_LTZ_OUTPUT_FORMAT": "",
-    "TIMESTAMP_NTZ_OUTPUT_FORMAT": "YYYY-MM-DD HH24:MI:SS.FF3",
-    "TIMESTAMP_OUTPUT_FORMAT": "YYYY-MM-DD HH24:MI:SS.FF3 TZHTZM",
-    "TIMESTAMP_TZ_OUTPUT_FORMAT": "",
     "TIME_INPUT_FORMAT": "AUTO",
-    "TIME_OUTPUT_FORMAT": "HH24:MI:SS",
     "TRANSACTION_DEFAULT_ISOLATION_LEVEL": "READ COMMITTED",
-    "USE_CACHED_RESULT": "true",
-    "WEEK_OF_YEAR_POLICY": "0",
-    "WEEK_START": "0",
 }
 """Parameters whose other values the sandbox does not honour: it refuses them by name."""
 
@@ -228,7 +221,7 @@ def checked_parameter(name: str, value: str) -> str:
 def _default_only(name: str) -> bool:
     if name.startswith(_CLIENT_PREFIXES) or name in SESSION_DEFAULTS:
         return name in _DEFAULT_ONLY
-    return name in _DEFAULT_ONLY or name in parameters.SESSION
+    return name not in _HEEDED and (name in _DEFAULT_ONLY or name in parameters.SESSION)
 
 
 def _invalid(name: str, value: str) -> SnowflakeError:
@@ -265,7 +258,23 @@ def _tag(value: str) -> str:
     return value
 
 
-_CHECKS = {"TIMEZONE": _timezone, "TIMESTAMP_TYPE_MAPPING": _timestamp, "QUERY_TAG": _tag}
+def _among(name: str, most: int) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if int(value) > most:
+            raise _invalid(name, value)
+        return value
+
+    return check
+
+
+_CHECKS: dict[str, Callable[[str], str]] = {
+    "TIMEZONE": _timezone,
+    "TIMESTAMP_TYPE_MAPPING": _timestamp,
+    "QUERY_TAG": _tag,
+    "WEEK_START": _among("WEEK_START", 7),
+    "WEEK_OF_YEAR_POLICY": _among("WEEK_OF_YEAR_POLICY", 1),
+    **{name: partial(checked_format, name) for name in presentation.DEFAULTS},
+}
 
 
 def set_variables(context: Context, text: str) -> Result:

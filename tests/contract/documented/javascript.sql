@@ -1,4 +1,4 @@
--- page: https://docs.snowflake.com/en/developer-guide/udf/javascript/udf-javascript-introduction
+-- page: docs.snowflake.com/en/developer-guide/udf/javascript/udf-javascript-introduction
 CREATE OR REPLACE FUNCTION my_array_reverse(a ARRAY)
   RETURNS ARRAY
   LANGUAGE JAVASCRIPT
@@ -26,7 +26,7 @@ CREATE OR REPLACE FUNCTION js_factorial(d double)
 SELECT js_factorial(5), js_factorial(NULL);
 --> 120 | NULL
 
--- page: https://docs.snowflake.com/en/developer-guide/udf/javascript/udf-javascript-scalar-functions
+-- page: docs.snowflake.com/en/developer-guide/udf/javascript/udf-javascript-scalar-functions
 CREATE TABLE employees (ID INTEGER);
 INSERT INTO employees (ID) VALUES (1), (-1);
 CREATE FUNCTION validate_ID(ID FLOAT)
@@ -47,7 +47,7 @@ SELECT ID, validate_ID(ID) FROM employees ORDER BY ID;
 --> -1 | Error: ID cannot be negative!
 --> 1 | ID validated.
 
--- page: https://docs.snowflake.com/en/developer-guide/udf/javascript/udf-javascript-tabular-functions
+-- page: docs.snowflake.com/en/developer-guide/udf/javascript/udf-javascript-tabular-functions
 CREATE OR REPLACE FUNCTION HelloWorld0()
     RETURNS TABLE (OUTPUT_COL VARCHAR)
     LANGUAGE JAVASCRIPT
@@ -100,7 +100,7 @@ SELECT NUM FROM parts, TABLE(CHAR_SUM(s) OVER (PARTITION BY p)) WHERE p = 1;
 --~ 5
 --~ 17
 
--- page: https://docs.snowflake.com/en/developer-guide/stored-procedure/stored-procedures-javascript
+-- page: docs.snowflake.com/en/developer-guide/stored-procedure/stored-procedures-javascript
 CREATE OR REPLACE PROCEDURE get_row_count(table_name VARCHAR)
   RETURNS FLOAT NOT NULL
   LANGUAGE JAVASCRIPT

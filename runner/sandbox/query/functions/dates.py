@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from sqlglot import exp
 
 from runner.sandbox.errors import unsupported
-from runner.sandbox.query import types
+from runner.sandbox.query import types, weeks
 from runner.sandbox.query.arithmetic import date_part, moment, numeric, unit_of
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import E, Emitter, Expr
-from runner.sandbox.query.functions.formats import number_format, time_format
+from runner.sandbox.query.formats import number_format, stamp_text, time_format
 from runner.sandbox.query.functions.session import evaluated
 from runner.sandbox.query.functions.spec import Call, F, Special, applied, f, whole, wrong_count
 from runner.sandbox.query.types import DATE, NTZ, STAMPS, TEXT, TIME, cast, moved, number, quoted
+from runner.sandbox.query.weeks import Weeks
 from runner.sandbox.result import SnowType
 from runner.sandbox.storage import physical
 
@@ -96,8 +95,8 @@ def datediff(call: Call) -> E:
     a, b = _both(*(call.emitter.expr(argument) for argument in call.arguments[1:]), whole_days=unit in _DAYS)
     kind = "TIME" if a.kind == "TIME" else "DATE" if a.kind == b.kind == "DATE" and unit in _DAYS else "TIMESTAMP"
     if unit == "week":
-        weeks = [f"date_trunc('week', CAST({e.sql} AS {kind}))" for e in (a, b)]
-        return E(f"(date_diff('day', {weeks[0]}, {weeks[1]}) // 7)", number(9))
+        one, two = (f"CAST({e.sql} AS {kind})" for e in (a, b))
+        return E(weeks.of(call.emitter).between(one, two), number(9))
     engine = "microsecond" if unit == "nanosecond" else unit
     sql = f"date_diff('{engine}', CAST({a.sql} AS {kind}), CAST({b.sql} AS {kind}))"
     return E(f"({sql} * 1000)" if unit == "nanosecond" else sql, number(9 if unit in _DAYS else 18))
@@ -115,15 +114,15 @@ def date_trunc(call: Call) -> E:
     _need(call.name, call.arguments, 2, 2)
     unit = unit_of(unit_name(call.arguments[0]))
     value = call.emitter.expr(call.arguments[1])
-    return moved(value, truncated(unit, moment(value)))
+    return moved(value, truncated(unit, moment(value), weeks.of(call.emitter)))
 
 
-def truncated(unit: str, value: E) -> E:
+def truncated(unit: str, value: E, weeks_: Weeks) -> E:
     if unit == "nanosecond":
         return value
     if value.kind == "TIME":
         return E(f"CAST(date_trunc('{unit}', DATE '2000-01-01' + {value.sql}) AS TIME)", TIME)
-    sql = f"date_trunc('{unit}', {value.sql})"
+    sql = weeks_.first_day(value.sql) if unit == "week" else f"date_trunc('{unit}', {value.sql})"
     return E(f"CAST({sql} AS DATE)", DATE) if value.kind == "DATE" else E(sql, value.type)
 
 
@@ -131,7 +130,7 @@ def last_day(call: Call) -> E:
     _need(call.name, call.arguments, 1, 2)
     value = moment(call.emitter.expr(call.arguments[0]))
     unit = unit_of(unit_name(call.arguments[1])) if len(call.arguments) > 1 else "month"
-    start = f"date_trunc('{unit}', {value.sql})"
+    start = truncated(unit, value, weeks.of(call.emitter)).sql
     step = "3 MONTH" if unit == "quarter" else "7 DAY" if unit == "week" else f"1 {unit}"
     return E(f"CAST({start} + INTERVAL {step} - INTERVAL 1 DAY AS DATE)", DATE)
 
@@ -157,9 +156,9 @@ def neighbour(call: Call) -> E:
 def part(call: Call) -> E:
     if call.name == "DATE_PART":
         _need(call.name, call.arguments, 2, 2)
-        return date_part(unit_name(call.arguments[0]), call.emitter.expr(call.arguments[1]))
+        return date_part(unit_name(call.arguments[0]), call.emitter.expr(call.arguments[1]), weeks.of(call.emitter))
     _need(call.name, call.arguments, 1, 1)
-    return date_part(call.name, call.emitter.expr(call.arguments[0]))
+    return date_part(call.name, call.emitter.expr(call.arguments[0]), weeks.of(call.emitter))
 
 
 def to_date(call: Call) -> E:
@@ -244,22 +243,6 @@ def binary_text(value: E, given: str) -> E:
     return E(shown.format(value.sql), TEXT)
 
 
-def stamp_text(sql: str, given: str, offset: str = "") -> str:
-    """strftime has no name for the offset as Snowflake writes it."""
-    pieces = re.split(r"(?i)(TZH:?TZM|FF[124578])", given)
-    shown = []
-    for piece in pieces:
-        if re.fullmatch(r"(?i)FF\d", piece):
-            shown.append(f"left(strftime({sql}, '%f') || '000', {piece[2]})")
-        elif re.fullmatch(r"(?i)TZH:?TZM", piece):
-            zone = offset or f"sf_zone({sql})"
-            shown.append(f"(left({zone}, 3) || ':' || right({zone}, 2))" if ":" in piece else zone)
-        elif piece:
-            # The engine's own %n of a moment with a zone brings stray bytes along when text follows it.
-            shown.append(f"strftime({sql}, {quoted(time_format(piece).replace('%n', '%f000'))})")
-    return "(" + " || ".join(shown) + ")" if shown else "''"
-
-
 def convert_timezone(call: Call) -> E:
     _need(call.name, call.arguments, 2, 3)
     given = [call.emitter.expr(argument) for argument in call.arguments]
@@ -287,6 +270,8 @@ def time_slice(call: Call) -> E:
     side = (call.emitter.expr(call.arguments[3]).literal or "").upper() if len(call.arguments) > 3 else "START"
     if side not in ("START", "END"):
         raise unsupported(f"{call.name} with this side")
+    if unit == "week" and weeks.of(call.emitter).start > 1:
+        raise unsupported(f"{call.name} of weeks with another WEEK_START than Monday")
     width = f"{count.sql} * INTERVAL {'3 month' if unit == 'quarter' else f'1 {unit}'}"
     origin = "1969-12-29" if unit == "week" else "1970-01-01"
     sql = f"time_bucket({width}, {value.sql}, TIMESTAMP '{origin}')"

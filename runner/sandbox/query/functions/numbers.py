@@ -7,7 +7,7 @@ import re
 from sqlglot import exp
 
 from runner.sandbox.errors import unsupported
-from runner.sandbox.query import types
+from runner.sandbox.query import types, weeks
 from runner.sandbox.query.arithmetic import facets, moment, numeric, quotient, remainder, unit_of
 from runner.sandbox.query.core import E
 from runner.sandbox.query.expressions import as_common, comparable, condition, conditional
@@ -114,7 +114,8 @@ def _scaled(engine: str, count: int) -> str:
 def truncate(call: Call) -> E:
     """Of a number to places, of a date to a part (sql-reference/functions/trunc2)."""
     if len(call.arguments) == 2 and isinstance(call.arguments[1], exp.Literal) and call.arguments[1].is_string:
-        return truncated(unit_of(call.arguments[1].name), moment(call.emitter.expr(call.arguments[0])))
+        unit, value = unit_of(call.arguments[1].name), moment(call.emitter.expr(call.arguments[0]))
+        return truncated(unit, value, weeks.of(call.emitter))
     return _to_places(call, "trunc({0}, CAST({1} AS INTEGER))" if len(call.arguments) > 1 else "trunc({0})")
 
 

@@ -17,6 +17,7 @@ from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.query import types
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.functions.spec import Call, Special, wrong_count
+from runner.sandbox.query.presentation import setting_of
 from runner.sandbox.query.types import quoted
 from runner.sandbox.result import SnowType
 from runner.sandbox.system_functions import VERSION as VERSION
@@ -136,7 +137,7 @@ def evaluated(emitter: Emitter, node: Expr) -> object:
     if e.literal is not None and e.kind == "VARCHAR":
         return e.literal
     session = emitter.world.caller.session
-    with emitter.world.caller.storage.cursor(session.parameters["TIMEZONE"]) as cursor:
+    with emitter.world.caller.storage.cursor(setting_of(session.parameters)) as cursor:
         try:
             rows = cursor.execute(f"SELECT {e.sql}").fetchall()  # to its end: the cursor goes back to the pool
         except duckdb.BinderException:

@@ -34,6 +34,22 @@ def _directive(element: str) -> str:
     raise unsupported(f"format element {element}")
 
 
+def stamp_text(sql: str, given: str, offset: str = "") -> str:
+    """strftime has no name for the offset as Snowflake writes it."""
+    pieces = re.split(r"(?i)(TZH:?TZM|FF[124578])", given)
+    shown = []
+    for piece in pieces:
+        if re.fullmatch(r"(?i)FF\d", piece):
+            shown.append(f"left(strftime({sql}, '%f') || '000', {piece[2]})")
+        elif re.fullmatch(r"(?i)TZH:?TZM", piece):
+            zone = offset or f"sf_zone({sql})"
+            shown.append(f"(left({zone}, 3) || ':' || right({zone}, 2))" if ":" in piece else zone)
+        elif piece:
+            # The engine's own %n of a moment with a zone brings stray bytes along when text follows it.
+            shown.append(f"strftime({sql}, {quoted(time_format(piece).replace('%n', '%f000'))})")
+    return "(" + " || ".join(shown) + ")" if shown else "''"
+
+
 def number_format(sql: str, model: str) -> str:
     """Engine SQL for TO_CHAR(number, model): digits, grouping, decimal point, fill mode, currency."""
     upper = model.upper()
