@@ -1,0 +1,187 @@
+"""How a plan could be quicker or safer: each change with what was, what should be, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import ceil
+
+from runner.authoring.analysis.estimates import SIZES, Estimate, copying, estimate, fitting
+from runner.authoring.analysis.subject import Subject
+from runner.catalog.estate import Address, Column, Found
+from runner.core.names import Identifier
+from runner.project.migration import Strategy
+
+WORKERS = 4
+_LARGE = 10 * 1024**3
+_SMALL = 256 * 1024**2
+_BATCH = 512 * 1024**2
+_WITHIN = 1800.0
+_MOST_BATCHES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """``settings`` is what to say of the table under ``data.tables``; empty where the file says nothing of it."""
+
+    about: str
+    what: str
+    before: str
+    after: str
+    why: str
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tables whose rows may come at the same time, each worker's in order."""
+
+    workers: tuple[tuple[str, ...], ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Optimization:
+    plan: str
+    changes: tuple[Change, ...]
+    order: tuple[str, ...]
+    groups: tuple[Group, ...]
+    warehouse: str
+    before: Estimate
+    after: Estimate
+
+
+def optimize(subject: Subject, workers: int = WORKERS) -> Optimization:
+    """What should be otherwise. The order is that of need, the largest table first among equals."""
+    groups = _groups(subject, workers)
+    seconds = sum(copying(found) for found in subject.travels)
+    warehouse = fitting(seconds, _WITHIN)
+    changes = [change for found in subject.travels for change in _of_table(subject, found)]
+    changes += _of_warehouse(seconds, warehouse)
+    changes += _of_workers(groups, workers)
+    order = tuple(name for group in groups for names in group.workers for name in names)
+    before = estimate(subject)
+    return Optimization(
+        subject.plan, tuple(changes), order, groups, warehouse, before, estimate(subject, warehouse=warehouse)
+    )
+
+
+def _of_table(subject: Subject, found: Found) -> Iterator[Change]:
+    data, size, name = subject.data(found), found.bytes or 0, found.address.short
+    if data.strategy is Strategy.SNAPSHOT and size > _LARGE:
+        settings = cut(found)
+        why = (
+            f"{_bytes(size)} in one statement: what is cut short at the end begins again; "
+            f"batches of about {_bytes(_BATCH)} go on where they stopped"
+        )
+        yield Change(name, "how its rows come", "snapshot", _told(settings), why, settings)
+    if data.strategy is Strategy.BATCHES and found.bytes is not None and size < _SMALL:
+        why = f"{_bytes(size)} are one quick statement, in one transaction with the other tables"
+        yield Change(name, "how its rows come", "batches", "snapshot", why, {"strategy": "snapshot"})
+    if data.strategy is Strategy.BATCHES and data.size and size >= _SMALL:
+        yield from _of_batches(found, data.size, data.by)
+
+
+def _of_batches(found: Found, size: int, by: str) -> Iterator[Change]:
+    rows = found.rows or 0
+    count, wanted = ceil(rows / size), _parts(found)
+    if count and not wanted / 4 <= count <= wanted * 4:
+        better = _round(rows / wanted)
+        why = f"{count:,} batches of {_bytes((found.bytes or 0) // count)}; about {_bytes(_BATCH)} each is quickest"
+        settings = {"strategy": "batches", "by": by, "size": better}
+        yield Change(found.address.short, "keys to a batch", f"{size:,}", f"{better:,}", why, settings)
+
+
+def cut(found: Found) -> dict[str, object]:
+    """How a table is best cut: by the date it is clustered by, by a number key, else by a hash of its key."""
+    keys = next((key.columns for key in found.keys if key.kind == "PRIMARY"), ())
+    dated = next((column for column in _clustered(found) if _is_date(column)), None)
+    if dated is not None:
+        return {"strategy": "batches", "by": Identifier(dated.name).sql, "every": "month"}
+    columns = {column.name: column for column in found.columns}
+    if len(keys) == 1 and keys[0] in columns and _is_whole(columns[keys[0]]):
+        size = _round((found.rows or 0) / _parts(found))
+        return {"strategy": "batches", "by": Identifier(keys[0]).sql, "size": size}
+    names = keys or tuple(column.name for column in found.columns[:1])
+    by = f"hash({', '.join(Identifier(name).sql for name in names)})"
+    return {"strategy": "batches", "by": by, "parts": max(2, _parts(found))}
+
+
+def _clustered(found: Found) -> list[Column]:
+    words = found.properties.get("cluster_by", "") or found.properties.get("clustering_key", "")
+    inside = words.removeprefix("LINEAR").strip().removeprefix("(").removesuffix(")")
+    names = [part.strip().strip('"').upper() for part in inside.split(",") if part.strip()]
+    columns = {column.name.upper(): column for column in found.columns}
+    return [columns[name] for name in names if name in columns]
+
+
+def _is_date(column: Column) -> bool:
+    return column.type.upper().startswith(("DATE", "TIMESTAMP"))
+
+
+def _is_whole(column: Column) -> bool:
+    return column.type.upper().startswith("NUMBER") and column.type.replace(" ", "").endswith((",0)", "NUMBER"))
+
+
+def _parts(found: Found) -> int:
+    return min(_MOST_BATCHES, max(1, ceil((found.bytes or 0) / _BATCH)))
+
+
+def _round(number: float) -> int:
+    """Two figures that people can say: 1,200,000, not 1,187,342."""
+    whole = max(1, ceil(number))
+    step = int("1".ljust(len(str(whole)) - 1, "0"))
+    return ceil(whole / step) * step
+
+
+def _of_warehouse(seconds: float, warehouse: str) -> Iterator[Change]:
+    if warehouse != SIZES[0]:
+        quick = _time(seconds / 2.0 ** SIZES.index(warehouse))
+        why = (
+            f"the rows take about {_time(seconds)} on an X-Small, and {quick} on it for the same credits, "
+            "since it is billed by the second"
+        )
+        yield Change("the target's warehouse", "size", "X-Small", warehouse, why)
+
+
+def _of_workers(groups: Sequence[Group], workers: int) -> Iterator[Change]:
+    most = max((len(group.workers) for group in groups), default=0)
+    if most > 1:
+        why = "different tables do not wait for each other; foreign keys and replayed tables keep their order"
+        yield Change("the tables", "at the same time", "1", str(min(most, workers)), why)
+
+
+def _groups(subject: Subject, workers: int) -> tuple[Group, ...]:
+    """Tables after those they need; within a level shared out to the workers, the largest first."""
+    left = {found.address: found for found in subject.travels}
+    needs: dict[Address, set[Address]] = {address: set() for address in left}
+    for need in subject.needs:
+        if need.needer in left and need.needed in left:
+            needs[need.needer].add(need.needed)
+    groups = []
+    while left:
+        level = [a for a in left if not needs[a] & left.keys()] or list(left)
+        groups.append(_shared([left.pop(address) for address in level], workers))
+    return tuple(groups)
+
+
+def _shared(tables: Sequence[Found], workers: int) -> Group:
+    """Each to the worker that has least to do (longest processing time first)."""
+    loads: list[tuple[float, int, list[str]]] = [(0.0, number, []) for number in range(min(workers, len(tables)))]
+    for found in sorted(tables, key=lambda each: (-copying(each), each.address)):
+        load, number, names = min(loads, key=lambda each: (each[0], each[1]))
+        loads[number] = (load + copying(found), number, [*names, found.address.short])
+    return Group(tuple(tuple(names) for _, _, names in loads), round(max(load for load, _, _ in loads), 1))
+
+
+def _told(settings: Mapping[str, object]) -> str:
+    more = ", ".join(f"{key}: {value}" for key, value in settings.items() if key != "strategy")
+    return f"{settings['strategy']}{f' ({more})' if more else ''}"
+
+
+def _bytes(number: int) -> str:
+    return f"{number / 1024**3:.1f} GB" if number >= 1024**3 else f"{number / 1024**2:.0f} MB"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds / 3600:.1f} hours" if seconds >= 5400 else f"{seconds / 60:.0f} minutes"
