@@ -14,15 +14,21 @@ Name = tuple[str, ...]
 
 @dataclass(slots=True)
 class Touched:
-    """One object: its id, its kind as ACCESS_HISTORY says it (`Table`, `View`), its full name, the columns."""
+    """One object: its id, its kind as ACCESS_HISTORY says it (`Table`, `View`, `PROCEDURE`), its full name, the columns.
+
+    A procedure has no columns but a signature and the type it returns.
+    """
 
     id: int
     domain: str
     name: Name
     columns: dict[str, None] = field(default_factory=dict)
+    signature: str = ""
+    returns: str = ""
 
     def plain(self) -> dict[str, Any]:
-        return {"id": self.id, "domain": self.domain, "name": list(self.name), "columns": list(self.columns)}
+        body = {"id": self.id, "domain": self.domain, "name": list(self.name), "columns": list(self.columns)}
+        return body | ({"signature": self.signature, "returns": self.returns} if self.signature else {})
 
 
 @dataclass(slots=True)
@@ -43,6 +49,9 @@ class Accesses:
         found = self.modified.setdefault(number, Touched(number, "Table", name))
         found.columns |= dict.fromkeys(columns)
 
+    def called(self, number: int, name: Name, signature: str, returns: str) -> None:
+        self.direct.setdefault(number, Touched(number, "PROCEDURE", name, {}, signature, returns))
+
     def __bool__(self) -> bool:
         return bool(self.direct or self.base or self.modified)
 
@@ -60,5 +69,6 @@ def from_plain(body: Mapping[str, Any] | None) -> Accesses:
     for part, into in (("direct", found.direct), ("base", found.base), ("modified", found.modified)):
         for one in (body or {}).get(part, ()):
             names = dict.fromkeys(one["columns"])
-            into[one["id"]] = Touched(one["id"], one["domain"], tuple(one["name"]), names)
+            said = (one.get("signature", ""), one.get("returns", ""))
+            into[one["id"]] = Touched(one["id"], one["domain"], tuple(one["name"]), names, *said)
     return found

@@ -36,7 +36,7 @@ def known_until() -> datetime:
 
 
 def accesses(context: Context) -> Iterator[Row]:
-    """Statements that succeeded and touched tables or views; the newest first."""
+    """Statements that succeeded and touched tables or views, or called a procedure; the newest first."""
     until = known_until()
     for entry in context.engine.history.entries(context.session.account):
         found = entry.accesses
@@ -58,17 +58,14 @@ def accesses(context: Context) -> Iterator[Row]:
 
 
 def _objects(touched: Iterable[Touched]) -> str:
-    return json.dumps(
-        [
-            {
-                "columns": [{"columnName": name} for name in one.columns],
-                "objectDomain": one.domain,
-                "objectId": one.id,
-                "objectName": dotted(one.name),
-            }
-            for one in touched
-        ]
-    )
+    return json.dumps([_object(one) for one in touched])
+
+
+def _object(one: Touched) -> dict[str, object]:
+    named = {"objectDomain": one.domain, "objectId": one.id, "objectName": dotted(one.name)}
+    if one.signature:
+        return named | {"argumentSignature": one.signature, "dataType": one.returns}
+    return named | {"columns": [{"columnName": name} for name in one.columns]}
 
 
 def attributions(context: Context) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""Edges that the catalogue itself tells: foreign keys, defaults, and the columns of SHOW that name another object."""
+"""Edges that the catalogue itself tells: keys, defaults, tags, policies, columns of SHOW that name another object."""
 
 from __future__ import annotations
 
@@ -33,6 +33,14 @@ def _sequence(parts: tuple[str, ...], table: Address, known: Known) -> Iterable[
     home = (table.database, table.schema)
     missing = unknown(places(parts, home))
     return known.find(parts, home, "SEQUENCE") or ((missing,) if missing else ())
+
+
+def governed(found: Found) -> Iterator[Edge]:
+    """An object needs the tags and policies that are on it."""
+    for value in found.tags:
+        yield Edge(found.address, value.tag, Evidence.CATALOG, "TAG")
+    for use in found.policies:
+        yield Edge(found.address, use.policy, Evidence.CATALOG, "POLICY")
 
 
 @dataclass(frozen=True, slots=True)

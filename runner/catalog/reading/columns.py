@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from runner.catalog.estate import Column
 from runner.catalog.reading.asking import Desk, Question, Row
-from runner.catalog.reading.spelling import said, type_text, whole
+from runner.catalog.spelling import said, type_text, whole
 from runner.sql.composing import compose
 
 _COLUMNS = """SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, DATA_TYPE, CHARACTER_MAXIMUM_LENGTH,

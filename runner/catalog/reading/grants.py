@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from runner.catalog.estate import ROUTINES, Address, Grant
 from runner.catalog.reading.asking import Desk, Question, Row
-from runner.catalog.reading.spelling import said
+from runner.catalog.spelling import said
 from runner.sql.composing import compose
 
 _PRIVILEGES = """SELECT GRANTEE, GRANTED_TO, OBJECT_SCHEMA, OBJECT_NAME, OBJECT_TYPE, PRIVILEGE_TYPE, IS_GRANTABLE

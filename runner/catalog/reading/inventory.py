@@ -14,7 +14,7 @@ from runner.catalog.estate import Address, Found, Gap, Kind
 from runner.catalog.reading.asking import Desk, Question, Row
 from runner.catalog.reading.kinds import MORE, SHOWN, relation_kind
 from runner.catalog.reading.routines import routines
-from runner.catalog.reading.spelling import said, whole
+from runner.catalog.spelling import said, whole
 from runner.sql.composing import compose
 
 MOST_ROWS: Final = 10_000

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from runner.catalog.edges import structural
+from runner.catalog.edges import noted, structural
+from runner.catalog.edges.links import Link
 from runner.catalog.edges.mentioned import Named, edges_of, names_in
 from runner.catalog.edges.naming import Known
-from runner.catalog.estate import Address, Edge, Estate, Found, Kind
+from runner.catalog.estate import Address, Edge, Estate, Evidence, Found, Kind
 from runner.catalog.reading.asking import Desk, Question
 from runner.catalog.reading.columns import columns
+from runner.catalog.reading.governance import Policies, policies, tags
 from runner.catalog.reading.grants import grants
+from runner.catalog.reading.histories import dependencies, lineage, touched
 from runner.catalog.reading.inventory import Inventory, inventory
 from runner.catalog.reading.keys import keys
 from runner.catalog.reading.kinds import RELATIONS
+from runner.catalog.reading.parameters import parameters
 from runner.catalog.reading.request import ReadRequest
 from runner.catalog.reading.texts import Text, rights_of, texts
 from runner.connection.session import Session
@@ -43,40 +47,44 @@ class _Reading:
     names: dict[Address, tuple[Named, ...]] = field(default_factory=dict)
     databases: frozenset[str] = frozenset()
     visited: set[str] = field(default_factory=set)
+    links: dict[Evidence, list[Link]] = field(default_factory=dict)
+    policies: Policies = field(default_factory=Policies)
 
     def estate(self) -> Estate:
         request, place = self.desk.request, self.desk.first.place
         self._look_around()
-        self._visit(request.database, asked_for=True)
-        self._take(self._asked_for())
+        self._take(address for address in self.known if request.wants(address.kind, address.schema or address.name))
         while missing := self._missing():
             self._take(missing)
+        self._trace()
+        schemas = self._schemas()
         return Estate(
             place.organization,
             place.account,
             request.database,
-            self._schemas(),
+            schemas,
             tuple(self.found[address] for address in sorted(self.found)),
-            tuple(sorted(set(self._edges()))),
-            tuple(sorted(self.desk.gaps)),
+            self._among(),
+            parameters=parameters(self.desk, request.database, schemas),
+            gaps=tuple(sorted(self.desk.gaps)),
         )
 
     def _look_around(self) -> None:
+        """All names of the database, and what is noted in the account."""
+        request = self.desk.request
         rows = self.desk.rows(Question("databases", "account", "SHOW DATABASES"))
-        self.databases = frozenset(row["name"] for row in rows) | {self.desk.request.database}
+        self.databases = frozenset(row["name"] for row in rows) | {request.database}
+        self._visit(request.database, asked_for=True)
+        request.progress("policies, and what past calls touched")
+        self.policies = policies(self.desk)
+        if request.observed:
+            self.links[Evidence.OBSERVED] = touched(self.desk, request.days)
 
     def _visit(self, database: str, *, asked_for: bool = False) -> None:
         self.desk.request.progress(f"what stands in {database}")
         self.visited.add(database)
         self.known |= inventory(self.desk, database, asked_for=asked_for)
-
-    def _asked_for(self) -> list[Address]:
-        request = self.desk.request
-        return [
-            address
-            for address in self.known
-            if request.wants(address.kind, address.schema or address.name) and address.kind is not Kind.DATABASE_ROLE
-        ]
+        self.links.setdefault(Evidence.CATALOG, []).extend(dependencies(self.desk, database))
 
     def _schemas(self) -> tuple[str, ...]:
         asked = self.desk.request.schemas
@@ -86,42 +94,55 @@ class _Reading:
     def _take(self, wanted: Iterable[Address]) -> None:
         """Reads all that belongs to these objects."""
         taken = sorted(address for address in wanted if address not in self.found)
-        for address in taken:
-            self.found[address] = self.known[address]
         self.desk.request.progress(f"the texts of {len(taken)} objects")
-        for address, text in texts(self.desk, taken).items():
-            self.found[address] = _with_text(self.found[address], text)
+        written = texts(self.desk, taken)
+        for address in taken:
+            self.found[address] = _with_text(self.known[address], written.get(address, Text("")))
+            self.names[address] = names_in(self.found[address].ddl) if self.found[address].ddl else ()
         for database in sorted({address.database for address in taken}):
             self._details(database, [address for address in taken if address.database == database])
-        for address in taken:
-            self.names[address] = names_in(self.found[address].ddl) if self.found[address].ddl else ()
+        for address, values in tags(self.desk, [self.found[address] for address in taken]).items():
+            self.found[address] = replace(self.found[address], tags=values)
 
     def _details(self, database: str, taken: list[Address]) -> None:
+        """Columns, keys and policies of tables and views; grants of everything."""
+        self.desk.request.progress(f"columns, keys and grants in {database}")
         relations = [address for address in taken if address.kind in RELATIONS]
         schemas = tuple(sorted({address.schema for address in relations}))
         if schemas:
             cells, bound = columns(self.desk, database, schemas), keys(self.desk, database, schemas)
             for address in relations:
                 spot = address.schema, address.name
-                self._put(address, columns=cells.get(spot, ()), keys=bound.get(spot, ()))
+                self.found[address] = replace(
+                    self.found[address],
+                    columns=cells.get(spot, ()),
+                    keys=bound.get(spot, ()),
+                    policies=self.policies.uses.get(address.place, ()),
+                )
         sharing = [one for one in self.known if one.database == database]
         for address, given in grants(self.desk, database, sharing).items():
             if address in self.found:
-                self._put(address, grants=given)
-
-    def _put(self, address: Address, **values: object) -> None:
-        self.found[address] = replace(self.found[address], **values)  # type: ignore[arg-type]
+                self.found[address] = replace(self.found[address], grants=given)
 
     def _missing(self) -> set[Address]:
         """What the objects read so far lead to, and was not read: databases on the way are visited."""
-        needed = {edge.needed for edge in self._edges()} - self.found.keys()
-        places = {address.place for address in needed if address.kind is Kind.UNKNOWN}
-        for database in sorted({place[0] for place in places} - self.visited):
+        needed = {edge.needed for edge in self._edges() if edge.needer in self.found} - self.found.keys()
+        for database in sorted({one.database for one in needed} - self.visited):
             if database in self.databases:
                 self._visit(database)
         by_place = self._known.by_place
-        behind = {one for place in places for one in by_place.get(place, ())}
+        behind = {one for address in needed if address.kind is Kind.UNKNOWN for one in by_place.get(address.place, ())}
         return {one for one in needed | behind if one in self.known and one not in self.found}
+
+    def _trace(self) -> None:
+        if self.desk.request.lineage:
+            self.desk.request.progress("where rows came from")
+            tables = (one for one in self.found if one.kind is Kind.TABLE)
+            self.links[Evidence.LINEAGE] = lineage(self.desk, tables)
+
+    def _among(self) -> tuple[Edge, ...]:
+        """The edges from or to what was read."""
+        return tuple(sorted({edge for edge in self._edges() if edge.needer in self.found or edge.needed in self.found}))
 
     @property
     def _known(self) -> Known:
@@ -129,16 +150,20 @@ class _Reading:
 
     def _edges(self) -> Iterator[Edge]:
         known = self._known
-        for address in self.found:
-            found = self.found[address]
-            yield from edges_of(found, self.names.get(address, ()), known)
+        for found in self.found.values():
+            yield from edges_of(found, self.names[found.address], known)
             yield from structural.keys(found, known)
             yield from structural.defaults(found, known)
             yield from structural.shown(found, known)
+            yield from structural.governed(found)
+        for tag, policy in self.policies.of_tags:
+            yield Edge(tag, policy, Evidence.CATALOG, "POLICY")
+        for evidence, links in self.links.items():
+            yield from noted.edges(links, evidence, known)
 
 
 def _with_text(found: Found, text: Text) -> Found:
-    """With its text; and whose rights a routine has, which nothing but the text tells."""
+    """With its text; and whose rights a procedure has, which nothing but the text tells."""
     rights = rights_of(text.ddl) if found.address.kind is Kind.PROCEDURE else ""
     told = {**found.properties, "execute_as": rights} if rights else found.properties
     return replace(found, ddl=text.ddl, problem=text.problem, properties=told)

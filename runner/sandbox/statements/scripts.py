@@ -43,6 +43,7 @@ from runner.sandbox.scripting import (
 )
 from runner.sandbox.scripting import execute_immediate as run_immediate
 from runner.sandbox.session import Session
+from runner.sandbox.show.description import signature
 from runner.sandbox.statements import transaction
 from runner.sandbox.statements.from_file import from_file
 from runner.sandbox.tokens import Reader
@@ -105,10 +106,17 @@ def call(context: Context, text: str) -> Result:
     chosen = choose(statement, given, signatures)
     routine = overloads[chosen]
     context.require("USAGE", routine)
+    _note(context, routine)
     outputs = outputs_of(statement, signatures[chosen], variables)
     arguments = bind_arguments(signatures[chosen], given, host.evaluate)
     result = _run(context, routine, arguments)
     return replace(result, outputs=tuple((place, arguments[name].value) for place, name in outputs))
+
+
+def _note(context: Context, routine: Routine) -> None:
+    """ACCESS_HISTORY knows which procedure a CALL called (sql-reference/account-usage/access_history)."""
+    if (entry := context.engine.history.by_id(context.query_id)) is not None:
+        entry.accesses.called(routine.id, context.catalog.full_name(routine), signature(routine), routine.returns)
 
 
 def call_anonymous(context: Context, text: str) -> Result:

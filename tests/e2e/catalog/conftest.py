@@ -23,13 +23,14 @@ Run = Callable[..., Any]
 def run(connect: Callable[..., Any], fresh_database: str) -> Run:
     """`run(sentence, …)` in the fresh database's schema S as the administrator; gives the last one's rows."""
     cursor = connect("IMCUST").cursor()
-    cursor.execute(f"USE DATABASE {fresh_database}")
-    cursor.execute("CREATE SCHEMA IF NOT EXISTS S")
-    cursor.execute("USE SCHEMA S")
+    cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {fresh_database}.S")
+    cursor.execute(f"USE SCHEMA {fresh_database}.S")
 
     def run_all(*sentences: str) -> Any:
         for sentence in sentences:
             cursor.execute(sentence.replace("{db}", fresh_database))
+            if sentence.startswith(("CREATE DATABASE", "CREATE SCHEMA")):
+                cursor.execute(f"USE SCHEMA {fresh_database}.S")
         return cursor.fetchall()
 
     return run_all

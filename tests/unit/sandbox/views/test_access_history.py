@@ -102,6 +102,24 @@ def test_what_a_procedure_touched_is_found_by_its_call(own: tuple[Engine, Sessio
     assert recorded(own, f"ROOT_QUERY_ID = '{number}'") == [{T: ["A", "B"]}, {T: ["A", "B"]}, {U: ["A", "B"]}]
 
 
+def test_which_procedure_a_call_called_and_which_that_called(own: tuple[Engine, Session]) -> None:
+    engine, session = own
+    for name, body in (("inner_one", "RETURN n"), ("outer_one", "CALL d.s.inner_one(1); RETURN n")):
+        engine.execute(
+            session, f"CREATE PROCEDURE {name}(n NUMBER) RETURNS VARCHAR LANGUAGE SQL AS $$ BEGIN {body}; END $$"
+        )
+    number = engine.execute(session, "CALL outer_one(1)").query_id
+    query = "SELECT DIRECT_OBJECTS_ACCESSED FROM SNOWFLAKE.ACCOUNT_USAGE.ACCESS_HISTORY WHERE "
+    own_row, inner_row = (
+        json.loads(str(engine.execute(session, query + condition).rows()[0][0]))
+        for condition in (f"QUERY_ID = '{number}'", f"PARENT_QUERY_ID = '{number}'")
+    )
+    for row, name in ((own_row, "D.S.OUTER_ONE"), (inner_row, "D.S.INNER_ONE")):
+        assert [(one["objectDomain"], one["objectName"], one["argumentSignature"], one["dataType"]) for one in row] == [
+            ("PROCEDURE", name, "(N NUMBER)", "VARCHAR(16777216)")
+        ]
+
+
 def test_accesses_survive_a_restart(tmp_path: Path) -> None:
     engine = Engine.open(None)
     create_organization(engine.catalog, tmp_path)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 _TEXT = {"TEXT": "VARCHAR", "VARCHAR": "VARCHAR", "BINARY": "BINARY"}
 
 
@@ -24,19 +22,16 @@ def argument_types(name: str, arguments: str) -> tuple[str, ...]:
     return tuple(text.strip().removeprefix("DEFAULT ").removeprefix("OUT ") for text in split_list(inside))
 
 
-def declared_types(signature: str) -> tuple[str, ...]:
-    """The types in INFORMATION_SCHEMA's `(D DATE, "n" NUMBER)`."""
-    return tuple(_without_name(text.strip()) for text in split_list(signature.strip()[1:-1]))
+def declares(signature: str, types: str) -> bool:
+    """Is INFORMATION_SCHEMA's `(D DATE, N NUMBER)` of the routine with the types `(DATE, NUMBER)`?"""
+    declared = [text.partition(" DEFAULT ")[0].strip() for text in split_list(signature.strip()[1:-1])]
+    wanted = [text.strip() for text in split_list(types.strip()[1:-1])]
+    return len(declared) == len(wanted) and all(
+        one == kind or one.endswith(f" {kind}") for one, kind in zip(declared, wanted, strict=True)
+    )
 
 
-def _without_name(declared: str) -> str:
-    if declared.startswith('"'):
-        end = declared.replace('""', "  ").find('"', 1)
-        declared = "n" + declared[end + 1 :]
-    return declared.partition(" ")[2].partition(" DEFAULT ")[0].strip()
-
-
-def split_list(text: str) -> Iterable[str]:
+def split_list(text: str) -> list[str]:
     """The items of a list with commas, where parentheses and double quotes hold one together."""
     items, depth, quoted = [""], 0, False
     for character in text:

@@ -1,0 +1,100 @@
+"""What Snowflake noted itself: dependencies, what past calls touched, and where rows came from.
+
+Sources: sql-reference/account-usage/object_dependencies and access_history (both up to three hours late),
+sql-reference/functions/get_lineage-snowflake-core.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from runner.catalog.edges.links import Link, Noted
+from runner.catalog.estate import Address, Gap
+from runner.catalog.reading.asking import Desk, Question, Row
+from runner.catalog.spelling import said
+from runner.connection.faults import StatementFault
+from runner.sql.composing import compose
+
+MOST_LINEAGE: Final = 500
+"""GET_LINEAGE takes one table a call, and about a second each: of more tables it is not asked."""
+_AT_ONCE: Final = 20
+_DEPENDENCIES = """SELECT DISTINCT REFERENCING_DATABASE, REFERENCING_SCHEMA, REFERENCING_OBJECT_NAME,
+    REFERENCING_OBJECT_DOMAIN, REFERENCED_DATABASE, REFERENCED_SCHEMA, REFERENCED_OBJECT_NAME, REFERENCED_OBJECT_DOMAIN
+FROM SNOWFLAKE.ACCOUNT_USAGE.OBJECT_DEPENDENCIES
+WHERE REFERENCING_DATABASE = {database:s} OR REFERENCED_DATABASE = {database:s}"""
+_TOUCHED = """WITH CALLS AS (
+    SELECT A.QUERY_ID, F.VALUE:objectName::VARCHAR AS PROCEDURE_NAME,
+        F.VALUE:argumentSignature::VARCHAR AS SIGNATURE
+    FROM SNOWFLAKE.ACCOUNT_USAGE.ACCESS_HISTORY A, LATERAL FLATTEN(INPUT => A.DIRECT_OBJECTS_ACCESSED) F
+    WHERE A.QUERY_START_TIME > DATEADD('day', -{days:d}, CURRENT_TIMESTAMP())
+        AND UPPER(F.VALUE:objectDomain::VARCHAR) = 'PROCEDURE'
+), TOUCHED AS (
+    SELECT A.PARENT_QUERY_ID, F.VALUE:objectName::VARCHAR AS NAME, UPPER(F.VALUE:objectDomain::VARCHAR) AS DOMAIN,
+        F.VALUE:argumentSignature::VARCHAR AS ARGUMENTS, 'READS' AS USED
+    FROM SNOWFLAKE.ACCOUNT_USAGE.ACCESS_HISTORY A, LATERAL FLATTEN(INPUT => A.DIRECT_OBJECTS_ACCESSED) F
+    WHERE A.PARENT_QUERY_ID IS NOT NULL
+    UNION ALL
+    SELECT A.PARENT_QUERY_ID, F.VALUE:objectName::VARCHAR, UPPER(F.VALUE:objectDomain::VARCHAR),
+        F.VALUE:argumentSignature::VARCHAR, 'WRITES'
+    FROM SNOWFLAKE.ACCOUNT_USAGE.ACCESS_HISTORY A, LATERAL FLATTEN(INPUT => A.OBJECTS_MODIFIED) F
+    WHERE A.PARENT_QUERY_ID IS NOT NULL
+)
+SELECT DISTINCT CALLS.PROCEDURE_NAME, CALLS.SIGNATURE, TOUCHED.NAME, TOUCHED.DOMAIN, TOUCHED.ARGUMENTS, TOUCHED.USED
+FROM CALLS JOIN TOUCHED ON TOUCHED.PARENT_QUERY_ID = CALLS.QUERY_ID"""
+_LINEAGE = "SELECT * FROM TABLE(SNOWFLAKE.CORE.GET_LINEAGE({name:s}, 'TABLE', 'UPSTREAM', 1))"
+
+
+def dependencies(desk: Desk, database: str) -> list[Link]:
+    """OBJECT_DEPENDENCIES of what is in the database, and of what elsewhere depends on it."""
+    sql = compose(_DEPENDENCIES, database=database)
+    rows = desk.rows(Question("object dependencies", database, sql))
+    return sorted(Link(_side(row, "referencing"), _side(row, "referenced")) for row in rows)
+
+
+def _side(row: Row, side: str) -> Noted:
+    place = (row[f"{side}_database"], row[f"{side}_schema"], row[f"{side}_object_name"])
+    return Noted(said(row[f"{side}_object_domain"]).upper(), tuple(said(part) for part in place))
+
+
+def touched(desk: Desk, days: int) -> list[Link]:
+    """What the calls of procedures touched, each attributed to the procedure whose statement it was."""
+    rows = desk.rows(Question("access history", "account", compose(_TOUCHED, days=days)))
+    return sorted(
+        Link(
+            Noted("PROCEDURE", (row["procedure_name"],), said(row["signature"])),
+            Noted(said(row["domain"]), (row["name"],), said(row["arguments"])),
+            row["used"],
+        )
+        for row in rows
+        if row["name"] and row["procedure_name"]
+    )
+
+
+def lineage(desk: Desk, tables: Iterable[Address]) -> list[Link]:
+    """Which tables and views each table was filled from."""
+    asked = sorted(tables)
+    if len(asked) > MOST_LINEAGE:
+        desk.gaps.add(Gap("lineage", f"{len(asked)} tables", f"GET_LINEAGE is asked for {MOST_LINEAGE} tables at most"))
+        return []
+    batches = [asked[first : first + _AT_ONCE] for first in range(0, len(asked), _AT_ONCE)]
+    answers = desk.each(lambda batch: _upstream(desk, batch), batches)
+    return sorted({_filled(row) for rows in answers for row in rows})
+
+
+def _upstream(desk: Desk, tables: list[Address]) -> list[Row]:
+    """A table of which the role may not learn it does not keep the others back."""
+    try:
+        return desk.raw("\nUNION ALL\n".join(compose(_LINEAGE, name=table.sql) for table in tables))
+    except StatementFault as fault:
+        if len(tables) == 1:
+            desk.gap(Question("lineage", str(tables[0]), ""), fault)
+            return []
+    middle = len(tables) // 2
+    return [*_upstream(desk, tables[:middle]), *_upstream(desk, tables[middle:])]
+
+
+def _filled(row: Row) -> Link:
+    names = ("database", "schema", "name")
+    source, target = (tuple(said(row[f"{side}_object_{name}"]) for name in names) for side in ("source", "target"))
+    return Link(Noted("TABLE", target), Noted(said(row["source_object_domain"]).upper(), source))
