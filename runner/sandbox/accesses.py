@@ -14,7 +14,7 @@ Name = tuple[str, ...]
 
 @dataclass(slots=True)
 class Touched:
-    """One object: its id, its kind as ACCESS_HISTORY says it (`Table`, `View`, `PROCEDURE`), its full name, the columns.
+    """One object: its id, its kind as ACCESS_HISTORY says it (`Table`, `View`, `PROCEDURE`), its name, the columns.
 
     A procedure has no columns but a signature and the type it returns.
     """

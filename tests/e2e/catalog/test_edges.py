@@ -111,7 +111,8 @@ def test_policies_and_tags_in_another_database(run: Run, reading: Reading, fresh
         f"CREATE ROW ACCESS POLICY {other}.PUBLIC.ROWS AS (V VARCHAR) RETURNS BOOLEAN -> TRUE",
         f"CREATE TAG {other}.PUBLIC.PII",
         f"CREATE TAG {other}.PUBLIC.IDLE",
-        f"CREATE TABLE T (B VARCHAR, A VARCHAR WITH MASKING POLICY {other}.PUBLIC.MASK WITH TAG ({other}.PUBLIC.PII = 'it''s'))"
+        f"CREATE TABLE T (B VARCHAR, A VARCHAR WITH MASKING POLICY {other}.PUBLIC.MASK"
+        f" WITH TAG ({other}.PUBLIC.PII = 'it''s'))"
         f" WITH ROW ACCESS POLICY {other}.PUBLIC.ROWS ON (B)",
         f"ALTER TABLE T SET TAG {other}.PUBLIC.PII = 'whole'",
     )
