@@ -34,6 +34,8 @@ class SeenKind(StrEnum):
     AMBIGUOUS = "two-part name"
     VARIABLE = "name in a variable"
     UNREADABLE = "body that cannot be read"
+    CONCATENATED = "part of a text that is put together"
+    OUTSIDE = "database that no name is given for"
 
 
 @dataclass(frozen=True, slots=True)
