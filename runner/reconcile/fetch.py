@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from runner.catalog.spelling import argument_types, type_text, whole
 from runner.connection.faults import StatementFault
 from runner.connection.session import Rows, Session
 from runner.core.errors import OwnStatementFailed
 from runner.core.names import ObjectName
 from runner.reconcile.result import Kind, ObjectId
-from runner.reconcile.shape import Code, Column, ForeignKey, Other, Sequence, Shape, Shapes, Table, type_text
+from runner.reconcile.shape import Code, Column, ForeignKey, Other, Sequence, Shape, Shapes, Table
 from runner.sql.composing import compose
 
 Row: TypeAlias = Mapping[str, Any]
@@ -85,8 +86,8 @@ def columns_of(side: Side, schemas: tuple[str, ...]) -> Mapping[_Place, tuple[Co
 
 def _column(row: Row) -> Column:
     kind = type_text(
-        row["data_type"], _whole(row["character_maximum_length"]), _whole(row["numeric_precision"]),
-        _whole(row["numeric_scale"]), _whole(row["datetime_precision"]),
+        row["data_type"], whole(row["character_maximum_length"]), whole(row["numeric_precision"]),
+        whole(row["numeric_scale"]), whole(row["datetime_precision"]),
     )  # fmt: skip
     identity = row["is_identity"] == "YES"
     return Column(
@@ -172,19 +173,6 @@ def _routines(side: Side, schemas: Iterable[ObjectName]) -> Iterator[ObjectId]:
                     yield ObjectId(kind, row["schema_name"], f"{row['name']}({', '.join(types)})")
 
 
-def argument_types(name: str, arguments: str) -> tuple[str, ...]:
-    """The types in SHOW's `NAME(T1 [, T2]) RETURN T` or `NAME(T1, DEFAULT T2) RETURN T` (docs: sql/show-procedures)."""
-    inside = arguments[len(name) + 1 :].rpartition(") RETURN ")[0].replace("[", "").replace("]", "")
-    types, depth = [""], 0
-    for character in inside:
-        depth += (character == "(") - (character == ")")
-        if character == "," and depth == 0:
-            types.append("")
-        else:
-            types[-1] += character
-    return tuple(text.strip().removeprefix("DEFAULT ") for text in types if text.strip())
-
-
 def written(database: str, item: ObjectId) -> str:
     """An object's name as SQL; a routine's argument types stand behind it as they are."""
     return f"{ObjectName.of(database).sql}.{item.sql}"
@@ -222,7 +210,3 @@ def _call(side: Side, item: ObjectId) -> str:
 def _readable(text: str | None) -> Code:
     """A secure object that belongs to another role has no text to show."""
     return Code(text) if text else Code("", "cannot be read: the role does not own it")
-
-
-def _whole(value: Any) -> int | None:
-    return None if value is None else int(value)

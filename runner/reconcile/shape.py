@@ -80,17 +80,3 @@ class Shapes:
 
     database: str
     objects: Mapping[ObjectId, Shape] = field(default_factory=dict)
-
-
-_TEXT = {"TEXT": "VARCHAR", "VARCHAR": "VARCHAR", "BINARY": "BINARY"}
-
-
-def type_text(name: str, length: int | None, precision: int | None, scale: int | None, moment: int | None) -> str:
-    """A data type of INFORMATION_SCHEMA.COLUMNS in one spelling (docs: sql-reference/info-schema/columns)."""
-    if name in _TEXT and length is not None:
-        return f"{_TEXT[name]}({length})"
-    if name == "NUMBER" and precision is not None:
-        return f"NUMBER({precision},{scale or 0})"
-    if moment is not None:
-        return f"{name}({moment})"
-    return _TEXT.get(name, name)

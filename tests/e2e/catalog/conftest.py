@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from runner.connection.profile import Profile
 from runner.connection.session import Session, connect
 from runner.core.auth import PatAuth
 from runner.core.secret import Secret
+from runner.sandbox import files
 
 Run = Callable[..., Any]
 
@@ -38,15 +39,17 @@ def run(connect: Callable[..., Any], fresh_database: str) -> Run:
 
 @pytest.fixture
 def log_in(sandbox: Any) -> Iterator[Callable[..., Session]]:
-    """`log_in(role)` opens one more session of the service account, closed after the test."""
+    """`log_in(role)` opens one more session of the administrator, closed after the test."""
     with ExitStack() as closing:
         yield lambda role="ACCOUNTADMIN": closing.enter_context(connect_as(sandbox, role))
 
 
 def connect_as(sandbox: Any, role: str) -> Session:
-    token = PatAuth(Secret(Path(sandbox.pats["IMCUST"]).read_text()))
+    """The administrator's token is restricted to no role."""
+    admin = json.loads((sandbox.root / files.ADMIN).read_text())
+    token = PatAuth(Secret(admin["tokens"]["IMCUST"]))
     place: dict[str, Any] = {"host": "127.0.0.1", "port": sandbox.port, "protocol": "http"}
-    user, warehouse = "SVC4SNOWFLAKEDEPLOY", "ADMIN_WH"
+    user, warehouse = admin["user"], "ADMIN_WH"
     return connect(
         Profile("imcust", "LOCALORG-IMCUST", "LOCALORG", "IMCUST", user, role, warehouse, "SNOWFLAKE", token, **place)
     )

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from runner.catalog.spelling import type_text
 from runner.reconcile.result import Difference
-from runner.reconcile.shape import Code, Column, ForeignKey, Other, Sequence, Shape, Table, type_text
+from runner.reconcile.shape import Code, Column, ForeignKey, Other, Sequence, Shape, Table
 from runner.reconcile.structure import Move, findings
 
 MOVE = Move("PROD_DB", "DEV_DB")
