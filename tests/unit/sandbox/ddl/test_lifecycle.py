@@ -83,7 +83,6 @@ def test_answers_in_snowflakes_words(desk: Desk, before: tuple[str, ...], statem
         ((), "CREATE HYBRID TABLE t AS SELECT 1", 2, "HYBRID"),
         ((), "CREATE HYBRID TABLE t (a INT)", 2, "HYBRID"),
         ((), "CREATE ICEBERG TABLE t (a INT)", 2, "ICEBERG"),
-        ((), "CREATE ICEBERG TABLE t (a INT)", 2, "ICEBERG"),
         ((), "CREATE RECURSIVE VIEW v AS SELECT 1 a", 2026, "recursive"),
         ((), "CREATE PROCEDURE p() RETURNS INT LANGUAGE JAVA AS 'x'", 2, "LANGUAGE JAVA"),
         ((), "CREATE PROCEDURE p() RETURNS INT AS $$ BEGIN RETURN 1 END $$", 1003, "syntax error"),
