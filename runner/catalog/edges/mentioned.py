@@ -2,64 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from runner.catalog.edges.naming import Known, is_of_snowflake, places, unknown
 from runner.catalog.estate import OF_ACCOUNT, Address, Edge, Evidence, Found, Kind, Place
-from runner.sql.references import called, references
+from runner.sql.mentions import Mention, Use
 
 _OF_ACCOUNT = {kind.value: kind for kind in OF_ACCOUNT}
-_CAN_BE_BUILT_IN = frozenset({"CALLS", "NAME"})
+_CAN_BE_BUILT_IN = frozenset({Use.CALLS, Use.NAME})
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """One name in a text: its parts as stored, what is done with it there, and where it stands."""
+def edges_of(found: Found, names: Iterable[Mention], known: Known) -> Iterator[Edge]:
+    """From the object to everything that its text names; itself, and what is in every account, left out.
 
-    parts: tuple[str, ...]
-    use: str
-    certain: bool
-    place: Place | None
-
-
-def names_in(ddl: str) -> tuple[Named, ...]:
-    """Every name in one CREATE statement and in the body in it."""
-    reads = {tuple(part.stored for part in name.parts) for name in references(ddl)}
-    calls = {tuple(part.stored for part in name.parts) for name in called(ddl)}
-    found = [Named(parts, "READS", True, None) for parts in sorted(reads)]
-    return (*found, *(Named(parts, "CALLS", True, None) for parts in sorted(calls - reads)))
-
-
-def edges_of(found: Found, names: tuple[Named, ...], known: Known) -> Iterator[Edge]:
-    """From the object to everything that its text names; itself, and what is in every account, left out."""
+    What a procedure with its caller's rights means by less than a full name is not certain.
+    """
     home = _home(found.address)
     free = found.properties.get("execute_as", "OWNER") != "OWNER"
     for name in names:
         certain = name.certain and not (free and len(name.parts) < 3)
         for needed in _needed(name, home, known):
             if needed != found.address and not _holds(needed, found.address):
-                where = (name.place,) if name.place else ()
-                yield Edge(found.address, needed, Evidence.PARSED, name.use, certain, where)
+                where = (Place(name.line, name.column, name.text),)
+                yield Edge(found.address, needed, Evidence.PARSED, name.use.name, certain, where)
 
 
 def _home(address: Address) -> tuple[str, str]:
     return address.database, address.schema or address.name
 
 
-def _needed(name: Named, home: tuple[str, str], known: Known) -> tuple[Address, ...]:
-    if name.use in _OF_ACCOUNT:
-        return (Address(_OF_ACCOUNT[name.use], "", "", name.parts[-1]),) if len(name.parts) == 1 else ()
-    if name.use == "SCHEMA":
+def _needed(name: Mention, home: tuple[str, str], known: Known) -> tuple[Address, ...]:
+    if name.use.name in _OF_ACCOUNT:
+        return (Address(_OF_ACCOUNT[name.use.name], "", "", name.parts[-1]),) if len(name.parts) == 1 else ()
+    if name.use is Use.SCHEMA:
         return (Address(Kind.SCHEMA, name.parts[-2] if len(name.parts) > 1 else home[0], "", name.parts[-1]),)
-    found = known.find(name.parts, home, name.use)
+    found = known.find(name.parts, home, name.use.name)
     if found or any(is_of_snowflake(place) for place in places(name.parts, home)):
         return found
     missing = unknown(places(name.parts, home))
     return (missing,) if missing and _is_meant(name, missing, known) else ()
 
 
-def _is_meant(name: Named, missing: Address, known: Known) -> bool:
+def _is_meant(name: Mention, missing: Address, known: Known) -> bool:
     """A lone name that is called is one of Snowflake's own; mere text names an object only where a database is."""
     if len(name.parts) == 1:
         return name.certain and name.use not in _CAN_BE_BUILT_IN

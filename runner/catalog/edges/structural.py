@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from runner.catalog.edges.mentioned import names_in
 from runner.catalog.edges.naming import Known, places, unknown
 from runner.catalog.estate import Address, Edge, Evidence, Found, Kind
 from runner.core.names import ObjectName
+from runner.sql.chains import chains
+from runner.sql.lexing import meaningful, tokens
 
 
 def keys(found: Found, known: Known) -> Iterator[Edge]:
@@ -24,9 +25,16 @@ def defaults(found: Found, known: Known) -> Iterator[Edge]:
     """A table needs the sequence behind a column's default."""
     for column in found.columns:
         if "NEXTVAL" in column.default.upper():
-            for name in names_in(f"SELECT {column.default}"):
-                for needed in _sequence(name.parts, found.address, known):
+            for parts in _sequences(column.default):
+                for needed in _sequence(parts, found.address, known):
                     yield Edge(found.address, needed, Evidence.DEFAULT, "SEQUENCE")
+
+
+def _sequences(default: str) -> Iterator[tuple[str, ...]]:
+    """`DB.S.SEQ.NEXTVAL`: the names before the last one."""
+    for chain in chains(meaningful(tokens(default))):
+        if len(chain.parts) > 1 and chain.parts[-1].upper() == "NEXTVAL":
+            yield tuple(chain.parts[:-1])
 
 
 def _sequence(parts: tuple[str, ...], table: Address, known: Known) -> Iterable[Address]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from runner.catalog.edges import noted, structural
 from runner.catalog.edges.links import Link
-from runner.catalog.edges.mentioned import Named, edges_of, names_in
+from runner.catalog.edges.mentioned import edges_of
 from runner.catalog.edges.naming import Known
 from runner.catalog.estate import Address, Edge, Estate, Evidence, Found, Kind
 from runner.catalog.reading.asking import Desk, Question
@@ -22,6 +22,7 @@ from runner.catalog.reading.parameters import parameters
 from runner.catalog.reading.request import ReadRequest
 from runner.catalog.reading.texts import Text, rights_of, texts
 from runner.connection.session import Session
+from runner.sql.mentions import Mention, mentions
 
 
 def read(session: Session, request: ReadRequest) -> Estate:
@@ -44,7 +45,7 @@ class _Reading:
     desk: Desk
     known: Inventory = field(default_factory=dict)
     found: Inventory = field(default_factory=dict)
-    names: dict[Address, tuple[Named, ...]] = field(default_factory=dict)
+    names: dict[Address, tuple[Mention, ...]] = field(default_factory=dict)
     databases: frozenset[str] = frozenset()
     visited: set[str] = field(default_factory=set)
     links: dict[Evidence, list[Link]] = field(default_factory=dict)
@@ -98,7 +99,7 @@ class _Reading:
         written = texts(self.desk, taken)
         for address in taken:
             self.found[address] = _with_text(self.known[address], written.get(address, Text("")))
-            self.names[address] = names_in(self.found[address].ddl) if self.found[address].ddl else ()
+            self.names[address] = mentions(self.found[address].ddl) if self.found[address].ddl else ()
         for database in sorted({address.database for address in taken}):
             self._details(database, [address for address in taken if address.database == database])
         for address, values in tags(self.desk, [self.found[address] for address in taken]).items():
