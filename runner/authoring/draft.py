@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from runner.authoring.batches import conditions
 from runner.authoring.closing import matches
 from runner.authoring.names import TargetNames
 from runner.catalog.estate import Address, Found, Grant, Kind
+from runner.core.names import Identifier
 from runner.project.migration import Asked, Data, Strategy
 from runner.sql.moving import Edit, Seen
 
@@ -44,6 +46,22 @@ class Travel:
     data: Data
     frozen: str
     order_by: str
+    bounds: tuple[str, ...] = ()
+    """Where its batches begin."""
+    replayed: tuple[str, ...] = ()
+    """The statements that built it, with the target's names."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The condition of every batch."""
+        return conditions(self.data, self.bounds)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that name a row, as stored: as the file says, or the primary key."""
+        if self.data.key:
+            return tuple(Identifier.parse(name).stored for name in self.data.key)
+        return next((each.columns for each in self.found.keys if each.kind == "PRIMARY"), ())
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -91,6 +109,10 @@ class Draft:
     @cached_property
     def snapshot_schema(self) -> str:
         return f"SNAP_V{self.numbers[0]}"
+
+    @property
+    def frozen(self) -> tuple[Travel, ...]:
+        return tuple(travel for travel in self.travels if travel.is_frozen)
 
     def of(self, *strategies: Strategy) -> tuple[Travel, ...]:
         return tuple(travel for travel in self.travels if travel.data.strategy in strategies)

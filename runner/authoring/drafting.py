@@ -16,10 +16,11 @@ from runner.authoring.pieces import Moving, late_key
 from runner.authoring.questions import Question
 from runner.authoring.record import Entry, Record, Step, written
 from runner.authoring.scripts import File, files
-from runner.catalog.estate import Found, Kind
+from runner.authoring.ways import check
+from runner.catalog.estate import Address, Found, Kind
 from runner.core.errors import NotMovable
 from runner.core.names import Identifier
-from runner.project.migration import Asked, Masked, Strategy
+from runner.project.migration import Asked, Data, Masked, Strategy
 
 _LONGEST = 255
 
@@ -66,7 +67,7 @@ def _moving(record: Record, step: Step) -> tuple[Moving, Order]:
 
 def _draft(record: Record, step: Step, moving: Moving, order: Order) -> Draft:
     entries = {entry.found.address: entry for entry in step.entries}
-    travels = _travels(record.asked, moving.names, [entries[address] for address in order.objects])
+    travels = _travels(record.asked, moving, [entries[address] for address in order.objects])
     pieces = tuple(_piece(moving, entries[address]) for address in order.objects)
     late = [
         (table, pair)
@@ -96,18 +97,28 @@ def _piece(moving: Moving, entry: Entry) -> Piece:
     return changed_piece(moving, entry.before, entry.found)
 
 
-def _travels(asked: Asked, names: TargetNames, entries: list[Entry]) -> tuple[Travel, ...]:
+def _travels(asked: Asked, moving: Moving, entries: list[Entry]) -> tuple[Travel, ...]:
     """The tables whose rows come, each as the file says."""
-    found = [_travel(asked, names, entry.found) for entry in entries if entry.found.address.kind is Kind.TABLE]
+    found = [_travel(asked, moving, entry) for entry in entries if entry.found.address.kind is Kind.TABLE]
     travels = tuple(travel for travel in found if travel.data.strategy is not Strategy.NONE)
+    for travel in travels:
+        check(travel, asked.path)
     _refuse_masked(asked, travels)
     return _distinct(travels)
 
 
-def _travel(asked: Asked, names: TargetNames, found: Found) -> Travel:
-    address = found.address
-    data = next(each for each in asked.data if each.pattern is None or matches(each.pattern, address))
-    return Travel(found, names.of(address), data, f"{address.schema}__{address.name}", _order(found))
+def _travel(asked: Asked, moving: Moving, entry: Entry) -> Travel:
+    address = entry.found.address
+    replayed = tuple(moving.replayed(address, past) for past in entry.history)
+    return Travel(
+        entry.found, moving.names.of(address), data_of(asked, address), f"{address.schema}__{address.name}",
+        _order(entry.found), entry.bounds, replayed,
+    )  # fmt: skip
+
+
+def data_of(asked: Asked, table: Address) -> Data:
+    """How this table's rows come."""
+    return next(each for each in asked.data if each.pattern is None or matches(each.pattern, table))
 
 
 def _order(found: Found) -> str:

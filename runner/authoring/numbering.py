@@ -19,7 +19,11 @@ _START = re.compile(r"(\bstart(?:\s+with)?\s*=?\s*)-?\d+", re.IGNORECASE)
 
 def numbered(pieces: Iterable[Piece], travels: Iterable[Travel]) -> tuple[Piece, ...]:
     """The pieces, those that count made to go on where the frozen rows end."""
-    frozen = {t.found.address: t for t in travels if t.data.strategy in (Strategy.SNAPSHOT, Strategy.BATCHES)}
+    frozen = {
+        t.found.address: t
+        for t in travels
+        if t.data.strategy in (Strategy.SNAPSHOT, Strategy.BATCHES, Strategy.INCREMENTAL)
+    }
     return tuple(_numbered(piece, frozen) for piece in pieces)
 
 

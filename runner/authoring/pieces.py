@@ -9,11 +9,14 @@ from runner.authoring.closing import Need, matches
 from runner.authoring.draft import Piece
 from runner.authoring.names import DATABASE, TargetNames
 from runner.authoring.questions import Question, of_literal
+from runner.authoring.replaying import qualified, written
 from runner.catalog.estate import Address, Found, Kind
+from runner.catalog.reading.contents import Past
 from runner.core.errors import NotMovable, Unmapped, Unreadable
 from runner.core.names import Identifier
 from runner.project.migration import Asked, Outside, Texts
 from runner.sql import moving, table_ddl
+from runner.sql.protecting import protect
 from runner.sql.rerunnable import rerunnable
 
 _CODE = frozenset({Kind.PROCEDURE, Kind.FUNCTION, Kind.TASK, Kind.ALERT})
@@ -52,6 +55,11 @@ class Moving:
         """Its text, re-runnable and with the target's names."""
         return moving.move(self._rerunnable(found), self._names(found))
 
+    def replayed(self, table: Address, past: Past) -> str:
+        """A statement that built this table in the source, as it fills the target's."""
+        moved = moving.move(protect(qualified(past)), self._names_at((past.database, past.schema)))
+        return _bare(written(moved.text, table, self.names))
+
     def _rerunnable(self, found: Found) -> str:
         return rerunnable(self._trimmed(found), found.address.kind.value)
 
@@ -73,6 +81,9 @@ class Moving:
                 yield question
 
     def _names(self, found: Found) -> moving.Names:
+        return self._names_at(found.address.place[:2], found)
+
+    def _names_at(self, home: tuple[str, ...], found: Found | None = None) -> moving.Names:
         names, asked = self.names, self.asked
         renamed = {
             address.place: new.name
@@ -93,9 +104,9 @@ class Moving:
                 "ROLE": {old: f"{{{{ env.roles.{new} | ident }}}}" for old, new in self.roles.items()},
                 "INTEGRATION": dict(asked.names.integrations),
             },
-            home=(found.address.database, found.address.schema),
-            literals=self._texts(asked.literals, found),
-            bodies=self._texts(asked.bodies, found),
+            home=(home[0], home[1]),
+            literals=self._texts(asked.literals, found) if found else "report",
+            bodies=self._texts(asked.bodies, found) if found else "report",
         )
 
     def _warehouses(self) -> Mapping[str, str]:

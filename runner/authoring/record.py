@@ -15,6 +15,7 @@ from runner.authoring.codec import plain, value_of
 from runner.authoring.questions import Question
 from runner.authoring.scripts import File
 from runner.catalog.estate import Address, Found, Gap
+from runner.catalog.reading.contents import Past
 from runner.core.errors import RecordDamaged
 from runner.project.migration import Asked, Outside
 from runner.sql.moving import Edit, Seen
@@ -45,6 +46,10 @@ class Entry:
     edits: tuple[Edit, ...] = ()
     seen: tuple[Seen, ...] = ()
     before: Found | None = None
+    bounds: tuple[str, ...] = ()
+    """Where a table's batches begin, as literals."""
+    history: tuple[Past, ...] = ()
+    """The statements that built a table, for one that is replayed."""
 
 
 @dataclass(frozen=True, slots=True)

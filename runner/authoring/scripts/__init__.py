@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runner.authoring.draft import Draft
-from runner.authoring.scripts import data, ddl, grants, listing, share
+from runner.authoring.scripts import data, ddl, grants, listing, share, sync
 from runner.authoring.scripts.file import File
 
 __all__ = ["File", "files"]
@@ -17,6 +17,7 @@ def files(draft: Draft) -> tuple[File, ...]:
         *share.files(draft, numbers),
         *ddl.files(draft, numbers),
         *data.files(draft, numbers),
+        *sync.files(draft, numbers),
         *ddl.files_after_data(draft, numbers),
         *grants.files(draft),
     ]

@@ -2,56 +2,129 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from runner.authoring.draft import Draft, Travel
-from runner.authoring.scripts.file import File, filled, head, literal, twins
+from runner.authoring.draft import Draft
+from runner.authoring.scripts.file import File, filled, head, literal, schemas, statements, twins
 from runner.authoring.scripts.listing import template
 from runner.project.migration import Strategy
 
-_SNAPSHOT = """{% set manifest = [vars.imported_database, "<schema>", "MANIFEST"] | ident %}
-{% for table in <list>.tables<which> %}
--- runner: assert
+_HEAD = """{% set manifest = [vars.imported_database, "<schema>", "MANIFEST"] | ident %}
+"""
+_COLUMNS = """-- runner: assert
 {{ assert.has_columns(env.database, table) }};
-{{ copy.overwrite(selection.placed(env.database, table), selection.frozen(vars.imported_database, "<schema>", table),
-                  selection.columns(table), table.order_by) }};
--- runner: assert
+"""
+_CHECKED = """-- runner: assert
 {{ assert.matches_manifest(manifest, table.schema, table.name, selection.placed(env.database, table),
                            selection.columns(table)) }};
 
+"""
+_SNAPSHOT = """{% for table in <list>.tables<which> %}
+<columns>{{ copy.overwrite(selection.placed(env.database, table),
+                  selection.frozen(vars.imported_database, "<schema>", table),
+                  selection.columns(table), table.order_by) }};
+<checked>{% endfor %}
+"""
+_BATCHES = """{% for table in <list>.tables<which> %}
+<columns>{% for part in table.parts %}
+{{ batches.replace(selection.placed(env.database, table),
+                   selection.frozen(vars.imported_database, "<schema>", table),
+                   selection.columns(table), table.order_by, part) }};
+{% endfor %}
+<checked>{% endfor %}
+"""
+_INCREMENTAL = """{% for table in <list>.tables<which> %}
+<columns>{{ sync.merge(selection.placed(env.database, table),
+              selection.frozen(vars.imported_database, "<schema>", table),
+              table.columns, table.key, table.watermark, table.overlap) }};
+{% if table.deletes %}
+{{ sync.delete_gone(selection.placed(env.database, table),
+                    selection.frozen(vars.imported_database, "<schema>", table), table.key) }};
+{% endif %}
 {% endfor %}
 """
 _EMPTIED = """{% for table in <list>.tables<which> %}
 DELETE FROM {{ selection.placed(env.database, table) }};
 {% endfor %}
 """
+_CHECKS = """{% for table in <list>.tables<which> %}
+<checked>{% endfor %}
+"""
+
+_About = tuple[str, ...]
 
 
 def files(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
+    """In the order in which the ways may be walked: a replay reads what the others brought."""
     found = list[File]()
-    if draft.of(Strategy.SNAPSHOT):
-        found += _snapshot(draft, numbers)
+    for strategy, make in _WAYS.items():
+        if draft.of(strategy):
+            found += make(draft, numbers)
     return tuple(found)
 
 
 def _snapshot(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
-    number = draft.numbers[next(numbers)]
-    travels = draft.of(Strategy.SNAPSHOT)
-    which = _which(draft, Strategy.SNAPSHOT)
-    about = head(
-        "product",
+    about = (
         "The rows, from the frozen clones. All tables and this script's history row stand in one transaction: one",
         "table whose count or hash is not the manifest's, and everything is as it was.",
-        environments=draft.asked.target, requires=f"{draft.asked.source}:V{draft.numbers[0]}", transactional="",
-        timeout="2h",
+    )
+    return _script(draft, numbers, Strategy.SNAPSHOT, "data", about, _SNAPSHOT, transactional=True)
+
+
+def _batches(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
+    about = (
+        "The rows, from the frozen clones, in batches: each is a statement that may run again, with a row of its own",
+        "in the journal, so that a run that was cut short goes on at the batch where it stopped.",
+    )
+    return _script(draft, numbers, Strategy.BATCHES, "data_batches", about, _BATCHES)
+
+
+def _incremental(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
+    about = ("The first load of the tables that are kept equal afterwards: merged by key from the frozen clones.",)
+    return _script(draft, numbers, Strategy.INCREMENTAL, "data_incremental", about, _INCREMENTAL)
+
+
+def _script(
+    draft: Draft, numbers: Iterator[int], strategy: Strategy, name: str, about: _About, text: str,
+    *, transactional: bool = False,
+) -> tuple[File, ...]:  # fmt: skip
+    number = draft.numbers[next(numbers)]
+    words = {"list": template(draft), "which": _which(draft, strategy)}
+    flags = {"transactional": ""} if transactional else {}
+    body = text.replace("<columns>", _COLUMNS).replace("<checked>", _CHECKED)
+    uses_manifest = filled(_HEAD, schema=draft.snapshot_schema) if "manifest," in body else ""
+    first = head(
+        "product", *about, environments=draft.asked.target, requires=f"{draft.asked.source}:V{draft.numbers[0]}",
+        **flags, timeout="2h",
     )  # fmt: skip
-    many = "the tables are empty again, all of them or none" if len(travels) > 1 else "the table is empty again"
-    undone = head(
-        "product", f"Takes back V{number}: {many}.", environments=draft.asked.target, transactional="",
+    return twins(
+        number, f"{draft.prefix}{name}", first + uses_manifest + filled(body, schema=draft.snapshot_schema, **words),
+        _emptied(draft, number, strategy),
     )  # fmt: skip
-    words = {"list": template(draft), "which": which}
-    text = about + filled(_SNAPSHOT, schema=draft.snapshot_schema, **words)
-    return twins(number, f"{draft.prefix}data", text, undone + filled(_EMPTIED, **words))
+
+
+def _emptied(draft: Draft, number: str, strategy: Strategy) -> str:
+    many = (
+        "the tables are empty again, all of them or none" if len(draft.of(strategy)) > 1 else "the table is empty again"
+    )
+    undone = head("product", f"Takes back V{number}: {many}.", environments=draft.asked.target, transactional="")
+    return undone + filled(_EMPTIED, list=template(draft), which=_which(draft, strategy))
+
+
+def _replay(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
+    """The statements that built the tables in the source, between the target's tables."""
+    number = draft.numbers[next(numbers)]
+    travels = draft.of(Strategy.REPLAY)
+    first = head(
+        "product",
+        "The statements that built these tables in the source, here between the target's own tables, so that",
+        "their lineage is the source's; then each is held against the manifest.",
+        environments=draft.asked.target, requires=f"{draft.asked.source}:V{draft.numbers[0]}", timeout="2h",
+    )  # fmt: skip
+    made = statements(statement for travel in travels for statement in travel.replayed)
+    checks = filled(_CHECKS.replace("<checked>", _CHECKED), list=template(draft), which=_which(draft, Strategy.REPLAY))
+    text = first + filled(_HEAD, schema=draft.snapshot_schema) + schemas(draft, made) + "\n" + made + "\n" + checks
+    return twins(number, f"{draft.prefix}data_replay", text, _emptied(draft, number, Strategy.REPLAY))
 
 
 def _which(draft: Draft, strategy: Strategy) -> str:
@@ -61,7 +134,9 @@ def _which(draft: Draft, strategy: Strategy) -> str:
     return f" if table.data == {literal(strategy.value)}"
 
 
-def key(travel: Travel) -> tuple[str, ...]:
-    """The columns that name a row: as the file says, or the primary key."""
-    primary = next((each.columns for each in travel.found.keys if each.kind == "PRIMARY"), ())
-    return travel.data.key or primary
+_WAYS: dict[Strategy, Callable[[Draft, Iterator[int]], tuple[File, ...]]] = {
+    Strategy.SNAPSHOT: _snapshot,
+    Strategy.BATCHES: _batches,
+    Strategy.INCREMENTAL: _incremental,
+    Strategy.REPLAY: _replay,
+}

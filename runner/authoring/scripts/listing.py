@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from runner.authoring.draft import CODE, Draft, Travel
 from runner.authoring.scripts.file import File, filled, literal
+from runner.core.names import Identifier
+from runner.project.migration import Strategy
 
 _HEAD = """{# What travels by plan '<plan>', what is pointed to before what points to it. One place
    says it; the plan's scripts freeze these tables and copy them. Names stand as Snowflake stores them. #}
@@ -52,6 +54,7 @@ def _table(travel: Travel, *, mixed: bool) -> Iterator[str]:
     yield f'        "frozen": {literal(travel.frozen)}, "order_by": {literal(travel.order_by)},\n'
     if mixed:
         yield f'        "data": {literal(travel.data.strategy)},\n'
+    yield from _words(travel)
     yield from _columns([literal(name) for name in travel.columns])
     yield "    },\n"
 
@@ -67,3 +70,18 @@ def _columns(names: Sequence[str]) -> Iterator[str]:
             line = margin
         line += word
     yield line if names else line + "],\n"
+
+
+def _words(travel: Travel) -> Iterator[str]:
+    """What the macros of its strategy want to know."""
+    data = travel.data
+    if data.strategy in (Strategy.INCREMENTAL, Strategy.STREAM):
+        yield f'        "key": [{", ".join(map(literal, travel.key))}],\n'
+    if data.strategy is Strategy.INCREMENTAL:
+        watermark = Identifier.parse(data.watermark).stored
+        yield f'        "watermark": {literal(watermark)}, "overlap": {literal(data.overlap)},\n'
+        yield f'        "deletes": {"true" if data.deletes else "false"},\n'
+    if data.strategy is Strategy.BATCHES:
+        yield '        "parts": [\n'
+        yield from (f"            {literal(condition)},\n" for condition in travel.parts)
+        yield "        ],\n"

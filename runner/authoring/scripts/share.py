@@ -19,14 +19,14 @@ _SCRIPT = """<head>{% set snapshot_schema = "<schema>" %}
     COMMENT = 'runner: frozen tables on their way to another account';
 CREATE SCHEMA IF NOT EXISTS {{ [vars.share_database, snapshot_schema] | ident }};
 
-{% for table in <list>.tables %}
+{% for table in <list>.tables<frozen> %}
 {{ snapshot.clone(selection.live(env.database, table),
                   selection.frozen(vars.share_database, snapshot_schema, table), run.snapshot) }};
 {% endfor %}
 <stripped>
 {{ snapshot.manifest_table(manifest) }};
 INSERT OVERWRITE INTO {{ manifest }}
-{% for table in <list>.tables %}
+{% for table in <list>.tables<frozen> %}
 {{ snapshot.manifest_of_table(selection.live(env.database, table),
                               selection.frozen(vars.share_database, snapshot_schema, table),
                               table, selection.columns(table), run.snapshot) }}
@@ -35,7 +35,7 @@ INSERT OVERWRITE INTO {{ manifest }}
 <code>
 {{ share.create(vars.share, vars.share_database, snapshot_schema) }}
 {{ share.table(vars.share, manifest) }};
-{% for table in <list>.tables %}
+{% for table in <list>.tables<frozen> %}
 {{ share.table(vars.share, selection.frozen(vars.share_database, snapshot_schema, table)) }};
 {% endfor %}
 {% for target in targets %}
@@ -47,7 +47,7 @@ INSERT OVERWRITE INTO {{ manifest }}
 
 {{ share.import_once(vars.imported_database, source.organization, source.account_name, vars.share) }};
 
-{% for table in <list>.tables %}
+{% for table in <list>.tables<frozen> %}
 -- runner: assert
 {{ assert.matches_manifest(manifest, table.schema, table.name,
                            selection.frozen(vars.imported_database, snapshot_schema, table),
@@ -55,7 +55,7 @@ INSERT OVERWRITE INTO {{ manifest }}
 {% endfor %}
 {% endif %}
 """
-_POLICIES = """{% for table in <list>.tables %}
+_POLICIES = """{% for table in <list>.tables<frozen> %}
 -- runner: assert
 {{ snapshot.policies(env.database, table.schema, table.name) }};
 {% endfor %}
@@ -85,12 +85,12 @@ _OF_COLUMNS = (Kind.MASKING_POLICY, Kind.PROJECTION_POLICY)
 
 
 def files(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
-    if not draft.travels:
+    if not draft.frozen:
         return ()
     number = draft.numbers[next(numbers)]
     environments = f"{draft.asked.source},{draft.asked.target}"
     about = head("analytics_platform", *_about(draft), environments=environments, requires=_requires(draft, number))
-    words = {"schema": draft.snapshot_schema, "list": template(draft)}
+    words = {"schema": draft.snapshot_schema, "list": template(draft), "frozen": which_frozen(draft)}
     text = filled(_SCRIPT, head=about, policies=_policies(draft), stripped=_stripped(draft), code=_code(draft), **words)
     undo = filled(_UNDO_FIRST) if draft.owns_share else filled(_UNDO_LATER, schema=draft.snapshot_schema)
     taken = head("analytics_platform", f"Takes back V{number}: only what it added.", environments=environments)
@@ -98,7 +98,7 @@ def files(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
 
 
 def _about(draft: Draft) -> tuple[str, ...]:
-    count = len(draft.travels)
+    count = len(draft.frozen)
     tables = f"{count} tables are" if count > 1 else "one table is"
     return (
         f"In the source: {tables} frozen at one instant, as zero-copy clones in a database of their own, with",
@@ -108,16 +108,21 @@ def _about(draft: Draft) -> tuple[str, ...]:
     )
 
 
+def which_frozen(draft: Draft) -> str:
+    """The condition that leaves the tables that are frozen; a stream's is not."""
+    return "" if len(draft.frozen) == len(draft.travels) else ' if table.data != "stream"'
+
+
 def _policies(draft: Draft) -> str:
     """A table with a policy would be copied as it is seen: masked, filtered. It stops here, unless that is wanted."""
     if draft.asked.masked is Masked.REFUSE:
-        return filled(_POLICIES, list=template(draft))
+        return filled(_POLICIES, list=template(draft), frozen=which_frozen(draft))
     return ""
 
 
 def _stripped(draft: Draft) -> str:
     """The clones' policies taken off, where the file says so: the target gets the rows as they are."""
-    guarded = [travel for travel in draft.travels if travel.found.policies]
+    guarded = [travel for travel in draft.frozen if travel.found.policies]
     if not guarded or draft.asked.masked is not Masked.STRIP:
         return ""
     lines = [_WARNING, *(statement for travel in guarded for statement in _taken_off(travel))]

@@ -7,25 +7,28 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from runner.authoring.batches import Extent, bounds_of, cut_column
 from runner.authoring.closing import Closure, close
 from runner.authoring.difference import difference
 from runner.authoring.draft import Numbers
-from runner.authoring.drafting import first_step, step_of
+from runner.authoring.drafting import data_of, first_step, step_of
 from runner.authoring.questions import Question
-from runner.authoring.record import Origin, Record, Step
+from runner.authoring.record import Entry, Origin, Record, Step
+from runner.authoring.replaying import since_anew
 from runner.authoring.scripts import File
 from runner.catalog.estate import Estate, Found, Kind
+from runner.catalog.reading.contents import built_by, extent
 from runner.catalog.reading.reader import read
 from runner.catalog.reading.request import ReadRequest
 from runner.commands.deployment import profile_of
 from runner.commands.planning import records
 from runner.commands.workspace import Door
-from runner.connection.session import connect
+from runner.connection.session import Session, connect
 from runner.core.errors import InvalidFile, MissingSetting, QuestionsOpen
 from runner.core.graph import nearest
 from runner.core.names import Identifier
 from runner.project.environment import Environment
-from runner.project.migration import Asked, asked_of, read_migration
+from runner.project.migration import Asked, Strategy, asked_of, read_migration
 from runner.project.scripts import versions
 from runner.project.settings import ProjectSettings, load
 
@@ -137,7 +140,7 @@ class _Creation:
         step, questions = self._step(base, estate, closure)
         if step is None:
             return Created(base, (), len(base.steps))
-        step, texts, more = step_of(base, step)
+        step, texts, more = step_of(base, self._filled(step))
         questions = tuple(sorted({*closure.questions, *questions, *more}))
         if questions:
             self._keep(replace(base, questions=questions))
@@ -162,6 +165,14 @@ class _Creation:
             return None, ()
         number = base.steps[-1].number + 1
         return replace(first, number=number, entries=found.entries, owns_share=False), found.questions
+
+    def _filled(self, step: Step) -> Step:
+        """The step with what only the rows and the past can say: bounds of batches, statements to be replayed."""
+        wanted = [entry.found for entry in step.entries if _asks(self.asked, entry.found)]
+        if not wanted:
+            return step
+        with connect(profile_of(self.source)) as session:
+            return replace(step, entries=tuple(_filled(self.asked, entry, session) for entry in step.entries))
 
     def _numbers(self) -> Numbers:
         """After every version of the project that is not the plan's own."""
@@ -200,6 +211,8 @@ class _Creation:
         old = records.find(root, self.request.name)
         owned = {path: file.sha256 for path, file in (old.written if old else {}).items()}
         records.check_writable(root, texts, owned, force=self.request.force)
+        if self.request.anew:
+            records.remove(root, owned, texts)
         written = records.write(root, [*texts, File(record.path, record.text)])
         return Created(record, written, step.number)
 
@@ -213,3 +226,22 @@ def _places(estate: Estate, closure: Closure) -> tuple[Found, ...]:
         if (found.address.kind is Kind.DATABASE and found.address.name == estate.database)
         or (found.address.kind is Kind.SCHEMA and found.address.name in schemas)
     )
+
+
+def _asks(asked: Asked, found: Found) -> bool:
+    kind = found.address.kind
+    return kind is Kind.TABLE and data_of(asked, found.address).strategy in (Strategy.BATCHES, Strategy.REPLAY)
+
+
+def _filled(asked: Asked, entry: Entry, session: Session) -> Entry:
+    found = entry.found
+    if not _asks(asked, found):
+        return entry
+    data = data_of(asked, found.address)
+    if data.strategy is Strategy.REPLAY:
+        return replace(entry, history=since_anew(found.address, built_by(session, found.address)))
+    column = cut_column(data, found, asked.path)
+    if not column:
+        return entry
+    reach = extent(session, found.address, column)
+    return replace(entry, bounds=bounds_of(data, found, Extent(*reach)))

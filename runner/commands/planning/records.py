@@ -57,6 +57,18 @@ def check_writable(root: Path, files: Iterable[File], owned: Mapping[str, str], 
             raise FileInTheWay(file.path, "stands there and is not this plan's")
 
 
+def remove(root: Path, owned: Mapping[str, str], files: Iterable[File]) -> None:
+    """Takes away the plan's files that it does not write any more. Raises FileInTheWay for one that was edited."""
+    stale = [root / path for path in sorted(owned.keys() - {file.path for file in files})]
+    standing = [path for path in stale if path.is_file()]
+    for path in standing:
+        shown = path.relative_to(root).as_posix()
+        if hashlib.sha256(path.read_bytes()).hexdigest() != owned[shown]:
+            raise FileInTheWay(shown, "was written by this plan and edited since")
+    for path in standing:
+        path.unlink()
+
+
 def write(root: Path, files: Iterable[File]) -> tuple[str, ...]:
     """Writes what is not there yet as it should be; gives the paths that were written."""
     return tuple(file.path for file in files if _written(root / file.path, file.text))

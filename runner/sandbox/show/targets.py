@@ -51,7 +51,6 @@ IN_SCHEMA: dict[tuple[str, ...], type[SchemaObject]] = {
     ("TASK",): Task,
     ("TAG",): Tag,
     ("EVENT", "TABLE"): Table,
-    ("EXTERNAL", "TABLE"): Table,
     ("ALERT",): Alert,
     ("MATERIALIZED", "VIEW"): View,
     ("STREAM",): Stream,

@@ -11,7 +11,6 @@ from runner.sandbox.show import (
     alerts,
     columns,
     dynamic,
-    external,
     files,
     grants,
     monitors,
@@ -45,7 +44,6 @@ LISTINGS: dict[tuple[str, ...], Listing] = {
     **networks.LISTINGS,
     **streams.LISTINGS,
     **dynamic.LISTINGS,
-    **external.LISTINGS,
     **monitors.LISTINGS,
     **alerts.LISTINGS,
     **absent.LISTINGS,
@@ -78,7 +76,7 @@ def show(context: Context, text: str) -> Result:
 
 
 def _listing(reader: Reader) -> Listing:
-    for count in (4, 3, 2, 1):
+    for count in (3, 2, 1):
         found = LISTINGS.get(reader.words(count))
         if found is not None:
             reader.index += count

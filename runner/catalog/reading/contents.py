@@ -1,0 +1,51 @@
+"""What a plan asks about a table's rows: from where to where a column reaches, and which statements built it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runner.catalog.estate import Address
+from runner.connection.faults import StatementFault
+from runner.connection.session import Rows, Session
+from runner.core.errors import OwnStatementFailed
+from runner.sql.composing import compose
+
+_EXTENT = "SELECT TO_VARCHAR(MIN({column:i})), TO_VARCHAR(MAX({column:i})) FROM {table:i}"
+_BUILT = """SELECT q.QUERY_TEXT, q.QUERY_TYPE, q.DATABASE_NAME, q.SCHEMA_NAME, q.QUERY_ID
+FROM SNOWFLAKE.ACCOUNT_USAGE.ACCESS_HISTORY AS a,
+    LATERAL FLATTEN(INPUT => a.OBJECTS_MODIFIED) AS o,
+    SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY AS q
+WHERE q.QUERY_ID = a.QUERY_ID AND o.VALUE:objectName::VARCHAR = {name:s} AND q.EXECUTION_STATUS = 'SUCCESS'
+ORDER BY a.QUERY_START_TIME, a.QUERY_ID"""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A statement that once changed a table; unqualified names in it meant ``database.schema``."""
+
+    text: str
+    kind: str
+    database: str
+    schema: str
+    query_id: str
+
+
+def extent(session: Session, table: Address, column: str) -> tuple[str | None, str | None]:
+    """The least and the greatest value of a column, as text; None where there is no row with one."""
+    sql = compose(_EXTENT, column=column, table=table.place)
+    rows = _asked(session, f"looking at {table.short}.{column}", sql).rows
+    return rows[0][0], rows[0][1]
+
+
+def built_by(session: Session, table: Address) -> tuple[Past, ...]:
+    """Every statement that changed the table, oldest first, of the last 365 days; ACCESS_HISTORY is hours late."""
+    sql = compose(_BUILT, name=".".join(table.place))
+    rows = _asked(session, f"asking ACCESS_HISTORY what built {table.short}", sql).rows
+    return tuple(Past(*(str(each or "") for each in row)) for row in rows)
+
+
+def _asked(session: Session, doing: str, sql: str) -> Rows:
+    try:
+        return session.execute(sql)
+    except StatementFault as fault:
+        raise OwnStatementFailed(session.profile.environment, doing, fault.errno, fault.message) from None

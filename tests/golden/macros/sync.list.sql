@@ -1,0 +1,2 @@
+-- SELECT {{ sync.list(['ID', 'isin'], 's.') }}
+SELECT s."ID", s."isin"

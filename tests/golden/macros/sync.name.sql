@@ -1,0 +1,2 @@
+-- SELECT {{ sync.name('a "b"') }}
+SELECT "a ""b"""
