@@ -49,7 +49,9 @@ _QUERY = Note(
     "objects that COPY loads keep the order of their members, those of PARSE_JSON have them sorted; a seed gives "
     "RANDOM, RANDSTR, NORMAL and ZIPF other values than Snowflake's; results do not say which computed columns "
     "can never be NULL; "
-    "SEQ of FLATTEN is always 1",
+    "SEQ of FLATTEN is always 1; collations rule comparisons, sorting, grouping, DISTINCT, joins, windows, MIN and MAX; "
+    "what is not known to mind them (LIKE, CONTAINS, REPLACE, set operators …) are refused of "
+    "a collated text, as are the specifiers pi and fu, and ai without ci",
 )
 _DML_LOCK = "takes the table's lock to the end of the transaction, as Snowflake does"
 _POLICY_DIFFERS = (
@@ -145,7 +147,7 @@ NOTES: dict[Key, Note] = {
         "columns, constraints and their RELY, comments, clustering, retention, policies, search optimization "
         "(stored), RENAME, SWAP WITH",
         "kept for UNDROP",
-        "USING TEMPLATE takes TYPE, COLUMN_NAME and NULLABLE; keys, clustering, reclustering, collation, "
+        "USING TEMPLATE takes TYPE, COLUMN_NAME and NULLABLE; keys, clustering, reclustering, "
         "MAX_DATA_EXTENSION_TIME_IN_DAYS and CHANGE_TRACKING are stored only; two columns whose names differ by case "
         "alone are refused; earlier states are kept for tables of up to 1,000,000 rows and 20 changes",
     ),

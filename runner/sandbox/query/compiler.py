@@ -12,6 +12,7 @@ from runner.sandbox.catalog.model import Routine
 from runner.sandbox.catalog.model import Sequence as SequenceRecord
 from runner.sandbox.errors import compilation, invalid_identifier, unsupported
 from runner.sandbox.query import (
+    collation,
     expressions,
     functions,
     hierarchy,
@@ -57,6 +58,19 @@ class Compiler(Emitter):
         return self.raw(node).closed()
 
     def raw(self, node: Expr) -> E:
+        return self._collated(node, self._emitted(node))
+
+    def _collated(self, node: Expr, done: E) -> E:
+        """The value with the collation that its operands have, at a place that minds it."""
+        given = self.world.collations.pop(id(node), None)
+        if given is not None and done.kind == "VARCHAR":
+            done = replace(done, type=collation.carried(done.type, [given]))
+        if isinstance(done.type, collation.Collated) and (taker := collation.place(node)) is not None:
+            rule = collation.merged([self.world.collations.get(id(taker)), done.type])
+            self.world.collations[id(taker)] = rule or done.type
+        return done
+
+    def _emitted(self, node: Expr) -> E:
         if isinstance(node, exp.Column):
             return self._column(node)
         if (named := naming.identified(node)) is not None:
@@ -227,10 +241,9 @@ class Compiler(Emitter):
         kinds = [types.common([a.type, b.type]) for a, b in zip(left, right, strict=True)]
         columns = [replace(column, type=kind or column.type) for column, kind in zip(left, kinds, strict=True)]
         sides = [_typed(left_sql, left, kinds), _typed(right_sql, right, kinds)]
-        zoned = [at for at, column in enumerate(columns) if column.type and column.type.name == "TIMESTAMP_TZ"]
-        if zoned and not word.endswith(" ALL"):
+        if any(types.is_keyed(column.type) for column in columns) and not word.endswith(" ALL"):
             if word != "UNION":
-                raise unsupported(f"{word} of TIMESTAMP_TZ columns")
+                raise unsupported(f"{word} of TIMESTAMP_TZ or collated columns")
             return self._tail(node, _union(sides, columns), columns), columns
         return self._tail(node, f"({sides[0]}) {word} ({sides[1]})", columns), columns
 
@@ -254,8 +267,8 @@ class Compiler(Emitter):
 
     @staticmethod
     def _keyed(column: Col, sql: str) -> str:
-        if column.type is not None and column.type.name in types.SEMI:
-            raise unsupported("ORDER BY a semi-structured column here")
+        if column.type is not None and (column.type.name in types.SEMI or collation.collation_of(column.type)):
+            raise unsupported("ORDER BY a semi-structured or collated column here")
         return sql
 
     def _select(self, node: exp.Select) -> tuple[str, list[Col]]:

@@ -144,6 +144,8 @@ class World:
     counter: list[int] = field(default_factory=lambda: [0])
     governs: SchemaObject | None = None
     """The table or view that is read through the policy being compiled."""
+    collations: dict[int, SnowType] = field(default_factory=dict)
+    """What the operands of a node, by its identity, hand on to its value."""
     staged: StagedRows | None = None
     """The rows that COPY has read: what stands for the staged files of the statement."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from runner.sandbox.errors import compilation, unsupported
-from runner.sandbox.query import arithmetic, types, weeks
+from runner.sandbox.query import arithmetic, collation, types, weeks
 from runner.sandbox.query.columns import column, name_of, positional
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.intervals import interval
@@ -50,10 +50,18 @@ def negation(emitter: Emitter, node: Expr) -> E:
 
 def comparable(a: E, b: E) -> tuple[E, E]:
     """Both sides as the one type in which Snowflake compares them."""
-    a, b = types.instant(a), types.instant(b)
+    a, b = (types.instant(e) for e in _alike([a, b]))
     if a.kind == b.kind or not a.kind or not b.kind or "NULL" in (a.kind, b.kind):
         return a, b
     return _towards(a, b), _towards(b, a)
+
+
+def _alike(given: list[E]) -> list[E]:
+    """Texts that are compared, all with the collation that rules among them."""
+    rule = collation.merged([e.type for e in given])
+    if rule is None or any(e.kind not in ("VARCHAR", "NULL", "") for e in given):
+        return given
+    return [e if e.type == rule else E(e.sql, rule) for e in given]
 
 
 def _towards(e: E, other: E) -> E:
@@ -95,9 +103,10 @@ def _row_compared(emitter: Emitter, node: Expr, operator: str) -> E:
         word = "ANY" if isinstance(node.expression, exp.Any) else "ALL"
         inner = node.expression.this
         sql, columns = emitter.query(inner.this if isinstance(inner, exp.Subquery) else inner)
-        if any(column.type is not None and column.type.name == "TIMESTAMP_TZ" for column in columns):
-            raise unsupported(f"{word} of a query that gives TIMESTAMP_TZ")
-        return E(f"({emitter.expr(node.this).sql} {operator} {word}({sql}))", BOOL)
+        value = emitter.expr(node.this)
+        if any(types.is_keyed(kind) for kind in (value.type, *(column.type for column in columns))):
+            raise unsupported(f"{word} of a query that gives TIMESTAMP_TZ or texts with a collation")
+        return E(f"({value.sql} {operator} {word}({sql}))", BOOL)
     return E(f"({emitter.expr(node.this).sql} {operator} {emitter.expr(node.expression).sql})", BOOL)
 
 
@@ -128,13 +137,13 @@ def in_(emitter: Emitter, node: Expr) -> E:
     value = emitter.expr(node.this)
     if query is not None:
         sql, columns = emitter.query(query.this if isinstance(query, exp.Subquery) else query)
-        if len(columns) == 1 and "TIMESTAMP_TZ" in (value.kind, getattr(columns[0].type, "name", "")):
+        if len(columns) == 1 and (types.is_keyed(value.type) or types.is_keyed(columns[0].type)):
             a, b = comparable(value, E("c", columns[0].type))
             return E(f"({a.sql} IN (SELECT {b.sql} FROM ({sql}) AS q(c)))", BOOL)
         return E(f"({_like_columns(value, columns[0].type)} IN ({sql}))", BOOL)
     if node.args.get("unnest") is not None or node.args.get("field") is not None:
         raise unsupported("IN of this form")
-    value, items = types.instant(value), [types.instant(emitter.expr(item)) for item in node.expressions]
+    value, *items = map(types.instant, _alike([value, *(emitter.expr(item) for item in node.expressions)]))
     return E(f"({_in_list(value, items)})", BOOL)
 
 
@@ -276,6 +285,19 @@ def safe_equal(operator: str) -> Rule:
     return rule
 
 
+def collate(emitter: Emitter, node: Expr) -> E:
+    """`text COLLATE 'en-ci'`."""
+    return with_collation(emitter.expr(node.this), emitter.expr(node.expression))
+
+
+def with_collation(value: E, name: E) -> E:
+    if value.kind not in ("VARCHAR", "NULL") or name.literal is None:
+        raise compilation(1015, "22023", "COLLATE takes a text and the name of a collation, a constant")
+    collation.key("", name.literal)
+    kind = collation.plain(value.type) if value.type and value.kind == "VARCHAR" else types.TEXT
+    return E(value.sql, collation.collated(kind, name.literal, explicit=True))
+
+
 def path(emitter: Emitter, node: Expr) -> E:
     """`v:a.b[0]`: a walk into a VARIANT."""
     base = emitter.expr(node.this)
@@ -345,6 +367,7 @@ EMIT: dict[type[Expr], Rule] = {
     exp.Exists: exists, exp.Subquery: scalar_query, exp.Select: scalar_query, exp.Case: case, exp.Cast: cast_,
     exp.TryCast: try_cast, exp.ToBoolean: to_boolean, exp.Like: like("LIKE"), exp.ILike: like("ILIKE"),
     exp.Escape: escape,
+    exp.Collate: collate,
     exp.RegexpLike: rlike, exp.DPipe: concatenation, exp.NullSafeEQ: safe_equal("IS NOT DISTINCT FROM"),
     exp.NullSafeNEQ: safe_equal("IS DISTINCT FROM"), exp.JSONExtract: path, exp.Bracket: bracket,
     exp.Window: window, exp.IgnoreNulls: ignore_nulls("IGNORE NULLS"), exp.Tuple: tuple_,

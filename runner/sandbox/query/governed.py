@@ -13,6 +13,7 @@ from runner.sandbox.catalog.model import ColumnModel, Policy, SchemaObject, Tabl
 from runner.sandbox.law import policies, tags
 from runner.sandbox.law.policies import Applied
 from runner.sandbox.query import parsing, types
+from runner.sandbox.query.collation import collated
 from runner.sandbox.query.core import Col, E, Emitter, Relation, Scope, World
 from runner.sandbox.tokens import quote_identifier, quote_string
 
@@ -68,7 +69,7 @@ class _Reading:
         return f"{types.cast(self._compiled(applied, column), column.type).sql} AS {name}"
 
     def _compiled(self, applied: Applied, column: ColumnModel | None) -> E:
-        seen = [Col(one.name, one.type, nullable=one.nullable) for one in self.found.columns]
+        seen = [Col(one.name, collated(one.type, one.collation), nullable=one.nullable) for one in self.found.columns]
         world = replace(self.owned(self.emitter.world, applied.policy), governs=self.found)
         inner = self.emitter.within(world, Scope(relations=[Relation(self.alias, seen)]))
         done = inner.expr(parsing.expression(self._tagged(applied, column)))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlglot import exp
 
 from runner.sandbox.errors import compilation, invalid_identifier, unsupported
-from runner.sandbox.query import expressions, sources
+from runner.sandbox.query import expressions, sources, types
 from runner.sandbox.query.columns import name_of, note, reference
-from runner.sandbox.query.core import Emitter, Expr, Relation
+from runner.sandbox.query.core import Col, Emitter, Expr, Relation
 from runner.sandbox.tokens import quote_identifier
 
 
@@ -52,10 +52,10 @@ def _using(emitter: Emitter, item: Expr, before: list[Relation], relation: Relat
 
 
 def _refuse_zoned(name: str, sides: list[Relation]) -> None:
-    """Two moments with different offsets may be equal, which the engine's USING does not know."""
+    """Two moments with different offsets may be equal, and two texts, which the engine's USING does not know."""
     found = [column for side in sides if (column := side.find(name)) is not None]
-    if any(column.type is not None and column.type.name == "TIMESTAMP_TZ" for column in found):
-        raise unsupported(f"a join USING the TIMESTAMP_TZ column {name} (write ON)")
+    if any(types.is_keyed(column.type) for column in found):
+        raise unsupported(f"a join USING the {_shown(found)} column {name} (write ON)")
 
 
 def _merge(emitter: Emitter, names: set[str], sides: list[Relation]) -> None:
@@ -63,6 +63,11 @@ def _merge(emitter: Emitter, names: set[str], sides: list[Relation]) -> None:
     emitter.scope.merged |= names
     for one in (each for side in sides for each in side.columns if each.name in names):
         note(one)
+
+
+def _shown(columns: list[Col]) -> str:
+    zoned = any(column.type is not None and column.type.name == "TIMESTAMP_TZ" for column in columns)
+    return "TIMESTAMP_TZ" if zoned else "collated"
 
 
 _ASOF_COMPARISONS = (exp.GTE, exp.GT, exp.LTE, exp.LT)

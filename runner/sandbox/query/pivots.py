@@ -33,6 +33,8 @@ class _Value:
 def turned(emitter: Emitter, node: Expr, sql: str, relation: Relation) -> tuple[str, Relation]:
     """The relation turned by one PIVOT or UNPIVOT."""
     inner = emitter.within(emitter.world, Scope(parent=emitter.scope, relations=[relation]))
+    if any(types.is_keyed(column.type) for column in relation.columns):
+        raise unsupported("PIVOT and UNPIVOT of a relation with TIMESTAMP_TZ or collated columns")
     if len(node.args["fields"]) != 1 or len(node.expressions) != 1:
         raise unsupported(f"{'UNPIVOT' if node.args.get('unpivot') else 'PIVOT'} of this form")
     unpivot = node.args.get("unpivot")

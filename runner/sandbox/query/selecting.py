@@ -82,7 +82,7 @@ def _by_place(item: Expr, chosen: list[Selected]) -> list[str]:
 
 def _placed(one: Selected, sql: str) -> str:
     """A result column as a key; semi-structured values have one of their own."""
-    return windows.sorting_key(one.value) if one.value.kind in types.SEMI | {"TIMESTAMP_TZ"} else sql
+    return windows.sorting_key(one.value) if one.value.kind in types.SEMI or types.is_keyed(one.value.type) else sql
 
 
 def limits(emitter: Emitter, node: Expr) -> str:
@@ -101,15 +101,20 @@ def limits(emitter: Emitter, node: Expr) -> str:
 
 
 def _grouped(emitter: Emitter, node: exp.Select, chosen: list[Selected]) -> list[Selected]:
-    """Moments with equal instants are one group: any of them is shown (sql-reference/data-types-datetime)."""
+    """Moments with equal instants, texts with equal keys are one group: any of them is shown."""
     group = node.args["group"]
     values = [_group_value(emitter, item, chosen) for item in group.expressions if not _several(item)]
     if group.args.get("all"):
         values = _all_values(node, chosen)
-    keys = {value.sql for value in values if value.kind == "TIMESTAMP_TZ"}
+    keys = {_bare(value.sql) for value in values if types.is_keyed(value.type)}
     if not keys or len(chosen) != len(node.expressions):
         return chosen
     return [_of_group(item, one, keys) for item, one in zip(node.expressions, chosen, strict=True)]
+
+
+def _bare(sql: str) -> str:
+    """A name of the SELECT list stands for its expression in parentheses."""
+    return sql[1:-1] if sql.startswith("(") and sql.endswith(")") and types.one_call(sql) else sql
 
 
 def _of_group(item: Expr, one: Selected, keys: set[str]) -> Selected:
@@ -144,7 +149,7 @@ def _distinct(node: exp.Select, chosen: list[Selected]) -> str:
         return ""
     if distinct.args.get("on") is not None:
         raise unsupported("DISTINCT ON")
-    if any(one.value.kind == "TIMESTAMP_TZ" for one in chosen):
+    if any(types.is_keyed(one.value.type) for one in chosen):
         return f"DISTINCT ON ({', '.join(types.instant(one.value).sql for one in chosen)}) "
     return "DISTINCT "
 
@@ -158,7 +163,7 @@ def _group(emitter: Emitter, node: exp.Select, chosen: list[Selected]) -> str:
     if group.args.get("all"):
         values = _all_values(node, chosen)
         # The engine has no QUALIFY beside GROUP BY ALL: what ALL means is written out.
-        written_out = node.args.get("qualify") or any(value.kind == "TIMESTAMP_TZ" for value in values)
+        written_out = node.args.get("qualify") or any(types.is_keyed(value.type) for value in values)
         keys = [types.instant(value).sql for value in values if value.literal is None]
         return (", ".join(keys) or "()") if written_out else "ALL"
     if group.args.get("totals"):

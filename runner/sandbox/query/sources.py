@@ -8,10 +8,11 @@ from typing import TypeVar
 from sqlglot import exp
 
 from runner.sandbox import access, account_usage, information_schema, resolve, shares
-from runner.sandbox.catalog.model import Schema, SchemaObject, Table, View
+from runner.sandbox.catalog.model import ColumnModel, Schema, SchemaObject, Table, View
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.errors import compilation, does_not_exist, unsupported
 from runner.sandbox.query import parsing, types
+from runner.sandbox.query.collation import collated
 from runner.sandbox.query.columns import is_public, name_of
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope, World
 from runner.sandbox.query.functions.session import evaluated
@@ -271,10 +272,12 @@ def _noted(world: World, found: Table | View) -> list[Col]:
     """The columns of what is read; who looks at one leaves a note for ACCESS_HISTORY."""
     name = tuple(shares.name_for(world.context.catalog, world.caller.session.account, found))
     places = world.accesses.read(found.id, found.kind.capitalize(), name, direct=not world.path)
-    return [
-        Col(c.name, c.type, nullable=c.nullable, noted=tuple((place, c.name) for place in places))
-        for c in found.columns
-    ]
+
+    def seen(c: ColumnModel) -> Col:
+        noted = tuple((place, c.name) for place in places)
+        return Col(c.name, collated(c.type, c.collation), nullable=c.nullable, noted=noted)
+
+    return [seen(column) for column in found.columns]
 
 
 def rows_of(emitter: Emitter, table: Table, when: Expr | None, name: str) -> str:

@@ -11,6 +11,7 @@ from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.failures import failing as failing
 from runner.sandbox.failures import quoted as quoted
 from runner.sandbox.macros import NANOSECONDS
+from runner.sandbox.query import collation
 from runner.sandbox.query.core import E
 from runner.sandbox.result import SnowType
 from runner.sandbox.storage import physical
@@ -98,7 +99,7 @@ def common(types: list[SnowType | None]) -> SnowType | None:
         if joined is None:
             return None
         result = joined
-    return result
+    return collation.carried(result, known)
 
 
 def _joined(a: SnowType, b: SnowType) -> SnowType | None:
@@ -156,8 +157,15 @@ def _of_variant(e: E, target: SnowType, sql: str) -> str:
     return f"coalesce({tried}, CASE WHEN json_type({e.sql}) <> 'NULL' THEN {failed} END)"
 
 
+def is_keyed(kind: SnowType | None) -> bool:
+    """Whether values of the type are not compared as they are."""
+    return kind is not None and (kind.name == "TIMESTAMP_TZ" or isinstance(kind, collation.Collated))
+
+
 def instant(e: E) -> E:
-    """What a TIMESTAMP_TZ is compared, sorted and grouped by; any other value as it is."""
+    """What a value is compared, sorted and grouped by: a TIMESTAMP_TZ's instant, the key of a collated text."""
+    if isinstance(e.type, collation.Collated):
+        return E(collation.key(e.sql, e.type.collation), TEXT)
     return E(f"sf_tz_at({e.sql})", LTZ) if e.kind == "TIMESTAMP_TZ" else e
 
 
@@ -193,7 +201,7 @@ def attempted(done: E) -> E:
     guarded = _arguments_of("sf_fraction(", sql)
     sql = sql.replace("sf_fraction(", "(").replace("sf_tz_text(", "sf_try_tz_text(")
     sql = sql.replace("strptime(", "try_strptime(")
-    sql = f"TRY_{sql}" if sql.startswith("CAST(") and _one_call(sql) else f"TRY({sql})"
+    sql = f"TRY_{sql}" if sql.startswith("CAST(") and one_call(sql) else f"TRY({sql})"
     for argument in guarded:
         sql = f"CASE WHEN TRY(sf_has_nanos({argument})) THEN {NANOSECONDS} ELSE {sql} END"
     return E(sql, done.type)
@@ -211,7 +219,7 @@ def _arguments_of(call: str, sql: str) -> list[str]:
     return found
 
 
-def _one_call(sql: str) -> bool:
+def one_call(sql: str) -> bool:
     """Whether the parenthesis that opens first closes last. Parentheses in strings make it say no, which is safe."""
     depth = 0
     for at, char in enumerate(sql):

@@ -16,7 +16,7 @@ from runner.sandbox.ddl.create_routine import return_type, returned_columns
 from runner.sandbox.ddl.types import type_text
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.failures import translated
-from runner.sandbox.query import parsing, sources
+from runner.sandbox.query import collation, parsing, sources
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, E, Expr, Relation, Scope
 from runner.sandbox.query.naming import plain_name
@@ -59,7 +59,10 @@ def derive(context: Context, query: str) -> Derived:
 def _columns(context: Context, compiled: Compiled) -> list[ColumnModel]:
     """The types of the columns: what the compiler does not know, the engine tells of a result without rows."""
     probe = replace(compiled, sql=f"SELECT * FROM ({compiled.sql}) AS q LIMIT 0")
-    return [ColumnModel(name=column.name, type=column.type) for column in fetch(context, probe).columns]
+    return [
+        ColumnModel(name=column.name, type=collation.plain(column.type), collation=collation.collation_of(column.type))
+        for column in fetch(context, probe).columns
+    ]
 
 
 def refuse_nameless(query: str) -> None:

@@ -11,6 +11,7 @@ from runner.sandbox.catalog.model import ColumnModel, Table, View
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation, does_not_exist, invalid_identifier, unsupported
 from runner.sandbox.query import parsing, relations, sources, types
+from runner.sandbox.query.collation import collated
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, World
 from runner.sandbox.query.types import as_variant, cast, fitted
@@ -28,7 +29,7 @@ class Target:
     path: tuple[str, ...]
 
     def relation(self) -> Relation:
-        columns = [Col(column.name, column.type, nullable=column.nullable) for column in self.table.columns]
+        columns = [Col(c.name, collated(c.type, c.collation), nullable=c.nullable) for c in self.table.columns]
         return Relation(self.alias, columns, self.path)
 
     def changes(self, context: Context, columns: list[str]) -> None:

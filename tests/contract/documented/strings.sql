@@ -420,3 +420,27 @@ SELECT REGEXP_SUBSTR_ALL('a1_a2a3_a4A5a6', '(a)([[:digit:]])', 1, 1, 'ie') AS ma
 --> ["a","a","a","a","A","a"]
 SELECT REGEXP_SUBSTR_ALL('a1_a2a3_a4A5a6', 'b') AS matches;
 --> []
+
+-- page: docs.snowflake.com/en/sql-reference/collation
+CREATE OR REPLACE TABLE collation_demo (uncollated_phrase VARCHAR, utf8_phrase VARCHAR COLLATE 'utf8', english_phrase VARCHAR COLLATE 'en', spanish_phrase VARCHAR COLLATE 'es');
+INSERT INTO collation_demo (uncollated_phrase, utf8_phrase, english_phrase, spanish_phrase) VALUES ('pinata', 'pinata', 'pinata', 'piñata');
+SELECT * FROM collation_demo WHERE spanish_phrase = uncollated_phrase;
+--> -
+SELECT * FROM collation_demo WHERE utf8_phrase = uncollated_phrase;
+--> pinata | pinata | pinata | piñata
+SELECT 'a' = 'A' COLLATE 'en-ci', 'a' = 'A' COLLATE 'en';
+--> TRUE | FALSE
+CREATE OR REPLACE TABLE collation_demo2 (c1 VARCHAR COLLATE 'fr', c2 VARCHAR COLLATE '');
+INSERT INTO collation_demo2 (c1, c2) VALUES ('a', 'a'), ('b', 'b');
+SELECT DISTINCT COLLATION(c1), COLLATION(c2) FROM collation_demo2;
+--> fr | NULL
+
+-- page: docs.snowflake.com/en/sql-reference/functions/collate
+CREATE OR REPLACE TABLE collation1 (v VARCHAR COLLATE 'es');
+INSERT INTO collation1 (v) VALUES ('ñ');
+SELECT v, COLLATION(v), COLLATE(v, 'es-ci'), COLLATION(COLLATE(v, 'es-ci')) FROM collation1;
+--> ñ | es | ñ | es-ci
+SELECT v, v = 'ñ' AS "COMPARISON TO LOWER CASE", v = 'Ñ' AS "COMPARISON TO UPPER CASE" FROM collation1;
+--> ñ | TRUE | FALSE
+SELECT v, COLLATE(v, 'es-ci') = 'ñ', COLLATE(v, 'es-ci') = 'Ñ' FROM collation1;
+--> ñ | TRUE | TRUE

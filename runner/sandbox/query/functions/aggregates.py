@@ -13,7 +13,7 @@ from runner.sandbox.query.functions.semi import star_columns
 from runner.sandbox.query.functions.spec import Call, F, Special, f, first, generated, wrong_count
 from runner.sandbox.query.stars import is_star
 from runner.sandbox.query.types import ARRAY, BOOL, COUNT, FLOAT, INT, OBJECT, TEXT, cast, number
-from runner.sandbox.query.windows import order_by
+from runner.sandbox.query.windows import order_by, sorting_key
 from runner.sandbox.storage import physical
 
 _SIGNED = "sf_fold({})"
@@ -61,8 +61,8 @@ def least_or_most(call: Call) -> E:
     if len(given) != 1:
         raise wrong_count(call.name, len(given), "1")
     value = call.emitter.expr(given[0])
-    if value.kind in types.SEMI:
-        return E(f"{call.name.lower()}_by({value.sql}, sf_order({value.sql}))", value.type)
+    if value.kind in types.SEMI or types.is_keyed(value.type):
+        return E(f"{call.name.lower()}_by({value.sql}, {sorting_key(value)})", value.type)
     return E(f"{call.name.lower()}({value.sql})", value.type)
 
 

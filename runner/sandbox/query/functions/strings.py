@@ -7,9 +7,9 @@ import re
 from sqlglot import exp
 
 from runner.sandbox.errors import compilation, unsupported
-from runner.sandbox.query import types
+from runner.sandbox.query import collation, types
 from runner.sandbox.query.core import E
-from runner.sandbox.query.expressions import joined_texts
+from runner.sandbox.query.expressions import joined_texts, with_collation
 from runner.sandbox.query.functions.spec import Call, F, Special, applied, f, first, wrong_count
 from runner.sandbox.query.types import ARRAY, BINARY, BOOL, COUNT, INT, TEXT, number
 
@@ -199,7 +199,19 @@ def regexp_substr_all(call: Call) -> E:
     return E(f"to_json(({found})[{occurrence.removesuffix(']')} :])", ARRAY)
 
 
+def collate(call: Call) -> E:
+    value, name = (call.emitter.expr(argument) for argument in call.arguments)
+    return with_collation(value, name)
+
+
+def collation_(call: Call) -> E:
+    """The collation of a text, NULL where it has none (sql-reference/functions/collation)."""
+    name = collation.collation_of(call.emitter.expr(call.arguments[0]).type)
+    return E(types.quoted(name) if name else "CAST(NULL AS VARCHAR)", TEXT)
+
+
 SPECIAL: dict[str, Special] = {
+    "COLLATE": collate, "COLLATION": collation_,
     "BASE64_ENCODE": base64_encode, "TO_BINARY": to_binary,
     "LENGTH": length, "LEN": length, "OCTET_LENGTH": length,
     "POSITION": position, "CONCAT": concat,

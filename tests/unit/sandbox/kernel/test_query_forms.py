@@ -306,7 +306,7 @@ def test_explain_gives_json(client):
         ("SELECT A FROM T ORDER BY A LIMIT 1 WITH TIES", "LIMIT WITH TIES"),
         ("SELECT * FROM T LEFT JOIN (T U JOIN T V ON U.A = V.A) ON T.A = U.A", "joins in parentheses"),
         ("SELECT A FROM T CONNECT BY NOCYCLE A = PRIOR A", "CONNECT BY NOCYCLE"),
-        ("SELECT 'a' COLLATE 'en-ci'", "COLLATE"),
+        ("SELECT 'a' COLLATE 'en-pi'", "collation en-pi"),
     ],
 )
 def test_what_is_not_there_is_refused_by_name(client, query, named):
