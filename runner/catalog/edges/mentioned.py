@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from runner.catalog.edges.naming import Known, is_of_snowflake, places, unknown
@@ -9,6 +10,9 @@ from runner.catalog.estate import OF_ACCOUNT, Address, Edge, Evidence, Found, Ki
 from runner.sql.mentions import Mention, Use
 
 _OF_ACCOUNT = {kind.value: kind for kind in OF_ACCOUNT}
+_PARENTHESIS = re.compile(r"\s*\(")
+_CUT = 80
+"""As long as this, a mention's text may have been cut off."""
 _CAN_BE_BUILT_IN = frozenset({Use.CALLS, Use.NAME})
 
 
@@ -21,10 +25,35 @@ def edges_of(found: Found, names: Iterable[Mention], known: Known) -> Iterator[E
     free = found.properties.get("execute_as", "OWNER") != "OWNER"
     for name in names:
         certain = name.certain and not (free and len(name.parts) < 3)
-        for needed in _needed(name, home, known):
+        for needed in _called(found.ddl, name, _needed(name, home, known), known):
             if needed != found.address and not _holds(needed, found.address):
                 where = (Place(name.line, name.column, name.text),)
                 yield Edge(found.address, needed, Evidence.PARSED, name.use.name, certain, where)
+
+
+def _called(ddl: str, name: Mention, needed: tuple[Address, ...], known: Known) -> tuple[Address, ...]:
+    """Of several overloads those that take as many arguments; all of them where that cannot be told."""
+    if len(needed) < 2 or name.use is not Use.CALLS or (count := argument_count(ddl, name)) is None:
+        return needed
+    return tuple(one for one in needed if known.takes(one, count)) or needed
+
+
+def argument_count(ddl: str, call: Mention) -> int | None:
+    """How many arguments the call at that place has; None where a text is among them, for it may hold anything."""
+    position = call.start + len(call.text)
+    inside = _PARENTHESIS.match(ddl, position)
+    if inside is None or len(call.text) >= _CUT:
+        return None
+    depth, commas, start = 1, 0, inside.end()
+    for position in range(start, len(ddl)):
+        character = ddl[position]
+        if character in "'\"$":
+            return None
+        depth += (character == "(") - (character == ")")
+        commas += character == "," and depth == 1
+        if depth == 0:
+            return commas + 1 if ddl[start:position].strip() else 0
+    return None
 
 
 def _home(address: Address) -> tuple[str, str]:

@@ -7,11 +7,12 @@ database; what a procedure with caller's rights finds depends on who calls it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 from runner.catalog.estate import Address, Kind
+from runner.catalog.spelling import split_list
 
 EVERYWHERE: Final = "INFORMATION_SCHEMA"
 SNOWFLAKE: Final = "SNOWFLAKE"
@@ -42,10 +43,14 @@ KINDS: Final[Mapping[str, frozenset[Kind]]] = {
 
 @dataclass(frozen=True)
 class Known:
-    """All objects that were seen, by place; and the databases that there are."""
+    """All objects that were seen, by place; and the databases that there are.
+
+    ``fewest``: the least number of arguments of routines of which some may be left out.
+    """
 
     addresses: frozenset[Address]
     databases: frozenset[str]
+    fewest: Mapping[Address, int] = field(default_factory=dict)
 
     @cached_property
     def by_place(self) -> Mapping[Spot, tuple[Address, ...]]:
@@ -67,6 +72,11 @@ class Known:
             return here
         meant = tuple(one for one in here if one.kind in kinds)
         return meant if meant or kinds is _ROUTINES else tuple(one for one in here if one.kind not in _ROUTINES)
+
+    def takes(self, routine: Address, count: int) -> bool:
+        """Can it be called with so many arguments?"""
+        most = len(split_list(routine.signature[1:-1]))
+        return self.fewest.get(routine, most) <= count <= most
 
     def find(self, parts: tuple[str, ...], home: tuple[str, str], use: str) -> tuple[Address, ...]:
         """What the name means, seen from its home; nothing when there is no such object."""

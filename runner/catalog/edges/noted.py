@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from runner.catalog.edges.links import Link, Noted
 from runner.catalog.edges.naming import Known, is_of_snowflake
@@ -14,13 +14,16 @@ _USES = {"FUNCTION": "CALLS", "PROCEDURE": "CALLS", "STAGE": "STAGE", "STREAM": 
 _KINDS = {kind.value: kind for kind in Kind if kind is not Kind.UNKNOWN}
 
 
-def edges(links: Iterable[Link], evidence: Evidence, known: Known) -> Iterator[Edge]:
-    """An edge for every pair of objects that a link can mean."""
+Pair = tuple[Address, Address]
+
+
+def edges(links: Iterable[Link], evidence: Evidence, known: Known, seen: Collection[Pair] = ()) -> Iterator[Edge]:
+    """An edge for every pair of objects that a link can mean; of overloads, those that are ``seen`` in a text."""
     for link in links:
-        for needer in _addresses(link.one, known):
-            for needed in _addresses(link.other, known):
-                if needer != needed:
-                    yield Edge(needer, needed, evidence, _use(link))
+        pairs = [(one, other) for one in _addresses(link.one, known) for other in _addresses(link.other, known)]
+        for needer, needed in [pair for pair in pairs if pair in seen] or pairs:
+            if needer != needed:
+                yield Edge(needer, needed, evidence, _use(link))
 
 
 def _use(link: Link) -> str:

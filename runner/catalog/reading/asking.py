@@ -19,6 +19,7 @@ from runner.core.errors import OwnStatementFailed, RunnerError
 Row: TypeAlias = Mapping[str, Any]
 A = TypeVar("A")
 B = TypeVar("B")
+_UNSUPPORTED = "0A000"
 _FATAL = frozenset({FaultKind.TRANSPORT, FaultKind.SESSION_LOST, FaultKind.AUTH})
 
 
@@ -59,6 +60,15 @@ class Desk:
             return self.raw(question.sql)
         except StatementFault as fault:
             self.gap(question, fault)
+            return []
+
+    def kinds(self, question: Question) -> list[Row]:
+        """All of a kind; an account that does not know the kind has none of it, which is no gap."""
+        try:
+            return self.raw(question.sql)
+        except StatementFault as fault:
+            if fault.sqlstate != _UNSUPPORTED:
+                self.gap(question, fault)
             return []
 
     def all(self, questions: Sequence[Question]) -> list[list[Row]]:

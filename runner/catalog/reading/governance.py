@@ -49,7 +49,7 @@ def policies(desk: Desk) -> Policies:
 
 def _all_policies(desk: Desk) -> list[Address]:
     kinds = sorted(POLICIES)
-    shown = desk.all([_shown(kind) for kind in kinds])
+    shown = desk.each(desk.kinds, [_shown(kind) for kind in kinds])
     return [
         Address(kind, row["database_name"], row["schema_name"], row["name"])
         for kind, rows in zip(kinds, shown, strict=True)

@@ -77,7 +77,7 @@ def _roles(desk: Desk, database: str) -> Inventory:
 def show(desk: Desk, words: str, database: str, schemas: Iterable[str]) -> list[Row]:
     """All of a kind in the database; schema by schema where one answer cannot hold them."""
     sql = compose("SHOW {words:r} IN DATABASE {place:i}", words=words, place=database)
-    rows = desk.rows(Question(words.lower(), database, sql))
+    rows = desk.kinds(Question(words.lower(), database, sql))
     if len(rows) < MOST_ROWS:
         return rows
     return [row for schema in schemas for row in _in_schema(desk, words, database, schema)]

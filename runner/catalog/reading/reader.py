@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from runner.catalog.edges import noted, structural
+from runner.catalog.edges import mentioned, noted, spoken, structural
 from runner.catalog.edges.links import Link
-from runner.catalog.edges.mentioned import edges_of
 from runner.catalog.edges.naming import Known
 from runner.catalog.estate import Address, Edge, Estate, Evidence, Found, Kind
 from runner.catalog.reading.asking import Desk, Question
@@ -20,6 +19,7 @@ from runner.catalog.reading.keys import keys
 from runner.catalog.reading.kinds import RELATIONS
 from runner.catalog.reading.parameters import parameters
 from runner.catalog.reading.request import ReadRequest
+from runner.catalog.reading.routines import FEWEST
 from runner.catalog.reading.texts import Text, rights_of, texts
 from runner.connection.session import Session
 from runner.sql.mentions import Mention, mentions
@@ -147,12 +147,16 @@ class _Reading:
 
     @property
     def _known(self) -> Known:
-        return Known(frozenset(self.known), self.databases)
+        fewest = {one: int(found.properties.get(FEWEST, -1)) for one, found in self.known.items()}
+        return Known(frozenset(self.known), self.databases, {one: count for one, count in fewest.items() if count >= 0})
 
     def _edges(self) -> Iterator[Edge]:
-        known = self._known
+        known, seen = self._known, set[tuple[Address, Address]]()
         for found in self.found.values():
-            yield from edges_of(found, self.names[found.address], known)
+            for edge in mentioned.edges_of(found, self.names[found.address], known):
+                seen.add((edge.needer, edge.needed))
+                yield edge
+            yield from spoken.edges_of(found, {name.start for name in self.names[found.address]}, known)
             yield from structural.keys(found, known)
             yield from structural.defaults(found, known)
             yield from structural.shown(found, known)
@@ -160,7 +164,7 @@ class _Reading:
         for tag, policy in self.policies.of_tags:
             yield Edge(tag, policy, Evidence.CATALOG, "POLICY")
         for evidence, links in self.links.items():
-            yield from noted.edges(links, evidence, known)
+            yield from noted.edges(links, evidence, known, seen)
 
 
 def _with_text(found: Found, text: Text) -> Found:

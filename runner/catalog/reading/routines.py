@@ -15,6 +15,8 @@ _OWNERS = """SELECT {kind:r}_SCHEMA AS PLACE, {kind:r}_NAME AS NAME, {kind:r}_OW
     ARGUMENT_SIGNATURE AS SIGNATURE, {kind:r}_LANGUAGE AS LANGUAGE, COMMENT FROM {view:i}"""
 _KEPT = ("is_secure", "is_table_function", "is_aggregate", "is_memoizable", "is_external_function", "secrets",
          "external_access_integrations")  # fmt: skip
+FEWEST = "min_num_arguments"
+"""Kept of routines of which some arguments may be left out."""
 _Told = Mapping[tuple[str, str], list[Row]]
 
 
@@ -42,10 +44,13 @@ def _by_name(rows: list[Row]) -> _Told:
 def _found(kind: Kind, database: str, row: Row, told: _Told) -> Found | None:
     if row["is_builtin"] == "Y" or not row["schema_name"]:
         return None
-    signature = f"({', '.join(argument_types(row['name'], row['arguments']))})"
+    types = argument_types(row["name"], row["arguments"])
+    signature = f"({', '.join(types)})"
     overloads = told.get((row["schema_name"], row["name"]), [])
     known: Row = next((one for one in overloads if declares(one["signature"], signature)), {})
     kept = {name: said(row[name]) for name in _KEPT if said(row.get(name)) not in ("", "N")}
+    if int(row[FEWEST]) < len(types):
+        kept[FEWEST] = said(row[FEWEST])
     return Found(
         Address(kind, database, row["schema_name"], row["name"], signature),
         said(known.get("owner")),
