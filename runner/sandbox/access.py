@@ -31,6 +31,7 @@ from runner.sandbox.catalog.model import (
 from runner.sandbox.catalog.store import Catalog, Work, utc_now
 from runner.sandbox.rights import ACCOUNT_ID, Grantee, grantee_of, rights
 
+_KINDS_OF_POLICIES = ("MASKING", "ROW ACCESS", "PROJECTION", "AGGREGATION", "JOIN")
 _WAREHOUSE_RIGHTS = frozenset({"MODIFY", "MONITOR", "OPERATE"})
 
 
@@ -156,7 +157,7 @@ def _known(catalog: Catalog, session: Asker, record: Record) -> bool:
 
 def _governs(catalog: Catalog, session: Asker) -> bool:
     """Who may apply policies everywhere sees every table and view (security-access-control-privileges)."""
-    return any(has_account(catalog, session, f"APPLY {kind} POLICY") for kind in ("MASKING", "ROW ACCESS"))
+    return any(has_account(catalog, session, f"APPLY {kind} POLICY") for kind in _KINDS_OF_POLICIES)
 
 
 def _in_own_managed_schema(catalog: Catalog, session: Asker, record: Record) -> bool:

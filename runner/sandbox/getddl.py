@@ -88,7 +88,7 @@ def _object(catalog: Catalog, record: SchemaObject, qualified: bool, hidden: Hid
         case Table():
             return table_ddl(record, dotted(parts), hidden, tagged)
         case View():
-            return _view(record, dotted(parts), tagged)
+            return _view(record, dotted(parts), hidden, tagged)
         case Alert():
             return _alert(record, dotted(parts))
         case Tag():
@@ -114,21 +114,25 @@ def _object(catalog: Catalog, record: SchemaObject, qualified: bool, hidden: Hid
 def table_ddl(table: Table, name: str, hidden: Hidden = frozenset(), tagged: Tagged = untagged) -> str:
     """A table's text; foreign keys name their table in full."""
     kind = "" if table.table_type == "PERMANENT" else f"{table.table_type} "
-    masks = _masks(table, hidden)
-    parts = [column_ddl(column, masks.get(column.name), tagged) for column in table.columns]
+    governed = _of_columns(table, hidden)
+    parts = [column_ddl(column, governed.get(column.name, ""), tagged) for column in table.columns]
     parts += [constraint_ddl(constraint) for constraint in table.constraints]
     body = ",\n".join(f"\t{part}" for part in parts)
     return f"create or replace {kind}TABLE {name} (\n{body}\n){_table_options(table, hidden, tagged)};"
 
 
-def _masks(table: Table, hidden: Hidden) -> dict[str, str]:
-    """The masking policy of each column that has one."""
-    return {each.masks: _shown(each, hidden) for each in policies.attachments(table) if each.masks}
+def _of_columns(entity: Table | View, hidden: Hidden) -> dict[str, str]:
+    """` WITH … POLICY p` for each column that has policies."""
+    found: dict[str, str] = {}
+    for each in policies.attachments(entity):
+        if each.column:
+            found[each.column] = f"{found.get(each.column, '')} WITH {each.kind} {_shown(each, hidden)}"
+    return found
 
 
-def _row_access(table: Table, hidden: Hidden) -> list[str]:
-    found = [each for each in policies.attachments(table) if not each.masks]
-    return [f"WITH ROW ACCESS POLICY {_shown(each, hidden)}" for each in found]
+def _of_the_whole(entity: Table | View, hidden: Hidden) -> list[str]:
+    found = [each for each in policies.attachments(entity) if not each.column]
+    return [f"WITH {each.kind} {_shown(each, hidden)}" for each in found]
 
 
 def _shown(attached: policies.Attachment, hidden: Hidden) -> str:
@@ -143,14 +147,14 @@ def _table_options(table: Table, hidden: Hidden, tagged: Tagged) -> str:
     if table.max_extension_days is not None:
         options.append(f"MAX_DATA_EXTENSION_TIME_IN_DAYS={table.max_extension_days}")
     options += ["CHANGE_TRACKING=TRUE"] if table.change_tracking else []
-    options += _row_access(table, hidden)
+    options += _of_the_whole(table, hidden)
     options += [tagged(table.tags).strip()] if tagged(table.tags) else []
     options += [] if table.comment is None else [f"COMMENT={quote_string(table.comment)}\n"]
     return key + " ".join(options)
 
 
-def column_ddl(column: ColumnModel, mask: str | None = None, tagged: Tagged = untagged) -> str:
-    """One column: type, NOT NULL, collation, default or identity, masking policy, comment."""
+def column_ddl(column: ColumnModel, governed: str = "", tagged: Tagged = untagged) -> str:
+    """One column: type, NOT NULL, collation, default or identity, policies, tags, comment."""
     words = [written(column.name), type_text(column.type)]
     if not column.nullable:
         words.append("NOT NULL")
@@ -161,8 +165,8 @@ def column_ddl(column: ColumnModel, mask: str | None = None, tagged: Tagged = un
     if column.identity is not None:
         start, step = column.identity
         words.append(f"autoincrement start {start} increment {step} {'order' if column.identity_order else 'noorder'}")
-    if mask is not None:
-        words.append(f"WITH MASKING POLICY {mask}")
+    if governed:
+        words.append(governed.strip())
     if tags_text := tagged(column.tags):
         words.append(tags_text.strip())
     if column.comment is not None:
@@ -179,26 +183,29 @@ def constraint_ddl(constraint: Constraint) -> str:
     return f"{text} rely" if constraint.rely else text
 
 
-def _view(view: View, name: str, tagged: Tagged) -> str:
+def _view(view: View, name: str, hidden: Hidden, tagged: Tagged) -> str:
     secure = ("secure " if view.secure else "") + ("materialized " if view.materialized else "")
     key = f" cluster by ({view.cluster_by})" if view.cluster_by else ""
-    columns = ",\n".join(f"\t{_view_column(column, tagged)}" for column in view.columns)
+    governed = _of_columns(view, hidden)
+    columns = ",\n".join(f"\t{_view_column(column, governed, tagged)}" for column in view.columns)
+    whole = "".join(f" {text}" for text in _of_the_whole(view, hidden))
     comment = f" COMMENT={quote_string(view.comment)}\n" if view.comment is not None else ""
     tracking = " CHANGE_TRACKING=TRUE" if view.change_tracking else ""
-    options = f"{key}{tracking}{tagged(view.tags)}{comment}"
+    options = f"{key}{tracking}{whole}{tagged(view.tags)}{comment}"
     return f"create or replace {secure}view {name}(\n{columns}\n){options} as {view.query};"
 
 
-def _view_column(column: ColumnModel, tagged: Tagged) -> str:
+def _view_column(column: ColumnModel, governed: dict[str, str], tagged: Tagged) -> str:
     comment = "" if column.comment is None else f" COMMENT {quote_string(column.comment)}"
-    return written(column.name) + tagged(column.tags) + comment
+    return written(column.name) + governed.get(column.name, "") + tagged(column.tags) + comment
 
 
 def _dynamic(table: Table, name: str, hidden: Hidden, tagged: Tagged) -> str:
     own = table.dynamic
     assert own is not None, "asked of dynamic tables only"
     transient = "transient " if table.table_type == "TRANSIENT" else ""
-    columns = ",\n".join(f"\t{_view_column(column, tagged)}" for column in table.columns)
+    governed = _of_columns(table, hidden)
+    columns = ",\n".join(f"\t{_view_column(column, governed, tagged)}" for column in table.columns)
     lag = "DOWNSTREAM" if own.target_lag == "DOWNSTREAM" else quote_string(own.target_lag)
     mode = f"refresh_mode = {own.refresh_mode} initialize = {own.initialize} warehouse = {written(own.warehouse)}"
     options = _table_options(table, hidden, tagged)

@@ -55,7 +55,7 @@ _QUERY = Note(
 )
 _DML_LOCK = "takes the table's lock to the end of the transaction, as Snowflake does"
 _POLICY_DIFFERS = (
-    "applied to every read of the table or view, through shares too; CREATE VIEW takes no policies, ALTER VIEW does; "
+    "applied to every read of the table or view, through shares too; "
     "numbers of errors about columns that do not fit are not documented"
 )
 
@@ -227,6 +227,15 @@ NOTES: dict[Key, Note] = {
         _POLICY_DIFFERS,
     ),
     **_three("ROW ACCESS POLICY", "filters rows", "SET BODY, RENAME, comment", "not while attached", _POLICY_DIFFERS),
+    **_three(
+        "PROJECTION POLICY",
+        "columns that the outermost query may not show, by themselves or in an expression, through views and shares; "
+        "ENFORCEMENT FAIL and NULLIFY",
+        "SET BODY, RENAME, comment",
+        "not while attached",
+        "what fills another table or leaves as a file is refused also with NULLIFY; columns that go through table "
+        "functions, PIVOT or paths of CONNECT BY are refused; numbers and words of the errors are not documented",
+    ),
 }
 _STREAM_DIFFERS = (
     "tracked tables keep a line for each changed row beside them; an UPDATE that changes no value gives no rows; "

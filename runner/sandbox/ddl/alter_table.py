@@ -9,6 +9,7 @@ from runner.sandbox.ddl.columns import read_column
 from runner.sandbox.ddl.constraints import at_constraint, read_out_of_line, read_properties
 from runner.sandbox.ddl.create_table import read_cluster, read_days
 from runner.sandbox.ddl.expressions import read_expression, read_names, read_using
+from runner.sandbox.ddl.governance import KEYS, read_keyed_policy
 from runner.sandbox.ddl.search import read_search
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import unsupported
@@ -16,9 +17,6 @@ from runner.sandbox.tokens import Reader
 
 _ABSENT = (
     ("ADD", "DATA", "METRIC"),
-    ("SET", "AGGREGATION"),
-    ("SET", "PROJECTION"),
-    ("SET", "JOIN"),
     ("SET", "CONTACT"),
     ("RECLUSTER",),
 )
@@ -36,21 +34,27 @@ def read_alter_table(reader: Reader, timestamp: str) -> list[to.Change]:
 
 def at_governance(reader: Reader) -> bool:
     """Whether an ALTER VIEW puts policies on or takes them off."""
-    of_column = reader.peek().word in ("ALTER", "MODIFY") and any(token.word == "MASKING" for token in reader.tokens)
-    return of_column or any(reader.at(*words) for words in _ROW_ACCESS)
+    pairs = zip(reader.tokens, reader.tokens[1:], strict=False)
+    of_column = reader.peek().word in ("ALTER", "MODIFY") and any(
+        one.word in ("MASKING", "PROJECTION") and other.word == "POLICY" for one, other in pairs
+    )
+    return of_column or any(reader.at(*words) for words in _OF_THE_WHOLE)
 
 
-def read_governance(reader: Reader) -> list[to.SetColumnPolicy | to.RowAccess]:
+def read_governance(reader: Reader) -> list[to.SetColumnPolicy | to.SetPolicy | to.RowAccess]:
     """Policies put on a view or taken off, to the end of the statement."""
-    found: list[to.SetColumnPolicy | to.RowAccess] = []
+    found: list[to.SetColumnPolicy | to.SetPolicy | to.RowAccess] = []
     for change in read_alter_table(reader, "TIMESTAMP_NTZ"):
-        if not isinstance(change, to.SetColumnPolicy | to.RowAccess):
+        if not isinstance(change, to.SetColumnPolicy | to.SetPolicy | to.RowAccess):
             raise unsupported("ALTER VIEW with policies and other changes at once")
         found.append(change)
     return found
 
 
-_ROW_ACCESS = (("ADD", "ROW", "ACCESS"), ("DROP", "ROW", "ACCESS"), ("DROP", "ALL", "ROW", "ACCESS"))
+_OF_THE_WHOLE = (
+    *(("ADD", "ROW", "ACCESS"), ("DROP", "ROW", "ACCESS"), ("DROP", "ALL", "ROW", "ACCESS")),
+    *((verb, kind, "POLICY") for verb in ("SET", "UNSET") for kind in ("AGGREGATION", "JOIN")),
+)
 
 
 def _changes(reader: Reader, timestamp: str) -> Iterator[to.Change]:
@@ -71,12 +75,23 @@ def _changes(reader: Reader, timestamp: str) -> Iterator[to.Change]:
     elif word := reader.accept_any("SUSPEND", "RESUME"):
         reader.expect("RECLUSTER")
         yield to.Recluster(word == "RESUME")
+    elif reader.at("SET", reader.peek(1).word, "POLICY") and reader.peek(1).word in KEYS:
+        yield _policy(reader)
+    elif reader.at("UNSET", reader.peek(1).word, "POLICY") and reader.peek(1).word in KEYS:
+        _, kind, _ = reader.next(), reader.next(), reader.next()
+        yield to.SetPolicy(f"{kind.word} POLICY", None)
     elif reader.accept("SET"):
         yield from _set(reader)
     elif reader.accept("UNSET"):
         yield from _unset(reader)
     else:
         raise reader.unexpected()
+
+
+def _policy(reader: Reader) -> to.SetPolicy:
+    reader.expect("SET")
+    found = read_keyed_policy(reader)
+    return to.SetPolicy(found.kind, found.policy, reader.accept("FORCE"), found.columns)
 
 
 def _rename(reader: Reader) -> to.Change:
@@ -191,8 +206,10 @@ def _alter_column(reader: Reader, column: str, timestamp: str) -> Iterator[to.Ch
         yield _masking(reader, column)
     elif reader.accept("UNSET", "MASKING", "POLICY"):
         yield to.SetColumnPolicy(column, None)
-    elif reader.peek(1).word == "PROJECTION":
-        raise unsupported(f"ALTER COLUMN ... {' '.join(reader.words(2))}")
+    elif reader.accept("SET", "PROJECTION", "POLICY"):
+        yield to.SetColumnPolicy(column, reader.name(), reader.accept("FORCE"), kind="PROJECTION POLICY")
+    elif reader.accept("UNSET", "PROJECTION", "POLICY"):
+        yield to.SetColumnPolicy(column, None, kind="PROJECTION POLICY")
     else:
         yield from _retype(reader, column, timestamp)
 

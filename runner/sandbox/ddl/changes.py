@@ -55,12 +55,23 @@ class SetColumnComment:
 
 @dataclass(frozen=True, slots=True)
 class SetColumnPolicy:
-    """Masking policy of a column; None takes it off."""
+    """Masking or projection policy of a column; None takes it off."""
 
     column: str
     policy: tuple[str, ...] | None
     force: bool = False
     using: tuple[str, ...] = ()
+    kind: str = "MASKING POLICY"
+
+
+@dataclass(frozen=True, slots=True)
+class SetPolicy:
+    """Aggregation or join policy of the whole, with its entity or join keys; None takes it off."""
+
+    kind: str
+    policy: tuple[str, ...] | None
+    force: bool = False
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +153,7 @@ Change = (
     | SetDefault
     | SetColumnComment
     | SetColumnPolicy
+    | SetPolicy
     | AddConstraint
     | DropConstraint
     | RenameConstraint

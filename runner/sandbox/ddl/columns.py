@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from runner.sandbox.catalog.model import ColumnModel
 from runner.sandbox.ddl.constraints import ConstraintClause, read_inline
-from runner.sandbox.ddl.expressions import read_expression, read_using
+from runner.sandbox.ddl.expressions import read_expression
+from runner.sandbox.ddl.governance import ColumnPolicy, read_column_policy
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.result import SnowType
@@ -17,7 +18,7 @@ from runner.sandbox.tokens import Kind, Reader
 class ColumnClause:
     """A column as written; `type` is None only in the column list of CREATE TABLE … AS SELECT.
 
-    `identity` is (start, step); `policy` the name of a masking policy as given, `policy_using` its columns.
+    `identity` is (start, step).
     """
 
     name: str
@@ -28,8 +29,7 @@ class ColumnClause:
     identity_order: bool = False
     collation: str | None = None
     comment: str | None = None
-    policy: tuple[str, ...] | None = None
-    policy_using: tuple[str, ...] = ()
+    policies: tuple[ColumnPolicy, ...] = ()
     constraints: tuple[ConstraintClause, ...] = field(default=())
 
     def model(self, kind: SnowType | None = None) -> ColumnModel:
@@ -94,15 +94,11 @@ def _constrained(clause: ColumnClause, constraint: ConstraintClause) -> ColumnCl
 
 
 def _governed(reader: Reader, clause: ColumnClause) -> ColumnClause | None:
-    introduced = reader.accept("WITH")
-    if reader.accept("MASKING", "POLICY"):
-        policy = reader.name()
-        return replace(clause, policy=policy, policy_using=read_using(reader))
-    if reader.at("PROJECTION", "POLICY"):
-        raise unsupported("PROJECTION POLICY")
+    if (policy := read_column_policy(reader)) is not None:
+        return replace(clause, policies=(*clause.policies, policy))
     if reader.at("AS", "(") and clause.type is not None:
         raise unsupported("virtual column")
-    if introduced:
+    if reader.accept("WITH"):
         raise reader.unexpected()
     return None
 

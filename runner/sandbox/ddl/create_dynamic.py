@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlglot import exp
 
 from runner.sandbox.ddl.create_table import duplicate_column, read_cluster, read_days
+from runner.sandbox.ddl.governance import ColumnPolicy, WholePolicy, read_column_policy, read_whole_policy
 from runner.sandbox.ddl.header import Header
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import compilation, unsupported
@@ -22,13 +23,22 @@ _SHORTEST = 60
 _LONGEST = 10 * 7 * 86400
 
 
+@dataclass(frozen=True, slots=True)
+class DynamicColumn:
+    name: str
+    type: SnowType | None = None
+    comment: str | None = None
+    policies: tuple[ColumnPolicy, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateDynamic:
-    """`columns` are (name, type, comment) as listed; empty when the query names them."""
+    """`columns` as listed; empty when the query names them."""
 
     header: Header
     name: tuple[str, ...]
-    columns: tuple[tuple[str, SnowType | None, str | None], ...] = ()
+    columns: tuple[DynamicColumn, ...] = ()
+    policies: tuple[WholePolicy, ...] = ()
     target_lag: str = ""
     warehouse: str = ""
     refresh_mode: str = "AUTO"
@@ -44,8 +54,6 @@ class CreateDynamic:
 _REFUSED = frozenset(
     {
         "WITH",
-        "ROW",
-        "AGGREGATION",
         "REQUIRE",
         "IMMUTABLE",
         "FROZEN",
@@ -63,7 +71,10 @@ def read_create(reader: Reader, header: Header) -> CreateDynamic:
     if reader.at("("):
         statement = replace(statement, columns=_columns(reader))
     while not reader.at("AS"):
-        statement = replace(statement, **_option(reader))  # type: ignore[arg-type]
+        if (policy := read_whole_policy(reader)) is not None:
+            statement = replace(statement, policies=(*statement.policies, policy))
+        else:
+            statement = replace(statement, **_option(reader))  # type: ignore[arg-type]
         reader.accept(",")
     reader.expect("AS")
     for name, value in (("TARGET_LAG", statement.target_lag), ("WAREHOUSE", statement.warehouse)):
@@ -75,19 +86,27 @@ def read_create(reader: Reader, header: Header) -> CreateDynamic:
     return replace(statement, query=query)
 
 
-def _columns(reader: Reader) -> tuple[tuple[str, SnowType | None, str | None], ...]:
+def _columns(reader: Reader) -> tuple[DynamicColumn, ...]:
     reader.expect("(")
-    found: dict[str, tuple[str, SnowType | None, str | None]] = {}
+    found: dict[str, DynamicColumn] = {}
     while not found or reader.accept(","):
         name = reader.identifier()
         if name in found:
             raise duplicate_column(name, name)
-        kind = None if reader.peek().word in (",", ")", "COMMENT", "WITH", "MASKING") else read_type(reader)
-        if reader.at("WITH") or reader.at("MASKING"):
-            raise unsupported("policies on columns in CREATE DYNAMIC TABLE")
-        found[name] = (name, kind, _text(reader) if reader.accept("COMMENT") else None)
+        bare = reader.peek().word in (",", ")", "COMMENT", "WITH", "MASKING", "PROJECTION")
+        found[name] = _column(reader, DynamicColumn(name, None if bare else read_type(reader)))
     reader.expect(")")
     return tuple(found.values())
+
+
+def _column(reader: Reader, column: DynamicColumn) -> DynamicColumn:
+    while True:
+        if reader.accept("COMMENT"):
+            column = replace(column, comment=_text(reader))
+        elif (policy := read_column_policy(reader)) is not None:
+            column = replace(column, policies=(*column.policies, policy))
+        else:
+            return column
 
 
 def _text(reader: Reader) -> str:

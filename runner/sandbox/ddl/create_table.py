@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from runner.sandbox.ddl.columns import ColumnClause, read_column
 from runner.sandbox.ddl.constraints import ConstraintClause, at_constraint, read_out_of_line
-from runner.sandbox.ddl.expressions import read_expressions, read_names
+from runner.sandbox.ddl.expressions import read_expressions
+from runner.sandbox.ddl.governance import WholePolicy, read_whole_policy
 from runner.sandbox.ddl.header import Header
 from runner.sandbox.ddl.moment import Moment, read_moment
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
@@ -24,8 +25,7 @@ class TableOptions:
     """None where the statement does not speak of it."""
     comment: str | None = None
     copy_grants: bool = False
-    row_access: tuple[tuple[str, ...], tuple[str, ...]] | None = None
-    """Name of a row access policy, and the columns it looks at."""
+    policies: tuple[WholePolicy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ def _body(reader: Reader, timestamp: str) -> tuple[tuple[ColumnClause, ...], tup
 
 _REFUSED_WORDS = """
 DEFAULT_DDL_COLLATION STAGE_FILE_FORMAT STAGE_COPY_OPTIONS ROW_TIMESTAMP
-AGGREGATION JOIN TAG CONTACT STORAGE ERROR_LOGGING USING CATALOG EXTERNAL_VOLUME TARGET_LAG WAREHOUSE INDEX
+TAG CONTACT STORAGE ERROR_LOGGING USING CATALOG EXTERNAL_VOLUME TARGET_LAG WAREHOUSE INDEX
 """
 _REFUSED = frozenset(_REFUSED_WORDS.split())
 
@@ -122,11 +122,9 @@ def _rarer(reader: Reader, options: TableOptions) -> TableOptions | None:
         return options
     if reader.at("COPY", "TAGS"):
         raise unsupported("COPY TAGS")
+    if (policy := read_whole_policy(reader)) is not None:
+        return replace(options, policies=(*options.policies, policy))
     introduced = reader.accept("WITH")
-    if reader.accept("ROW", "ACCESS", "POLICY"):
-        name = reader.name()
-        reader.expect("ON")
-        return replace(options, row_access=(name, tuple(read_names(reader))))
     if reader.peek().word in _REFUSED:
         raise unsupported(reader.peek().word)
     if introduced:

@@ -5,18 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from runner.sandbox.ddl.create_table import duplicate_column, read_cluster
+from runner.sandbox.ddl.governance import ColumnPolicy, WholePolicy, read_column_policy, read_whole_policy
 from runner.sandbox.ddl.header import Header
 from runner.sandbox.errors import unsupported
 from runner.sandbox.tokens import Reader
 
 
+@dataclass(frozen=True, slots=True)
+class ViewColumn:
+    name: str
+    comment: str | None = None
+    policies: tuple[ColumnPolicy, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateView:
-    """`columns` are (name, comment) as the statement lists them; empty when it lists none."""
+    """`columns` as the statement lists them; empty when it lists none."""
 
     header: Header
     name: tuple[str, ...]
-    columns: tuple[tuple[str, str | None], ...] = ()
+    columns: tuple[ViewColumn, ...] = ()
+    policies: tuple[WholePolicy, ...] = ()
     comment: str | None = None
     copy_grants: bool = False
     change_tracking: bool = False
@@ -25,14 +34,11 @@ class CreateView:
     query: str = ""
 
 
-_REFUSED = frozenset({"ROW", "AGGREGATION", "JOIN", "MASKING", "PROJECTION", "CONTACT"})
-
-
 def read_create_view(reader: Reader, header: Header) -> CreateView:
     """What follows the word VIEW and IF NOT EXISTS."""
     statement = CreateView(header=header, name=reader.name())
     if reader.at("("):
-        statement = replace(statement, columns=_columns(reader))
+        statement = replace(statement, columns=read_view_columns(reader))
     while (more := _option(reader, statement)) is not None:
         statement = more
     reader.expect("AS")
@@ -42,28 +48,31 @@ def read_create_view(reader: Reader, header: Header) -> CreateView:
     return replace(statement, query=query)
 
 
-def _columns(reader: Reader) -> tuple[tuple[str, str | None], ...]:
+def read_view_columns(reader: Reader) -> tuple[ViewColumn, ...]:
+    """`(c [[WITH] <policy>] [COMMENT '…'], …)`."""
     reader.expect("(")
-    found: dict[str, str | None] = {}
+    found: dict[str, ViewColumn] = {}
     seen: dict[str, str] = {}
     while True:
         name = reader.identifier()
         if seen.setdefault(name.lower(), name) != name or name in found:
             raise duplicate_column(name, seen[name.lower()])
-        found[name] = _comment(reader)
+        found[name] = _column(reader, ViewColumn(name))
         if not reader.accept(","):
             break
     reader.expect(")")
-    return tuple(found.items())
+    return tuple(found.values())
 
 
-def _comment(reader: Reader) -> str | None:
-    if reader.peek().word in _REFUSED or (reader.at("WITH") and reader.peek(1).word in _REFUSED):
-        raise unsupported(f"{reader.peek(reader.at('WITH')).word} on a column of a view")
-    if reader.accept("COMMENT"):
-        reader.accept("=")
-        return reader.string()
-    return None
+def _column(reader: Reader, column: ViewColumn) -> ViewColumn:
+    while True:
+        if reader.accept("COMMENT"):
+            reader.accept("=")
+            column = replace(column, comment=reader.string())
+        elif (policy := read_column_policy(reader)) is not None:
+            column = replace(column, policies=(*column.policies, policy))
+        else:
+            return column
 
 
 def _option(reader: Reader, statement: CreateView) -> CreateView | None:
@@ -76,6 +85,8 @@ def _option(reader: Reader, statement: CreateView) -> CreateView | None:
         return replace(statement, cluster_by=read_cluster(reader))
     if reader.accept("CHANGE_TRACKING", "="):
         return replace(statement, change_tracking=reader.boolean())
-    if reader.peek().word in _REFUSED or (reader.at("WITH") and reader.peek(1).word in _REFUSED):
-        raise unsupported(f"{reader.peek(reader.at('WITH')).word} on a view")
+    if (policy := read_whole_policy(reader)) is not None:
+        return replace(statement, policies=(*statement.policies, policy))
+    if reader.at("CONTACT") or reader.at("WITH", "CONTACT"):
+        raise unsupported("CONTACT on a view")
     return None

@@ -17,6 +17,7 @@ _KINDS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("NETWORK", "RULE"), "NETWORK_RULE"),
     (("MASKING", "POLICY"), "MASKING_POLICY"),
     (("ROW", "ACCESS", "POLICY"), "ROW_ACCESS_POLICY"),
+    (("PROJECTION", "POLICY"), "PROJECTION_POLICY"),
     (("FILE", "FORMAT"), "FILE_FORMAT"),
     (("STAGE",), "STAGE"),
     (("PIPE",), "PIPE"),

@@ -1,8 +1,9 @@
-"""Masking and row access policies: what is attached to a table, and the SQL that stands for it when the table is read.
+"""Policies on tables and views: what is attached, and the SQL that stands for masks and filters when they are read.
 
 Attachments are kept in `Table.policies` and `View.policies` as `COLUMN: DB.SCHEMA.POLICY` for masking, with
-`USING (COLUMN, A)` for conditional masking, and `DB.SCHEMA.POLICY ON (A, B)` for row access. A policy that is attached
-and cannot be found makes its table unreadable, never unfiltered.
+`USING (COLUMN, A)` for conditional masking, `DB.SCHEMA.POLICY ON (A, B)` for row access, and with the words PROJECTION,
+AGGREGATION and JOIN in the place of ON for the kinds that say how a query may use what it reads. A policy that is
+attached and cannot be found makes its table unreadable, never unfiltered.
 Sources: user-guide/security-column-intro, security-row-intro; sql-reference/functions/current_role (shared tables).
 """
 
@@ -26,13 +27,30 @@ _NULL_FOR_CONSUMERS = frozenset(
 _FALSE_FOR_CONSUMERS = frozenset({"IS_ROLE_IN_SESSION"})
 
 
+MASKING, ROW_ACCESS = "MASKING POLICY", "ROW ACCESS POLICY"
+PROJECTION, AGGREGATION, JOIN = "PROJECTION POLICY", "AGGREGATION POLICY", "JOIN POLICY"
+KINDS = (MASKING, ROW_ACCESS, PROJECTION)
+OF_COLUMNS = frozenset({MASKING, PROJECTION})
+_WORDS = {"ON": ROW_ACCESS, "USING": MASKING, "PROJECTION": PROJECTION, "AGGREGATION": AGGREGATION, "JOIN": JOIN}
+"""What stands between a policy's name and its columns, in the catalogue."""
+_CLAUSES = {ROW_ACCESS: "ON", AGGREGATION: "ENTITY KEY", JOIN: "ALLOWED JOIN KEYS"}
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One policy on a table or view; `columns` are its arguments, `masks` is the masked one, empty for row access."""
+    """One policy on a table or view. `columns` are its arguments, or the entity or join keys; `column` is the one that
+    it is on, empty where it is on the whole.
+    """
 
+    kind: str
     policy: tuple[str, ...]
     columns: tuple[str, ...]
-    masks: str = ""
+    column: str = ""
+
+    @property
+    def masks(self) -> str:
+        """The column that a masking policy is on."""
+        return self.column if self.kind == MASKING else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +70,41 @@ def attachment(text: str) -> Attachment:
     column, separator, name = text.rpartition(": ")
     reader = Reader(name if separator else text)
     policy = reader.name()
+    kind = MASKING if separator else _WORDS[reader.peek().word]
     columns = _columns(reader)
-    return Attachment(policy, columns or (column,), column) if separator else Attachment(policy, columns)
+    if kind == PROJECTION:
+        return Attachment(kind, policy, columns, columns[0])
+    return Attachment(kind, policy, columns or (column,), column) if separator else Attachment(kind, policy, columns)
 
 
 def _columns(reader: Reader) -> tuple[str, ...]:
     columns: list[str] = []
-    if reader.accept_any("ON", "USING"):
+    if reader.accept_any(*_WORDS):
         reader.expect("(")
-        columns.append(reader.identifier())
-        while reader.accept(","):
+        while not reader.accept(")"):
             columns.append(reader.identifier())
+            reader.accept(",")
     return tuple(columns)
 
 
 def clause(attached: Attachment) -> str:
     """The policy's name and its columns, as a definition writes them."""
     name = dotted(attached.policy)
-    if attached.masks:
+    if attached.kind in OF_COLUMNS:
         return f"{name} USING ({listed(attached.columns)})" if len(attached.columns) > 1 else name
-    return f"{name} ON ({listed(attached.columns)})"
+    return f"{name} {_CLAUSES[attached.kind]} ({listed(attached.columns)})" if attached.columns else name
 
 
 def written(attached: Attachment) -> str:
     """The text that the catalogue keeps."""
-    return f"{attached.masks}: {clause(attached)}" if attached.masks else clause(attached)
+    if attached.kind == MASKING:
+        return f"{attached.column}: {clause(attached)}"
+    word = next(word for word, kind in _WORDS.items() if kind == attached.kind)
+    return f"{dotted(attached.policy)} {word} ({listed(attached.columns)})"
+
+
+def of_kind(entity: Table | View, kind: str) -> list[Attachment]:
+    return [attached for attached in attachments(entity) if attached.kind == kind]
 
 
 def masked_expression(
@@ -86,13 +114,13 @@ def masked_expression(
 
     `shared`: for the consumer of a share, to whom CURRENT_ROLE() is NULL.
     """
-    found = next((a for a in attachments(table) if a.masks == column), None)
+    found = next((a for a in of_kind(table, MASKING) if a.column == column), None)
     return _applied(catalog, table, found, alias, shared) if found else None
 
 
 def row_filter(catalog: Catalog, table: Table | View, alias: str, *, shared: bool = False) -> Applied | None:
     """The condition that a row must fulfil to be seen; None: no row access policy."""
-    found = next((a for a in attachments(table) if not a.masks), None)
+    found = next(iter(of_kind(table, ROW_ACCESS)), None)
     return _applied(catalog, table, found, alias, shared) if found else None
 
 
@@ -134,13 +162,18 @@ def applied(policy: Policy, columns: tuple[str, ...], alias: str, *, shared: boo
 def _applied(catalog: Catalog, table: Table | View, attached: Attachment, alias: str, shared: bool) -> Applied:
     policy = find(catalog, table.account, attached.policy)
     if policy is None or len(arguments(policy)) != len(attached.columns):
-        raise SnowflakeError(
-            3525,
-            "0A000",
-            f"SQL execution error: Policy '{'.'.join(attached.policy)}' on table '{table.name}' cannot be applied; "
-            "the table cannot be read.",
-        )
+        raise unreadable(table, attached)
     return applied(policy, attached.columns, alias, shared=shared)
+
+
+def unreadable(table: Table | View, attached: Attachment) -> SnowflakeError:
+    """What a policy that is attached and gone makes of its table."""
+    return SnowflakeError(
+        3525,
+        "0A000",
+        f"SQL execution error: Policy '{'.'.join(attached.policy)}' on table '{table.name}' cannot be applied; "
+        "the table cannot be read.",
+    )
 
 
 def substituted(body: str, names: dict[str, str], *, shared: bool) -> str:
@@ -186,18 +219,18 @@ def renamed_column(text: str, old: str, new: str) -> str:
     """An attachment's text after a column of its table was renamed."""
     found = attachment(text)
     columns = tuple(new if column == old else column for column in found.columns)
-    return written(replace(found, columns=columns, masks=new if found.masks == old else found.masks))
+    return written(replace(found, columns=columns, column=new if found.column == old else found.column))
 
 
 def looks_at(table: Table, column: str) -> bool:
-    """Whether a policy of the table looks at the column and does not mask it."""
-    return any(column in a.columns and a.masks != column for a in attachments(table))
+    """Whether a policy of the table looks at the column and is not on it."""
+    return any(column in a.columns and a.column != column for a in attachments(table))
 
 
 def refuse_governed(catalog: Catalog, table: Table, verb: str) -> None:
     """A statement that looks at the rows it changes would have to look through the policies."""
-    if table.policies or tags.masked_columns(catalog, table):
-        raise unsupported(f"{verb} of a table with a masking or row access policy")
+    if any(a.kind != PROJECTION for a in attachments(table)) or tags.masked_columns(catalog, table):
+        raise unsupported(f"{verb} of a table with a masking, row access, aggregation or join policy")
 
 
 def governed_by(catalog: Catalog, policy: Policy) -> list[Table | View]:

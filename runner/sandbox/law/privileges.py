@@ -9,7 +9,7 @@ _CREATE_IN_SCHEMA = frozenset(
     for kind in (
         "AGGREGATION POLICY", "ALERT", "CORTEX SEARCH SERVICE", "DATA METRIC FUNCTION", "DYNAMIC TABLE",
         "EVENT TABLE", "EXTERNAL TABLE", "FILE FORMAT", "FUNCTION", "GIT REPOSITORY", "HYBRID TABLE", "ICEBERG TABLE",
-        "IMAGE REPOSITORY", "MASKING POLICY", "MATERIALIZED VIEW", "MODEL", "NETWORK RULE", "NOTEBOOK",
+        "IMAGE REPOSITORY", "JOIN POLICY", "MASKING POLICY", "MATERIALIZED VIEW", "MODEL", "NETWORK RULE", "NOTEBOOK",
         "PASSWORD POLICY", "PIPE", "PROCEDURE", "PROJECTION POLICY", "ROW ACCESS POLICY", "SECRET", "SEMANTIC VIEW",
         "SEQUENCE", "SERVICE", "SESSION POLICY", "SNAPSHOT", "STAGE", "STREAM", "STREAMLIT", "TABLE", "TAG", "TASK",
         "TEMPORARY TABLE", "VIEW",
@@ -17,7 +17,8 @@ _CREATE_IN_SCHEMA = frozenset(
 )  # fmt: skip
 ACCOUNT = frozenset(
     {
-        "APPLY AGGREGATION POLICY", "APPLY AUTHENTICATION POLICY", "APPLY MASKING POLICY", "APPLY PASSWORD POLICY",
+        "APPLY AGGREGATION POLICY", "APPLY AUTHENTICATION POLICY", "APPLY JOIN POLICY",
+        "APPLY MASKING POLICY", "APPLY PASSWORD POLICY",
         "APPLY PROJECTION POLICY", "APPLY ROW ACCESS POLICY", "APPLY SESSION POLICY", "APPLY TAG", "ATTACH POLICY",
         "AUDIT",
         "CREATE DATABASE", "CREATE INTEGRATION", "CREATE NETWORK POLICY", "CREATE ROLE", "CREATE SHARE", "CREATE USER",
@@ -54,6 +55,7 @@ _ON: dict[str, frozenset[str]] = {
     "NETWORK_RULE": frozenset({"USAGE"}),
     "MASKING_POLICY": frozenset({"APPLY"}),
     "ROW_ACCESS_POLICY": frozenset({"APPLY"}),
+    "PROJECTION_POLICY": frozenset({"APPLY"}),
     "STAGE": frozenset({"READ", "USAGE", "WRITE"}),
     "FILE_FORMAT": frozenset({"USAGE"}),
     "DYNAMIC_TABLE": frozenset({"MONITOR", "OPERATE", "SELECT"}),
@@ -81,6 +83,7 @@ PLURALS = {
     "FUNCTIONS": "FUNCTION",
     "MASKING POLICIES": "MASKING_POLICY",
     "ROW ACCESS POLICIES": "ROW_ACCESS_POLICY",
+    "PROJECTION POLICIES": "PROJECTION_POLICY",
     "STAGES": "STAGE",
     "FILE FORMATS": "FILE_FORMAT",
     "PIPES": "PIPE",
@@ -111,5 +114,5 @@ def expand(kind: str, privileges: tuple[str, ...], *, ownership: bool = False) -
 
 
 def invalid_privilege(kind: str, privilege: str) -> errors.SnowflakeError:
-    shown = {"VIEW": "TABLE", "MASKING_POLICY": "POLICY", "ROW_ACCESS_POLICY": "POLICY"}.get(kind, kind)
+    shown = "TABLE" if kind == "VIEW" else "POLICY" if kind.endswith("_POLICY") and kind != "NETWORK_POLICY" else kind
     return errors.compilation(3008, "0A000", f"Invalid object type '{shown}' for privilege '{privilege}'.")

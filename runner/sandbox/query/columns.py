@@ -28,9 +28,11 @@ def is_public(node: exp.Table) -> bool:
 
 
 def note(column: Col) -> None:
-    """The statement looks at the column: what ACCESS_HISTORY will say."""
+    """The statement looks at the column: what ACCESS_HISTORY will say, and what projection policies ask."""
     for place, name in column.noted:
         place[name] = None
+    if column.guards is not None:
+        column.guards.looked_at()
 
 
 def reference(relation: Relation, column: Col) -> E:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 
 from sqlglot import exp
 
@@ -25,9 +26,10 @@ from runner.sandbox.query import (
     selected,
     sources,
     types,
+    watch,
     windows,
 )
-from runner.sandbox.query.columns import column, lookup, name_of, positional
+from runner.sandbox.query.columns import column, lookup, name_of, note, positional
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope, World
 from runner.sandbox.query.functions.aggregates import within_group
 from runner.sandbox.query.functions.spec import applied
@@ -181,6 +183,12 @@ class Compiler(Emitter):
 
     def query(self, node: Expr, scope: Scope | None = None) -> tuple[str, list[Col]]:
         """A nested query: it sees the names of the scope around it."""
+        sql, columns = self.rows(node, scope)
+        for each in columns:
+            note(each)
+        return sql, columns
+
+    def rows(self, node: Expr, scope: Scope | None = None) -> tuple[str, list[Col]]:
         inner = Compiler(self.world, scope or Scope(parent=self.scope))
         return inner.top(node)
 
@@ -192,7 +200,7 @@ class Compiler(Emitter):
         elif type(node) in _SET_WORDS:
             sql, columns = self._set(node)
         elif isinstance(node, exp.Subquery):
-            sql, columns = self.query(node.this, self.scope)
+            sql, columns = self.rows(node.this, self.scope)
             sql = self._tail(node, f"SELECT * FROM ({sql}) AS q", columns)
         elif isinstance(node, exp.Values):
             sql, columns = sources.values(self, node)
@@ -216,10 +224,10 @@ class Compiler(Emitter):
     def _cte(self, cte: Expr, recursive: bool) -> str:
         name, names = relations.alias_of(cte)
         if recursive and isinstance(cte.this, exp.Union) and _names_itself(cte):
-            anchor = self.query(cte.this.this.copy())[1]
+            anchor = self.rows(cte.this.this.copy())[1]
             self.scope.ctes[name] = _named(anchor, names)
-        sql, columns = self.query(cte.this)
-        self.scope.ctes[name] = _named(columns, names)
+        sql, columns = self.rows(cte.this)
+        self.scope.ctes[name] = _named(_spread(columns) if recursive else columns, names)
         places = [column.name for column in self.scope.ctes[name]]
         if len(set(places)) < len(places):
             places = [self.world.fresh("c") for _ in places]
@@ -228,8 +236,8 @@ class Compiler(Emitter):
         return f"{quote_identifier(name)}({shown}) AS ({sql})"
 
     def _set(self, node: Expr) -> tuple[str, list[Col]]:
-        left_sql, left = self.query(node.this, Scope(parent=self.scope))
-        right_sql, right = self.query(node.expression, Scope(parent=self.scope))
+        left_sql, left = self.rows(node.this, Scope(parent=self.scope))
+        right_sql, right = self.rows(node.expression, Scope(parent=self.scope))
         if node.args.get("by_name"):
             (left_sql, left), (right_sql, right) = by_name((left_sql, left), (right_sql, right))
         if len(left) != len(right):
@@ -239,7 +247,10 @@ class Compiler(Emitter):
             " ALL" if not node.args.get("distinct") and isinstance(node, exp.Union) else ""
         )
         kinds = [types.common([a.type, b.type]) for a, b in zip(left, right, strict=True)]
-        columns = [replace(column, type=kind or column.type) for column, kind in zip(left, kinds, strict=True)]
+        columns = [
+            replace(a, type=kind or a.type, guards=watch.both(a.guards, b.guards))
+            for a, b, kind in zip(left, right, kinds, strict=True)
+        ]
         sides = [_typed(left_sql, left, kinds), _typed(right_sql, right, kinds)]
         if any(types.is_keyed(column.type) for column in columns) and not word.endswith(" ALL"):
             if word != "UNION":
@@ -250,6 +261,11 @@ class Compiler(Emitter):
     def _tail(self, node: Expr, sql: str, columns: list[Col]) -> str:
         """ORDER BY, LIMIT and OFFSET of a query that is no plain SELECT: only its columns can be named."""
         inner = Compiler(self.world, Scope(parent=self.scope, relations=[Relation("", list(columns))]))
+        with self.world.watch.aside():
+            return self._ordered(inner, node, sql, columns)
+
+    @staticmethod
+    def _ordered(inner: Compiler, node: Expr, sql: str, columns: list[Col]) -> str:
         if order := node.args.get("order"):
             keys = [windows.ordered(inner, item, inner.key(item.this, columns)) for item in order.expressions]
             sql += " ORDER BY " + ", ".join(keys)
@@ -327,7 +343,13 @@ def _names_itself(cte: Expr) -> bool:
 
 
 def _columns(chosen: list[Selected]) -> list[Col]:
-    return [Col(one.name, one.value.type, nullable=one.nullable) for one in chosen]
+    return [Col(one.name, one.value.type, nullable=one.nullable, guards=one.guards) for one in chosen]
+
+
+def _spread(columns: list[Col]) -> list[Col]:
+    """Columns of a recursive query: what comes into one may go through all of them."""
+    found = reduce(watch.both, (column.guards for column in columns), None)
+    return [replace(column, guards=found) for column in columns] if found else columns
 
 
 def _named(columns: list[Col], names: list[str]) -> list[Col]:

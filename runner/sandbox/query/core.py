@@ -13,6 +13,7 @@ from runner.sandbox.accesses import Accesses
 from runner.sandbox.catalog.model import Record, Routine, SchemaObject, Sequence
 from runner.sandbox.context import Context
 from runner.sandbox.python.calls import ForeignCall
+from runner.sandbox.query.watch import Guards, Watch
 from runner.sandbox.result import SnowType
 
 Expr = exp.Expr
@@ -51,6 +52,8 @@ class Col:
     nullable: bool = True
     noted: tuple[tuple[dict[str, None], str], ...] = field(default=(), compare=False, repr=False)
     """Where it is noted, and under which name, that a statement looked at this column of a table or view."""
+    guards: Guards | None = field(default=None, compare=False, repr=False)
+    """The columns under a projection policy that its values come from."""
 
 
 @dataclass(slots=True)
@@ -142,6 +145,9 @@ class World:
     path: tuple[int, ...] = ()
     """Views and functions around the present place, to find circles."""
     counter: list[int] = field(default_factory=lambda: [0])
+    watch: Watch = field(default_factory=Watch)
+    constraint: str = ""
+    """PROJECTION_CONSTRAINT and its like while the body of such a policy is compiled."""
     governs: SchemaObject | None = None
     """The table or view that is read through the policy being compiled."""
     collations: dict[int, SnowType] = field(default_factory=dict)
@@ -178,6 +184,10 @@ class Emitter(ABC):
     @abstractmethod
     def query(self, node: Expr, scope: Scope | None = None) -> tuple[str, list[Col]]:
         """Engine SQL and columns of a query nested here."""
+
+    @abstractmethod
+    def rows(self, node: Expr, scope: Scope | None = None) -> tuple[str, list[Col]]:
+        """The same for a query whose columns are not looked at yet, as in FROM."""
 
     @abstractmethod
     def within(self, world: World, scope: Scope) -> Emitter:

@@ -187,6 +187,12 @@ def _when(emitter: Emitter, subject: E | None, node: Expr) -> str:
     return f"{a.sql} = {b.sql}"
 
 
+def filtering(emitter: Emitter, node: Expr) -> E:
+    """A condition that chooses rows: what it looks at does not come out."""
+    with emitter.world.watch.aside():
+        return condition(emitter, node)
+
+
 def conditional(whens: list[tuple[str, E]], other: E) -> E:
     """CASE WHEN …, all results as the one type they have in common."""
     kind = common([value.type for _, value in whens] + [other.type])

@@ -37,8 +37,8 @@ def connected(emitter: Emitter, node: exp.Select, from_sql: str) -> str:
     first = [_path(emitter.within(world, start), call) for call in paths]
     further = [_path(emitter.within(world, step), call) for call in paths]
     begin = connect.args.get("start")
-    where = expressions.condition(emitter.within(world, start), begin).sql if begin is not None else "TRUE"
-    on = expressions.condition(emitter.within(world, step), connect.args["connect"]).sql
+    where = expressions.filtering(emitter.within(world, start), begin).sql if begin is not None else "TRUE"
+    on = expressions.filtering(emitter.within(world, step), connect.args["connect"]).sql
     anchor = [f'"{base}".c{at} AS c{at}, "{base}".c{at} AS r{at}, CASE WHEN FALSE THEN "{base}".c{at} END AS p{at}'
               for at in places]  # fmt: skip
     anchor += ["CAST(1 AS BIGINT) AS lvl", *(f"{sql} AS t{at}" for at, sql in enumerate(first))]

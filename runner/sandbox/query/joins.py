@@ -19,6 +19,12 @@ def join(emitter: Emitter, node: Expr) -> str:
     if str(node.args.get("kind") or "").upper() in ("SEMI", "ANTI"):
         raise unsupported(f"{str(node.args['kind']).upper()} JOIN")
     sql, relation = sources.source(emitter, node.this)
+    with emitter.world.watch.aside():
+        return _joined(emitter, node, sql, relation)
+
+
+def _joined(emitter: Emitter, node: Expr, sql: str, relation: Relation) -> str:
+    method = str(node.args.get("method") or "").upper()
     before = list(emitter.scope.relations)
     if any(other.alias == relation.alias for other in before):
         raise compilation(1000, "42601", f"duplicate alias '{relation.alias}'")
@@ -30,7 +36,7 @@ def _plain(emitter: Emitter, node: Expr, sql: str, before: list[Relation], relat
     words = [str(node.args.get(word) or "").upper() for word in ("method", "side", "kind")]
     phrase = " ".join(word for word in words if word and word != "OUTER")
     if on := node.args.get("on"):
-        return f"{phrase} JOIN {sql} ON {expressions.condition(emitter, on).sql}"
+        return f"{phrase} JOIN {sql} ON {expressions.filtering(emitter, on).sql}"
     if using := node.args.get("using"):
         return f"{phrase} JOIN {sql} USING ({', '.join(_using(emitter, item, before, relation) for item in using)})"
     if "NATURAL" in words:
@@ -82,8 +88,8 @@ def _asof(emitter: Emitter, node: Expr, sql: str, before: list[Relation], relati
         raise compilation(2300, "42601", "ASOF JOIN needs a MATCH_CONDITION with one of >=, <=, > or <")
     conditions = [_equal(item, before, relation) for item in node.args.get("using") or ()]
     if on := node.args.get("on"):
-        conditions.append(expressions.condition(emitter, on).sql)
-    conditions.append(expressions.condition(emitter, match).sql)
+        conditions.append(expressions.filtering(emitter, on).sql)
+    conditions.append(expressions.filtering(emitter, match).sql)
     return f"ASOF LEFT JOIN {sql} ON {' AND '.join(conditions)}"
 
 

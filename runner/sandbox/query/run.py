@@ -16,7 +16,7 @@ from runner.sandbox.accesses import Accesses
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.python.calls import serving
-from runner.sandbox.query import naming, parsing, types
+from runner.sandbox.query import naming, parsing, projecting, sources, types
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, Expr, World
 from runner.sandbox.query.presentation import setting_of
@@ -34,6 +34,8 @@ class Compiled:
     known: tuple[SnowType | None, ...]
     """Types as far as the compiler knows them; the rest the engine tells."""
     world: World
+    nulls: frozenset[int] = frozenset()
+    """Places of the columns that projection policies let come out as NULL."""
 
 
 def world_of(context: Context, *, dry: bool = False) -> World:
@@ -42,21 +44,34 @@ def world_of(context: Context, *, dry: bool = False) -> World:
     return World(context=context, caller=context, now=utc_now(), dry=dry, accesses=accesses)
 
 
-def compile_query(context: Context, text: str, *, dry: bool = False) -> Compiled:
-    """A query's text, variables and binds already replaced."""
-    return compile_tree(context, parsing.query(text), text, dry=dry)
+def compile_query(context: Context, text: str, *, dry: bool = False, shown: bool = False) -> Compiled:
+    """A query's text, variables and binds already replaced. `shown`: its rows are the statement's answer, and not what
+    another statement takes.
+    """
+    return compile_tree(context, parsing.query(text), text, dry=dry, shown=shown)
 
 
-def compile_tree(context: Context, tree: Expr, text: str | None = None, *, dry: bool = False) -> Compiled:
+def compile_tree(
+    context: Context, tree: Expr, text: str | None = None, *, dry: bool = False, shown: bool = False
+) -> Compiled:
     world = world_of(context, dry=dry)
     world.text = text
     plain = _plain_names(tree) if text is not None else None
-    sql, columns = Compiler(world).top(tree)
+    compiler = Compiler(world)
+    sql, columns = compiler.top(tree)
+    nulls = _projected(compiler, columns, shown=shown) if not dry else frozenset()
     names = _names(plain, columns, text or "")
-    shown = tuple(
+    named = tuple(
         Column(name, column.type or types.TEXT, column.nullable) for name, column in zip(names, columns, strict=True)
     )
-    return Compiled(sql=sql, columns=shown, known=tuple(column.type for column in columns), world=world)
+    return Compiled(sql=sql, columns=named, known=tuple(column.type for column in columns), world=world, nulls=nulls)
+
+
+def _projected(compiler: Compiler, columns: list[Col], *, shown: bool) -> frozenset[int]:
+    if shown:
+        return projecting.hidden(compiler, sources.owned, columns)
+    projecting.refuse(compiler, sources.owned, columns)
+    return frozenset()
 
 
 def _plain_names(tree: Expr) -> list[str | None] | None:
@@ -86,6 +101,7 @@ def _names(plain: list[str | None] | None, columns: list[Col], text: str) -> lis
 @contextmanager
 def cursor_for(context: Context, world: World) -> Iterator[duckdb.DuckDBPyConnection]:
     """A cursor on which the world's relations are registered, and which stops when the statement is stopped."""
+    _refuse_loose(world)
     with context.storage.cursor(setting_of(context.session.parameters)) as cursor:
         for name, table in world.tables.items():
             cursor.register(name, table)
@@ -138,7 +154,12 @@ def shaped(compiled: Compiled, table: pa.Table, statement: StatementType) -> Res
         replace(column, type=_type(known, table.schema.field(at).type))
         for at, (column, known) in enumerate(zip(compiled.columns, compiled.known, strict=True))
     ]
-    arrays = [_converted(table.column(at), column.type) for at, column in enumerate(columns)]
+    arrays = [
+        pa.chunked_array([pa.nulls(table.num_rows, arrow_type(column.type))])
+        if at in compiled.nulls
+        else _converted(table.column(at), column.type)
+        for at, column in enumerate(columns)
+    ]
     shown = pa.Table.from_arrays(arrays, names=[column.name for column in columns])
     return Result(tuple(columns), shown, statement, rowcount=table.num_rows)
 
@@ -202,6 +223,11 @@ def _foreign(kind: pa.DataType) -> bool:
     return bool(pa.types.is_nested(kind) or pa.types.is_interval(kind) or pa.types.is_duration(kind))
 
 
+def _refuse_loose(world: World) -> None:
+    if world.watch.loose and not world.dry:
+        projecting.refuse_loose(Compiler(world), sources.owned)
+
+
 def execute_counting(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:
     """Run a statement that changes rows; how many."""
     row = cursor.execute(sql).fetchone()
@@ -210,6 +236,7 @@ def execute_counting(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:
 
 def fill_from(context: Context, cursor: duckdb.DuckDBPyConnection, world: World, sql: str) -> int:
     """Run a changing statement on a cursor whose transaction is open; how many rows it changed."""
+    _refuse_loose(world)
     for name, table in world.tables.items():
         cursor.register(name, table)
     try:

@@ -14,6 +14,7 @@ from runner.sandbox.query.functions.aggregates import AGGREGATES
 from runner.sandbox.query.naming import as_written, everywhere, generated, plain_name
 from runner.sandbox.query.stars import Selected as Selected
 from runner.sandbox.query.stars import starred
+from runner.sandbox.query.watch import guards
 from runner.sandbox.tokens import quote_identifier
 
 
@@ -31,13 +32,17 @@ def projections(emitter: Emitter, node: exp.Select) -> list[Selected]:
 
 
 def _item(emitter: Emitter, item: Expr) -> list[Selected]:
-    if (columns := starred(emitter, item)) is not None:
+    with emitter.world.watch.aside():
+        columns = starred(emitter, item)
+    if columns is not None:
         return columns
     if isinstance(item, exp.Aliases):
         raise unsupported("several aliases for one expression")
     name = plain_name(item)
     shown = name if name is not None else _unnamed(emitter, item)
-    return [Selected(shown, emitter.expr(item), unnamed=name is None)]
+    with emitter.world.watch.aside() as seen:
+        value = emitter.expr(item)
+    return [Selected(shown, value, unnamed=name is None, guards=guards(emitter.world.watch, seen))]
 
 
 def _unnamed(emitter: Emitter, item: Expr) -> str:
@@ -51,7 +56,12 @@ def _unnamed(emitter: Emitter, item: Expr) -> str:
 
 
 def body(emitter: Emitter, node: exp.Select, from_sql: str, chosen: list[Selected]) -> str:
-    """The whole SELECT."""
+    """The whole SELECT. Its clauses after FROM look at columns that they do not show."""
+    with emitter.world.watch.aside():
+        return _body(emitter, node, from_sql, chosen)
+
+
+def _body(emitter: Emitter, node: exp.Select, from_sql: str, chosen: list[Selected]) -> str:
     shown = _grouped(emitter, node, chosen) if node.args.get("group") else chosen
     parts = ["SELECT ", _distinct(node, shown), _listed(shown), from_sql]
     if where := node.args.get("where"):

@@ -11,6 +11,7 @@ from runner.sandbox import access, account_usage, information_schema, resolve, s
 from runner.sandbox.catalog.model import ColumnModel, Schema, SchemaObject, Table, View
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.errors import compilation, does_not_exist, unsupported
+from runner.sandbox.law import policies
 from runner.sandbox.query import parsing, types
 from runner.sandbox.query.collation import collated
 from runner.sandbox.query.columns import is_public, name_of
@@ -31,6 +32,7 @@ from runner.sandbox.query.staged import is_staged, staged
 from runner.sandbox.query.staged_functions import directory
 from runner.sandbox.query.streamed import ends, of_changes, of_stream
 from runner.sandbox.query.table_functions import table_function
+from runner.sandbox.query.watch import Guards, both, of_entity
 from runner.sandbox.result import Result, SnowType
 from runner.sandbox.session import Session
 from runner.sandbox.storage import TRACK
@@ -106,7 +108,7 @@ def _subquery(emitter: Emitter, node: exp.Subquery) -> tuple[str, Relation]:
         return source(emitter, inner)
     # Without LATERAL it does not see what stands beside it in FROM.
     around = replace(emitter.scope, relations=[], aliases={}, known={}, merged=set())
-    sql, columns = emitter.query(inner, Scope(parent=around))
+    sql, columns = emitter.rows(inner, Scope(parent=around))
     refuse_twins(columns, "a subquery")
     return as_relation(emitter, node, f"({sql})", columns, "")
 
@@ -224,6 +226,8 @@ def of_record(
     emitter: Emitter, found: Table | View | Stream, when: Expr | None, parts: Parts
 ) -> tuple[str, list[Col], Parts]:
     path = emitter.world.context.catalog.full_name(found) if len(parts) < 3 else parts
+    if not isinstance(found, Stream) and policies.of_kind(found, policies.PROJECTION):
+        emitter.world.stable = False
     if isinstance(found, Stream):
         if when is not None:
             raise unsupported("time travel on a stream")
@@ -234,7 +238,8 @@ def of_record(
     columns = _noted(emitter.world, found)
     if (then := emitter.world.as_of) is not None:
         if isinstance(found, View):
-            return as_it_was(emitter, emitter.world, found), [*columns, NUMBER], path
+            sql, guarded = _as_it_was(emitter, emitter.world, found)
+            return sql, [*_guarded(columns, guarded), NUMBER], path
         if not found.change_log and not emitter.world.dry:
             raise untracked(found)
         return governed(emitter, found, numbered_rows(found, then), owned, (NUMBER.name,)), [*columns, NUMBER], path
@@ -243,7 +248,13 @@ def of_record(
         return governed(emitter, found, rows_of(emitter, found, when, ".".join(parts)), owned), columns, path
     if when is not None:
         raise unsupported("time travel on a view")
-    return governed(emitter, found, view(emitter.world, found, emitter), owned), columns, path
+    rows, guarded = view(emitter.world, found, emitter)
+    return governed(emitter, found, rows, owned), _guarded(columns, guarded), path
+
+
+def _guarded(columns: list[Col], inner: list[Guards | None]) -> list[Col]:
+    """A view's columns, with what guards the columns that its query reads."""
+    return [replace(c, guards=both(c.guards, inner[at])) for at, c in enumerate(columns)] if any(inner) else columns
 
 
 def _changes(
@@ -272,10 +283,12 @@ def _noted(world: World, found: Table | View) -> list[Col]:
     """The columns of what is read; who looks at one leaves a note for ACCESS_HISTORY."""
     name = tuple(shares.name_for(world.context.catalog, world.caller.session.account, found))
     places = world.accesses.read(found.id, found.kind.capitalize(), name, direct=not world.path)
+    guarded = of_entity(world.watch, found)
 
     def seen(c: ColumnModel) -> Col:
         noted = tuple((place, c.name) for place in places)
-        return Col(c.name, collated(c.type, c.collation), nullable=c.nullable, noted=noted)
+        kind = collated(c.type, c.collation)
+        return Col(c.name, kind, nullable=c.nullable, noted=noted, guards=guarded.get(c.name))
 
     return [seen(column) for column in found.columns]
 
@@ -306,19 +319,24 @@ def overlaid(table: Table, overlay: Overlay | None) -> str:
 
 def as_it_was(emitter: Emitter, world: World, found: View) -> str:
     """A view's rows at the world's moment, their numbers beside them."""
+    return _as_it_was(emitter, world, found)[0]
+
+
+def _as_it_was(emitter: Emitter, world: World, found: View) -> tuple[str, list[Guards | None]]:
     inner = emitter.within(world, Scope())
-    return governed(inner, found, view(world, found, inner), owned, (NUMBER.name,))
+    rows, guarded = view(world, found, inner)
+    return governed(inner, found, rows, owned, (NUMBER.name,)), guarded
 
 
-def view(world: World, found: View, emitter: Emitter) -> str:
-    """A view's query, compiled where the view lives and with its owner's rights."""
+def view(world: World, found: View, emitter: Emitter) -> tuple[str, list[Guards | None]]:
+    """A view's query, compiled where the view lives and with its owner's rights, and what guards its columns."""
     if found.suspended:
         raise compilation(2037, "55000", f"Materialized view '{found.name}' is suspended: it cannot be read.")
     if found.id in world.path or len(world.path) > MAX_DEPTH:
         raise compilation(2057, "42601", f"View '{found.name}' refers to itself")
     inner = emitter.within(owned(world, found), Scope())
     tree, beside = parsing.query(found.query), [NUMBER.name] if world.as_of else []
-    sql, columns = inner.query(numbered(tree.copy()) if beside else tree)
+    sql, columns = inner.rows(numbered(tree.copy()) if beside else tree)
     world.stable = world.stable and inner.world.stable
     if len(columns) != len(found.columns) + len(beside):
         raise compilation(
@@ -328,7 +346,7 @@ def view(world: World, found: View, emitter: Emitter) -> str:
             f"but view query produces {len(columns)} column(s).",
         )
     names = ", ".join(map(quote_identifier, [*(column.name for column in found.columns), *beside]))
-    return f"(SELECT * FROM ({sql}) AS v({names}))"
+    return f"(SELECT * FROM ({sql}) AS v({names}))", [column.guards for column in columns]
 
 
 def owned(world: World, found: SchemaObject) -> World:
@@ -359,7 +377,7 @@ def _lateral(emitter: Emitter, node: exp.Lateral) -> tuple[str, Relation]:
         inner = node.this
         return _of_table(emitter, node, inner.expressions[0] if inner.name.upper() == "TABLE" else inner)
     if isinstance(node.this, exp.Subquery):
-        sql, columns = emitter.query(node.this.this)
+        sql, columns = emitter.rows(node.this.this)
         text, relation = as_relation(emitter, node, f"({sql})", columns, "")
         return f"LATERAL {text}", relation
     raise unsupported("LATERAL of this form")

@@ -10,6 +10,7 @@ from sqlglot import exp
 from runner.sandbox.errors import compilation, invalid_identifier, syntax_error
 from runner.sandbox.query.columns import name_of, reference
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation
+from runner.sandbox.query.watch import Guards, guards
 from runner.sandbox.tokens import quote_identifier
 
 
@@ -22,6 +23,7 @@ class Selected:
     nullable: bool = True
     unnamed: bool = False
     """Whether the name was made from the expression."""
+    guards: Guards | None = None
 
 
 def starred(emitter: Emitter, item: Expr) -> list[Selected] | None:
@@ -51,8 +53,10 @@ def _star(emitter: Emitter, node: Expr, pattern: str | None) -> list[Selected]:
     for item in star.args.get("replace") or ():
         if item.args.get("alias") is None:
             raise syntax_error(1, 0, str(item.this)[:40])
-        new, value = name_of(item.args["alias"]), emitter.expr(item.this)
-        chosen = [replace(one, value=value) if one.name == new else one for one in chosen]
+        with emitter.world.watch.aside() as seen:
+            new, value = name_of(item.args["alias"]), emitter.expr(item.this)
+        found = guards(emitter.world.watch, seen)
+        chosen = [replace(one, value=value, guards=found) if one.name == new else one for one in chosen]
     for item in star.args.get("rename") or ():
         old, new = (
             name_of(item.this.this if isinstance(item.this, exp.Column) else item.this),
@@ -89,7 +93,8 @@ def _all_columns(emitter: Emitter, node: Expr) -> list[Selected]:
             if shared and column.name in merged:
                 continue
             merged |= {column.name} if shared else set()
-            chosen.append(Selected(column.name, _value(relation, column, shared), column.nullable))
+            value = _value(relation, column, shared)
+            chosen.append(Selected(column.name, value, column.nullable, guards=column.guards))
     return chosen
 
 

@@ -116,12 +116,12 @@ def policy_rows(catalog: Catalog, table: Table | View, path: tuple[str, ...]) ->
             "POLICY_DB": database,
             "POLICY_SCHEMA": schema,
             "POLICY_NAME": name,
-            "POLICY_KIND": "MASKING_POLICY" if attached.masks else "ROW_ACCESS_POLICY",
+            "POLICY_KIND": attached.kind.replace(" ", "_"),
             "REF_DATABASE_NAME": path[0],
             "REF_SCHEMA_NAME": path[1],
             "REF_ENTITY_NAME": path[2],
             "REF_ENTITY_DOMAIN": table.kind,
-            "REF_COLUMN_NAME": attached.masks or None,
+            "REF_COLUMN_NAME": attached.column or None,
             "REF_ARG_COLUMN_NAMES": _arguments(attached),
             "POLICY_STATUS": "ACTIVE",
         }
@@ -152,8 +152,8 @@ def _rows_of_tags(catalog: Catalog, table: Table | View, path: tuple[str, ...]) 
 
 
 def _arguments(attached: policies.Attachment) -> str | None:
-    """The columns that a policy looks at beside the one that it masks."""
-    others = [column for column in attached.columns if column != attached.masks]
+    """The columns that a policy looks at beside the one that it is on."""
+    others = [column for column in attached.columns if column != attached.column]
     return json.dumps(others) if others else None
 
 

@@ -213,4 +213,5 @@ LISTINGS: dict[tuple[str, ...], Listing] = {
     ("SEQUENCES",): Listing(SEQUENCE, _sequences),
     ("MASKING", "POLICIES"): _policies("MASKING POLICY"),
     ("ROW", "ACCESS", "POLICIES"): _policies("ROW ACCESS POLICY"),
+    ("PROJECTION", "POLICIES"): _policies("PROJECTION POLICY"),
 }

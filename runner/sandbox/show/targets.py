@@ -45,6 +45,7 @@ IN_SCHEMA: dict[tuple[str, ...], type[SchemaObject]] = {
     ("SEQUENCE",): Sequence,
     ("MASKING", "POLICY"): Policy,
     ("ROW", "ACCESS", "POLICY"): Policy,
+    ("PROJECTION", "POLICY"): Policy,
     ("STAGE",): Stage,
     ("FILE", "FORMAT"): FileFormat,
     ("PIPE",): Pipe,

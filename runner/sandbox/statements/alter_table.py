@@ -80,7 +80,7 @@ def apply(context: Context, work: Work, table: Table, change: to.Change) -> None
             _set_default(context, work, table, change)
         case to.SetColumnComment():
             _edit_column(work, table, change.column, comment=change.comment)
-        case to.SetColumnPolicy():
+        case to.SetColumnPolicy() | to.SetPolicy():
             governing.change(context, work, table, change)
         case to.AddConstraint() | to.DropConstraint() | to.RenameConstraint() | to.SetReliance():
             _change_key(context, work, table, change)
@@ -131,10 +131,9 @@ def _add_column(context: Context, work: Work, table: Table, change: to.AddColumn
     if filled:
         _on_rows(work, table, f"ALTER COLUMN {name} DROP DEFAULT")
     work.edit(table, columns=[*table.columns, column], altered_at=utc_now())
-    if clause.policy:
-        governing.change(
-            context, work, table, to.SetColumnPolicy(column.name, clause.policy, using=clause.policy_using)
-        )
+    for one in clause.policies:
+        wanted = to.SetColumnPolicy(column.name, one.policy, using=one.using, kind=one.kind)
+        governing.change(context, work, table, wanted)
 
 
 def _filling(context: Context, work: Work, table: Table, column: ColumnModel) -> str:
@@ -179,7 +178,7 @@ def _drop_column(work: Work, table: Table, change: to.DropColumn) -> None:
         columns=[c for c in table.columns if c.name != change.name],
         constraints=[c for c in table.constraints if change.name not in c.columns],
         identity_next={k: v for k, v in table.identity_next.items() if k != change.name},
-        policies=[p for p in table.policies if policies.attachment(p).masks != change.name],
+        policies=[p for p in table.policies if policies.attachment(p).column != change.name],
         search_optimization=search_optimization.without(table, change.name),
         altered_at=utc_now(),
     )

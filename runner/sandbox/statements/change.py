@@ -15,7 +15,7 @@ from runner.sandbox.query.binding import bound
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Expr, Scope, World
-from runner.sandbox.query.expressions import condition
+from runner.sandbox.query.expressions import filtering
 from runner.sandbox.query.joins import join
 from runner.sandbox.query.run import fill_from, world_of
 from runner.sandbox.result import Result, StatementType, status_result
@@ -85,7 +85,8 @@ def _sources(tree: Expr) -> list[Expr]:
 
 def _scoped(context: Context, into: Target, items: list[Expr]) -> tuple[Compiler, str]:
     """A compiler that knows the target and what stands beside it."""
-    compiler = Compiler(world_of(context), Scope(relations=[into.relation()]))
+    world = world_of(context)
+    compiler = Compiler(world, Scope(relations=[into.relation(world)]))
     parts: list[str] = []
     for item in items:
         joins = item.args.get("joins") or []
@@ -108,7 +109,7 @@ def _assignment(compiler: Compiler, into: Target, item: Expr) -> str:
 
 def _where(compiler: Compiler, tree: Expr) -> str:
     given = tree.args.get("where")
-    return f" WHERE {condition(compiler, given.this).sql}" if given is not None else ""
+    return f" WHERE {filtering(compiler, given.this).sql}" if given is not None else ""
 
 
 def delete(context: Context, text: str) -> Result:

@@ -27,6 +27,7 @@ from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import read_signature
 from runner.sandbox.errors import SnowflakeError, does_not_exist, invalid_identifier, unsupported
+from runner.sandbox.law import policies
 from runner.sandbox.resolve import refuse_imported
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import objects, routine
@@ -52,7 +53,7 @@ _IN_SCHEMA |= {
     "DYNAMIC TABLE": Table,
     "MATERIALIZED VIEW": View,
 }
-_POLICIES = ("MASKING POLICY", "ROW ACCESS POLICY")
+_POLICIES = policies.KINDS
 _LONG = (
     "NETWORK POLICY",
     "NETWORK RULE",

@@ -49,6 +49,7 @@ KINDS = (
     ("NETWORK", "RULE"),
     ("MASKING", "POLICY"),
     ("ROW", "ACCESS", "POLICY"),
+    ("PROJECTION", "POLICY"),
     ("STAGE",),
     ("FILE", "FORMAT"),
     ("PIPE",),

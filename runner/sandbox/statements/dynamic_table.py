@@ -17,7 +17,7 @@ from runner.sandbox.derived import refreshing
 from runner.sandbox.errors import SnowflakeError, compilation, does_not_exist, unsupported
 from runner.sandbox.query.binding import bound
 from runner.sandbox.result import NUMBER, TEXT, Column, Result, StatementType, rows_result, status_result
-from runner.sandbox.statements import alter_table, clone, objects, pieces
+from runner.sandbox.statements import alter_table, clone, governing, objects, pieces
 from runner.sandbox.statements.circle import draft, refuse_circle
 from runner.sandbox.statements.derive import refuse_nameless, view_columns
 from runner.sandbox.tokens import Reader
@@ -85,7 +85,7 @@ def _model(context: Context, statement: CreateDynamic, schema: Schema, text: str
     reason = whole_only(statement.query)
     if reason is not None and statement.refresh_mode == "INCREMENTAL":
         raise compilation(2720, "0A000", f"Dynamic Table cannot be refreshed incrementally: {reason}")
-    return Table(
+    made_table = Table(
         account=schema.account,
         name=statement.name[-1],
         owner=owner,
@@ -107,6 +107,9 @@ def _model(context: Context, statement: CreateDynamic, schema: Schema, text: str
             initialize=statement.initialize,
         ),
     )
+    of_columns = [(each.name, policy) for each in statement.columns for policy in each.policies]
+    governing.attach(context, made_table, [*of_columns, *(("", policy) for policy in statement.policies)])
+    return made_table
 
 
 def _refuse_reading_itself(context: Context, made: View) -> None:
@@ -135,7 +138,7 @@ def _columns(statement: CreateDynamic, found: list[ColumnModel]) -> list[ColumnM
     if len(statement.columns) != len(found):
         raise compilation(2026, "42601", "Invalid column definition list")
     pairs = zip(statement.columns, found, strict=True)
-    return [replace(column, name=n, type=kind or column.type, comment=c) for (n, kind, c), column in pairs]
+    return [replace(column, name=c.name, type=c.type or column.type, comment=c.comment) for c, column in pairs]
 
 
 def _initialise(context: Context, table: Table, old: Table | None) -> None:

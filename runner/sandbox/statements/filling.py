@@ -8,7 +8,7 @@ from runner.sandbox.catalog.model import ColumnModel, Table
 from runner.sandbox.changes import Filling
 from runner.sandbox.errors import compilation, invalid_identifier, unsupported
 from runner.sandbox.query import parsing
-from runner.sandbox.query.columns import name_of
+from runner.sandbox.query.columns import name_of, note
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, E, Expr, Scope, World
 from runner.sandbox.statements.rows import Target, default, named, stored
@@ -41,6 +41,8 @@ def filling(
     compiler = Compiler(world, scope)
     _resolve_defaults(source, columns, defaults)
     sql, given = compiler.top(source)
+    for column in given:
+        note(column)
     if len(given) != len(columns):
         text = f"Insert value list does not match column list expecting {len(columns)} but got {len(given)}"
         raise compilation(2020, "21S01", text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from runner.sandbox.context import Context
+from runner.sandbox.law import policies
 from runner.sandbox.result import Result
 from runner.sandbox.statements import (
     account,
@@ -47,11 +48,8 @@ STATEMENTS: dict[tuple[str, ...], Callable[[Context, str], Result]] = {
     ("CREATE", "SHARE"): share.create,
     ("ALTER", "SHARE"): share.alter,
     ("DROP", "SHARE"): share.drop,
-    ("CREATE", "MASKING", "POLICY"): policy.create,
-    ("ALTER", "MASKING", "POLICY"): policy.alter,
-    ("DROP", "MASKING", "POLICY"): policy.drop,
-    ("CREATE", "ROW", "ACCESS", "POLICY"): policy.create,
-    ("ALTER", "ROW", "ACCESS", "POLICY"): policy.alter,
-    ("DROP", "ROW", "ACCESS", "POLICY"): policy.drop,
+    **{("CREATE", *kind.split()): policy.create for kind in policies.KINDS},
+    **{("ALTER", *kind.split()): policy.alter for kind in policies.KINDS},
+    **{("DROP", *kind.split()): policy.drop for kind in policies.KINDS},
 }
 """Leading words to handler. CREATE DATABASE … FROM SHARE comes through the statement for databases."""

@@ -1,4 +1,4 @@
-"""Masking and row access policies put on tables and views, and taken off.
+"""Policies put on tables and views, and taken off.
 
 Sources: sql-reference/sql/alter-table and alter-view (data governance actions); user-guide/security-column-intro and
 security-row-intro (who may; which columns two policies may share).
@@ -13,36 +13,100 @@ from runner.sandbox.catalog.model import Policy, Table, View
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.ddl import changes as to
+from runner.sandbox.ddl.governance import ColumnPolicy, WholePolicy
 from runner.sandbox.ddl.names import dotted
 from runner.sandbox.errors import SnowflakeError, already_exists, compilation, invalid_identifier
 from runner.sandbox.law import policies
 from runner.sandbox.law.policies import Attachment
 
 Governed = Table | View
+Change = to.SetColumnPolicy | to.SetPolicy | to.RowAccess
+Wanted = tuple[str, ColumnPolicy | WholePolicy]
+"""A policy that CREATE puts on a column, or with no name on the whole."""
 
 
-def change(context: Context, work: Work, entity: Governed, wanted: to.SetColumnPolicy | to.RowAccess) -> None:
+def change(context: Context, work: Work, entity: Governed, wanted: Change) -> None:
     """Puts a policy on, or takes it off."""
+    _require_owner(context, entity, policies.ROW_ACCESS if isinstance(wanted, to.RowAccess) else wanted.kind)
     match wanted:
-        case to.SetColumnPolicy(column, None):
-            _require_owner(context, entity, "MASKING")
-            left = unmasked(context, entity, column)
+        case to.SetColumnPolicy(policy=None) | to.SetPolicy(policy=None):
+            left = _without(context, entity, wanted)
+        case to.SetColumnPolicy(column, name, kind=policies.PROJECTION):
+            left = _projecting(context, entity, column, name or (), force=wanted.force)
         case to.SetColumnPolicy(column, name):
-            _require_owner(context, entity, "MASKING")
             left = masked(context, entity, column, name or (), wanted.using, force=wanted.force)
+        case to.SetPolicy(kind, name):
+            left = _constrained(context, entity, kind, name or (), wanted.keys, force=wanted.force)
         case to.RowAccess(name, add=True):
-            _require_owner(context, entity, "ROW ACCESS")
             left = filtered(context, entity, name or (), wanted.columns)
         case to.RowAccess(name):
-            _require_owner(context, entity, "ROW ACCESS")
             left = unfiltered(context, entity, name)
     work.edit(entity, policies=left, altered_at=utc_now())
 
 
+def attach(context: Context, entity: Governed, wanted: Sequence[Wanted]) -> None:
+    """Puts the policies of a CREATE on what it is about to make."""
+    for column, one in wanted:
+        match one:
+            case ColumnPolicy(policies.MASKING, name, using):
+                entity.policies = masked(context, entity, column, name, using)
+            case ColumnPolicy(_, name):
+                entity.policies = _projecting(context, entity, column, name)
+            case WholePolicy(policies.ROW_ACCESS, name, columns):
+                entity.policies = filtered(context, entity, name, columns)
+            case WholePolicy(kind, name, columns):
+                entity.policies = _constrained(context, entity, kind, name, columns)
+
+
 def _require_owner(context: Context, entity: Governed, kind: str) -> None:
     """Who owns the entity, or may apply every policy of the kind in the account."""
-    if not access.has_account(context.catalog, context.session, f"APPLY {kind} POLICY"):
+    if not access.has_account(context.catalog, context.session, f"APPLY {kind}"):
         context.require("OWNERSHIP", entity)
+
+
+def _projecting(
+    context: Context, entity: Governed, column: str, name: tuple[str, ...], *, force: bool = False
+) -> list[str]:
+    """The entity's policies, with this projection policy on the column."""
+    _known(entity, (column,))
+    policy = _applicable(context, name, policies.PROJECTION)
+    found = [policies.attachment(text) for text in entity.policies]
+    others = [each for each in found if (each.kind, each.column) != (policies.PROJECTION, column)]
+    if len(others) < len(found) and not force:
+        raise already_exists(f"Projection policy on column {column}")
+    attached = Attachment(policies.PROJECTION, context.catalog.full_name(policy), (column,), column)
+    return [policies.written(each) for each in (*others, attached)]
+
+
+def _constrained(
+    context: Context,
+    entity: Governed,
+    kind: str,
+    name: tuple[str, ...],
+    keys: Sequence[str],
+    *,
+    force: bool = False,
+) -> list[str]:
+    """The entity's policies, with this aggregation or join policy; there can be one of each."""
+    _known(entity, keys)
+    policy = _applicable(context, name, kind)
+    found = [policies.attachment(text) for text in entity.policies]
+    others = [each for each in found if each.kind != kind]
+    if len(others) < len(found) and not force:
+        raise already_exists(f"{kind.capitalize()} on {access.label(entity)} {entity.name}")
+    attached = Attachment(kind, context.catalog.full_name(policy), tuple(keys))
+    return [policies.written(each) for each in (*others, attached)]
+
+
+def _without(context: Context, entity: Governed, wanted: to.SetColumnPolicy | to.SetPolicy) -> list[str]:
+    """The entity's policies without the one of this kind, on the column where it is on one."""
+    column = wanted.column if isinstance(wanted, to.SetColumnPolicy) else ""
+    _known(entity, (column,) if column else ())
+    found = [policies.attachment(text) for text in entity.policies]
+    gone = [each for each in found if (each.kind, each.column) == (wanted.kind, column)]
+    for each in gone:
+        _require_apply(context, each)
+    return [policies.written(each) for each in found if each not in gone]
 
 
 def masked(
@@ -56,33 +120,25 @@ def masked(
 ) -> list[str]:
     """The entity's policies, with this one on the column; `using` has the column itself first."""
     _known(entity, (column, *using))
-    policy = _applicable(context, name, "MASKING")
+    policy = _applicable(context, name, policies.MASKING)
     others = [text for text in entity.policies if policies.attachment(text).masks != column]
     if len(others) < len(entity.policies) and not force:
         raise already_exists(f"Masking policy on column {column}")
     if using and using[0] != column:
         raise compilation(3529, "42601", f"The first column of USING must be '{column}', the column that is masked.")
-    attached = Attachment(context.catalog.full_name(policy), tuple(using) or (column,), column)
+    attached = Attachment(policies.MASKING, context.catalog.full_name(policy), tuple(using) or (column,), column)
     _check_types(entity, policy, attached)
     _check_shared(context, others, policy, attached)
     return [*others, policies.written(attached)]
 
 
-def unmasked(context: Context, entity: Governed, column: str) -> list[str]:
-    _known(entity, (column,))
-    for text in entity.policies:
-        if policies.attachment(text).masks == column:
-            _require_apply(context, policies.attachment(text))
-    return [text for text in entity.policies if policies.attachment(text).masks != column]
-
-
 def filtered(context: Context, entity: Governed, name: tuple[str, ...], columns: Sequence[str]) -> list[str]:
     """The entity's policies, with this row access policy; there can be one."""
-    policy = _applicable(context, name, "ROW ACCESS")
-    if any(not policies.attachment(text).masks for text in entity.policies):
+    policy = _applicable(context, name, policies.ROW_ACCESS)
+    if policies.of_kind(entity, policies.ROW_ACCESS):
         raise already_exists(f"Row access policy on {access.label(entity)} {entity.name}")
     _known(entity, columns)
-    attached = Attachment(context.catalog.full_name(policy), tuple(columns))
+    attached = Attachment(policies.ROW_ACCESS, context.catalog.full_name(policy), tuple(columns))
     _check_types(entity, policy, attached)
     _check_shared(context, entity.policies, policy, attached)
     return [*entity.policies, policies.written(attached)]
@@ -92,7 +148,7 @@ def unfiltered(context: Context, entity: Governed, name: tuple[str, ...] | None)
     """Without the row access policy of the name, or without any."""
     wanted = context.catalog.full_name(context.get(Policy, name)) if name else None
     found = [policies.attachment(text) for text in entity.policies]
-    gone = [each for each in found if not each.masks and wanted in (None, each.policy)]
+    gone = [each for each in found if each.kind == policies.ROW_ACCESS and wanted in (None, each.policy)]
     if wanted is not None and not gone:
         raise compilation(
             3528, "0A000", f"Policy {dotted(wanted)} is not attached to {access.label(entity)} {entity.name}."
@@ -105,8 +161,8 @@ def unfiltered(context: Context, entity: Governed, name: tuple[str, ...] | None)
 def _applicable(context: Context, parts: tuple[str, ...], kind: str) -> Policy:
     """The policy of this kind that the session may apply."""
     policy = context.get(Policy, parts)
-    if not policy.policy.upper().startswith(kind):
-        text = f"{kind.capitalize()} policy '{dotted(parts)}' does not exist or not authorized."
+    if policy.policy != kind:
+        text = f"{kind.capitalize()} '{dotted(parts)}' does not exist or not authorized."
         raise compilation(2003, "42S02", text)
     context.require("APPLY", policy)
     return policy
@@ -140,9 +196,12 @@ def _check_types(entity: Governed, policy: Policy, attached: Attachment) -> None
             )
 
 
+_LOOKING = frozenset({policies.MASKING, policies.ROW_ACCESS})
+
+
 def _check_shared(context: Context, standing: Sequence[str], policy: Policy, attached: Attachment) -> None:
     """A masked column is in no other policy's signature, unless its mask is exempt (EXEMPT_OTHER_POLICIES)."""
-    found = [policies.attachment(text) for text in standing]
+    found = [each for each in map(policies.attachment, standing) if each.kind in _LOOKING]
     looked_at = {column for each in found for column in each.columns if column != each.masks}
     if attached.masks in looked_at and not policy.exempt:
         raise _in_two(attached.masks)

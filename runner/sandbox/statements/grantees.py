@@ -44,6 +44,7 @@ _SCHEMA_KINDS: dict[str, type[SchemaObject]] = {
     "SEQUENCE": Sequence,
     "MASKING_POLICY": Policy,
     "ROW_ACCESS_POLICY": Policy,
+    "PROJECTION_POLICY": Policy,
     "STAGE": Stage,
     "FILE_FORMAT": FileFormat,
     "PIPE": Pipe,

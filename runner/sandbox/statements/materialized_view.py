@@ -22,7 +22,7 @@ from runner.sandbox.query import parsing
 from runner.sandbox.query.binding import bound
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.show.dependencies import references
-from runner.sandbox.statements import objects, pieces, view
+from runner.sandbox.statements import governing, objects, pieces, view
 from runner.sandbox.statements.circle import draft
 from runner.sandbox.statements.derive import view_columns
 from runner.sandbox.tokens import Reader, tokenize
@@ -65,6 +65,7 @@ def _record(context: Context, statement: CreateView, schema: Schema, text: str) 
     columns = view.named_columns(statement, found)
     record = view.model(context, statement, schema, columns, text)
     record.materialized = True
+    governing.attach(context, record, view.view_policies(statement))
     record.cluster_by = pieces.checked_key(statement.cluster_by, columns)
     return record
 

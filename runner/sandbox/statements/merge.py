@@ -19,7 +19,7 @@ from runner.sandbox.query.binding import bound
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Expr, Relation, Scope, World
-from runner.sandbox.query.expressions import condition
+from runner.sandbox.query.expressions import filtering
 from runner.sandbox.query.run import fill_from, world_of
 from runner.sandbox.result import Result, StatementType
 from runner.sandbox.statements.rows import Target, counted, default, named, stored, target
@@ -160,9 +160,9 @@ class _Merging:
         return counts
 
     def _pairs(self, number: int) -> str:
-        both = Compiler(self.compiler.world, Scope(relations=[self.into.relation(), self.source]))
+        both = Compiler(self.compiler.world, Scope(relations=[self.into.relation(self.compiler.world), self.source]))
         alias, source = quote_identifier(self.into.alias), quote_identifier(self.source.alias)
-        on = condition(both, self.tree.args["on"]).sql
+        on = filtering(both, self.tree.args["on"]).sql
         taken = " ".join(self._taken(both, clause) for clause in self.clauses)
         columns = "".join(f", {source}.{quote_identifier(c.name)} AS c{at}" for at, c in enumerate(self.source.columns))
         return (
@@ -174,7 +174,7 @@ class _Merging:
         alias = quote_identifier(self.into.alias)
         test = f"{alias}.rowid IS {'NOT ' if clause.matched else ''}NULL"
         if clause.test is not None:
-            test += f" AND {condition(both, clause.test).sql}"
+            test += f" AND {filtering(both, clause.test).sql}"
         return f"WHEN {test} THEN {clause.number}"
 
     def _refuse_doubtful(self, cursor: Cursor, number: int) -> None:
@@ -211,7 +211,7 @@ class _Merging:
         return self._inserted(number, clause)
 
     def _assigned(self, clause: Clause) -> str:
-        both = Compiler(self.compiler.world, Scope(relations=[self.into.relation(), self.pairs]))
+        both = Compiler(self.compiler.world, Scope(relations=[self.into.relation(self.compiler.world), self.pairs]))
         parts = []
         for item in clause.node.expressions:
             column = self.into.column(name_of(item.this.this))

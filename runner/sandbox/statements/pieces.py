@@ -188,12 +188,13 @@ def _known(columns: Sequence[str], table: Table) -> None:
 
 
 def govern(context: Context, table: Table, statement: CreateTable) -> None:
-    """Masking policies of the columns and the row access policy of the table."""
-    for clause in statement.columns:
-        if clause.policy:
-            table.policies = governing.masked(context, table, clause.name, clause.policy, clause.policy_using)
-    if statement.options.row_access:
-        table.policies = governing.filtered(context, table, *statement.options.row_access)
+    """The policies of the columns and of the table."""
+    governing.attach(context, table, wanted_policies(statement))
+
+
+def wanted_policies(statement: CreateTable) -> list[governing.Wanted]:
+    of_columns = [(clause.name, policy) for clause in statement.columns for policy in clause.policies]
+    return [*of_columns, *(("", policy) for policy in statement.options.policies)]
 
 
 def get_column(table: Table, name: str) -> ColumnModel:

@@ -1,10 +1,13 @@
-"""CREATE, ALTER and DROP of MASKING POLICY and ROW ACCESS POLICY.
+"""CREATE, ALTER and DROP of masking, row access, projection, aggregation and join policies.
 
-Sources: sql-reference/sql/create-masking-policy, create-row-access-policy, alter-masking-policy, drop-masking-policy.
-They are attached by ALTER TABLE, and applied to every read of their table.
+Sources: sql-reference/sql/create-masking-policy, create-row-access-policy, create-projection-policy,
+create-aggregation-policy, create-join-policy and their ALTER and DROP. They are attached by CREATE and ALTER of tables
+and views, and hold for every read of them.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from sqlglot import parse_one
 from sqlglot.errors import SqlglotError
@@ -17,6 +20,10 @@ from runner.sandbox.context import Context
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import already_exists, compilation, does_not_exist, unsupported
 from runner.sandbox.law import clauses, policies
+from runner.sandbox.query.compiler import Compiler
+from runner.sandbox.query.projecting import body_sql
+from runner.sandbox.query.run import world_of
+from runner.sandbox.query.sources import owned
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import objects
 from runner.sandbox.tokens import Kind, Reader
@@ -26,10 +33,20 @@ _MASKING = ("MASKING", "POLICY")
 _ROW_ACCESS = ("ROW", "ACCESS", "POLICY")
 
 
+_KINDS = tuple(tuple(kind.split()) for kind in policies.KINDS)
+_CONSTRAINTS: dict[tuple[str, ...], str] = {
+    ("PROJECTION", "POLICY"): "PROJECTION_CONSTRAINT",
+    ("AGGREGATION", "POLICY"): "AGGREGATION_CONSTRAINT",
+    ("JOIN", "POLICY"): "JOIN_CONSTRAINT",
+}
+"""What the kinds return that take no arguments."""
+
+
 def _kind(reader: Reader) -> tuple[str, ...]:
     """The kind after the verb and its options."""
-    words = [token.word for token in reader.tokens[:5]]
-    return _MASKING if "MASKING" in words else _ROW_ACCESS
+    words = tuple(token.word for token in reader.tokens[:6])
+    places = ((at, kind) for at in range(len(words)) for kind in _KINDS)
+    return next((kind for at, kind in places if words[at : at + len(kind)] == kind), _MASKING)
 
 
 def create(context: Context, text: str) -> Result:
@@ -42,8 +59,7 @@ def create(context: Context, text: str) -> Result:
     reader.expect("RETURNS")
     returns = _returns(reader)
     body, given = _body(reader, kind)
-    if kind == _ROW_ACCESS and returns.upper() != "BOOLEAN":
-        raise compilation(3526, "22023", "A row access policy must return BOOLEAN.")
+    returns = _checked_return(kind, signature, returns)
     context.commit_for_ddl()
     schema, name = context.target(parts)
     with context.catalog.work() as work:
@@ -69,10 +85,36 @@ def create(context: Context, text: str) -> Result:
             exempt=bool(given.get("EXEMPT_OTHER_POLICIES")),
         )
         _check_types(policy)
+        _check_constraint(context, policy)
         work.add(policy)
         access.on_created(work, context.catalog, context.session, policy)
-    label = "Masking policy" if kind == _MASKING else "Row access policy"
-    return status_result(f"{label} {name} successfully created.")
+    return status_result(f"{' '.join(kind).capitalize()} {name} successfully created.")
+
+
+def _checked_return(kind: tuple[str, ...], signature: str, returns: str) -> str:
+    """The type that a policy of the kind returns; those that constrain queries take no arguments."""
+    if kind == _ROW_ACCESS and returns.upper() != "BOOLEAN":
+        raise compilation(3526, "22023", "A row access policy must return BOOLEAN.")
+    wanted = _CONSTRAINTS.get(kind)
+    if wanted is None:
+        return returns
+    if signature.replace(" ", "") != "()":
+        raise compilation(3526, "22023", f"{_a(kind)} takes no arguments.")
+    if returns.strip().upper() != wanted:
+        raise compilation(3526, "22023", f"{_a(kind)} must return {wanted}.")
+    return wanted
+
+
+def _a(kind: tuple[str, ...]) -> str:
+    words = " ".join(kind).lower()
+    return f"{'An' if words[0] == 'a' else 'A'} {words}"
+
+
+def _check_constraint(context: Context, policy: Policy) -> None:
+    """A body that gives no constraint is refused now, not when a table is read."""
+    if tuple(policy.policy.split()) in _CONSTRAINTS:
+        compiler = Compiler(world_of(context, dry=True))
+        body_sql(compiler, owned, policy, None)
 
 
 def _returns(reader: Reader) -> str:
@@ -93,7 +135,7 @@ _OF_MASKS: dict[str, clauses.Value] = {**_SETTINGS, "EXEMPT_OTHER_POLICIES": cla
 
 def _body(reader: Reader, kind: tuple[str, ...] | None) -> tuple[str, dict[str, object]]:
     """The expression, and the settings that may follow it where a policy of this kind is made."""
-    known = {_MASKING: _OF_MASKS, _ROW_ACCESS: _SETTINGS}.get(kind or (), {})
+    known = {} if kind is None else _OF_MASKS if kind == _MASKING else _SETTINGS
     start = reader.peek()
     while not reader.at_end() and not reader.at(";"):
         if reader.peek().word in known and reader.at(reader.peek().word, "=") and _is_setting(reader):
@@ -158,6 +200,7 @@ def _alter(context: Context, work: Work, reader: Reader, policy: Policy) -> None
         _rename(context, work, reader, policy)
     elif reader.accept("SET", "BODY", "->"):
         body, _ = _body(reader, None)
+        _check_constraint(context, replace(policy, body=body))
         work.edit(policy, body=body, altered_at=utc_now())
     elif reader.accept("UNSET"):
         clauses.names(reader, "POLICY", {"COMMENT": clauses.text})

@@ -15,6 +15,7 @@ from runner.sandbox.query.collation import collated
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, World
 from runner.sandbox.query.types import as_variant, cast, fitted
+from runner.sandbox.query.watch import of_entity
 from runner.sandbox.result import Result, SnowType, StatementType, count_result
 from runner.sandbox.storage import physical
 from runner.sandbox.tokens import quote_identifier
@@ -28,8 +29,12 @@ class Target:
     alias: str
     path: tuple[str, ...]
 
-    def relation(self) -> Relation:
-        columns = [Col(c.name, collated(c.type, c.collation), nullable=c.nullable) for c in self.table.columns]
+    def relation(self, world: World) -> Relation:
+        guarded = of_entity(world.watch, self.table)
+        columns = [
+            Col(c.name, collated(c.type, c.collation), nullable=c.nullable, guards=guarded.get(c.name))
+            for c in self.table.columns
+        ]
         return Relation(self.alias, columns, self.path)
 
     def changes(self, context: Context, columns: list[str]) -> None:

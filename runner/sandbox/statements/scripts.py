@@ -71,7 +71,7 @@ class SessionHost:
 
     def evaluate(self, sql_expression: str) -> Result:
         text = f"SELECT {sql_expression}"
-        return fetch(self.context, compile_query(self.context, bound(self.context, text)))
+        return fetch(self.context, compile_query(self.context, bound(self.context, text), shown=True))
 
 
 def begin(context: Context, text: str) -> Result:

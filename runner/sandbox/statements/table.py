@@ -36,6 +36,8 @@ def create(context: Context, text: str) -> Result:
         old = pieces.standing(context, statement)
         if old is not None and header.if_not_exists:
             return objects.left_alone(old.name)
+        if header.or_alter and pieces.wanted_policies(statement):
+            raise unsupported("policies in CREATE OR ALTER TABLE")
         if old is not None and header.or_alter:
             return _alter(context, work, old, statement)
         table = pieces.model(context, statement, _columns(context, statement))

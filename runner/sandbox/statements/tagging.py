@@ -16,6 +16,7 @@ from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import read_signature, signature
 from runner.sandbox.errors import SnowflakeError, compilation, insufficient_privileges, invalid_identifier, unsupported
+from runner.sandbox.law import policies
 from runner.sandbox.query.binding import bound
 from runner.sandbox.resolve import refuse_imported, routines
 from runner.sandbox.result import Result, status_result
@@ -29,7 +30,7 @@ KINDS: tuple[Words, ...] = (
     ("DATABASE",), ("SCHEMA",), ("TABLE",), ("DYNAMIC", "TABLE"), ("MATERIALIZED", "VIEW"), ("VIEW",), ("STAGE",),
     ("PIPE",), ("TASK",), ("STREAM",), ("ALERT",), ("PROCEDURE",), ("FUNCTION",),
     ("WAREHOUSE",), ("USER",), ("ROLE",), ("DATABASE", "ROLE"), ("SHARE",), ("NETWORK", "POLICY"),
-    ("MASKING", "POLICY"), ("ROW", "ACCESS", "POLICY"), ("INTEGRATION",), *targets.INTEGRATIONS,
+    *(tuple(kind.split()) for kind in policies.KINDS), ("INTEGRATION",), *targets.INTEGRATIONS,
 )  # fmt: skip
 """What can carry tags, of what the sandbox has; the account too."""
 _MOST = 50

@@ -9,7 +9,7 @@ from runner.sandbox.catalog.model import ColumnModel, Schema, Table, View
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.alter_table import at_governance, read_governance
-from runner.sandbox.ddl.changes import RowAccess, SetColumnPolicy
+from runner.sandbox.ddl.changes import RowAccess, SetColumnPolicy, SetPolicy
 from runner.sandbox.ddl.container import read_drop
 from runner.sandbox.ddl.create_view import CreateView, read_create_view
 from runner.sandbox.ddl.header import read_header
@@ -43,10 +43,13 @@ def create(context: Context, text: str) -> Result:
             _refuse_materialized(old)
         refuse_circle(context.catalog, draft(schema, name, objects.owner(context), statement.query))
         columns = named_columns(statement, view_columns(context, statement.query, schema, objects.owner(context)))
+        if header.or_alter and view_policies(statement):
+            raise unsupported("policies in CREATE OR ALTER VIEW")
         if old is not None and header.or_alter:
             _alter(work, old, statement, columns)
         else:
             record = model(context, statement, schema, columns, text)
+            governing.attach(context, record, view_policies(statement))
             objects.install(context, work, record, old, copy_grants=statement.copy_grants)
         if statement.change_tracking and (made := context.catalog.object(schema, View, name)) is not None:
             track_under(context, work, made)
@@ -63,7 +66,7 @@ def _recursive(statement: CreateView) -> CreateView:
     if not statement.columns:
         raise compilation(2026, "42601", "A recursive view needs a list of its columns")
     name = quote_identifier(statement.name[-1])
-    names = ", ".join(quote_identifier(column) for column, _ in statement.columns)
+    names = ", ".join(quote_identifier(column) for column in [each.name for each in statement.columns])
     query = f"WITH RECURSIVE {name} ({names}) AS ({statement.query}) SELECT {names} FROM {name}"
     return replace(statement, query=query)
 
@@ -76,7 +79,13 @@ def named_columns(statement: CreateView, found: list[ColumnModel]) -> list[Colum
     if len(statement.columns) != len(found):
         raise compilation(2026, "42601", "Invalid column definition list")
     pairs = zip(statement.columns, found, strict=True)
-    return [replace(column, name=name, comment=comment) for (name, comment), column in pairs]
+    return [replace(column, name=each.name, comment=each.comment) for each, column in pairs]
+
+
+def view_policies(statement: CreateView) -> list[governing.Wanted]:
+    """The policies that the statement puts on the view and its columns."""
+    of_columns = [(each.name, policy) for each in statement.columns for policy in each.policies]
+    return [*of_columns, *(("", policy) for policy in statement.policies)]
 
 
 def model(context: Context, statement: CreateView, schema: Schema, columns: list[ColumnModel], text: str) -> View:
@@ -147,7 +156,7 @@ def alter(context: Context, text: str) -> Result:
 
 
 def _govern(
-    context: Context, parts: tuple[str, ...], changes: list[SetColumnPolicy | RowAccess], *, forgiving: bool
+    context: Context, parts: tuple[str, ...], changes: list[SetColumnPolicy | SetPolicy | RowAccess], *, forgiving: bool
 ) -> Result:
     context.commit_for_ddl()
     with context.catalog.work() as work:
@@ -159,7 +168,7 @@ def _govern(
     return status_result(objects.DONE)
 
 
-_REFUSED = ("ROW", "AGGREGATION", "JOIN", "CONTACT", "MASKING", "PROJECTION")
+_REFUSED = ("CONTACT",)
 
 
 def _column_comments(reader: Reader) -> dict[str, str | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from runner.sandbox.query.functions import absent as absent
 from runner.sandbox.query.functions import aggregates as aggregates
 from runner.sandbox.query.functions import arity as arity
+from runner.sandbox.query.functions import constraints as constraints
 from runner.sandbox.query.functions import dates as dates
 from runner.sandbox.query.functions import documents as documents
 from runner.sandbox.query.functions import further as further
@@ -32,6 +33,7 @@ SPECIAL: dict[str, Special] = (
     | aggregates.SPECIAL
     | session.SPECIAL
     | roles.SPECIAL
+    | constraints.SPECIAL
     | hierarchical.SPECIAL
     | lambdas.SPECIAL
 )

@@ -5,7 +5,7 @@ import pytest
 from runner.sandbox.ddl.create_routine import CreateRoutine, read_create_routine
 from runner.sandbox.ddl.create_sequence import read_create_sequence
 from runner.sandbox.ddl.create_table import CreateTable, read_create_table
-from runner.sandbox.ddl.create_view import read_create_view
+from runner.sandbox.ddl.create_view import ViewColumn, read_create_view
 from runner.sandbox.ddl.header import read_header
 from runner.sandbox.ddl.types import read_type, type_text
 from runner.sandbox.errors import SnowflakeError
@@ -197,7 +197,7 @@ def test_views() -> None:
         "create or replace secure view v (a comment 'x', \"b\") copy grants comment='c' as select 1, 2 -- end\n;"
     )
     view = read_create_view(reader, read_header(reader, "VIEW", allowed=("SECURE",)))
-    assert view.columns == (("A", "x"), ("b", None))
+    assert view.columns == (ViewColumn("A", "x"), ViewColumn("b"))
     assert (view.comment, view.copy_grants, view.header.secure, view.query) == ("c", True, True, "select 1, 2")
 
 

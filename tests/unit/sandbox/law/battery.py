@@ -42,6 +42,9 @@ PROCEDURE = "CREATE PROCEDURE {d}.S.P() RETURNS VARCHAR LANGUAGE SQL AS 'BEGIN R
 FUNCTION = "CREATE FUNCTION {d}.S.F() RETURNS NUMBER AS '1'"
 MASK = "CREATE MASKING POLICY {d}.S.M AS (V VARCHAR) RETURNS VARCHAR -> V"
 FILTER = "CREATE ROW ACCESS POLICY {d}.S.RA AS (V VARCHAR) RETURNS BOOLEAN -> TRUE"
+PROJECTION = (
+    "CREATE PROJECTION POLICY {d}.S.PP AS () RETURNS PROJECTION_CONSTRAINT -> PROJECTION_CONSTRAINT(ALLOW => TRUE)"
+)
 WAREHOUSE = "CREATE WAREHOUSE {d}W"
 TASK = "CREATE TASK {d}.S.K SCHEDULE = '60 MINUTES' WAREHOUSE = ADMIN_WH AS SELECT 1"
 STAGE = "CREATE STAGE {d}.S.ST"
@@ -77,6 +80,7 @@ SCHEMA_OBJECTS = [
     *_schema_object("FUNCTION", FUNCTION, "{d}.S.F()", shown="USAGE", alter=_COMMENT),
     *_schema_object("MASKING POLICY", MASK, "{d}.S.M", shown="APPLY", alter=("SET BODY -> '*'", "SET COMMENT = 'x'")),
     *_schema_object("ROW ACCESS POLICY", FILTER, "{d}.S.RA", shown="APPLY", alter=("SET BODY -> FALSE",)),
+    *_schema_object("PROJECTION POLICY", PROJECTION, "{d}.S.PP", shown="APPLY", alter=_COMMENT),
     *_schema_object("TAG", "CREATE TAG {d}.S.TG", "{d}.S.TG", shown="APPLY", alter=_COMMENT),
     *_schema_object("NETWORK RULE", RULE, "{d}.S.NR", shown="USAGE", alter=_COMMENT),
     *_schema_object("STAGE", STAGE, "{d}.S.ST", shown="READ", alter=_COMMENT),

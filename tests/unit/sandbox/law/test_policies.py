@@ -167,7 +167,6 @@ def test_attaching_takes_apply_on_the_policy_or_on_all(masked, right):
         ("CREATE ROW ACCESS POLICY D.S.X AS (V VARCHAR) RETURNS VARCHAR -> V", 3526),
         ("CREATE MASKING POLICY D.S.X AS (V VARCHAR) RETURNS NUMBER -> 1", 3533),
         ("CREATE ROW ACCESS POLICY D.S.X AS (V VARCHAR) RETURNS BOOLEAN -> TRUE EXEMPT_OTHER_POLICIES = TRUE", 1003),
-        ("CREATE PROJECTION POLICY D.S.X AS () RETURNS PROJECTION_CONSTRAINT -> PROJECTION_CONSTRAINT(ALLOW=>TRUE)", 2),
         ("ALTER TABLE D.S.P MODIFY COLUMN NAME SET MASKING POLICY D.S.NOWHERE", 2003),
         ("CREATE AGGREGATION POLICY D.S.X AS () RETURNS AGGREGATION_CONSTRAINT -> NO_AGGREGATION_CONSTRAINT()", 2),
     ],
@@ -242,7 +241,7 @@ def test_a_consumer_sees_new_rows_at_once_and_loses_all_at_once(people):
 )
 def test_what_would_look_behind_a_policy_is_refused_by_name(masked, verb, statement):
     errno, message = masked.refused(statement)
-    assert (errno, f"{verb} of a table with a masking or row access policy" in message) == (2, True)
+    assert (errno, f"{verb} of a table with a" in message) == (2, True)
     masked.run("INSERT INTO D.S.P VALUES (4, 'dan', 'US')")
     assert names(masked) == ["ann", "bob", "cat", "dan"]
 
