@@ -11,7 +11,7 @@ from runner.sandbox.ddl.container import read_drop
 from runner.sandbox.ddl.create_table import CreateTable, read_create_table
 from runner.sandbox.ddl.difference import difference
 from runner.sandbox.ddl.header import read_header
-from runner.sandbox.errors import compilation
+from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.query.binding import bound
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import alter_table, clone, objects, pieces
