@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
-from typing import Any
 
 from runner.core.errors import InvalidFile
 from runner.project.migration import Asked, asked_of
 from runner.project.plan_templates.template import BODY, Template
 from runner.project.plan_templates.values import checked
+from runner.project.yaml_editing import scalar
 
 
 def fill(template: Template, given: Mapping[str, object]) -> str:
@@ -37,7 +35,7 @@ def _rendered(template: Template, values: Mapping[str, object]) -> str:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, finalize=_yaml
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, finalize=scalar
     )
     try:
         return environment.from_string(template.body).render({"template": template.name, **values})
@@ -45,22 +43,6 @@ def _rendered(template: Template, values: Mapping[str, object]) -> str:
         raise InvalidFile(_name(template), f"{error.message}.", error.lineno) from None
     except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
         raise InvalidFile(_name(template), f"it cannot be filled: {error}.") from None
-
-
-def _yaml(value: Any) -> str:
-    """JSON on one line, which is YAML; a word that needs no quotes gets none."""
-    if isinstance(value, str) and _PLAIN.fullmatch(value) and value.lower() not in _WORDS:
-        return value
-    if not isinstance(value, str | int | list | tuple):
-        raise TypeError(f"{value} is no text, number, truth value or list")
-    written = json.dumps(value, ensure_ascii=False)
-    return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
-
-
-_PLAIN = re.compile("[A-Za-z][A-Za-z0-9_-]*")
-_HIDDEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
-_WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
-"""What YAML takes for something else than a text."""
 
 
 def _name(template: Template) -> str:
