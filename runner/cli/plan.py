@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from runner.cli import options
+from runner.cli import options, planned
 from runner.cli.output import as_json
 
 
@@ -55,3 +55,7 @@ def create(context: click.Context, /, **given: Any) -> None:
         click.echo(f"Nothing has changed in the source since step {made.step} of plan '{made.record.plan}'.")
     for path in made.files:
         click.echo(path)
+
+
+for verb in planned.VERBS:
+    command.add_command(verb)

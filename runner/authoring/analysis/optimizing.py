@@ -18,6 +18,8 @@ _SMALL = 256 * 1024**2
 _BATCH = 512 * 1024**2
 _WITHIN = 1800.0
 _MOST_BATCHES = 500
+_WORTH = 60.0
+"""Less than so many seconds are not worth a second session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def optimize(subject: Subject, workers: int = WORKERS) -> Optimization:
     warehouse = fitting(seconds, _WITHIN)
     changes = [change for found in subject.travels for change in _of_table(subject, found)]
     changes += _of_warehouse(seconds, warehouse)
-    changes += _of_workers(groups, workers)
+    changes += _of_workers(groups, workers) if seconds > _WORTH else ()
     order = tuple(name for group in groups for names in group.workers for name in names)
     before = estimate(subject)
     return Optimization(

@@ -41,7 +41,7 @@ def _of_plan(subject: Subject) -> Iterator[Risk]:
         advice = f"`runner plan answer {subject.plan} {question.id}=…`"
         yield Risk(Severity.HIGH, question.about.short, f"not decided: {question.text}", advice)
     for gap in subject.gaps:
-        what = f"no {gap.evidence} evidence for {gap.scope}: {gap.reason}"
+        what = f"no {gap.evidence} for {gap.scope}: {' '.join(gap.reason.split())}"
         yield Risk(Severity.MEDIUM, gap.scope, what, "Let the role read it, or declare what the plan cannot see.")
     for address, outside in subject.outside:
         if outside is Outside.DROP:

@@ -54,14 +54,14 @@ class Graph:
 
 
 def graph(
-    title: str, subtitle: str, nodes: Iterable[Node], edges: Iterable[Edge], remarks: Iterable[str] = ()
+    title: str, subtitle: str, nodes: Iterable[Node], arrows: Iterable[Arrow], remarks: Iterable[str] = ()
 ) -> Graph:
-    """One arrow for each pair. An end that no node stands for gets one: it is needed and stays outside."""
-    arrows = merged(edges)
+    """In one order. An end that no node stands for gets one: it is needed and stays outside."""
+    drawn = tuple(sorted(arrows))
     known = {node.address: node for node in nodes}
-    ends = {end for arrow in arrows for end in (arrow.needer, arrow.needed)}
+    ends = {end for arrow in drawn for end in (arrow.needer, arrow.needed)}
     strangers = (Node(address, State.OUTSIDE) for address in ends if address not in known)
-    return Graph(title, subtitle, tuple(sorted((*known.values(), *strangers))), arrows, tuple(remarks))
+    return Graph(title, subtitle, tuple(sorted((*known.values(), *strangers))), drawn, tuple(remarks))
 
 
 def merged(edges: Iterable[Edge]) -> tuple[Arrow, ...]:
@@ -92,8 +92,8 @@ def of(estate: Estate, states: Mapping[Address, State] | None = None) -> Graph:
         for found in estate.objects
     )
     place = ".".join(part for part in (estate.organization, estate.account) if part)
-    gaps = (f"No {gap.evidence} for {gap.scope}: {gap.reason}" for gap in estate.gaps)
-    return graph(estate.database, place, nodes, estate.edges, gaps)
+    gaps = (f"No {gap.evidence} for {gap.scope}: {' '.join(gap.reason.split())}" for gap in estate.gaps)
+    return graph(estate.database, place, nodes, merged(estate.edges), gaps)
 
 
 def node(found: Found, state: State, facts: Iterable[tuple[str, str]] = (), notes: Iterable[str] = ()) -> Node:

@@ -116,7 +116,7 @@
     close.setAttribute("aria-label", "Close");
     close.onclick = () => { const back = chosen; choose(null); back.el.focus({ preventScroll: true }); };
     panel.append(close, make("div", "soft", `${node.kind.toLowerCase()} · ${node.state}`), make("h3", "", node.name));
-    for (const text of node.notes) panel.append(make("p", "note " + (node.state === "open question" ? "question" : ""), text));
+    for (const text of node.notes) panel.append(make("p", "note " + ({ "open question": "question", "cannot be read": "problem" }[node.state] || ""), text));
     const facts = make("dl");
     for (const [label, value] of node.facts) facts.append(make("dt", "", label), make("dd", "", value));
     panel.append(facts);

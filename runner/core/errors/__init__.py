@@ -52,7 +52,10 @@ RunnerError (1)
 │   ├── UnknownPlan
 │   ├── RecordDamaged
 │   ├── UnknownTemplate
-│   └── ParametersInvalid
+│   ├── ParametersInvalid
+│   ├── AnswersInvalid
+│   ├── PlanNotReady
+│   └── SourceMovedOn
 ├── PartialFailure (20)
 │   ├── ScriptFailed
 │   └── StatementInDoubt
@@ -217,6 +220,9 @@ from runner.core.errors.planning import (
     AmbiguousName as AmbiguousName,
 )
 from runner.core.errors.planning import (
+    AnswersInvalid as AnswersInvalid,
+)
+from runner.core.errors.planning import (
     ClosureUnmet as ClosureUnmet,
 )
 from runner.core.errors.planning import (
@@ -235,6 +241,9 @@ from runner.core.errors.planning import (
     PlanError as PlanError,
 )
 from runner.core.errors.planning import (
+    PlanNotReady as PlanNotReady,
+)
+from runner.core.errors.planning import (
     QuestionsOpen as QuestionsOpen,
 )
 from runner.core.errors.planning import (
@@ -242,6 +251,9 @@ from runner.core.errors.planning import (
 )
 from runner.core.errors.planning import (
     SelectionEmpty as SelectionEmpty,
+)
+from runner.core.errors.planning import (
+    SourceMovedOn as SourceMovedOn,
 )
 from runner.core.errors.planning import (
     UnknownPlan as UnknownPlan,

@@ -191,3 +191,48 @@ class ParametersInvalid(PlanError):
         return f"Template '{self.template}':" + "".join(f"\n  {problem}" for problem in self.problems)
 
     advises = "`runner templates show {template}` describes every parameter; give one with --set NAME=VALUE."
+
+
+@dataclass(eq=False)
+class AnswersInvalid(PlanError):
+    """Answers to questions that are not open, or that take others."""
+
+    plan: str
+    problems: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        if len(self.problems) == 1:
+            return f"Plan '{self.plan}': {self.problems[0]}."
+        return f"Plan '{self.plan}':" + "".join(f"\n  {problem}" for problem in self.problems)
+
+    advises = "`runner plan answer {plan}` lists what is open, with the answers that each question takes."
+
+
+@dataclass(eq=False)
+class PlanNotReady(PlanError):
+    """Run as it is written, the plan would fail or do something else."""
+
+    plan: str
+    count: int
+
+    @property
+    def sentence(self) -> str:
+        return f"Plan '{self.plan}' is not ready: {self.count} {'check' if self.count == 1 else 'checks'} failed."
+
+    advises = "The table says what to do for each."
+
+
+@dataclass(eq=False)
+class SourceMovedOn(PlanError):
+    """The source is not what the plan was made of any more."""
+
+    plan: str
+    count: int
+
+    @property
+    def sentence(self) -> str:
+        objects = "object differs" if self.count == 1 else "objects differ"
+        return f"Plan '{self.plan}': {self.count} {objects} from the source as it is now."
+
+    advises = "`runner plan create {plan}` writes the difference as the next scripts."

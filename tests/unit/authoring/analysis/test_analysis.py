@@ -153,7 +153,7 @@ class TestRisks:
         )  # fmt: skip
         words = " | ".join(f"{risk.severity.value}: {risk.what}" for risk in told)
         assert "high: not decided: S.V seems to use table S.T (line 3: 'S.T')" in words
-        assert "medium: no observed evidence for the account: 002003 (42S02): not authorized" in words
+        assert "medium: no observed for the account: 002003 (42S02): not authorized" in words
         assert "medium: tag GOV.TAGS.PII is left away; it is needed by S.V" in words
         assert "medium: 2 places of its text may name the source" in words
         assert "low: only text suggests that it uses S.T" in words
@@ -228,7 +228,12 @@ class TestOptimizing:
 
     def test_tables_go_after_those_they_need_and_the_largest_first(self):
         told = optimize(
-            subject(found(T), found(U, size=9 * GB), found(table("X"), size=GB), needs=(edge(T, U, Evidence.KEYS),)),
+            subject(
+                found(T),
+                found(U, size=9 * GB, rows=10**8),
+                found(table("X"), size=GB),
+                needs=(edge(T, U, Evidence.KEYS),),
+            ),
             workers=2,
         )
         assert [group.workers for group in told.groups] == [(("S.U",), ("S.X",)), (("S.T",),)]

@@ -1,0 +1,88 @@
+"""`plan analyze` and `plan optimize`: what a plan means, and how it could be better."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from runner.authoring.analysis import analyzing, optimizing
+from runner.authoring.analysis.analyzing import Analysis
+from runner.authoring.analysis.estimates import ASSUMED, Rate, measured
+from runner.authoring.analysis.optimizing import Change, Optimization
+from runner.commands.deployment import layout_of, profile_of
+from runner.commands.planning.subjects import Opened
+from runner.commands.workspace import Door
+from runner.connection.session import connect
+from runner.core.errors import InvalidFile, MissingFile
+from runner.core.history import History, StatementRow
+from runner.history.journal import Journal
+from runner.project.environment import Environment
+from runner.project.files import read_text
+from runner.project.yaml_editing import with_entries
+
+_FEW = 100
+_ENOUGH = 100_000
+
+
+def analyze(door: Door, name: str, *, measure: bool = False, warehouse: str = "X-Small") -> Analysis:
+    """From the record; ``measure`` asks the target's history how fast rows were copied there before."""
+    opened = Opened.of(door, name)
+    rate = rate_of(opened.settings.environment(opened.record.asked.target)) if measure else ASSUMED
+    return analyzing.analyze(opened.subject(), rate, warehouse)
+
+
+def rate_of(environment: Environment) -> Rate:
+    """What earlier runs took in this environment; the assumption, saying so, where they copied too little."""
+    with connect(profile_of(environment)) as session:
+        journal = Journal(environment.name, layout_of(environment))
+        history = journal.read(session) or History()
+        ranks = sorted({event.installed_rank for event in history.events})
+        return _rate(journal.statements(session, ranks) if ranks else (), environment.name)
+
+
+def _rate(statements: Iterable[StatementRow], name: str) -> Rate:
+    copied = [each for each in statements if (each.row_count or 0) >= _FEW and each.execution_time]
+    rows = sum(each.row_count or 0 for each in copied)
+    if rows < _ENOUGH:
+        told = f"{ASSUMED.basis} (the history of {name} has {rows:,} copied rows: too few to measure)"
+        return replace(ASSUMED, basis=told)
+    return measured(rows, sum(each.execution_time or 0 for each in copied), len(copied), f"the history of {name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Optimized:
+    """``path`` is the file into which the changes were written; empty when nothing was."""
+
+    found: Optimization
+    path: str = ""
+    written: tuple[Change, ...] = ()
+
+
+def optimize(door: Door, name: str, *, write: bool = False, workers: int = optimizing.WORKERS) -> Optimized:
+    """What should be otherwise, and why. ``write`` puts what the migration's file can say into it."""
+    opened = Opened.of(door, name)
+    found = optimizing.optimize(opened.subject(), workers)
+    changes = tuple(change for change in found.changes if change.settings)
+    if not write or not changes:
+        return Optimized(found)
+    shown = opened.record.asked.path
+    path = opened.settings.root / shown
+    if not path.is_file():
+        raise MissingFile(shown, "The plan came from no file: write one, and create the plan from it.")
+    settings = {change.about: dict(change.settings) for change in changes}
+    text = with_entries(read_text(path, shown), ("data", "tables"), settings, shown, first=True)
+    _check(text, shown)
+    path.write_text(text, encoding="utf-8")
+    return Optimized(found, shown, changes)
+
+
+def _check(text: str, shown: str) -> None:
+    """What is written must be what `plan create` reads."""
+    import yaml
+
+    from runner.project.migration import asked_of
+
+    values = yaml.safe_load(text)
+    if not isinstance(values, dict):
+        raise InvalidFile(shown, "the file holds no keys and values.")
+    asked_of(values, shown)
