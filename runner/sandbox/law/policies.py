@@ -16,7 +16,7 @@ from runner.sandbox.catalog.model import Database, Policy, Table, View
 from runner.sandbox.catalog.store import Catalog
 from runner.sandbox.ddl.names import dotted, listed
 from runner.sandbox.ddl.types import read_type
-from runner.sandbox.errors import SnowflakeError, unsupported
+from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.law import tags
 from runner.sandbox.tokens import Kind, Reader, Token, quote_identifier
 
@@ -227,10 +227,10 @@ def looks_at(table: Table, column: str) -> bool:
     return any(column in a.columns and a.column != column for a in attachments(table))
 
 
-def refuse_governed(catalog: Catalog, table: Table, verb: str) -> None:
-    """A statement that looks at the rows it changes would have to look through the policies."""
-    if any(a.kind != PROJECTION for a in attachments(table)) or tags.masked_columns(catalog, table):
-        raise unsupported(f"{verb} of a table with a masking, row access, aggregation or join policy")
+def veiled(catalog: Catalog, table: Table) -> bool:
+    """Whether a statement that looks at the rows it changes sees them masked or filtered."""
+    found = {attached.kind for attached in attachments(table)}
+    return bool({MASKING, ROW_ACCESS} & found) or bool(tags.masked_columns(catalog, table))
 
 
 def governed_by(catalog: Catalog, policy: Policy) -> list[Table | View]:

@@ -9,7 +9,6 @@ from runner.sandbox.catalog.model import Table
 from runner.sandbox.changes import Cursor, change, publish_with
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, does_not_exist, syntax_error, unsupported
-from runner.sandbox.law.policies import refuse_governed
 from runner.sandbox.query import parsing, sources
 from runner.sandbox.query.binding import bound
 from runner.sandbox.query.columns import name_of
@@ -32,7 +31,6 @@ def update(context: Context, text: str) -> Result:
     if not tree.expressions:
         raise syntax_error(1, 0, "<EOF>")
     into = target(context, Compiler(world_of(context)), tree.this, "UPDATE")
-    refuse_governed(context.catalog, into.table, "UPDATE")
     into.changes(context, [name_of(item.this.this) for item in tree.expressions if isinstance(item.this, exp.Column)])
     _updated(context, into, tree, into.table.storage)
 
@@ -62,16 +60,17 @@ def check_delete(context: Context, tree: exp.Delete) -> tuple[Target, World]:
 
 def _updated(context: Context, into: Target, tree: exp.Update, number: int) -> tuple[Compiler, str, str]:
     """The compiler, the statement, and the query that counts rows joined more than once."""
-    compiler, from_sql = _scoped(context, into, _sources(tree))
+    items = _sources(tree)
+    compiler, from_sql = _scoped(context, into, items, number)
     assigned = ", ".join(_assignment(compiler, into, item) for item in tree.expressions)
-    where = _where(compiler, tree)
+    where = _where(compiler, tree, into)
     alias = quote_identifier(into.alias)
     sql = f"UPDATE main.s{number} AS {alias} SET {assigned}{' FROM ' + from_sql if from_sql else ''}{where}"
     several = (
         f"SELECT count(*) FROM (SELECT {alias}.rowid FROM main.s{number} AS {alias}, {from_sql}{where} "
         f"GROUP BY ALL HAVING count(*) > 1)"
     )
-    return compiler, sql, several if from_sql else ""
+    return compiler, sql, several if items else ""
 
 
 def _sources(tree: Expr) -> list[Expr]:
@@ -83,11 +82,11 @@ def _sources(tree: Expr) -> list[Expr]:
     return [given.this]
 
 
-def _scoped(context: Context, into: Target, items: list[Expr]) -> tuple[Compiler, str]:
-    """A compiler that knows the target and what stands beside it."""
-    world = world_of(context)
-    compiler = Compiler(world, Scope(relations=[into.relation(world)]))
-    parts: list[str] = []
+def _scoped(context: Context, into: Target, items: list[Expr], number: int) -> tuple[Compiler, str]:
+    """A compiler that knows the target and what stands beside it; first of that, the target as policies show it."""
+    world, veil = world_of(context), into.veil(context)
+    compiler = Compiler(world, Scope(relations=[into.relation(world, veil)]))
+    parts = [f"{into.veiled(compiler, number)} AS {quote_identifier(veil)}"] if veil else []
     for item in items:
         joins = item.args.get("joins") or []
         sql, relation = sources.source(compiler, item)
@@ -107,9 +106,11 @@ def _assignment(compiler: Compiler, into: Target, item: Expr) -> str:
     return f"{quote_identifier(column.name)} = {stored(value, column)}"
 
 
-def _where(compiler: Compiler, tree: Expr) -> str:
-    given = tree.args.get("where")
-    return f" WHERE {filtering(compiler, given.this).sql}" if given is not None else ""
+def _where(compiler: Compiler, tree: Expr, into: Target) -> str:
+    given, veil = tree.args.get("where"), into.veil(compiler.world.caller)
+    parts = [f"{quote_identifier(into.alias)}.rowid = {quote_identifier(veil)}.rowid"] if veil else []
+    parts += [filtering(compiler, given.this).sql] if given is not None else []
+    return f" WHERE {' AND '.join(parts)}" if parts else ""
 
 
 def delete(context: Context, text: str) -> Result:
@@ -118,7 +119,6 @@ def delete(context: Context, text: str) -> Result:
         raise unsupported("DELETE of this form")
     into = target(context, Compiler(world_of(context)), tree.this, "DELETE")
     into.changes(context, [])
-    refuse_governed(context.catalog, into.table, "DELETE")
     _deleted(context, into, tree, into.table.storage)
 
     def make(cursor: Cursor, number: int) -> int:
@@ -130,9 +130,9 @@ def delete(context: Context, text: str) -> Result:
 
 
 def _deleted(context: Context, into: Target, tree: exp.Delete, number: int) -> tuple[Compiler, str]:
-    compiler, using = _scoped(context, into, list(tree.args.get("using") or ()))
+    compiler, using = _scoped(context, into, list(tree.args.get("using") or ()), number)
     alias = quote_identifier(into.alias)
-    rest = f"{' USING ' + using if using else ''}{_where(compiler, tree)}"
+    rest = f"{' USING ' + using if using else ''}{_where(compiler, tree, into)}"
     return compiler, f"DELETE FROM main.s{number} AS {alias}{rest}"
 
 

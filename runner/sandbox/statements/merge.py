@@ -13,7 +13,6 @@ from sqlglot import exp
 from runner.sandbox.changes import Cursor, advance, change
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation, syntax_error, unsupported
-from runner.sandbox.law.policies import refuse_governed
 from runner.sandbox.query import parsing, sources
 from runner.sandbox.query.binding import bound
 from runner.sandbox.query.columns import name_of
@@ -53,7 +52,6 @@ def merge(context: Context, text: str) -> Result:
     clauses = _clauses(tree)
     privileges = sorted({clause.action for clause in clauses})
     into = target(context, Compiler(world_of(context)), tree.this, *privileges)
-    refuse_governed(context.catalog, into.table, "MERGE")
     into.changes(context, [name for clause in clauses for name in _touched(into, clause)])
     _Merging(context, into, tree, clauses).compiled(into.table.storage)
     counts = change(
@@ -167,8 +165,12 @@ class _Merging:
         columns = "".join(f", {source}.{quote_identifier(c.name)} AS c{at}" for at, c in enumerate(self.source.columns))
         return (
             f"CREATE TEMP TABLE {PAIRS} AS SELECT {alias}.rowid AS r, CASE {taken} END AS a{columns} "
-            f"FROM {self.source_sql} LEFT JOIN main.s{number} AS {alias} ON {on}"
+            f"FROM {self.source_sql} LEFT JOIN {self._seen(number)} AS {alias} ON {on}"
         )
+
+    def _seen(self, number: int) -> str:
+        """The target's rows, as policies show them."""
+        return self.into.veiled(self.compiler, number) if self.into.veil(self.context) else f"main.s{number}"
 
     def _taken(self, both: Compiler, clause: Clause) -> str:
         alias = quote_identifier(self.into.alias)
@@ -202,16 +204,23 @@ class _Merging:
     def _statement(self, number: int, clause: Clause) -> str:
         alias = quote_identifier(self.into.alias)
         chosen = f"{alias}.rowid = {self.pair}.r AND {self.pair}.a = {clause.number}"
+        if clause.action == "UPDATE" and (veil := self.into.veil(self.context)):
+            chosen += f" AND {alias}.rowid = {quote_identifier(veil)}.rowid"
         match clause.action:
             case "UPDATE":
                 changed = f"UPDATE main.s{number} AS {alias} SET {self._assigned(clause)}"
-                return f"{changed} FROM {PAIRS} AS {self.pair} WHERE {chosen}"
+                return f"{changed} FROM {PAIRS} AS {self.pair}{self._beside(number)} WHERE {chosen}"
             case "DELETE":
                 return f"DELETE FROM main.s{number} AS {alias} USING {PAIRS} AS {self.pair} WHERE {chosen}"
         return self._inserted(number, clause)
 
+    def _beside(self, number: int) -> str:
+        veil = self.into.veil(self.context)
+        return f", {self._seen(number)} AS {quote_identifier(veil)}" if veil else ""
+
     def _assigned(self, clause: Clause) -> str:
-        both = Compiler(self.compiler.world, Scope(relations=[self.into.relation(self.compiler.world), self.pairs]))
+        target = self.into.relation(self.compiler.world, self.into.veil(self.context))
+        both = Compiler(self.compiler.world, Scope(relations=[target, self.pairs]))
         parts = []
         for item in clause.node.expressions:
             column = self.into.column(name_of(item.this.this))

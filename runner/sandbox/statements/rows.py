@@ -10,10 +10,12 @@ from runner.sandbox import access, resolve
 from runner.sandbox.catalog.model import ColumnModel, Table, View
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation, does_not_exist, invalid_identifier, unsupported
+from runner.sandbox.law import policies
 from runner.sandbox.query import parsing, relations, sources, types
 from runner.sandbox.query.collation import collated
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, World
+from runner.sandbox.query.governed import governed
 from runner.sandbox.query.types import as_variant, cast, fitted
 from runner.sandbox.query.watch import of_entity
 from runner.sandbox.result import Result, SnowType, StatementType, count_result
@@ -29,13 +31,28 @@ class Target:
     alias: str
     path: tuple[str, ...]
 
-    def relation(self, world: World) -> Relation:
+    def relation(self, world: World, veil: str = "") -> Relation:
+        """The table's columns; through a veil they are those of the relation of that name."""
         guarded = of_entity(world.watch, self.table)
         columns = [
-            Col(c.name, collated(c.type, c.collation), nullable=c.nullable, guards=guarded.get(c.name))
+            Col(
+                c.name,
+                collated(c.type, c.collation),
+                sql=f"{quote_identifier(veil)}.{quote_identifier(c.name)}" if veil else None,
+                nullable=c.nullable,
+                guards=guarded.get(c.name),
+            )
             for c in self.table.columns
         ]
         return Relation(self.alias, columns, self.path)
+
+    def veil(self, context: Context) -> str:
+        """What the table is called where the statement sees it through masks and filters; empty where it has none."""
+        return f"{self.alias}$seen" if policies.veiled(context.catalog, self.table) else ""
+
+    def veiled(self, emitter: Emitter, number: int) -> str:
+        """The rows of that storage as the asker may see them, each with its rowid: it updates and deletes no others."""
+        return governed(emitter, self.table, f"main.s{number}", sources.owned, ("rowid",))
 
     def changes(self, context: Context, columns: list[str]) -> None:
         """Notes for ACCESS_HISTORY that the statement changes these columns."""
