@@ -10,7 +10,8 @@ from runner.authoring.draft import Piece
 from runner.authoring.pieces import Moving
 from runner.authoring.questions import Question, of_loss
 from runner.authoring.record import Entry, Record
-from runner.catalog.estate import Address, Column, Found, Kind
+from runner.authoring.travelling import inner
+from runner.catalog.estate import Address, Column, Found, Grant, Key, Kind
 from runner.core.names import Identifier
 from runner.sql import table_ddl
 from runner.sql.canonical import canonical
@@ -23,6 +24,7 @@ class Difference:
     """Entries of the next step, and what cannot follow without losing something."""
 
     entries: tuple[Entry, ...]
+    dropped: tuple[Found, ...]
     questions: tuple[Question, ...]
 
 
@@ -34,41 +36,93 @@ def difference(record: Record, closure: Closure) -> Difference:
         before = state.get(found.address)
         if before is None:
             entries.append(Entry(found, closure.reasons[found.address]))
-        elif not _same(before.found, found):
+        elif not _same(before.found, found) or _grants(before.found) != _grants(found):
             entries.append(Entry(found, "changed in the source", before=before.found))
             questions += _losses(before.found, found)
-    gone = sorted(state.keys() - closure.addresses)
-    questions += [_gone(address) for address in gone]
     answers = record.asked.answers
-    return Difference(tuple(entries), tuple(each for each in questions if each.id not in answers))
+    gone = {address: _gone(address) for address in sorted(state.keys() - closure.addresses)}
+    dropped = tuple(state[address].found for address, asked in gone.items() if answers.get(asked.id) == "drop")
+    open_questions = tuple(each for each in [*questions, *gone.values()] if each.id not in answers)
+    return Difference(tuple(entries), dropped, open_questions)
 
 
 def _same(before: Found, now: Found) -> bool:
+    """A table by its structure: what runner itself sets in the source, such as change tracking, is no change."""
+    if now.address.kind is Kind.TABLE:
+        return _structure(before) == _structure(now)
     return before.ddl == now.ddl or canonical(before.ddl) == canonical(now.ddl)
 
 
+def _grants(found: Found) -> frozenset[Grant]:
+    """Who may do what; shares come and go with the runner's own scripts."""
+    return frozenset(grant for grant in found.grants if grant.grantee_kind != "SHARE")
+
+
+def _structure(found: Found) -> tuple[object, ...]:
+    transient = found.properties.get("is_transient", "")
+    return (
+        found.columns, _keys(found), found.comment, found.properties.get("clustering_key", ""), transient,
+        frozenset(found.tags), frozenset(found.policies),
+    )  # fmt: skip
+
+
+def _keys(found: Found) -> frozenset[Key]:
+    return frozenset(found.keys)
+
+
 def _gone(address: Address) -> Question:
-    drops = "Drop it in the target, or keep it?"
-    return of_loss(address, "is gone in the source, or not needed any more", drops=drops)
+    return of_loss(address, "is gone in the source, or not needed any more", drops="Drop it in the target, or keep it?")
 
 
 def _losses(before: Found, now: Found) -> Iterator[Question]:
-    """Columns that are gone, or hold something else: their rows' values would be lost."""
+    """What the target cannot follow without losing something, or not at all."""
     if now.address.kind is not Kind.TABLE:
         return
     columns = {column.name: column for column in now.columns}
     for column in before.columns:
         other = columns.get(column.name)
         if other is None:
-            yield of_loss(now.address, f"column {column.name} is gone", drops="Drop it in the target, or keep it?")
+            yield of_loss(now.address, _is_gone(column), drops="Drop it in the target, or keep it?")
         elif other.type != column.type:
-            matter = f"column {column.name} was {column.type} and is {other.type}"
-            yield of_loss(now.address, matter, drops="Change it in the target, or keep it?")
+            yield of_loss(now.address, _other_type(column, other), drops="Change it in the target, or keep it?")
+        yield from (_unalterable(now.address, matter) for matter in _fixed(column, other))
+    if before.properties.get("is_transient") != now.properties.get("is_transient"):
+        yield _unalterable(now.address, "it is of another kind: permanent, transient")
+    if (set(before.tags), set(before.policies)) != (set(now.tags), set(now.policies)):
+        yield _unalterable(now.address, "its tags or policies are others")
+
+
+def _is_gone(column: Column) -> str:
+    return f"column {column.name} is gone"
+
+
+def _other_type(before: Column, now: Column) -> str:
+    return f"column {before.name} was {before.type} and is {now.type}"
+
+
+def _fixed(before: Column, now: Column | None) -> Iterator[str]:
+    """What no ALTER changes (sql-reference/sql/alter-table-column)."""
+    if now is None:
+        return
+    if before.identity != now.identity:
+        yield f"column {before.name} counts otherwise"
+    if before.collation != now.collation:
+        yield f"column {before.name} has another collation"
+    if before.default != now.default and now.default:
+        yield f"column {before.name} has another default: {now.default}"
+
+
+def _unalterable(about: Address, matter: str) -> Question:
+    return of_loss(
+        about, matter, drops="No ALTER does this; write it by hand if it is wanted. Seen?", choices=("seen",)
+    )
 
 
 def changed_piece(moving: Moving, before: Found, now: Found) -> Piece:
     """The statements that make the one into the other, and those that take that back."""
     made = moving.piece(now)
+    if _same(before, now):
+        return replace(made, statements=(), undo=())
     if now.address.kind is not Kind.TABLE:
         return replace(made, undo=moving.piece(before).statements)
     statements, undo = list[str](), list[str]()
@@ -79,20 +133,29 @@ def changed_piece(moving: Moving, before: Found, now: Found) -> Piece:
 
 
 def _table_changes(moving: Moving, before: Found, now: Found) -> Iterator[tuple[str, str]]:
-    table = f"ALTER TABLE {moving.names.written(now.address)}"
-    text = moving.moved(now).text
-    known = {column.name: column for column in before.columns}
-    for element in table_ddl.elements(text):
-        if element.column and element.column not in known:
-            name = Identifier(element.column).sql
-            definition = text[element.start : element.end].removeprefix(name).strip()
-            yield f"{table} ADD COLUMN IF NOT EXISTS {name} {definition}", f"{table} DROP COLUMN IF EXISTS {name}"
+    """Pairs of a change and what takes it back."""
+    name = moving.names.written(now.address)
+    table = f"ALTER TABLE {name}"
+    yield from _new_columns(moving, table, before, now)
     columns = {column.name: column for column in now.columns}
     for column in before.columns:
         yield from _column_changes(moving, table, now, column, columns.get(column.name))
+    yield from _key_changes(moving, table, before, now)
+    clusters = [found.properties.get("clustering_key", "") for found in (before, now)]
+    if clusters[0] != clusters[1]:
+        yield _clustered(table, clusters[1]), _clustered(table, clusters[0])
     if before.comment != now.comment:
-        name = moving.names.written(now.address)
-        yield tuple(f"COMMENT ON TABLE {name} IS {_text(text)}" for text in (now.comment, before.comment))  # type: ignore[misc]
+        yield f"COMMENT ON TABLE {name} IS {_text(now.comment)}", f"COMMENT ON TABLE {name} IS {_text(before.comment)}"
+
+
+def _new_columns(moving: Moving, table: str, before: Found, now: Found) -> Iterator[tuple[str, str]]:
+    known = {column.name for column in before.columns}
+    text = moving.moved(now).text
+    for element in table_ddl.elements(text):
+        if element.column and element.column not in known:
+            name = Identifier(element.column).sql
+            definition = text[element.tokens[0].end : element.end].strip()
+            yield f"{table} ADD COLUMN IF NOT EXISTS {name} {definition}", f"{table} DROP COLUMN IF EXISTS {name}"
 
 
 def _column_changes(
@@ -101,19 +164,47 @@ def _column_changes(
     """What was asked about happens only when it was answered so."""
     name = Identifier(before.name).sql
     if column is None:
-        if _answer(moving, now.address, f"column {before.name} is gone") == "drop":
+        if _answer(moving, now.address, _is_gone(before)) == "drop":
             yield f"{table} DROP COLUMN IF EXISTS {name}", f"{table} ADD COLUMN IF NOT EXISTS {name} {before.type}"
         return
-    if column.type != before.type:
-        matter = f"column {before.name} was {before.type} and is {column.type}"
-        if _answer(moving, now.address, matter) == "drop":
-            back = f"{table} ALTER COLUMN {name} SET DATA TYPE {before.type}"
-            yield f"{table} ALTER COLUMN {name} SET DATA TYPE {column.type}", back
+    alter = f"{table} ALTER COLUMN {name}"
+    if column.type != before.type and _answer(moving, now.address, _other_type(before, column)) == "drop":
+        yield f"{alter} SET DATA TYPE {column.type}", f"{alter} SET DATA TYPE {before.type}"
     if column.nullable != before.nullable:
-        words = ("DROP", "SET") if column.nullable else ("SET", "DROP")
-        yield tuple(f"{table} ALTER COLUMN {name} {word} NOT NULL" for word in words)  # type: ignore[misc]
+        do, undo = ("DROP", "SET") if column.nullable else ("SET", "DROP")
+        yield f"{alter} {do} NOT NULL", f"{alter} {undo} NOT NULL"
+    if before.default and not column.default:
+        yield f"{alter} DROP DEFAULT", ""
     if column.comment != before.comment:
-        yield tuple(f"{table} ALTER COLUMN {name} COMMENT {_text(text)}" for text in (column.comment, before.comment))  # type: ignore[misc]
+        yield f"{alter} COMMENT {_text(column.comment)}", f"{alter} COMMENT {_text(before.comment)}"
+
+
+def _key_changes(moving: Moving, table: str, before: Found, now: Found) -> Iterator[tuple[str, str]]:
+    """Keys that are new, and keys that are gone; none is enforced, so neither loses anything."""
+    for key in sorted(_keys(before) - _keys(now), key=repr):
+        yield f"{table} DROP {_key(key)}", f"{table} ADD {_full_key(moving, key)}"
+    for key in sorted(_keys(now) - _keys(before), key=repr):
+        yield f"{table} ADD {_full_key(moving, key)}", f"{table} DROP {_key(key)}"
+
+
+def _key(key: Key) -> str:
+    columns = ", ".join(Identifier(name).sql for name in key.columns)
+    return (
+        "PRIMARY KEY" if key.kind == "PRIMARY" else f"{key.kind}{' KEY' if key.kind == 'FOREIGN' else ''} ({columns})"
+    )
+
+
+def _full_key(moving: Moving, key: Key) -> str:
+    columns = ", ".join(Identifier(name).sql for name in key.columns)
+    kind = "UNIQUE" if key.kind == "UNIQUE" else f"{key.kind} KEY"
+    if key.refers is None:
+        return f"{kind} ({columns})"
+    referred = ", ".join(Identifier(name).sql for name in key.referred)
+    return f"{kind} ({columns}) REFERENCES {moving.names.written(key.refers)} ({referred})"
+
+
+def _clustered(table: str, key: str) -> str:
+    return f"{table} CLUSTER BY ({inner(key)})" if key else f"{table} DROP CLUSTERING KEY"
 
 
 def _answer(moving: Moving, about: Address, matter: str) -> str | None:

@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 
-from runner.authoring.closing import Closure, matches
+from runner.authoring.closing import Closure
 from runner.authoring.difference import changed_piece
-from runner.authoring.draft import Draft, Numbers, Piece, Travel
+from runner.authoring.draft import Draft, Numbers, Piece
 from runner.authoring.names import TargetNames
 from runner.authoring.numbering import numbered
-from runner.authoring.ordering import Order, ordered
+from runner.authoring.ordering import ordered
 from runner.authoring.pieces import Moving, late_key
 from runner.authoring.questions import Question
-from runner.authoring.record import Entry, Record, Step, written
+from runner.authoring.record import Entry, Record, Step, state_of, written
 from runner.authoring.scripts import File, files
-from runner.authoring.ways import check
-from runner.catalog.estate import Address, Found, Kind
-from runner.core.errors import NotMovable
-from runner.core.names import Identifier
-from runner.project.migration import Asked, Data, Masked, Strategy
-
-_LONGEST = 255
+from runner.authoring.travelling import travels
+from runner.catalog.estate import Address, Found
 
 
 def step_of(record: Record, step: Step) -> tuple[Step, tuple[File, ...], tuple[Question, ...]]:
-    """The step with its edits and its files, and what must be answered before it may be written."""
-    moving, order = _moving(record, step)
+    """The step with its edits and its files, and what must be answered before it may be written.
+
+    ``record`` holds the steps before it. Raises what the names, the definitions and the order cannot do.
+    """
+    state = state_of((*record.steps, step))
+    moving = _moving(record, step, frozenset(state) | {found.address for found in step.dropped})
     moving.check(entry.found for entry in step.entries)
-    draft = _draft(record, step, moving, order)
-    texts = files(draft)
+    draft = _draft(record, step, moving, step.entries, step.dropped)
+    fresh = tuple(replace(entry, before=None) for entry in state.values())
+    whole = draft if step.number == 1 else _draft(record, step, moving, fresh)
+    texts = files(draft, whole)
     questions = tuple(question for piece in draft.pieces for question in moving.questions(piece))
     pieces = {piece.found.address: piece for piece in draft.pieces}
     entries = tuple(_explained(entry, pieces.get(entry.found.address)) for entry in step.entries)
-    return replace(step, entries=entries, order=order.objects, files=written(texts)), texts, questions
+    order = tuple(piece.found.address for piece in draft.pieces)
+    return replace(step, entries=entries, order=order, files=written(texts)), texts, questions
 
 
 def files_again(record: Record, number: int) -> tuple[File, ...]:
@@ -43,11 +44,22 @@ def files_again(record: Record, number: int) -> tuple[File, ...]:
     return step_of(earlier, next(step for step in record.steps if step.number == number))[1]
 
 
-def first_step(closure: Closure, places: Iterable[Found], numbers: Numbers, prefix: str, *, owns_share: bool) -> Step:
+def first_step(
+    record: Record, closure: Closure, places: Iterable[Found], numbers: Numbers, prefix: str, *, owns_share: bool
+) -> Step:
     """Everything, as the first step of a plan."""
-    entries = tuple(Entry(found, closure.reasons[found.address]) for found in closure.members)
     return Step(
-        1, prefix, numbers.first, numbers.digits, owns_share, entries, (), closure.needs, closure.outside, tuple(places)
+        number=1,
+        prefix=prefix,
+        first_version=numbers.first,
+        digits=numbers.digits,
+        owns_share=owns_share,
+        asked=record.asked,
+        roles=record.roles,
+        entries=tuple(Entry(found, closure.reasons[found.address]) for found in closure.members),
+        needs=closure.needs,
+        outside=closure.outside,
+        places=tuple(places),
     )
 
 
@@ -55,19 +67,21 @@ def _explained(entry: Entry, piece: Piece | None) -> Entry:
     return replace(entry, edits=piece.edits, seen=piece.seen) if piece else entry
 
 
-def _moving(record: Record, step: Step) -> tuple[Moving, Order]:
+def _moving(record: Record, step: Step, addresses: frozenset[Address]) -> Moving:
     """All that travels, in this step and before it, under the target's names."""
-    addresses = frozenset(record.state) | {entry.found.address for entry in step.entries}
-    names = TargetNames(
-        record.asked, record.origin.database, tuple(sorted(addresses)), frozenset({record.plan, "frozen", "roles"})
-    )
-    order = ordered((entry.found.address for entry in step.entries), step.needs)
-    return Moving(record.asked, addresses, step.needs, step.outside, names, record.roles, order.late_keys), order
+    taken = frozenset({record.plan, "frozen", "roles"})
+    names = TargetNames(step.asked, record.origin.database, tuple(sorted(addresses)), taken)
+    return Moving(step.asked, addresses, step.needs, step.outside, names, step.roles)
 
 
-def _draft(record: Record, step: Step, moving: Moving, order: Order) -> Draft:
-    entries = {entry.found.address: entry for entry in step.entries}
-    travels = _travels(record.asked, moving, [entries[address] for address in order.objects])
+def _draft(
+    record: Record, step: Step, moving: Moving, given: tuple[Entry, ...], dropped: tuple[Found, ...] = ()
+) -> Draft:
+    """A draft of these entries, in the order in which they can be made; what is dropped comes last."""
+    entries = {entry.found.address: entry for entry in given}
+    order = ordered(entries, step.needs)
+    moving = replace(moving, late=order.late_keys)
+    coming = travels(step.asked, moving, [entries[address] for address in order.objects])
     pieces = tuple(_piece(moving, entries[address]) for address in order.objects)
     late = [
         (table, pair)
@@ -78,12 +92,12 @@ def _draft(record: Record, step: Step, moving: Moving, order: Order) -> Draft:
         plan=record.plan,
         step=step.number,
         prefix=step.prefix,
-        asked=record.asked,
+        asked=step.asked,
         names=moving.names,
-        pieces=numbered(pieces, travels),
-        travels=travels,
+        pieces=(*numbered(pieces, coming), *(_dropped(moving, found) for found in dropped)),
+        travels=coming,
         numbers=Numbers(step.first_version, step.digits),
-        roles=record.roles,
+        roles=step.roles,
         places=step.places,
         late_statements=tuple((table, do) for table, (do, _) in late),
         late_undo=tuple((table, undo) for table, (_, undo) in late),
@@ -97,61 +111,7 @@ def _piece(moving: Moving, entry: Entry) -> Piece:
     return changed_piece(moving, entry.before, entry.found)
 
 
-def _travels(asked: Asked, moving: Moving, entries: list[Entry]) -> tuple[Travel, ...]:
-    """The tables whose rows come, each as the file says."""
-    found = [_travel(asked, moving, entry) for entry in entries if entry.found.address.kind is Kind.TABLE]
-    travels = tuple(travel for travel in found if travel.data.strategy is not Strategy.NONE)
-    for travel in travels:
-        check(travel, asked.path)
-    _refuse_masked(asked, travels)
-    return _distinct(travels)
-
-
-def _travel(asked: Asked, moving: Moving, entry: Entry) -> Travel:
-    address = entry.found.address
-    replayed = tuple(moving.replayed(address, past) for past in entry.history)
-    return Travel(
-        entry.found, moving.names.of(address), data_of(asked, address), f"{address.schema}__{address.name}",
-        _order(entry.found), entry.bounds, replayed,
-    )  # fmt: skip
-
-
-def data_of(asked: Asked, table: Address) -> Data:
-    """How this table's rows come."""
-    return next(each for each in asked.data if each.pattern is None or matches(each.pattern, table))
-
-
-def _order(found: Found) -> str:
-    """How the rows are laid down: as they are clustered, by the primary key, or by the first column."""
-    clustered = found.properties.get("clustering_key", "")
-    if clustered:
-        return clustered.removeprefix("LINEAR").strip().removeprefix("(").removesuffix(")")
-    primary = next((key.columns for key in found.keys if key.kind == "PRIMARY"), ())
-    return ", ".join(Identifier(name).sql for name in primary or [found.columns[0].name])
-
-
-def _refuse_masked(asked: Asked, travels: Iterable[Travel]) -> None:
-    guarded = [travel.found for travel in travels if travel.found.policies]
-    if guarded and asked.masked is Masked.REFUSE:
-        raise NotMovable(tuple(f"{found.address}: {_GUARDED.format(_policies(found))}" for found in guarded))
-
-
-_GUARDED = "{} would mask or filter the rows on their way; say `policies.masked`: strip or copy"
-
-
-def _policies(found: Found) -> str:
-    return ", ".join(sorted({use.policy.short for use in found.policies}))
-
-
-def _distinct(travels: tuple[Travel, ...]) -> tuple[Travel, ...]:
-    """No two clones of one name: a schema A__B with a table C is not a schema A with a table B__C."""
-    taken = set[str]()
-    found = list[Travel]()
-    for travel in travels:
-        name = travel.frozen
-        if name in taken or len(name) > _LONGEST:
-            digest = hashlib.sha256(travel.found.address.sql.encode()).hexdigest()[:8]
-            name = f"{name[: _LONGEST - 10]}__{digest}"
-        taken.add(name)
-        found.append(replace(travel, frozen=name))
-    return tuple(found)
+def _dropped(moving: Moving, found: Found) -> Piece:
+    """What is gone: dropped, and made again by the undo."""
+    piece = moving.piece(found)
+    return replace(piece, statements=piece.undo, undo=piece.statements, comments=("It is gone in the source.",))

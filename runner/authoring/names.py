@@ -75,7 +75,15 @@ class TargetNames:
     def written(self, address: Address) -> str:
         """An object of the source as scripts name it in the target: ``{{ mart }}.DIM_STOCKS``."""
         new = self.of(address)
-        return f"{self.prefix(new.schema)}.{Identifier(new.name).sql}{new.signature if new.kind in ROUTINES else ''}"
+        place = self._place(address.database, new.schema)
+        return f"{place}.{Identifier(new.name).sql}{new.signature if new.kind in ROUTINES else ''}"
+
+    def _place(self, database: str, schema: str) -> str:
+        """Database and schema; of what stays behind too, which is named where it will be looked for."""
+        if database == self.database and schema in self.schemas:
+            return self.prefix(schema)
+        other = self.asked.names.databases.get(database, database)
+        return f"{DATABASE if database == self.database else Identifier(other).sql}.{Identifier(schema).sql}"
 
 
 def _namespace(kind: Kind) -> str:

@@ -36,9 +36,9 @@ def of_literal(about: Address, seen: Seen) -> Question:
     return Question(_id("text", about, f"{seen.line}:{seen.text}"), text, ("keep", "rewrite"), about)
 
 
-def of_loss(about: Address, what: str, *, drops: str) -> Question:
+def of_loss(about: Address, what: str, *, drops: str, choices: tuple[str, ...] = ("drop", "keep")) -> Question:
     """The source changed in a way that the target cannot follow without losing something."""
-    return Question(_id("loss", about, what), f"{about.short}: {what}. {drops}", ("drop", "keep"), about)
+    return Question(_id("loss", about, what), f"{about.short}: {what}. {drops}", choices, about)
 
 
 def _id(kind: str, about: Address, matter: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from runner.authoring.closing import Need
@@ -69,8 +69,12 @@ class Step:
     first_version: int
     digits: int
     owns_share: bool
+    asked: Asked
+    roles: Mapping[str, str]
     entries: tuple[Entry, ...]
-    order: tuple[Address, ...]
+    order: tuple[Address, ...] = ()
+    dropped: tuple[Found, ...] = ()
+    """What is gone in the source, and is to go in the target too."""
     needs: tuple[Need, ...] = ()
     outside: tuple[tuple[Address, Outside], ...] = ()
     places: tuple[Found, ...] = ()
@@ -103,12 +107,22 @@ class Record:
     @property
     def state(self) -> Mapping[Address, Entry]:
         """Every object as the plan's steps leave it."""
-        return {entry.found.address: entry for step in self.steps for entry in step.entries}
+        return state_of(self.steps)
 
     @property
     def written(self) -> Mapping[str, Written]:
         """Every file of the plan, as its last step that has it left it."""
         return {file.path: file for step in self.steps for file in step.files}
+
+
+def state_of(steps: Iterable[Step]) -> dict[Address, Entry]:
+    """Every object as these steps leave it."""
+    found: dict[Address, Entry] = {}
+    for step in steps:
+        found |= {entry.found.address: entry for entry in step.entries}
+        for gone in step.dropped:
+            found.pop(gone.address, None)
+    return found
 
 
 def path_of(plan: str) -> str:

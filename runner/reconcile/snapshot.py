@@ -30,7 +30,7 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What was frozen: tables by schema and name, the newest of each; and all that the newest manifest speaks of."""
+    """What was frozen: tables by schema and name, the newest of each; and all that any manifest speaks of."""
 
     tables: Mapping[tuple[str, str], Frozen] = field(default_factory=dict)
     selected: frozenset[tuple[str, str, str]] = frozenset()
@@ -51,7 +51,7 @@ def frozen(side: Side, share_database: str) -> Manifest:
             for place, one in newest.items()
             if columns[placed[place]]
         },
-        frozenset(key for key, one in entries if one.at == entries[-1][1].at),
+        frozenset(key for key, _ in entries),
     )
 
 

@@ -22,7 +22,7 @@ _CODE = "code"
 def files(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
     pieces = [piece for piece in draft.pieces if piece.kind not in AFTER_DATA and not _is_repeatable(draft, piece)]
     found = [file for name, group in _groups(draft, pieces) for file in _script(draft, numbers, name, group)]
-    return (*found, *_repeatables(draft))
+    return tuple(found)
 
 
 def files_after_data(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
@@ -66,7 +66,7 @@ def file_name(text: str) -> str:
 def _script(
     draft: Draft, numbers: Iterator[int], name: str, pieces: Sequence[Piece], about: str = ""
 ) -> tuple[File, ...]:
-    if not pieces:
+    if not any(piece.statements for piece in pieces):
         return ()
     number = draft.numbers[next(numbers)]
     words = {"environments": draft.asked.target} | _requires(draft)
@@ -99,7 +99,7 @@ def _requires(draft: Draft) -> dict[str, str]:
 
 def _made(draft: Draft, pieces: Sequence[Piece]) -> Iterator[str]:
     """Schemas first, then the objects, then the keys that close a circle."""
-    for schema in sorted({piece.target.schema for piece in pieces if piece.target.schema}):
+    for schema in sorted({piece.target.schema for piece in pieces if piece.target.schema and piece.statements}):
         yield f"CREATE SCHEMA IF NOT EXISTS {draft.names.prefix(schema)}"
     for piece in pieces:
         notes = "".join(f"-- {comment(line)}\n" for line in piece.comments)
@@ -115,7 +115,8 @@ def _taken_back(draft: Draft, pieces: Sequence[Piece]) -> Iterator[str]:
     yield from (undo for piece in reversed(pieces) for undo in piece.undo)
 
 
-def _repeatables(draft: Draft) -> Iterator[File]:
+def repeatables(draft: Draft) -> Iterator[File]:
+    """Views and routines as R scripts, where the file says so."""
     for piece in draft.pieces:
         if _is_repeatable(draft, piece):
             address = piece.found.address

@@ -116,7 +116,7 @@ def _left(draft: Draft) -> Iterator[str]:
     everything: Sequence[Found] = [*draft.places, *(piece.found for piece in draft.pieces)]
     for found in everything:
         for grant in found.grants:
-            if draft.logical(grant) or grant.grantee in _OF_SYSTEM:
+            if draft.logical(grant) or grant.grantee in _OF_SYSTEM or grant.grantee_kind == "SHARE":
                 continue
             on = f"{plural(grant.future)} in {found.address}" if grant.future else str(found.address)
             yield f"{grant.privilege} on {on} to {grant.grantee_kind.lower()} {grant.grantee}"

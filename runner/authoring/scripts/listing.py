@@ -18,7 +18,12 @@ _WIDTH = 116
 def files(draft: Draft) -> tuple[File, ...]:
     if not draft.travels:
         return ()
-    return (File(f"templates/{template(draft)}.sql", "".join(_lines(draft))),)
+    return (File(f"templates/{template(draft)}.sql", "".join([*_tables(draft), *_code(draft)])),)
+
+
+def listed(draft: Draft, name: str) -> File:
+    """The tables alone, under another name."""
+    return File(f"templates/{name}.sql", "".join(_tables(draft)))
 
 
 def template(draft: Draft) -> str:
@@ -26,13 +31,16 @@ def template(draft: Draft) -> str:
     return draft.plan if draft.step == 1 else f"{draft.plan}_{draft.step}"
 
 
-def _lines(draft: Draft) -> Iterator[str]:
+def _tables(draft: Draft) -> Iterator[str]:
     yield filled(_HEAD, plan=draft.plan)
     yield "{% set tables = [\n"
     mixed = len({travel.data.strategy for travel in draft.travels}) > 1
     for travel in draft.travels:
         yield from _table(travel, mixed=mixed)
     yield "] %}\n"
+
+
+def _code(draft: Draft) -> Iterator[str]:
     code = [piece.found.address for piece in draft.pieces if piece.kind in CODE]
     if code:
         yield "\n{# Views and routines: their text goes into the manifest. #}\n{% set code = [\n"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from runner.authoring.draft import Draft
+from runner.authoring.scripts import listing
 from runner.authoring.scripts.file import File, filled, head, literal, twins
 from runner.authoring.scripts.listing import template
 from runner.project.migration import Strategy
 
-_LIVE = """{% set live_share = vars.share ~ "_live" %}
-{% set live = vars.imported_database ~ "_live" %}
+_LIVE = """{% set live_share = vars.share ~ "_<plan>_live" %}
+{% set live = vars.imported_database ~ "_<plan>_live" %}
 """
 _STREAM = """
 {% if env.name == source.name %}
@@ -41,14 +43,12 @@ CREATE STREAM IF NOT EXISTS {{ [env.control_database, env.control_schema, table.
 """
 _STREAM_UNDO = """
 {% if env.name == source.name %}
-DROP SHARE IF EXISTS {{ live_share | ident }};
-{% else %}
+<unshared>{% else %}
 {% for table in <list>.tables<streams> %}
 DROP STREAM IF EXISTS {{ [env.control_database, env.control_schema, table.frozen ~ "__CHANGES"] | ident }};
 DELETE FROM {{ selection.placed(env.database, table) }};
 {% endfor %}
-DROP DATABASE IF EXISTS {{ live | ident }};
-{% endif %}
+<unimported>{% endif %}
 """
 _SYNC = """{% set again = "SYNC_<plan>" %}
 
@@ -94,9 +94,17 @@ _STREAMED = """{% if env.name != source.name %}
 """
 
 
-def files(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
-    """The streams' setup, and `R__sync`, where any table is kept equal."""
-    return (*_stream(draft, numbers), *_sync(draft))
+_UNSHARED = "DROP SHARE IF EXISTS {{ live_share | ident }};\n"
+_UNIMPORTED = "DROP DATABASE IF EXISTS {{ live | ident }};\n"
+_REVOKED = """{% for table in <list>.tables<streams> %}
+REVOKE SELECT ON TABLE {{ selection.live(env.database, table) }} FROM SHARE {{ live_share | ident }};
+{% endfor %}
+"""
+
+
+def files(draft: Draft, whole: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
+    """The streams' setup, and what each migrate runs again for all tables that are kept equal."""
+    return (*_stream(draft, numbers), *_sync(whole))
 
 
 def _stream(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
@@ -112,10 +120,13 @@ def _stream(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
     )  # fmt: skip
     last = head("analytics_platform", f"Takes back V{number}; change tracking stays on.", environments=both)
     words = {"list": template(draft), "streams": _of(draft, Strategy.STREAM)}
-    return twins(
-        number, f"{draft.prefix}data_stream", first + _LIVE + filled(_STREAM, **words),
-        last + _LIVE + filled(_STREAM_UNDO, **words),
+    live = filled(_LIVE, plan=draft.plan)
+    first_time = draft.step == 1
+    undo = filled(
+        _STREAM_UNDO, unshared=_UNSHARED if first_time else filled(_REVOKED, **words),
+        unimported=_UNIMPORTED if first_time else "", **words,
     )  # fmt: skip
+    return twins(number, f"{draft.prefix}data_stream", first + live + filled(_STREAM, **words), last + live + undo)
 
 
 def _sync(draft: Draft) -> tuple[File, ...]:
@@ -127,13 +138,15 @@ def _sync(draft: Draft) -> tuple[File, ...]:
         "product", "Each migrate brings what has changed in the source since the last one.", always="",
         environments=f"{draft.asked.source},{draft.asked.target}", requires=f"{draft.asked.source}:{name}",
     )  # fmt: skip
+    listed = f"{draft.plan}_sync"
+    kept = replace(draft, travels=(*increments, *streams))
     text = first
     if increments:
         plan = draft.plan.upper()
-        text += filled(_SYNC, list=template(draft), increments=_of(draft, Strategy.INCREMENTAL), plan=plan)
+        text += filled(_SYNC, list=listed, increments=_of(kept, Strategy.INCREMENTAL), plan=plan)
     if streams:
-        text += filled(_STREAMED, list=template(draft), streams=_of(draft, Strategy.STREAM))
-    return (File(f"versions/{name}.sql", text),)
+        text += filled(_STREAMED, list=listed, streams=_of(kept, Strategy.STREAM))
+    return listing.listed(kept, listed), File(f"versions/{name}.sql", text)
 
 
 def _of(draft: Draft, strategy: Strategy) -> str:

@@ -11,11 +11,12 @@ from runner.authoring.batches import Extent, bounds_of, cut_column
 from runner.authoring.closing import Closure, close
 from runner.authoring.difference import difference
 from runner.authoring.draft import Numbers
-from runner.authoring.drafting import data_of, first_step, step_of
+from runner.authoring.drafting import first_step, step_of
 from runner.authoring.questions import Question
 from runner.authoring.record import Entry, Origin, Record, Step
 from runner.authoring.replaying import since_anew
 from runner.authoring.scripts import File
+from runner.authoring.travelling import data_of
 from runner.catalog.estate import Estate, Found, Kind
 from runner.catalog.reading.contents import built_by, extent
 from runner.catalog.reading.reader import read
@@ -156,15 +157,17 @@ class _Creation:
 
     def _step(self, base: Record, estate: Estate, closure: Closure) -> tuple[Step | None, tuple[Question, ...]]:
         first = first_step(
-            closure, _places(estate, closure), self._numbers(), self._prefix(), owns_share=not self._others()
+            base, closure, _places(estate, closure), self._numbers(), self._prefix(), owns_share=not self._others()
         )
         if not base.steps:
             return first, ()
         found = difference(base, closure)
-        if not found.entries and not found.questions:
+        if not found.entries and not found.dropped and not found.questions:
             return None, ()
         number = base.steps[-1].number + 1
-        return replace(first, number=number, entries=found.entries, owns_share=False), found.questions
+        return replace(
+            first, number=number, entries=found.entries, dropped=found.dropped, owns_share=False
+        ), found.questions
 
     def _filled(self, step: Step) -> Step:
         """The step with what only the rows and the past can say: bounds of batches, statements to be replayed."""
