@@ -22,6 +22,11 @@ def name_of(identifier: exp.Expr | None) -> str:
     return identifier.name.upper()
 
 
+def called(call: exp.Anonymous) -> str:
+    """The name of a function as Snowflake stores it: `"myFunction"(x)` keeps its case."""
+    return name_of(call.this) if isinstance(call.this, exp.Identifier) else str(call.this).upper()
+
+
 def is_public(node: exp.Table) -> bool:
     """Is it written `db..t`? Such a table stands in PUBLIC (docs: sql-reference/name-resolution)."""
     return node.args.get("catalog") is not None and node.args.get("db") == ""

@@ -29,7 +29,7 @@ from runner.sandbox.query import (
     watch,
     windows,
 )
-from runner.sandbox.query.columns import column, lookup, name_of, note, positional
+from runner.sandbox.query.columns import called, column, lookup, name_of, note, positional
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope, World
 from runner.sandbox.query.functions.aggregates import within_group
 from runner.sandbox.query.functions.spec import applied
@@ -78,9 +78,7 @@ class Compiler(Emitter):
         if (named := naming.identified(node)) is not None:
             return self._column(named)
         if isinstance(node, exp.Anonymous):
-            return self._call(
-                (str(node.name).upper(),), list(node.expressions), quoted=isinstance(node.this, exp.Identifier)
-            )
+            return self._call((called(node),), list(node.expressions), quoted=isinstance(node.this, exp.Identifier))
         if isinstance(node, exp.WithinGroup):
             return within_group(self, node)
         if isinstance(node, exp.Dot):
@@ -122,7 +120,7 @@ class Compiler(Emitter):
         if not isinstance(call, exp.Anonymous):
             raise invalid_identifier(node.sql("snowflake"))
         names = tuple(name_of(part) for part in parts[:-1])
-        return self._routine((*names, str(call.name).upper()), list(call.expressions))
+        return self._routine((*names, called(call)), list(call.expressions))
 
     def _call(self, names: tuple[str, ...], arguments: list[Expr], *, quoted: bool = False) -> E:
         name = names[-1]

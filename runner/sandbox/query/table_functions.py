@@ -10,7 +10,7 @@ from sqlglot import exp
 from runner.sandbox import information_schema
 from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.query import flattening, types
-from runner.sandbox.query.columns import name_of
+from runner.sandbox.query.columns import called, name_of
 from runner.sandbox.query.core import Col, Emitter, Expr, Relation
 from runner.sandbox.query.functions.session import evaluated
 from runner.sandbox.query.functions.spec import wrong_count
@@ -118,9 +118,9 @@ def call_of(call: Expr) -> tuple[Parts, list[Expr]]:
     if isinstance(call, exp.Dot):
         parts = list(call.flatten())
         last = parts[-1]
-        return (*(name_of(part) for part in parts[:-1]), str(last.name).upper()), list(last.expressions)
+        return (*(name_of(part) for part in parts[:-1]), called(last)), list(last.expressions)
     if isinstance(call, exp.Anonymous):
-        return (str(call.name).upper(),), list(call.expressions)
+        return (called(call),), list(call.expressions)
     raise unsupported("TABLE(…) of this form")
 
 

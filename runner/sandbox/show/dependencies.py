@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from runner.sandbox.catalog.model import Database, Routine, Schema, SchemaObject, Table, View
 from runner.sandbox.catalog.store import Catalog
-from runner.sandbox.query.columns import is_public
+from runner.sandbox.query.columns import called, is_public
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def _tables(tree: exp.Expr) -> Iterator[tuple[str, ...]]:
 def _functions(tree: exp.Expr) -> Iterator[tuple[tuple[str, ...], int]]:
     """Names that are called, each with the number of its arguments."""
     for call in tree.find_all(exp.Anonymous):
-        parts = [str(call.this).upper()]
+        parts = [called(call)]
         dot = call.parent
         if isinstance(dot, exp.Dot) and dot.expression is call:
             head = dot.this

@@ -38,3 +38,14 @@ def test_the_overload_that_is_called(names):
         " WHERE REFERENCING_OBJECT_NAME = 'F' AND REFERENCED_OBJECT_NAME = 'F'"
     )
     assert found == [(True,)]
+
+
+def test_a_quoted_function_keeps_its_case(names):
+    names.execute("""CREATE FUNCTION "twice of"(X INT) RETURNS INT AS 'X * 2'""")
+    names.execute("""CREATE VIEW V2 AS SELECT dots.dots."twice of"(3) AS A, "twice of"(4) AS B""")
+    assert names.rows("SELECT A, B FROM V2") == [(6, 8)]
+    assert names.refused('SELECT "TWICE OF"(3)') == 2140
+    assert names.rows(
+        "SELECT REFERENCED_OBJECT_NAME FROM SNOWFLAKE.ACCOUNT_USAGE.OBJECT_DEPENDENCIES"
+        " WHERE REFERENCING_OBJECT_NAME = 'V2'"
+    ) == [("twice of",)]
