@@ -25,14 +25,14 @@ def name_of(address):
 
 
 def needs_of(built, found):
-    """Who needs whom, and how it is known, in the words of edges.txt; what only tells where rows came from is left out."""
-    own = f"{built.made.source}"
+    """Who needs whom, by the words of edges.txt. That rows once came from somewhere is no need."""
     return {
         (name_of(need.needer), name_of(need.needed)): need
         for need in united(found.edges)
-        if need.needer.database == own and set(need.evidence) > {Evidence.LINEAGE} - {Evidence.LINEAGE}
-        and need.needed.kind not in (Kind.SCHEMA, Kind.DATABASE) and set(need.evidence) != {Evidence.LINEAGE}
-    }  # fmt: skip
+        if need.needer.database == built.made.source
+        and need.needed.kind not in (Kind.SCHEMA, Kind.DATABASE)
+        and set(need.evidence) != {Evidence.LINEAGE}
+    }
 
 
 def test_every_object_and_no_other(built, found):
@@ -49,6 +49,6 @@ def test_every_edge_and_no_other(built, found):
 
 def test_what_only_text_suggests_is_not_certain(built, found):
     needs = needs_of(built, found)
-    wrong = {pair: (mark, needs[pair].certain) for pair, mark in built.made.edges().items()
-             if pair in needs and mark in ("certain", "asked") and needs[pair].certain != (mark == "certain")}  # fmt: skip
-    assert wrong == {}
+    certain = {pair: mark == "certain" for pair, mark in built.made.edges().items() if mark in ("certain", "asked")}
+    wrong = {pair for pair, known in certain.items() if pair in needs and needs[pair].certain != known}
+    assert wrong == set()
