@@ -1,7 +1,7 @@
 """The order in which objects are made: everything after what it needs, ties by kind and name. Pure.
 
-A need of a procedure, a task or a policy's use is soft: Snowflake makes it whether or not what it names stands
-(developer-guide/stored-procedure). A circle of foreign keys is broken: the keys that close it come last, by ALTER
+A need of a procedure or an alert is soft: Snowflake makes it whether or not what it names stands
+(developer-guide/stored-procedure). A circle with a foreign key in it is broken there: that key comes last, by ALTER
 TABLE. Any other circle cannot have been made, and is shown.
 """
 
@@ -40,7 +40,31 @@ class Order:
 def ordered(members: Iterable[Address], needs: Iterable[Need]) -> Order:
     """Raises NotMovable when objects need each other in a circle that nothing can break."""
     names = sorted(members, key=_tie)
-    return _Walk(names, _inside(set(names), needs)).order()
+    inside = _inside(set(names), needs)
+    late: list[Need] = []
+    while True:
+        try:
+            done = _Walk(names, inside).order()
+            return Order(done, tuple(sorted((need.needer, need.needed) for need in late)))
+        except _Circle as circle:
+            late.append(circle.key())
+            inside[late[-1].needer].remove(late[-1])
+
+
+class _Circle(Exception):
+    """Objects that need each other, each by the need that leads to it."""
+
+    def __init__(self, needs: Sequence[Need]) -> None:
+        super().__init__()
+        self.needs = needs
+
+    def key(self) -> Need:
+        """The last foreign key on the circle; raises NotMovable without one."""
+        for need in reversed(self.needs):
+            if _is_key(need):
+                return need
+        names = " → ".join(need.needer.short for need in self.needs)
+        raise NotMovable((f"{names} → {self.needs[-1].needed.short}: they need each other in a circle",))
 
 
 def _tie(address: Address) -> tuple[int, Address]:
@@ -64,13 +88,14 @@ class _Walk:
         self.names = names
         self.needs = needs
         self.done: dict[Address, None] = {}
-        self.path: dict[Address, None] = {}
-        self.late: list[tuple[Address, Address]] = []
+        self.path: dict[Address, Need | None] = {}
+        """Where the walk stands, each with the need that led to it."""
 
-    def order(self) -> Order:
+    def order(self) -> tuple[Address, ...]:
+        """Raises _Circle where one is met that nothing soft breaks."""
         for name in self.names:
             self._visit(name)
-        return Order(tuple(self.done), tuple(sorted(self.late)))
+        return tuple(self.done)
 
     def _visit(self, start: Address) -> None:
         waiting = [(start, iter(self.needs.get(start, ())))] if start not in self.done else []
@@ -79,7 +104,7 @@ class _Walk:
             name, rest = waiting[-1]
             need = next((need for need in rest if self._must_come_first(need)), None)
             if need is not None:
-                self.path[need.needed] = None
+                self.path[need.needed] = need
                 waiting.append((need.needed, iter(self.needs.get(need.needed, ()))))
             else:
                 waiting.pop()
@@ -91,23 +116,12 @@ class _Walk:
             return False
         if need.needed not in self.path:
             return True
-        if _is_key(need):
-            self.late.append((need.needer, need.needed))
-        elif not self._is_broken(need):
-            raise NotMovable((self._circle(need),))
+        circle = list(self.path)[list(self.path).index(need.needed) :]
+        if not any(name.kind in _SOFT for name in circle):
+            raise _Circle([*(led for name in circle[1:] if (led := self.path[name])), need])
         return False
-
-    def _is_broken(self, need: Need) -> bool:
-        """Does something soft lie on the circle that this need closes?"""
-        circle = list(self.path)
-        return any(name.kind in _SOFT for name in circle[circle.index(need.needed) :])
-
-    def _circle(self, need: Need) -> str:
-        circle = list(self.path)
-        names = [*circle[circle.index(need.needed) :], need.needed]
-        return " → ".join(name.short for name in names) + ": they need each other in a circle"
 
 
 def _is_key(need: Need) -> bool:
-    """Only a foreign key asks for it."""
-    return set(need.evidence) <= {Evidence.KEYS, Evidence.PARSED} and Evidence.KEYS in need.evidence
+    """A table needs another by a foreign key, whatever else is known of their rows."""
+    return Evidence.KEYS in need.evidence and need.needer.kind is Kind.TABLE
