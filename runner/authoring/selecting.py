@@ -16,15 +16,18 @@ def chosen(asked: Asked, estate: Estate) -> Iterator[tuple[Address, str]]:
     A name that is excluded but also asked for by name travels: who names a thing wants it.
     """
     for choice in asked.select:
-        found = [found for found in estate.objects if _fits(choice, found)]
+        found = [found for found in estate.objects if _fits(choice, found, estate.database)]
         if not found:
             raise _nothing(asked, choice, estate)
         _refuse_two_kinds(asked, choice, found)
         yield from ((one.address, f"asked for: {choice.pattern}") for one in found if _stays(asked, choice, one))
 
 
-def _fits(choice: Choice, found: Found) -> bool:
+def _fits(choice: Choice, found: Found, database: str) -> bool:
+    """Objects of other databases are chosen only where the pattern names their database."""
     address = found.address
+    if address.database != database and len(choice.pattern.parts) < 3:
+        return False
     if address.kind in OF_ACCOUNT or address.kind is Kind.SCHEMA or (choice.kind and address.kind != choice.kind):
         return False
     return choice.pattern.matches(address.place, address.signature)

@@ -219,7 +219,7 @@ def function(draw: Draw, drawn: Drawn, schema: str, name: str) -> None:
 
 
 def view(draw: Draw, drawn: Drawn, schema: str, name: str) -> None:
-    """Over one or two tables and views, perhaps through a function; with a text and a comment that name the database."""
+    """Over one or two tables and views, perhaps through a function; its texts and comments name the database."""
     first = draw(st.sampled_from(drawn.of("TABLE", "VIEW")))
     columns = "a.ID"
     if (functions := drawn.of("FUNCTION")) and draw(st.booleans()):

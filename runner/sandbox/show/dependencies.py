@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -27,20 +28,16 @@ def references(catalog: Catalog, record: View | Routine | Table) -> Iterator[Ref
 
     Procedures refer to nothing: Snowflake does not look into their bodies.
     """
-    text = _text(record)
     if isinstance(record, Routine) and (record.routine == "PROCEDURE" or record.language != "SQL"):
         return
-    tree = _parsed(text)
-    seen: set[tuple[str, ...]] = set()
-    for parts in _tables(tree) if tree else ():
-        if parts not in seen:
-            seen.add(parts)
-            yield Reference(parts, False, _relation(catalog, record, parts))
-    called: set[int] = set()
-    for parts, arguments in _functions(tree) if tree else ():
+    tables, functions = _named(_text(record))
+    for parts in tables:
+        yield Reference(parts, False, _relation(catalog, record, parts))
+    known: set[int] = set()
+    for parts, arguments in functions:
         found = _function(catalog, record, parts, arguments)
-        if found is not None and found.id not in called:
-            called.add(found.id)
+        if found is not None and found.id not in known:
+            known.add(found.id)
             yield Reference(parts, True, found)
 
 
@@ -51,11 +48,16 @@ def _text(record: View | Routine | Table) -> str:
     return record.query if isinstance(record, View) else record.body
 
 
-def _parsed(text: str) -> exp.Expr | None:
+@lru_cache(maxsize=20_000)
+def _named(text: str) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[tuple[str, ...], int], ...]]:
+    """The tables that a text names, and the functions with the number of their arguments; each once, in order."""
     try:
-        return sqlglot.parse_one(text, dialect="snowflake")
+        tree = sqlglot.parse_one(text, dialect="snowflake") if text else None
     except sqlglot.errors.SqlglotError:
-        return None
+        tree = None
+    if tree is None:
+        return (), ()
+    return tuple(dict.fromkeys(_tables(tree))), tuple(dict.fromkeys(_functions(tree)))
 
 
 def _name(identifier: exp.Expr | str | None) -> str:

@@ -7,12 +7,15 @@ gone, or that the session does not see, are left out, and so is what came throug
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from runner.sandbox import access, errors
 from runner.sandbox.catalog.model import SchemaObject, Table, View
 from runner.sandbox.context import Context
+from runner.sandbox.control import Control
 from runner.sandbox.result import Result
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.shape import Row, relation
@@ -42,6 +45,31 @@ class Edge:
     query: str | None
 
 
+class _Graph:
+    """All edges, by the end from which they are followed."""
+
+    def __init__(self, edges: Iterable[Edge]) -> None:
+        self._into: dict[int, list[Edge]] = defaultdict(list)
+        self._from: dict[int, list[Edge]] = defaultdict(list)
+        for edge in dict.fromkeys(edges):
+            self._into[edge.target].append(edge)
+            self._from[edge.source].append(edge)
+
+    def of(self, upstream: bool) -> Mapping[int, list[Edge]]:
+        return self._into if upstream else self._from
+
+
+_graphs: WeakKeyDictionary[Control, tuple[str, _Graph]] = WeakKeyDictionary()
+"""One for each running statement: it may call the function for thousands of objects."""
+
+
+def _graph(context: Context) -> _Graph:
+    known = _graphs.get(context.control)
+    if known is None or known[0] != context.query_id:
+        known = _graphs[context.control] = (context.query_id, _Graph(_edges(context)))
+    return known[1]
+
+
 def lineage(context: Context, arguments: dict[str, object]) -> Result:
     """The rows of the function for arguments by their names."""
     missing = [name for name in PARAMETERS[:3] if arguments.get(name) is None]
@@ -61,10 +89,10 @@ def lineage(context: Context, arguments: dict[str, object]) -> Result:
 
 
 def _rows(context: Context, start: int, upstream: bool, farthest: int) -> Iterator[Row]:
-    edges = list(dict.fromkeys(_edges(context)))
+    edges = _graph(context).of(upstream)
     reached, border = {start}, {start}
     for distance in range(1, farthest + 1):
-        taken = [edge for edge in edges if (edge.target if upstream else edge.source) in border]
+        taken = [edge for number in sorted(border) for edge in edges.get(number, ())]
         for edge in taken:
             yield _row(context, edge, distance)
         border = {edge.source if upstream else edge.target for edge in taken} - reached

@@ -49,7 +49,7 @@ def large(count: int, seed: int = 1) -> Estate:
                 place = Place(3, 8, needed.sql)
                 edges.append(Edge(mine, needed, chance.choice(list(Evidence)), "READS", sure, (place,)))
     gap = Gap("lineage", "the account", "002141 (42601): Unknown table function GET_LINEAGE")
-    return Estate("MYORG", "IMCUST", "PROD_DB", ("MART_0",), tuple(objects), tuple(edges), (gap,))
+    return Estate("MYORG", "IMCUST", "DB", ("MART_0",), tuple(objects), tuple(edges), (gap,))
 
 
 def _ddl(mine: Address) -> str:
