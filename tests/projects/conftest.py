@@ -38,7 +38,9 @@ def built(request, tmp_path_factory) -> Iterator[Built]:
     from runner.sandbox import process
 
     running = process.up(tmp_path_factory.mktemp(request.param.name))
-    found = Built(request.param, running)
-    request.param.build(found.connect)
-    yield found
-    process.down(running.root)
+    try:
+        found = Built(request.param, running)
+        request.param.build(found.connect)
+        yield found
+    finally:
+        process.down(running.root)

@@ -112,7 +112,7 @@ insert into calendar (day, iso_week) select d, weekiso(d) from (select dateadd('
 create or replace table exchange_rate (currency varchar(3), day date, rate number(18,9), primary key (currency, day));
 insert into exchange_rate select currency, day, coalesce(rate, 1) from staging.stg_fx_rates;
 
-create or replace table price_curve (delivery_at timestamp_ntz(9), price number(12,4), currency varchar(3) collate 'en-ci');
+create or replace table price_curve (delivery_at timestamp_ntz(9), price number(12,4), currency varchar(3));
 insert into price_curve select delivery_at, price, currency from staging.stg_spot_prices where delivery_at is not null;
 
 create or replace function gross(amount number(14,4), rate number(6,4)) returns number(14,2)
