@@ -22,9 +22,9 @@ def name_of(identifier: exp.Expr | None) -> str:
     return identifier.name.upper()
 
 
-def called(call: exp.Anonymous) -> str:
+def called(call: exp.Expr) -> str:
     """The name of a function as Snowflake stores it: `"myFunction"(x)` keeps its case."""
-    return name_of(call.this) if isinstance(call.this, exp.Identifier) else str(call.this).upper()
+    return name_of(call.this) if isinstance(call.this, exp.Identifier) else call.name.upper()
 
 
 def is_public(node: exp.Table) -> bool:
