@@ -11,6 +11,7 @@ from runner.catalog.edges.naming import Known
 from runner.catalog.estate import Address, Edge, Estate, Evidence, Found, Kind
 from runner.catalog.reading.asking import Desk, Question
 from runner.catalog.reading.columns import columns
+from runner.catalog.reading.described import described
 from runner.catalog.reading.governance import Policies, policies, tags
 from runner.catalog.reading.grants import grants
 from runner.catalog.reading.histories import dependencies, lineage, touched
@@ -96,7 +97,7 @@ class _Reading:
         """Reads all that belongs to these objects."""
         taken = sorted(address for address in wanted if address not in self.found)
         self.desk.request.progress(f"the texts of {len(taken)} objects")
-        written = texts(self.desk, taken)
+        written = texts(self.desk, taken) | described(self.desk, [self.known[address] for address in taken])
         for address in taken:
             self.found[address] = _with_text(self.known[address], written.get(address, Text("")))
             self.names[address] = mentions(self.found[address].ddl) if self.found[address].ddl else ()

@@ -12,6 +12,7 @@ from runner.core.errors import OwnStatementFailed
 
 Reading = Callable[..., Estate]
 Run = Callable[..., Any]
+FAST = {"observed": False, "lineage": False}
 
 
 def found(estate: Estate, name: str) -> Found:
@@ -76,47 +77,54 @@ def test_overloads_are_objects_of_their_own(run: Run, reading: Reading) -> None:
     assert granted == ["S.F(NUMBER)"]
 
 
-KINDS = [
-    ("CREATE VIEW X AS SELECT 1 AS A", Kind.VIEW),
-    ("CREATE SECURE VIEW X AS SELECT 1 AS A", Kind.VIEW),
-    ("CREATE STREAM X ON TABLE T", Kind.STREAM),
-    ("CREATE TASK X WAREHOUSE = ADMIN_WH SCHEDULE = '5 MINUTE' AS INSERT INTO T VALUES (1)", Kind.TASK),
-    ("CREATE DYNAMIC TABLE X TARGET_LAG = '1 hour' WAREHOUSE = ADMIN_WH AS SELECT A FROM T", Kind.DYNAMIC_TABLE),
-    ("CREATE MATERIALIZED VIEW X AS SELECT A FROM T", Kind.MATERIALIZED_VIEW),
-    ("CREATE MASKING POLICY X AS (V NUMBER) RETURNS NUMBER -> V", Kind.MASKING_POLICY),
-    ("CREATE ROW ACCESS POLICY X AS (V NUMBER) RETURNS BOOLEAN -> TRUE", Kind.ROW_ACCESS_POLICY),
-    ("CREATE TAG X ALLOWED_VALUES 'a'", Kind.TAG),
-    ("CREATE FILE FORMAT X TYPE = CSV", Kind.FILE_FORMAT),
-    ("CREATE TRANSIENT TABLE X (A NUMBER)", Kind.TABLE),
-    ("CREATE EVENT TABLE X", Kind.EVENT_TABLE),
-    ("CREATE SEQUENCE X", Kind.SEQUENCE),
-    (
-        "CREATE ALERT X WAREHOUSE = ADMIN_WH SCHEDULE = '5 MINUTE' IF (EXISTS (SELECT 1 FROM T)) "
+KINDS = {
+    "V": ("CREATE VIEW V AS SELECT A FROM T", Kind.VIEW),
+    "SV": ("CREATE SECURE VIEW SV AS SELECT A FROM T", Kind.VIEW),
+    "ST": ("CREATE STREAM ST ON TABLE T", Kind.STREAM),
+    "TK": ("CREATE TASK TK WAREHOUSE = ADMIN_WH SCHEDULE = '5 MINUTE' AS INSERT INTO T VALUES (1)", Kind.TASK),
+    "D": ("CREATE DYNAMIC TABLE D TARGET_LAG = '1 hour' WAREHOUSE = ADMIN_WH AS SELECT A FROM T", Kind.DYNAMIC_TABLE),
+    "MV": ("CREATE MATERIALIZED VIEW MV AS SELECT A FROM T", Kind.MATERIALIZED_VIEW),
+    "MP": ("CREATE MASKING POLICY MP AS (V NUMBER) RETURNS NUMBER -> V", Kind.MASKING_POLICY),
+    "RP": ("CREATE ROW ACCESS POLICY RP AS (V NUMBER) RETURNS BOOLEAN -> TRUE", Kind.ROW_ACCESS_POLICY),
+    "TG": ("CREATE TAG TG ALLOWED_VALUES 'a'", Kind.TAG),
+    "FF": ("CREATE FILE FORMAT FF TYPE = CSV", Kind.FILE_FORMAT),
+    "TT": ("CREATE TRANSIENT TABLE TT (A NUMBER)", Kind.TABLE),
+    "ET": ("CREATE EVENT TABLE ET", Kind.EVENT_TABLE),
+    "SQ": ("CREATE SEQUENCE SQ", Kind.SEQUENCE),
+    "AL": (
+        "CREATE ALERT AL WAREHOUSE = ADMIN_WH SCHEDULE = '5 MINUTE' IF (EXISTS (SELECT 1 FROM T)) "
         "THEN INSERT INTO T VALUES (1)",
         Kind.ALERT,
     ),
-]
+    "SG": ("CREATE STAGE SG", Kind.STAGE),
+    "NR": ("CREATE NETWORK RULE NR TYPE = IPV4 MODE = INGRESS VALUE_LIST = ('10.0.0.0/8')", Kind.NETWORK_RULE),
+}
 
 
-@pytest.mark.parametrize(("sentence", "kind"), KINDS, ids=[f"{kind}{n}" for n, (_, kind) in enumerate(KINDS)])
-def test_every_kind_is_found_with_owner_and_text(run: Run, reading: Reading, sentence: str, kind: Kind) -> None:
-    run("CREATE TABLE T (A NUMBER)", sentence)
-    one = found(reading(observed=False, lineage=False), "X")
-    assert (one.address.kind, one.owner, one.problem) == (kind, "ACCOUNTADMIN", "")
-    assert one.ddl.lower().startswith("create")
+def test_every_kind_is_found_with_owner_and_text(run: Run, reading: Reading) -> None:
+    run("CREATE TABLE T (A NUMBER)", *(sentence for sentence, _ in KINDS.values()), "CREATE DATABASE ROLE {db}.R")
+    estate = reading(**FAST)
+    for name, (_, kind) in KINDS.items():
+        one = found(estate, name)
+        assert (one.address.kind, one.owner, one.problem) == (kind, "ACCOUNTADMIN", "")
+        assert one.ddl.lower().startswith("create or replace")
+    (role,) = (one for one in estate.objects if one.address.kind is Kind.DATABASE_ROLE)
+    assert role.ddl == f"create or replace database role {role.address.sql};"
 
 
-TEXTLESS = [
-    ("CREATE STAGE X", Kind.STAGE),
-    ("CREATE NETWORK RULE X TYPE = IPV4 MODE = INGRESS VALUE_LIST = ('10.0.0.0/8')", Kind.NETWORK_RULE),
-]
-
-
-@pytest.mark.parametrize(("sentence", "kind"), TEXTLESS, ids=[kind for _, kind in TEXTLESS])
-def test_kinds_that_get_ddl_does_not_know(run: Run, reading: Reading, sentence: str, kind: Kind) -> None:
-    run(sentence)
-    one = found(reading(), "X")
-    assert (one.address.kind, one.owner) == (kind, "ACCOUNTADMIN")
+def test_statements_that_get_ddl_does_not_give_make_the_same_again(run: Run, reading: Reading) -> None:
+    run(
+        "CREATE FILE FORMAT FF TYPE = CSV",
+        "CREATE STAGE A FILE_FORMAT = (FORMAT_NAME = '{db}.S.FF') COPY_OPTIONS = (ON_ERROR = 'CONTINUE')",
+        "CREATE STAGE B FILE_FORMAT = (TYPE = CSV FIELD_DELIMITER = ';' SKIP_HEADER = 1 NULL_IF = ('a', 'b''c'))"
+        " DIRECTORY = (ENABLE = TRUE) COMMENT = 'it''s'",
+        "CREATE NETWORK RULE N TYPE = IPV4 MODE = INGRESS VALUE_LIST = ('10.0.0.0/8', '1.2.3.4') COMMENT = 'x'",
+    )
+    before = reading(**FAST)
+    assert any((edge.needer.name, edge.needed.name) == ("A", "FF") for edge in before.edges)
+    run(*(found(before, name).ddl for name in ("A", "B", "N")))
+    after = reading(**FAST)
+    assert [found(after, name) for name in ("A", "B", "N")] == [found(before, name) for name in ("A", "B", "N")]
 
 
 def test_names_with_every_character(run: Run, reading: Reading, fresh_database: str) -> None:
