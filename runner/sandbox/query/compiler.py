@@ -43,6 +43,18 @@ from runner.sandbox.tokens import quote_identifier
 
 _SET_WORDS: dict[type[Expr], str] = {exp.Union: "UNION", exp.Except: "EXCEPT", exp.Intersect: "INTERSECT"}
 
+
+def _is_argument_of_user(node: Expr) -> bool:
+    """A parameter of a user's function has no collation: what is given is taken as plain text."""
+    around = node.parent
+    while isinstance(around, exp.Paren):
+        around = around.parent
+    if not isinstance(around, exp.Anonymous):
+        return False
+    name = around.name.upper()
+    return isinstance(around.parent, exp.Dot) or not (name in functions.TABLE or name in functions.SPECIAL)
+
+
 _RULES = {**expressions.EMIT, exp.Prior: hierarchy.prior, exp.ConnectByRoot: hierarchy.root}
 
 
@@ -67,7 +79,9 @@ class Compiler(Emitter):
         given = self.world.collations.pop(id(node), None)
         if given is not None and done.kind == "VARCHAR":
             done = replace(done, type=collation.carried(done.type, [given]))
-        if isinstance(done.type, collation.Collated) and (taker := collation.place(node)) is not None:
+        if not isinstance(done.type, collation.Collated) or _is_argument_of_user(node):
+            return done
+        if (taker := collation.place(node)) is not None:
             rule = collation.merged([self.world.collations.get(id(taker)), done.type])
             self.world.collations[id(taker)] = rule or done.type
         return done

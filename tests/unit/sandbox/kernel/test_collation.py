@@ -112,3 +112,8 @@ def test_two_collations_do_not_meet(rows):
     assert rows.refused("SELECT COALESCE(a, d) FROM c") == 2334
     assert rows.refused("SELECT 'a' COLLATE n FROM c") in (2, 1015)
     assert rows.refused("SELECT n COLLATE 'en' FROM c") == 1015
+
+
+def test_a_users_function_takes_plain_text(rows):
+    rows.run("CREATE FUNCTION big(t VARCHAR) RETURNS BOOLEAN AS 't = UPPER(t)'")
+    assert listed(rows, "SELECT n FROM c WHERE big(a) ORDER BY n") == [2, 3]
