@@ -70,6 +70,7 @@ class Clauses:
     texts: dict[int, Use] = field(default_factory=dict)
     _columns: list[tuple[Chain, _Level]] = field(default_factory=list)
     _ends: dict[int, int] = field(default_factory=dict)
+    _united: dict[int, bool] = field(default_factory=dict)
     _level: _Level = field(default_factory=_Level)
     _top: _Level = field(default_factory=_Level)
     _own: int = -1
@@ -224,7 +225,9 @@ class Clauses:
         return False
 
     def _unites(self, start: int, end: int) -> bool:
-        return any(token.word == "UNION" for token in self.stream[start:end])
+        if start not in self._united:
+            self._united[start] = any(token.word == "UNION" for token in self.stream[start:end])
+        return self._united[start]
 
     def _other(self, chain: Chain, word: str) -> None:
         """What stands neither for a table in a list nor for a word of the grammar."""

@@ -11,7 +11,7 @@ from runner.sql.protecting import FILLER
 
 _DOUBLE = r'"(?:[^"\\\n]|\\.)*"'
 _SINGLE = r"'(?:[^'\\\n]|\\.)*'"
-_SLASHES = r"//[^\n]*|/\*.*?\*/"
+_SLASHES = r"//[^\n]*|/\*.*?(?:\*/|\Z)"
 _TOKENS: Final = {
     "JAVASCRIPT": re.compile(rf"{_SLASHES}|(?P<text>{_SINGLE}|{_DOUBLE}|`(?:[^`\\]|\\.)*`)", re.DOTALL),
     "PYTHON": re.compile(

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 _ON_A_LINE = re.compile(r"\{[{%#](?:[^\n]*\{[{%#])?")
 _MARK = re.compile(r"\{[{%#]")
 _ENDS = re.compile(r"\{%[-+]?\s*endraw")
-_SEGMENT = re.compile(
-    r"""\{%[-+]?\s*raw\s*[-+]?%\}(?P<inner>.*?)\{%[-+]?\s*endraw\s*[-+]?%\}"""
-    r"""|(?P<name>\{\{.*?\}\})|(?P<gone>\{%.*?%\}|\{\#.*?\#\})""",
-    re.DOTALL,
-)
+_RAW = re.compile(r"\{%[-+]?\s*raw\s*[-+]?%\}")
+_END_RAW = re.compile(r"\{%[-+]?\s*endraw\s*[-+]?%\}")
+_CLOSING: Final = {"{{": "}}", "{%": "%}", "{#": "#}"}
 
 FILLER: Final = "\U0002a6d6"
 """Stands for every character of ``{{ … }}`` in a reading: a letter, so that such an expression reads as a name."""
@@ -64,25 +62,44 @@ class Template:
 
 
 def read_template(text: str) -> Template:
-    """The reading of a template."""
+    """The reading of a template. A mark that is never closed is text."""
     if _MARK.search(text) is None:
         return Template(text, range(len(text) + 1))
     parts, places, raw, position = list[str](), list[int](), list[tuple[int, int]](), 0
-    for found in _SEGMENT.finditer(text):
-        parts.append(text[position : found.start()])
-        places.extend(range(position, found.start()))
-        start, end = found.span("inner" if found["inner"] is not None else 0)
-        parts.append(_stands_for(found))
-        places.extend(range(start, end))
-        raw += [(start, end)] if found["inner"] is not None else []
-        position = found.end()
+    for start, end, inner in _segments(text):
+        parts.append(text[position:start])
+        places.extend(range(position, start))
+        if inner is None:
+            parts.append(_stands_for(text[start:end]))
+            places.extend(range(start, end))
+        else:
+            parts.append(text[inner[0] : inner[1]])
+            places.extend(range(*inner))
+            raw.append(inner)
+        position = end
     places.extend(range(position, len(text) + 1))
     return Template("".join([*parts, text[position:]]), places, tuple(raw))
 
 
-def _stands_for(found: re.Match[str]) -> str:
-    if found["inner"] is not None:
-        return found["inner"]
-    if found["name"] is not None:
-        return FILLER * len(found[0])
-    return re.sub(r"[^\n]", " ", found[0])
+def _segments(text: str) -> Iterator[tuple[int, int, tuple[int, int] | None]]:
+    """Start and end of everything that is no text, and for a raw block where its text is. One pass."""
+    position, unclosed = 0, set[str]()
+    while found := _MARK.search(text, position):
+        position = found.end()
+        opening = _RAW.match(text, found.start())
+        closing = _END_RAW.search(text, opening.end()) if opening and "raw" not in unclosed else None
+        if opening and closing:
+            yield found.start(), closing.end(), (opening.end(), closing.start())
+            position = closing.end()
+            continue
+        unclosed |= {"raw"} if opening else set()
+        end = -1 if found[0] in unclosed else text.find(_CLOSING[found[0]], found.end())
+        if end < 0:
+            unclosed.add(found[0])
+            continue
+        position = end + 2
+        yield found.start(), position, None
+
+
+def _stands_for(segment: str) -> str:
+    return FILLER * len(segment) if segment.startswith("{{") else re.sub(r"[^\n]", " ", segment)
