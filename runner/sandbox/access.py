@@ -11,6 +11,7 @@ from typing import Protocol
 from runner.sandbox import errors, shared_roles
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.dynamic import Dynamic
+from runner.sandbox.catalog.external import External
 from runner.sandbox.catalog.model import (
     Database,
     FutureGrant,
@@ -230,6 +231,10 @@ def object_kind(record: Record) -> str:
     match record:
         case Table(dynamic=Dynamic()):
             return "DYNAMIC_TABLE"
+        case Table(external=External()):
+            return "EXTERNAL_TABLE"
+        case Table(event=True):
+            return "EVENT_TABLE"
         case View(materialized=True):
             return "MATERIALIZED_VIEW"
         case Routine():

@@ -56,7 +56,7 @@ def _find(context: Context, kind: str, reader: Reader) -> Record:
     parts = reader.name()
     reader.end()
     match kind:
-        case "TABLE" | "VIEW" | "DYNAMIC_TABLE" | "EVENT_TABLE":
+        case "TABLE" | "VIEW" | "DYNAMIC_TABLE" | "EVENT_TABLE" | "EXTERNAL_TABLE":
             return _relation(context, kind, parts)
         case "POLICY":
             return context.get(Policy, parts, "GET_DDL")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.dynamic import Dynamic
+from runner.sandbox.catalog.external import External
 from runner.sandbox.catalog.files import FileFormat, Pipe
 from runner.sandbox.catalog.model import (
     ColumnModel,
@@ -31,6 +32,7 @@ from runner.sandbox.ddl.names import dotted, listed, written
 from runner.sandbox.ddl.types import type_text
 from runner.sandbox.errors import unsupported
 from runner.sandbox.law import policies, tags
+from runner.sandbox.show.external_text import external_ddl
 from runner.sandbox.show.stream_text import stream_ddl
 from runner.sandbox.show.task_text import task_ddl
 from runner.sandbox.tokens import Kind, quote_identifier, quote_string, tokenize
@@ -82,6 +84,8 @@ def _object(catalog: Catalog, record: SchemaObject, qualified: bool, hidden: Hid
     match record:
         case Table(dynamic=Dynamic()):
             return _dynamic(record, dotted(parts), hidden, tagged)
+        case Table(external=External()):
+            return external_ddl(record, dotted(parts))
         case Table(event=True):
             options = _table_options(record, hidden, tagged)
             return f"create or replace event table {dotted(parts)}{' ' if options else ''}{options};"
@@ -356,6 +360,8 @@ def _place(record: SchemaObject) -> tuple[int, str]:
             rank = 0
         case Table(dynamic=Dynamic()) | View():
             rank = 3
+        case Table(external=External()):
+            rank = 2
         case Table():
             rank = 1
         case Routine(routine="FUNCTION"):

@@ -326,6 +326,19 @@ NOTES |= {
         )
         for verb in ("CREATE", "DROP")
     },
+    **{
+        (verb, "EXTERNAL", "TABLE"): Note(
+            {
+                "CREATE": "over an external stage: columns with their expressions, partitions, grants and policies",
+                "ALTER": "SET AUTO_REFRESH, tags; rename, comment and policies by ALTER TABLE",
+                "DROP": "for good, as in Snowflake",
+            }[verb],
+            "no file is looked at: who selects from it, or refreshes it, is refused; constraints, Delta tables and "
+            "USING TEMPLATE are refused; the number of the error for an internal stage is not documented",
+            State.STORED,
+        )
+        for verb in ("CREATE", "ALTER", "DROP")
+    },
     **_three(
         "TAG",
         "ALLOWED_VALUES, OR ALTER; set by WITH TAG in CREATE and by SET TAG in ALTER on objects, columns and the "

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from runner.sandbox.catalog.dynamic import Dynamic
+from runner.sandbox.catalog.external import External
 from runner.sandbox.result import SnowType
 
 
@@ -156,6 +157,8 @@ class Table(SchemaObject):
     """Set for a dynamic table."""
     event: bool = False
     """An event table: its columns are given, and nobody inserts."""
+    external: External | None = None
+    """Set for an external table, which has no rows here."""
 
 
 @dataclass(kw_only=True)

@@ -23,6 +23,7 @@ MASTER_EXPIRED = "390114"
 IN_PROGRESS = "333333"
 IN_PROGRESS_ASYNC = "333334"
 _PIECES = 16
+_ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Refusal(Exception):
@@ -41,7 +42,7 @@ def session_gone() -> Refusal:
 def body(data: object, code: str | None = None, message: str | None = None, *, success: bool = True) -> bytes:
     """One answer, ready for the wire."""
     content = {"data": data, "code": code, "message": message, "success": success}
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _ENCODED(content).encode("utf-8", "surrogatepass")
 
 
 def refused(refusal: Refusal) -> bytes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from starlette.applications import Starlette
@@ -28,7 +29,9 @@ from runner.sandbox.http.sessions import Visitor
 from runner.sandbox.staging.tickets import PATH
 
 Handler = Callable[[Door, Request], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
 _LARGE = 64 * 1024
+_HOST = re.compile(r"[\w.-]+(?::\d{1,5})?", re.ASCII)
 _log = logging.getLogger("runner.sandbox")
 
 
@@ -63,12 +66,20 @@ def _asked(request: Request, content: dict[str, Any]) -> Asked:
     return Asked(
         text=member(content, "sqlText", str, ""),
         request_id=request.query_params.get("requestId", ""),
-        base_url=str(request.base_url).rstrip("/"),
+        base_url=_base_url(request),
         binds=decoded(bindings) if bindings else None,
         bind_stage=member(content, "bindStage", str, ""),
         parameters=parameters,
         describe_only=member(content, "describeOnly", bool, False),
     )
+
+
+def _base_url(request: Request) -> str:
+    """Where the client found the door."""
+    host = request.headers.get("host", "")
+    if _HOST.fullmatch(host):
+        return f"{request.scope['scheme']}://{host}"
+    return str(request.base_url).rstrip("/")
 
 
 async def query_result(door: Door, request: Request) -> Response:
@@ -190,21 +201,29 @@ _ADDRESSES: tuple[tuple[str, str, Handler], ...] = (
 
 def application(door: Door) -> ASGIApp:
     """The ASGI application of one door."""
-    routes = [Route(path, _endpoint(door, handler, path), methods=[method]) for method, path, handler in _ADDRESSES]
+    endpoints = {(method, path): _endpoint(door, handler, path) for method, path, handler in _ADDRESSES}
+    routes = [Route(path, endpoint, methods=[method]) for (method, path), endpoint in endpoints.items()]
     nowhere = _endpoint(door, unknown, "unknown")
     routes.append(Route(files.ADDRESS, _endpoint(door, files.move, files.ADDRESS), methods=list(files.METHODS)))
     routes += [Route(path, nowhere) for _, path, _ in _ADDRESSES]
-    return _Everything(Starlette(routes=[*routes, Route("/{rest:path}", nowhere)]), nowhere)
+    plain = {address: endpoint for address, endpoint in endpoints.items() if "{" not in address[1]}
+    return _Everything(Starlette(routes=[*routes, Route("/{rest:path}", nowhere)]), plain, nowhere)
 
 
 class _Everything:
-    """Methods that no route knows end at the same place as unknown paths."""
+    """Addresses without a variable part are found at once; methods that no route knows end where unknown paths do."""
 
-    def __init__(self, inner: Starlette, nowhere: Callable[[Request], Awaitable[Response]]) -> None:
+    def __init__(self, inner: Starlette, plain: Mapping[tuple[str, str], Endpoint], nowhere: Endpoint) -> None:
         self._inner = inner
+        self._plain = plain
         self._nowhere = nowhere
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        known = self._plain.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
+        if known is not None:
+            response = await known(Request(scope, receive))
+            await response(scope, receive, send)
+            return
         moves = scope["type"] == "http" and scope["path"].startswith(f"/{PATH}/") and scope["method"] in files.METHODS
         if scope["type"] == "http" and not moves and scope["method"] not in ("GET", "POST", "DELETE"):
             response = await self._nowhere(Request(scope, receive))
@@ -213,14 +232,17 @@ class _Everything:
             await self._inner(scope, receive, send)
 
 
-def _endpoint(door: Door, handler: Handler, path: str) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(door: Door, handler: Handler, path: str) -> Endpoint:
     ours = path.startswith("/sandbox/")
+
+    exposed = handler if ours else _exposed(handler, kind_of(path))
 
     async def endpoint(request: Request) -> Response:
         if not ours:
             door.requests[path] += 1
-            await asyncio.sleep(door.settings.latency_ms / 1000)
-        return await _guarded(door, handler if ours else _exposed(handler, kind_of(path)), request)
+            if door.settings.latency_ms:
+                await asyncio.sleep(door.settings.latency_ms / 1000)
+        return await _guarded(door, exposed, request)
 
     return endpoint
 

@@ -47,6 +47,25 @@ class Cut(Exception):
     """Close the connection without an answer."""
 
 
+async def _ended(query: Query, patience: float) -> bool:
+    """Wait for the end of a query, at most that long; whether it has ended."""
+    if query.done.done():
+        return True
+    loop = asyncio.get_running_loop()
+    waiting: asyncio.Future[bool] = loop.create_future()
+
+    def tell(ended: bool) -> None:
+        if not waiting.done():
+            waiting.set_result(ended)
+
+    query.done.add_done_callback(lambda _: loop.is_closed() or loop.call_soon_threadsafe(tell, True))
+    timer = loop.call_later(patience, tell, False)
+    try:
+        return await waiting
+    finally:
+        timer.cancel()
+
+
 @dataclass(eq=False)
 class Door:
     engine: Engine
@@ -104,10 +123,7 @@ class Door:
 
     async def outcome(self, query: Query) -> Response:
         """The answer of a query, or word that it still runs."""
-        waiting = asyncio.wrap_future(query.done)
-        try:
-            await asyncio.wait_for(asyncio.shield(waiting), self.settings.wait_seconds)
-        except TimeoutError:
+        if not await _ended(query, self.settings.wait_seconds):
             return json_response(answers.pending(query.id, answers.IN_PROGRESS))
         fault = self.faults.take("after", "statement", query.asked.text)
         await self.suffer(fault, query.visitor)

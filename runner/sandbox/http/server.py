@@ -29,6 +29,36 @@ _HELPERS = 32
 """Threads for what is no statement: logins, logouts, results from disk."""
 
 
+class _Together:
+    """A transport that sends what is written one after the other, as the head and the body of an answer, at once."""
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._waiting: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        if not self._waiting:
+            self._loop.call_soon(self._send)
+        self._waiting.append(data)
+
+    def _send(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if waiting and not self._transport.is_closing():
+            self._transport.write(b"".join(waiting))
+
+    def close(self) -> None:
+        self._send()
+        self._transport.close()
+
+    def abort(self) -> None:
+        self._waiting = []
+        self._transport.abort()
+
+
 class Connection(H11Protocol):  # type: ignore[misc]
     """One TCP connection; it knows which sessions came over it, and can be cut."""
 
@@ -42,6 +72,9 @@ class Connection(H11Protocol):  # type: ignore[misc]
             await inner(scope, receive, send)
 
         self.app: ASGIApp = app
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        super().connection_made(_Together(transport, self.loop))
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
@@ -141,6 +174,7 @@ class Host:
             ws="none",
             lifespan="off",
             access_log=False,
+            proxy_headers=False,  # A client's own word about its address would get it past a network policy.
             log_config=None,
             timeout_keep_alive=_KEEP_ALIVE,
             timeout_graceful_shutdown=2,

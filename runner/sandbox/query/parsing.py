@@ -15,6 +15,7 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.parsers.snowflake import SnowflakeParser
 
 from runner.sandbox.errors import SnowflakeError, syntax_error
+from runner.sandbox.query import templates
 from runner.sandbox.query.core import Expr
 from runner.sandbox.tokens import parse_error
 
@@ -42,11 +43,33 @@ def parse(text: str) -> Expr:
     """The one statement that the text holds; a tree of one's own."""
     if len(text) > MAX_CACHED:
         return _parse(text)
+    found = templates.shape(text)
+    return _parse_once(text) if found is None else _templated(text, found)
+
+
+def _templated(text: str, found: templates.Shape) -> Expr:
+    """By the template of its shape; where there is none, the text is parsed."""
+    if (known := _TEMPLATES.get(found.key)) is not None:
+        return known.tree(found.constants) if isinstance(known, templates.Template) else _parse_once(text)
+    if _SEEN.get(found.key):  # What comes once more will come again; most come once and are not worth a template.
+        _TEMPLATES.put(found.key, _template(text, found))
+    _SEEN.put(found.key, True)
+    return _parse(text)
+
+
+def _template(text: str, found: templates.Shape) -> templates.Template | bool:
+    try:
+        return templates.template(text, found, _parse) or False
+    except SnowflakeError:
+        return False
+
+
+def _parse_once(text: str) -> Expr:
     kept = _TREES.get(text)
     if kept is not None:
         return kept.copy()
     tree = _parse(text)
-    if _SEEN.get(text):  # What comes once more will come again; most statements come once and are not worth a copy.
+    if _SEEN.get(text):
         _TREES.put(text, tree.copy())
     _SEEN.put(text, True)
     return tree
@@ -72,6 +95,8 @@ class _Latest(Generic[T]):
 
 _TREES: _Latest[Expr] = _Latest(512)
 _SEEN: _Latest[bool] = _Latest(2048)
+_TEMPLATES: _Latest[templates.Template | bool] = _Latest(512)
+"""By the shape of a text; False where a shape has none."""
 
 
 def _parse(text: str) -> Expr:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,6 +17,7 @@ from sqlglot import exp
 from runner.sandbox.accesses import Accesses
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
+from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.python.calls import serving
 from runner.sandbox.query import naming, parsing, projecting, sources, types
 from runner.sandbox.query.compiler import Compiler
@@ -36,6 +39,8 @@ class Compiled:
     world: World
     nulls: frozenset[int] = frozenset()
     """Places of the columns that projection policies let come out as NULL."""
+    plain: bool = False
+    """A SELECT without FROM whose values are numbers, texts and truth values: one row, soon read value by value."""
 
 
 def world_of(context: Context, *, dry: bool = False) -> World:
@@ -57,6 +62,7 @@ def compile_tree(
     world = world_of(context, dry=dry)
     world.text = text
     plain = _plain_names(tree) if text is not None else None
+    alone = isinstance(tree, exp.Select) and not tree.args.get("from_")
     compiler = Compiler(world)
     sql, columns = compiler.top(tree)
     nulls = _projected(compiler, columns, shown=shown) if not dry else frozenset()
@@ -64,7 +70,9 @@ def compile_tree(
     named = tuple(
         Column(name, column.type or types.TEXT, column.nullable) for name, column in zip(names, columns, strict=True)
     )
-    return Compiled(sql=sql, columns=named, known=tuple(column.type for column in columns), world=world, nulls=nulls)
+    known = tuple(column.type for column in columns)
+    alone = alone and all(kind is not None and kind.name in _PLAIN for kind in known)
+    return Compiled(sql=sql, columns=named, known=known, world=world, nulls=nulls, plain=alone)
 
 
 def _projected(compiler: Compiler, columns: list[Col], *, shown: bool) -> frozenset[int]:
@@ -118,7 +126,7 @@ def cursor_for(context: Context, world: World) -> Iterator[duckdb.DuckDBPyConnec
 @contextmanager
 def _stoppable(context: Context, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Calls the engine off when the statement is stopped, also when that comes just before it starts."""
-    done = threading.Event()
+    done = _Done()
 
     def interrupt() -> None:
         threading.Thread(target=_insist, args=(cursor, done), daemon=True).start()
@@ -127,26 +135,65 @@ def _stoppable(context: Context, cursor: duckdb.DuckDBPyConnection) -> Iterator[
     try:
         yield
     finally:
-        done.set()
+        done.yes = True
         context.control.detach(interrupt)
 
 
-def _insist(cursor: duckdb.DuckDBPyConnection, done: threading.Event) -> None:
+class _Done:
+    """Whether a statement has ended; lighter than an event, since every statement has one and few are stopped."""
+
+    yes = False
+
+
+def _insist(cursor: duckdb.DuckDBPyConnection, done: _Done) -> None:
     # An interrupt between two calls of the cursor is lost: it is repeated until the statement has ended.
-    while not done.is_set():
+    while not done.yes:
         cursor.interrupt()
-        done.wait(0.01)
+        time.sleep(0.01)
 
 
 def fetch(context: Context, compiled: Compiled, statement: StatementType = StatementType.SELECT) -> Result:
     """Run a compiled query and take all its rows."""
     with context.storage.statement(), cursor_for(context, compiled.world) as cursor:
-        table = _arrow(cursor, compiled.sql)
+        table = _row(cursor, compiled.sql) if compiled.plain else _arrow(cursor, compiled.sql)
     return shaped(compiled, table, statement)
 
 
 def _arrow(cursor: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
     return cursor.sql(sql).to_arrow_table()
+
+
+_PLAIN = frozenset({"NUMBER", "VARCHAR", "BOOLEAN"})
+_KINDS: dict[str, pa.DataType] = {
+    "TINYINT": pa.int8(), "SMALLINT": pa.int16(), "INTEGER": pa.int32(), "BIGINT": pa.int64(),
+    "UTINYINT": pa.uint8(), "USMALLINT": pa.uint16(), "UINTEGER": pa.uint32(), "UBIGINT": pa.uint64(),
+    "HUGEINT": pa.decimal128(38, 0), "DOUBLE": pa.float64(), "VARCHAR": pa.string(), "BOOLEAN": pa.bool_(),
+    '"NULL"': pa.null(),
+}  # fmt: skip
+_DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
+
+
+def _row(cursor: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
+    """The same for one row of plain values, for which making the engine write Arrow costs more than the statement."""
+    done = cursor.execute(sql)
+    kinds = [_kind(str(column[1])) for column in done.description or ()]
+    if None in kinds:
+        return done.to_arrow_table()
+    rows = done.fetchall()
+    try:
+        arrays = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(kinds)]
+    except pa.ArrowInvalid:
+        raise SnowflakeError(
+            100046, "22003", "Number out of representable range: it has more than 38 digits."
+        ) from None
+    return pa.Table.from_arrays(arrays, names=[f"c{at}" for at in range(len(arrays))])
+
+
+def _kind(name: str) -> pa.DataType | None:
+    """The type in which the engine gives Arrow values of its type."""
+    if (number := _DECIMAL.fullmatch(name)) is not None:
+        return pa.decimal128(int(number[1]), int(number[2]))
+    return _KINDS.get(name)
 
 
 def shaped(compiled: Compiled, table: pa.Table, statement: StatementType) -> Result:

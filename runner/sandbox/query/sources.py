@@ -277,6 +277,8 @@ def require_filled(table: Table, *, dry: bool) -> None:
             "refresh before querying."
         )
         raise compilation(2235, "55000", text)
+    if table.external is not None and not dry:
+        raise unsupported(f"files of the external stage that external table {table.name} reads")
 
 
 def _noted(world: World, found: Table | View) -> list[Col]:

@@ -12,9 +12,21 @@ from runner.sandbox.show.shape import Row
 
 _HEAD = "created_on time, name, database_name, schema_name"
 _SHAPES: dict[tuple[str, ...], str] = {
-    ("EXTERNAL", "TABLES"): f"{_HEAD}, invalid, invalid_reason, owner, comment, stage, location, file_format_name, "
-    "file_format_type, cloud, region, notification_channel, last_refreshed_on time, table_format, "
-    "last_refresh_details, owner_role_type",
+    ("EXTERNAL", "FUNCTIONS"): "created_on time, name, schema_name, is_builtin, is_aggregate, is_ansi, "
+    "min_num_arguments number, max_num_arguments number, arguments, description, catalog_name, is_table_function, "
+    "valid_for_clustering, is_secure, is_external_function, language, is_memoizable, is_data_metric",
+    ("HYBRID", "TABLES"): f"{_HEAD}, owner, rows number, bytes number, comment, owner_role_type",
+    ("ICEBERG", "TABLES"): f"{_HEAD}, owner, external_volume_name, catalog_name, iceberg_table_type, "
+    "catalog_table_name, catalog_namespace, base_location, can_write_metadata, comment, owner_role_type, "
+    "catalog_sync_name, auto_refresh_status",
+    ("SECRETS",): "created_on time, name, schema_name, database_name, owner, comment, secret_type, oauth_scopes, "
+    "owner_role_type",
+    ("SEMANTIC", "VIEWS"): f"{_HEAD}, comment, owner, owner_role_type, extension",
+    ("BACKUP", "SETS"): f"{_HEAD}, object_kind, object_name, object_database_name, object_schema_name, "
+    "backup_policy_name, backup_policy_database_name, backup_policy_schema_name, backup_policy_state, owner_role, "
+    "comment, owner_role_type",
+    ("BACKUP", "POLICIES"): f"{_HEAD}, owner, comment, schedule, expire_after_days number, has_retention_lock, "
+    "owner_role_type",
 }
 
 

@@ -45,11 +45,15 @@ POLICY = "name, signature, return_type, body"
 def column_rows(record: Table | View) -> Iterator[Row]:
     """A table's or view's columns in order."""
     for column in record.columns:
-        yield _column(column) | {
-            "primary key": yes(_in_key(record, "PRIMARY KEY", column.name)),
-            "unique key": yes(_in_key(record, "UNIQUE", column.name)),
-            "policy name": _policy(record, column.name),
-        }
+        yield (
+            _column(column)
+            | _virtual(record, column.name)
+            | {
+                "primary key": yes(_in_key(record, "PRIMARY KEY", column.name)),
+                "unique key": yes(_in_key(record, "UNIQUE", column.name)),
+                "policy name": _policy(record, column.name),
+            }
+        )
 
 
 def _column(column: ColumnModel) -> dict[str, object]:
@@ -62,6 +66,14 @@ def _column(column: ColumnModel) -> dict[str, object]:
         "default": column.default or identity_text(column) or None,
         "comment": column.comment,
     }
+
+
+def _virtual(record: Table | View, column: str) -> dict[str, object]:
+    """A column of an external table is computed from the rows of its files."""
+    external = record.external if isinstance(record, Table) else None
+    if external is None or column not in external.expressions:
+        return {}
+    return {"kind": "VIRTUAL", "expression": external.expressions[column]}
 
 
 def _in_key(record: Table | View, kind: str, column: str) -> bool:

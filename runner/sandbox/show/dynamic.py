@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 
 from runner.sandbox import access, errors
 from runner.sandbox.catalog.dynamic import Dynamic, Refresh
@@ -18,14 +18,18 @@ from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_dynamic import lag
 from runner.sandbox.ddl.names import dotted
+from runner.sandbox.ddl.types import type_text
+from runner.sandbox.parameters import of_record
+from runner.sandbox.retention import days
 from runner.sandbox.show.inventory import Inventory, Item
 from runner.sandbox.show.listing import Listing, found
 from runner.sandbox.show.request import Request
 from runner.sandbox.show.shape import Row, on
 from runner.sandbox.show.sizes import bytes_in, rows_in
-from runner.sandbox.show.tables import automatic, clustering, common
+from runner.sandbox.show.tables import automatic, clustering, common, role_type
 from runner.sandbox.tokens import Reader
 
+_EXTENSION = "MAX_DATA_EXTENSION_TIME_IN_DAYS"
 _KEPT = timedelta(days=7)
 _TAIL = (
     "STATE, STATE_CODE, STATE_MESSAGE, QUERY_ID, DATA_TIMESTAMP time, REFRESH_START_TIME time, REFRESH_END_TIME time, "
@@ -65,13 +69,62 @@ def _state(own: Dynamic) -> dict[str, object]:
     }
 
 
+def _resources(context: Context, request: Request) -> Iterator[Row]:
+    """Each dynamic table as the REST API gives it, in one column."""
+    for item in found(context, request, Table):
+        if item.record.dynamic is not None:
+            yield {"As Resource": json.dumps(_resource(context, item, item.record.dynamic)), "name": item.record.name}
+
+
+def _resource(context: Context, item: Item[Table], own: Dynamic) -> dict[str, object]:
+    table, length = item.record, lag(own.target_lag)
+    seconds = None if length is None else int(length.total_seconds())
+    columns = [{"name": c.name, "datatype": type_text(c.type), "comment": c.comment} for c in table.columns]
+    return {
+        "name": table.name,
+        "kind": "TRANSIENT" if table.table_type == "TRANSIENT" else "PERMANENT",
+        "columns": columns,
+        "target_lag": {"type": "USER_DEFINED", "seconds": seconds} if seconds else {"type": "DOWNSTREAM"},
+        "scheduler": "ENABLE",
+        "refresh_mode": own.mode,
+        "initialize": own.initialize,
+        "warehouse": own.warehouse,
+        "cluster_by": _keys(table.cluster_by or ""),
+        "query": own.query,
+        "data_retention_time_in_days": days(context.catalog, table),
+        "max_data_extension_time_in_days": int(of_record(context.catalog, table, _EXTENSION).value),
+        "comment": table.comment,
+        "created_on": table.created_at.isoformat(),
+        "database_name": item.database.name,
+        "schema_name": item.schema.name,
+        "rows": rows_in(context, table),
+        "bytes": bytes_in(context, table),
+        "scheduling_state": "ACTIVE" if own.suspended_at is None else "SUSPENDED",
+        "automatic_clustering": automatic(table),
+        "owner": item.owner,
+        "owner_role_type": role_type(table.owner),
+    }
+
+
+def _keys(key: str) -> list[str]:
+    """The expressions of a clustering key."""
+    reader, cuts, depth = Reader(key), [-1], 0
+    while not reader.at_end():
+        token = reader.next()
+        depth += {"(": 1, ")": -1}.get(token.word, 0)
+        if token.word == "," and not depth:
+            cuts.append(token.start)
+    return [key[a + 1 : b].strip() for a, b in pairwise([*cuts, len(key)]) if key]
+
+
 LISTINGS: dict[tuple[str, ...], Listing] = {
+    ("AS", "RESOURCE", "DYNAMIC", "TABLES"): Listing("As Resource", _resources),
     ("DYNAMIC", "TABLES"): Listing(
         "created_on time, name, database_name, schema_name, cluster_by, rows number, bytes number, owner, target_lag, "
         "refresh_mode, refresh_mode_reason, warehouse, comment, text, automatic_clustering, scheduling_state, "
         "last_suspended_on time, is_clone, is_replica, is_iceberg, data_timestamp time, owner_role_type",
         _tables,
-    )
+    ),
 }
 
 

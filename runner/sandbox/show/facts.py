@@ -92,13 +92,13 @@ def _placed(item: Item[SchemaObject], prefix: str) -> Facts:
 def table(context: Context, item: Item[Table]) -> Facts:
     record = item.record
     return _placed(item, "TABLE") | {
-        "TABLE_TYPE": _TABLE_TYPES[record.table_type],
+        "TABLE_TYPE": "EXTERNAL TABLE" if record.external is not None else _TABLE_TYPES[record.table_type],
         "IS_TRANSIENT": yes_no(record.table_type == "TRANSIENT"),
         "CLUSTERING_KEY": clustering(record),
         "ROW_COUNT": rows_in(context, record),
         "BYTES": bytes_in(context, record),
         "RETENTION_TIME": days(context.catalog, record),
-        "IS_INSERTABLE_INTO": yes_no(record.dynamic is None),
+        "IS_INSERTABLE_INTO": yes_no(record.dynamic is None and record.external is None),
         "IS_TYPED": "YES",
         "AUTO_CLUSTERING_ON": yes_no(automatic(record)),
         "IS_TEMPORARY": yes_no(record.table_type == "TEMPORARY"),

@@ -71,7 +71,7 @@ def _search(table: Table) -> dict[str, object]:
 
 def _tables(context: Context, request: Request) -> Iterator[Row]:
     for item in found(context, request, Table):
-        flags = {"is_external": "N", "is_hybrid": "N", "is_iceberg": "N"}
+        flags = {"is_external": yes(item.record.external is not None), "is_hybrid": "N", "is_iceberg": "N"}
         own = {
             "automatic_clustering": on(automatic(item.record)),
             "change_tracking": on(item.record.change_tracking),

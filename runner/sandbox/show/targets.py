@@ -52,6 +52,7 @@ IN_SCHEMA: dict[tuple[str, ...], type[SchemaObject]] = {
     ("TASK",): Task,
     ("TAG",): Tag,
     ("EVENT", "TABLE"): Table,
+    ("EXTERNAL", "TABLE"): Table,
     ("ALERT",): Alert,
     ("MATERIALIZED", "VIEW"): View,
     ("STREAM",): Stream,

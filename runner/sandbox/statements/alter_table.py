@@ -14,7 +14,7 @@ from runner.sandbox.ddl.columns import is_literal
 from runner.sandbox.ddl.create_table import check_retention, duplicate_column
 from runner.sandbox.ddl.names import written
 from runner.sandbox.ddl.types import refuse_change
-from runner.sandbox.errors import SnowflakeError, already_exists, compilation
+from runner.sandbox.errors import SnowflakeError, already_exists, compilation, unsupported
 from runner.sandbox.law import policies
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import governing, objects, pieces, search_optimization
@@ -40,6 +40,8 @@ def altered(context: Context, reader: Reader, *, plain: bool = False) -> Result:
             return status_result(objects.DONE)
         table = context.writable(Table, parts)
         _refuse_dynamic(table, changes, plain=plain)
+        if table.external is not None:
+            _refuse_external(table, changes)
         for change in changes:
             if not isinstance(change, to.SetColumnPolicy | to.RowAccess):
                 context.require("OWNERSHIP", table)
@@ -51,6 +53,17 @@ _OF_DYNAMIC = (
     to.Rename, to.Swap, to.SetProperty, to.Recluster, to.SearchOptimization, to.SetColumnPolicy, to.RowAccess,
     to.SetColumnComment,
 )  # fmt: skip
+
+
+_OF_EXTERNAL = (to.Rename, to.SetProperty, to.SetColumnPolicy, to.RowAccess, to.SetColumnComment)
+
+
+def _refuse_external(table: Table, changes: list[to.Change]) -> None:
+    """What an external table cannot be altered to, or the sandbox does not alter in it."""
+    for change in changes:
+        stored = isinstance(change, _OF_EXTERNAL)
+        if not stored or (isinstance(change, to.SetProperty) and change.field != "comment"):
+            raise unsupported(f"this ALTER TABLE of the external table {table.name}")
 
 
 def _refuse_dynamic(table: Table, changes: list[to.Change], *, plain: bool) -> None:

@@ -107,6 +107,8 @@ def _source(context: Context, statement: CreateTable) -> Table:
     source = context.get(Table, statement.clone or ())
     refuse_foreign(context, source)
     context.require("SELECT", source)
+    if source.external is not None:
+        raise compilation(2119, "0A000", f"External table '{source.name}' cannot be cloned.")
     if source.table_type == "TEMPORARY" and not statement.header.temporary:
         raise _not_durable("Temporary", "permanent or transient")
     if source.table_type == "TRANSIENT" and not (statement.header.temporary or statement.header.transient):
@@ -203,6 +205,8 @@ def _copy_all(copies: _Copies, schemas: list[Schema]) -> dict[int, SchemaObject]
     found: dict[int, SchemaObject] = {}
     for one in schemas:
         for record in _inside(copies.context, one, copies.at):
+            if isinstance(record, Table) and record.external is not None:
+                continue  # External tables are not cloned with their schema.
             if isinstance(record, Table) and record.session_id is None:
                 number = copies.copy(record)
                 dynamic = cloned(record.dynamic, utc_now()) if record.dynamic is not None else None

@@ -38,6 +38,7 @@ KINDS = (
     ("MATERIALIZED", "VIEW"),
     ("ALERT",),
     ("EVENT", "TABLE"),
+    ("EXTERNAL", "TABLE"),
     *targets.ROUTINES,
     ("SEQUENCE",),
     ("SCHEMA",),
@@ -72,7 +73,14 @@ def describe(context: Context, text: str) -> Result:
         reader.end()
         return _answer(description.SEARCH, description.search_rows(table))
     words = targets.read_kind(reader, KINDS)
-    if words in (("TABLE",), ("VIEW",), ("DYNAMIC", "TABLE"), ("EVENT", "TABLE"), ("MATERIALIZED", "VIEW")):
+    if words in (
+        ("TABLE",),
+        ("VIEW",),
+        ("DYNAMIC", "TABLE"),
+        ("EVENT", "TABLE"),
+        ("EXTERNAL", "TABLE"),
+        ("MATERIALIZED", "VIEW"),
+    ):
         return _columns(context, reader, words[-1])
     begin = reader.index
     record = targets.read_target(context, reader, words)

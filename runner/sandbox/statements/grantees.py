@@ -55,6 +55,8 @@ _SCHEMA_KINDS: dict[str, type[SchemaObject]] = {
     "MATERIALIZED_VIEW": View,
     "STREAM": Stream,
     "DYNAMIC_TABLE": Table,
+    "EVENT_TABLE": Table,
+    "EXTERNAL_TABLE": Table,
 }
 
 
@@ -191,5 +193,5 @@ def records(context: Context, many: Many, where: Database | Schema) -> list[Reco
 
 
 def _objects(context: Context, schemas: list[Schema]) -> list[Record]:
-    kinds: tuple[type[SchemaObject], ...] = (Table, View, Sequence, Routine, Policy)
+    kinds: set[type[SchemaObject]] = {Table, View, Routine, *_SCHEMA_KINDS.values()}
     return [o for schema in schemas for kind in kinds for o in context.catalog.objects(schema, kind)]

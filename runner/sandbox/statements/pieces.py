@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from runner.sandbox import access
 from runner.sandbox.catalog.model import ColumnModel, Constraint, Table
 from runner.sandbox.catalog.model import Sequence as SequenceRecord
 from runner.sandbox.catalog.store import Work, utc_now
@@ -32,8 +33,9 @@ def standing(context: Context, statement: CreateTable) -> Table | None:
     old = objects.standing(context, statement.header, found, Table, statement.name, may)
     if old is not None and not statement.header.if_not_exists:
         context.require("OWNERSHIP", old)
-        if old.dynamic is not None:
-            raise compilation(1998, "42710", f"Object '{'.'.join(statement.name)}' already exists as DYNAMIC_TABLE")
+        if old.dynamic is not None or old.external is not None:
+            kind = access.object_kind(old)
+            raise compilation(1998, "42710", f"Object '{'.'.join(statement.name)}' already exists as {kind}")
     return old
 
 

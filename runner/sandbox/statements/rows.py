@@ -91,6 +91,8 @@ def refuse_derived(table: Table) -> None:
     if table.dynamic is not None:
         text = f"Invalid operation on dynamic table '{table.name}': DML is not allowed, its query fills it."
         raise compilation(2714, "0A000", text)
+    if table.external is not None:
+        raise compilation(2714, "0A000", f"External table '{table.name}' is read-only.")
 
 
 def _no_table(context: Context, parts: tuple[str, ...]) -> SnowflakeError:

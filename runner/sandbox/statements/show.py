@@ -11,6 +11,7 @@ from runner.sandbox.show import (
     alerts,
     columns,
     dynamic,
+    external,
     files,
     grants,
     monitors,
@@ -44,6 +45,7 @@ LISTINGS: dict[tuple[str, ...], Listing] = {
     **networks.LISTINGS,
     **streams.LISTINGS,
     **dynamic.LISTINGS,
+    **external.LISTINGS,
     **monitors.LISTINGS,
     **alerts.LISTINGS,
     **absent.LISTINGS,
@@ -76,7 +78,7 @@ def show(context: Context, text: str) -> Result:
 
 
 def _listing(reader: Reader) -> Listing:
-    for count in (3, 2, 1):
+    for count in (4, 3, 2, 1):
         found = LISTINGS.get(reader.words(count))
         if found is not None:
             reader.index += count

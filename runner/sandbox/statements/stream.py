@@ -154,6 +154,8 @@ def _source(context: Context, statement: _Text) -> Table | View:
 def _kind(found: Table | View) -> str:
     if isinstance(found, View):
         return "VIEW"
+    if found.external is not None:
+        raise unsupported("a stream on an external table")
     return "TABLE" if found.dynamic is None else "DYNAMIC"
 
 

@@ -61,6 +61,8 @@ def _columns(context: Context, statement: CreateTable) -> list[ColumnModel]:
 def _liken(context: Context, table: Table, statement: CreateTable) -> Table:
     """LIKE takes columns, keys, clustering and comment, and no rows."""
     source = context.get(Table, statement.like or ())
+    if source.external is not None:
+        raise unsupported("LIKE of an external table")
     table.constraints = [replace(constraint) for constraint in source.constraints]
     table.cluster_by = table.cluster_by or source.cluster_by
     table.comment = source.comment if table.comment is None else table.comment
@@ -125,7 +127,7 @@ def drop(context: Context, text: str) -> Result:
             if forgiving:
                 return objects.already_dropped(parts[-1])
         table = context.writable(Table, parts, "DROP")
-        if table.dynamic is not None:
+        if table.dynamic is not None or table.external is not None:
             raise objects.wrong_kind(table, "TABLE")
         context.require("OWNERSHIP", table)
         if restricted:

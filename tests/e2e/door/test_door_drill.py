@@ -13,6 +13,8 @@ from runner.sandbox import client, process
 
 KILLS = int(os.environ.get("SANDBOX_KILLS", "6"))
 WRITERS = 3
+MOVED = 1_000_000_000
+"""By how much an UPDATE raises a number: more than the numbers of all rounds together."""
 
 
 def write_until_it_dies(running, writer, start):
@@ -27,10 +29,10 @@ def write_until_it_dies(running, writer, start):
             acknowledged.append(number)
             if number % 5 == 0:
                 cursor.execute("BEGIN")
-                doubtful = [number + 100_000]
-                cursor.execute(f"UPDATE D.PUBLIC.T SET N = N + 100000 WHERE W = {writer} AND N = {number}")
+                doubtful = [number + MOVED]
+                cursor.execute(f"UPDATE D.PUBLIC.T SET N = N + {MOVED} WHERE W = {writer} AND N = {number}")
                 cursor.execute("COMMIT")
-                acknowledged[-1] = number + 100_000
+                acknowledged[-1] = number + MOVED
     except Error as error:
         return acknowledged, doubtful, str(error)
     raise AssertionError("it never died")
@@ -65,9 +67,9 @@ def test_what_was_acknowledged_is_there_after_every_kill(tmp_path):
             for writer, (acknowledged, doubtful, _) in enumerate(outcomes):
                 found = [row[0] for row in client.run(reader, f"SELECT N FROM D.PUBLIC.T WHERE W = {writer}").rows]
                 known[writer] |= set(acknowledged)
-                maybe = {n for d in doubtful for n in (d, d - 100_000)} & set(found)
+                maybe = {n for d in doubtful for n in (d, d - MOVED)} & set(found)
                 assert len(found) == len(set(found))
-                lost = known[writer] - set(found) - {d - 100_000 for d in doubtful}
+                lost = known[writer] - set(found) - {d - MOVED for d in doubtful}
                 assert not lost, f"round {round_}: acknowledged and lost"
                 known[writer] = set(found) if maybe else known[writer]
             reader.close()

@@ -8,6 +8,7 @@ from runner.sandbox.engine import Engine
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.result import StatementType
 from runner.sandbox.session import Session
+from runner.sandbox.show.shape import columns
 from runner.sandbox.statements.show import LISTINGS
 from tests.unit.sandbox.views.conftest import Ask, admin_of, rows_of
 
@@ -96,7 +97,7 @@ def test_shows_cells(ask: Ask, statement: str, cells: dict[str, object]) -> None
 def test_every_listing_answers_in_its_columns(engine: Engine, admin: Session, words: tuple[str, ...]) -> None:
     result = engine.execute(admin, f"SHOW {' '.join(words)}")
     shape = LISTINGS[words].shape.replace("dropped_on time, ", "")
-    assert [column.name for column in result.columns] == [part.strip().split(" ")[0] for part in shape.split(",")]
+    assert [column.name for column in result.columns] == [column.name for column in columns(shape)]
     assert result.statement is StatementType.SHOW
 
 
