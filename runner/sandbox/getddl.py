@@ -236,9 +236,8 @@ def _comment(record: SchemaObject) -> str:
 
 def _sequence(sequence: SequenceRecord, name: str) -> str:
     order = "order" if sequence.order else "noorder"
-    comment = "" if sequence.comment is None else f" COMMENT={quote_string(sequence.comment)}"
     counts = f"start with {sequence.start} increment by {sequence.increment}"
-    return f"create or replace sequence {name} {counts} {order}{comment};"
+    return f"create or replace sequence {name} {counts} {order}{_comment(sequence)};"
 
 
 def _routine(routine: Routine, name: str) -> str:
@@ -300,8 +299,7 @@ def _option(value: str | list[str]) -> str:
 
 
 def _pipe(record: Pipe, name: str) -> str:
-    comment = "" if record.comment is None else f" COMMENT={quote_string(record.comment)}"
-    return f"create or replace pipe {name}{comment} as {record.definition};"
+    return f"create or replace pipe {name}{_comment(record)} as {record.definition};"
 
 
 def _database(catalog: Catalog, database: Database, hidden: Hidden, shows: Shows) -> str:
