@@ -352,9 +352,7 @@ def _place(record: SchemaObject) -> tuple[int, str]:
     match record:
         case Tag():
             rank = -1
-        case SequenceRecord() | FileFormat():
-            rank = 0
-        case Policy():
+        case SequenceRecord() | FileFormat() | Policy():
             rank = 0
         case Table(dynamic=Dynamic()) | View():
             rank = 3
