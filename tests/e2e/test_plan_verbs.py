@@ -117,3 +117,15 @@ def test_a_plan_with_open_questions_is_drawn_from_the_source(planned):
     assert (
         "2 dependencies" in planned.runner("plan", "graph", "p", "--live", "--html", str(planned.root / "p.html")).out
     )
+
+
+def test_a_template_is_filled_into_the_file_and_planned(planned):
+    (planned.root / "config/migration.yaml").unlink()
+    words = ("--set", "source=imcust", "--set", "target=imsdlc", "--set", "objects=public.*")
+    planned.runner("plan", "create", "p", "--no-history", "--template", "schema-only", *words)
+    assert (planned.root / "config/migration.yaml").read_text().startswith("# From template schema-only")
+    (told,) = planned.runner("plan", "list", "--format", "json").json
+    assert (told["state"], told["objects"]) == ("written", 3)
+    refused = planned.runner("plan", "create", "q", "--template", "cross-account-share", *words, code=12)
+    assert "config/migration.yaml exists already" in refused.err
+    assert "--set is for --template" in planned.runner("plan", "create", "q", *words, code=2).err

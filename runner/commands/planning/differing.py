@@ -9,7 +9,7 @@ from difflib import unified_diff
 from runner.authoring.difference import difference
 from runner.authoring.questions import Question
 from runner.authoring.record import Entry, Record
-from runner.catalog.estate import Address
+from runner.catalog.estate import Address, Found
 from runner.commands.planning.subjects import Live, Opened, worded
 from runner.commands.workspace import Door
 
@@ -44,7 +44,8 @@ def diff(door: Door, name: str, *, observed: bool = True) -> Diff:
 
 def compared(opened: Opened, live: Live) -> Diff:
     found = difference(opened.record, live.closure)
-    changes = [*(_changed(entry) for entry in found.entries), *_gone(opened.record, live)]
+    asked = {question.about for question in found.questions} | {dropped.address for dropped in found.dropped}
+    changes = [*(_changed(entry) for entry in found.entries), *_gone(opened.record, live, asked)]
     questions = tuple(sorted({*found.questions, *live.closure.questions}))
     return Diff(
         opened.record.plan, opened.record.asked.source, tuple(changes), questions, tuple(map(worded, live.estate.gaps))
@@ -53,13 +54,24 @@ def compared(opened: Opened, live: Live) -> Diff:
 
 def _changed(entry: Entry) -> Change:
     address = entry.found.address
-    change, before = ("changed", entry.before.ddl) if entry.before else ("new", "")
-    text = _lines(before, entry.found.ddl, address)
-    return Change(change, address.kind.value.lower(), address.short, entry.reason, text)
+    before = entry.before
+    text = _lines(before.ddl if before else "", entry.found.ddl, address)
+    granted = "\n".join(_grants(before, entry.found)) if before else ""
+    parts = "\n".join(part for part in (text, granted) if part)
+    return Change("changed" if before else "new", address.kind.value.lower(), address.short, entry.reason, parts)
 
 
-def _gone(record: Record, live: Live) -> Iterator[Change]:
-    for address in sorted(record.state.keys() - live.closure.addresses):
+def _grants(before: Found, now: Found) -> Iterator[str]:
+    """Who may do what that could not, and the other way round."""
+    for sign, some, others in (("-", before.grants, now.grants), ("+", now.grants, before.grants)):
+        for grant in sorted(set(some) - set(others)):
+            if grant.grantee_kind != "SHARE":
+                yield f"{sign}GRANT {grant.privilege} TO {grant.grantee_kind} {grant.grantee}"
+
+
+def _gone(record: Record, live: Live, asked: set[Address]) -> Iterator[Change]:
+    """What is not there any more, but for what somebody said is to be kept."""
+    for address in sorted((record.state.keys() - live.closure.addresses) & asked):
         stands = address in live.estate.by_address
         reason = "is not needed any more" if stands else "is gone in the source"
         yield Change("gone", address.kind.value.lower(), address.short, reason)

@@ -54,12 +54,18 @@ def filled(door: Door, name: str, words: tuple[str, ...] = (), values: Mapping[s
 
 def apply(door: Door, one: Filled, to: str = FILE, *, force: bool = False) -> Filled:
     """Write it. A file that exists is overwritten only by force, or when it holds the same text already."""
-    path = door.root / to
+    placed(door, one, door.root / to, force=force)
+    return Filled(one.template, one.values, one.text, to)
+
+
+def placed(door: Door, one: Filled, path: Path | None = None, *, force: bool = False) -> Path:
+    """The same, telling the file; config/migration.yaml where none is given."""
+    path = path or door.root / FILE
     if path.exists() and not force and path.read_bytes() != one.text.encode():
-        raise FileInTheWay(to, "exists already")
+        raise FileInTheWay(shown(path.resolve(), door.root.resolve()), "exists already")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(one.text, encoding="utf-8")
-    return Filled(one.template, one.values, one.text, to)
+    return path
 
 
 def _places(door: Door) -> tuple[Path, Path]:

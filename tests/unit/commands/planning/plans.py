@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from runner.authoring.closing import united
+from runner.authoring.closing import Need, united
 from runner.authoring.questions import of_dependency
 from runner.authoring.record import Entry, Origin, Record, Step, Written
 from runner.catalog.estate import Column, Evidence, Found, Gap, Grant, Key, Place
@@ -40,13 +40,21 @@ def project(root: Path, **record: object) -> Door:
 
 
 def recorded(root: Path, **given: object) -> Record:
-    step = Step(
-        1, "", 1, 3, True, (Entry(found_table(), "asked for: s.t"), found_view()), (T, V),
-        united([edge(V, T, Evidence.PARSED, places=(Place(2, 15, "T"),)), edge(V, T, Evidence.CATALOG)]),
-        files=(Written(SCRIPT, hashlib.sha256(TEXT.encode()).hexdigest()),),
-    )  # fmt: skip
-    values = {"gaps": (Gap("lineage", "account", "000002: no\nfeature"),), "steps": (step,)} | given
+    entries = (Entry(found_table(), "asked for: s.t"), found_view())
+    needs = united([edge(V, T, Evidence.PARSED, places=(Place(2, 15, "T"),)), edge(V, T, Evidence.CATALOG)])
+    file = Written(SCRIPT, hashlib.sha256(TEXT.encode()).hexdigest())
+    values = {"gaps": (Gap("lineage", "account", "000002: no\nfeature"),)} | given
+    values.setdefault("steps", (step_of(root, *entries, needs=needs, files=(file,)),))
     return Record("p", read_migration(root), Origin("prod", "ACME", "PROD", "DB"), **values)  # type: ignore[arg-type]
+
+
+def step_of(root: Path, *entries: Entry, needs: tuple[Need, ...] = (), files: tuple[Written, ...] = ()) -> Step:
+    """The first step of a plan that holds these."""
+    order = tuple(entry.found.address for entry in entries)
+    return Step(
+        number=1, prefix="", first_version=1, digits=3, owns_share=True, asked=read_migration(root), roles={},
+        entries=entries, order=order, needs=needs, files=files,
+    )  # fmt: skip
 
 
 def found_table(rows: int = 1000, size: int = 50_000) -> Found:

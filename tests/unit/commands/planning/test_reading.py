@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from runner.authoring.record import Entry, Step, read_record
+from runner.authoring.record import Entry, read_record
 from runner.cli.plan import command
 from runner.commands.planning import analyzing, answering, drawing, listing, validating
 from runner.commands.probing import Outcome
@@ -23,7 +23,7 @@ from runner.core.errors import (
 )
 from runner.core.history import StatementRow, StatementState
 from runner.project.migration import Strategy, read_migration
-from tests.unit.commands.planning.plans import ASKED, QUESTION, SCRIPT, T, V, found_table, project, recorded
+from tests.unit.commands.planning.plans import ASKED, QUESTION, SCRIPT, V, found_table, project, recorded, step_of
 
 
 def call(root: Path, *words: str, code: int = 0):
@@ -212,7 +212,8 @@ class TestAnalyze:
 
 class TestOptimize:
     def big(self, tmp_path):
-        step = Step(1, "", 1, 3, True, (Entry(found_table(10**9, 80 * 1024**3), "asked for"),), (T,))
+        project(tmp_path)
+        step = step_of(tmp_path, Entry(found_table(10**9, 80 * 1024**3), "asked for"))
         return project(tmp_path, steps=(step,))
 
     def test_a_small_plan_is_left_alone(self, tmp_path):
