@@ -96,7 +96,7 @@ class _Closing:
             waiting += self._follow(waiting.pop(0))
         if self.unmet:
             raise ClosureUnmet(self.asked.path, tuple(_wording(*pair) for pair in sorted(self.unmet.items())))
-        members = tuple(found for found in self.estate.objects if found.address in self.reasons)
+        members = tuple(self.estate.by_address[address] for address in sorted(self.reasons))
         return Closure(
             members, self.reasons, tuple(self._among()), tuple(sorted(self.outside.items())), tuple(self.questions)
         )

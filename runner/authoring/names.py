@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import takewhile
+from itertools import chain, count, takewhile
 
 from runner.authoring.closing import matches
 from runner.catalog.estate import ROUTINES, Address, Kind
@@ -115,9 +115,8 @@ def _distinct(words: list[str], taken: set[str]) -> list[str]:
     found = list[str]()
     for word in words:
         base = word if re.match(r"[a-z_]", word) else f"s_{word}"
-        name, number = base if base not in taken else f"{base}_schema", 2
-        while name in taken:
-            name, number = f"{base}_{number}", number + 1
+        choices = chain((base, f"{base}_schema"), (f"{base}_{number}" for number in count(2)))
+        name = next(each for each in choices if each not in taken)
         taken.add(name)
         found.append(name)
     return found
