@@ -248,7 +248,7 @@ def _routine(routine: Routine, name: str) -> str:
         for a in routine.arguments
     )
     lines = [
-        f"CREATE OR REPLACE {secure}{routine.routine} {name}({arguments})",
+        f"CREATE OR REPLACE {secure}{'AGGREGATE ' * routine.aggregate}{routine.routine} {name}({arguments})",
         f"RETURNS {routine.returns}",
         f"LANGUAGE {routine.language}",
         *_routine_options(routine),

@@ -214,6 +214,7 @@ class Routine(SchemaObject):
     body: str
     strict: bool = False
     secure: bool = False
+    aggregate: bool = False
     volatility: str | None = None
     memoizable: bool = False
     runtime_version: str | None = None

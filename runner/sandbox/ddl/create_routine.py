@@ -165,8 +165,18 @@ def _code(reader: Reader, statement: CreateRoutine) -> CreateRoutine | None:
     return replace(statement, packages=tuple(named))
 
 
+def _check_aggregate(statement: CreateRoutine) -> None:
+    """Python alone, without IMMUTABLE (developer-guide/udf/python/udf-python-aggregate-functions)."""
+    if statement.language != "PYTHON" or statement.returns.startswith("TABLE"):
+        raise unsupported("AGGREGATE FUNCTION that is not a scalar function in Python")
+    if statement.strict or statement.volatility == "IMMUTABLE" or statement.memoizable:
+        raise unsupported("AGGREGATE FUNCTION with STRICT, IMMUTABLE or MEMOIZABLE")
+
+
 def _check_code(statement: CreateRoutine) -> None:
     """What each language needs, and what it cannot have."""
+    if "AGGREGATE" in statement.header.words:
+        _check_aggregate(statement)
     if statement.language == "SQL":
         if statement.handler or statement.packages or statement.runtime_version:
             raise compilation(1003, "42601", "HANDLER, PACKAGES and RUNTIME_VERSION are not for LANGUAGE SQL.")

@@ -61,7 +61,7 @@ class ForeignCall:
     def parameter(self) -> str:
         """The engine's type of the structure, or of a partition's structures."""
         fields = [f"a{at} {engine_type(each.type)}" for at, each in enumerate(self.routine.arguments)]
-        return f"STRUCT({', '.join(fields or ['a0 BOOLEAN'])})" + "[]" * self.is_table
+        return f"STRUCT({', '.join(fields or ['a0 BOOLEAN'])})" + "[]" * (self.is_table or self.routine.aggregate)
 
     @property
     def result(self) -> str:
@@ -94,6 +94,19 @@ class ForeignCall:
         given = iter(child.ask({"do": "rows", "rows": asked})["rows"] if asked else [])
         values = [None if self._skipped(row) else self._received(kind, next(given)) for row in rows]
         return array_of(kind, values)
+
+    def groups(self, child: Child, column: pa.ChunkedArray) -> pa.Array:
+        """One value for each group of rows."""
+        [kind] = returned(self.routine)
+        asked = [[self._row(value) for value in group or ()] for group in column.to_pylist()]
+        given = child.ask({"do": "groups", "groups": asked})["rows"] if asked else []
+        return array_of(kind, [self._received(kind, value) for value in given])
+
+    def values(self, child: Child, column: pa.ChunkedArray) -> pa.Array:
+        """What the engine is given for a column of its own."""
+        if self.routine.aggregate:
+            return self.groups(child, column)
+        return self.tables(child, column) if self.is_table else self.scalars(child, column)
 
     def _skipped(self, row: Row) -> bool:
         return self.routine.strict and None in row
@@ -143,7 +156,7 @@ def serving(cursor: duckdb.DuckDBPyConnection, calls: Calls, control: Control) -
 def _function(call: ForeignCall, child: Child) -> Callable[[pa.ChunkedArray], pa.Array]:
     def function(column: pa.ChunkedArray) -> pa.Array:
         try:
-            return call.tables(child, column) if call.is_table else call.scalars(child, column)
+            return call.values(child, column)
         except SnowflakeError as error:
             # The engine puts words of its own behind a message: this line ends ours (see `failures.translated`).
             raise RuntimeError(raising(error.errno, error.sqlstate, error.message) + "\n\nLINE") from error

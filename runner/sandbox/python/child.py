@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from types import ModuleType
 from typing import IO, Any
 
-from runner.sandbox.python import guard, snowpark
+from runner.sandbox.python import guard, snowpark, vectors
+from runner.sandbox.python.aggregates import aggregated
 from runner.sandbox.python.pipe import Message, receive, send
 from runner.sandbox.python.values import given, received
 
@@ -33,7 +34,7 @@ def main() -> None:
     sys.path[:] = [path for path in sys.path if path != first["root"]] + first["sites"]
     importlib.invalidate_caches()
     sys.modules.update(snowpark.modules())
-    guard.confine(first["readable"], os.getcwd())
+    guard.confine(first["readable"], os.getcwd(), guard.LIBRARIES if first["sites"] else ())
     threading.Thread(target=watch, args=(os.getppid(),), daemon=True).start()
     loaded = _Loaded(first, orders, answers)
     while (order := receive(orders)) is not None:
@@ -79,23 +80,46 @@ class _Loaded:
         name = self._first["handler"]
         if not hasattr(module, name):
             raise AttributeError(f"handler {name} is not found in the code")
-        handler = getattr(module, name)
-        vectorized = [handler, getattr(handler, "end_partition", None), getattr(handler, "process", None)]
-        if any(hasattr(each, "_sf_vectorized_input") for each in vectorized):
-            raise Refused("vectorized Python functions")
-        return handler
+        return getattr(module, name)
 
     def _perform(self, order: Message) -> Message:
         kinds, returns = self._first["arguments"], self._first["returns"]
         if order["do"] == "rows":
-            return {"rows": [given(returns[0], self._handler(*_row(kinds, row))) for row in order["rows"]]}
+            return {"rows": self._rows(kinds, returns[0], order["rows"])}
+        if order["do"] == "groups":
+            values = (aggregated(self._handler, kinds, rows) for rows in order["groups"])
+            return {"rows": [given(returns[0], value) for value in values]}
         if order["do"] == "partitions":
             return {"partitions": [self._partition(rows) for rows in order["partitions"]]}
         return self._call(order)
 
+    def _rows(self, kinds: list[str], kind: str, rows: list[list[object]]) -> list[object]:
+        if not vectors.is_vectorized(self._handler):
+            return [given(kind, self._handler(*_row(kinds, row))) for row in rows]
+        done: list[object] = []
+        for batch in vectors.batches(self._handler, rows):
+            done += vectors.listed(self._handler(vectors.frame(kinds, batch)), len(batch))
+        return [given(kind, vectors.as_date(kind, value)) for value in done]
+
+    def _columns(self, handler: Any, rows: list[list[object]]) -> Message:
+        """A partition for a handler that takes whole columns: at its end, or row by row."""
+        kinds, returns, names = self._first["arguments"], self._first["returns"], self._first["names"]
+        if not vectors.is_vectorized(getattr(handler, "process", None)):
+            found = vectors.tuples(handler.end_partition(vectors.frame(kinds, rows, names)))
+            return {"rows": [[] for _ in rows], "end": _tuples(returns, _dated(returns, found))}
+        each: list[list[list[object]]] = []
+        for batch in vectors.batches(handler.process, rows):
+            found = vectors.tuples(handler.process(vectors.frame(kinds, batch, names)))
+            if len(found) != len(batch):
+                raise Refused("a vectorized process that gives more or fewer rows than it is given")
+            each += [[row] for row in _tuples(returns, _dated(returns, found))]
+        return {"rows": each, "end": []}
+
     def _partition(self, rows: list[list[object]]) -> Message:
         kinds, returns = self._first["arguments"], self._first["returns"]
         handler = self._handler()
+        if any(vectors.is_vectorized(getattr(handler, name, None)) for name in ("process", "end_partition")):
+            return self._columns(handler, rows)
         process = getattr(handler, "process", None)
         each = [_tuples(returns, process(*_row(kinds, row)) if process else None) for row in rows]
         end = getattr(handler, "end_partition", None)
@@ -121,6 +145,10 @@ class _Loaded:
 
 def _row(kinds: list[str], row: list[object]) -> list[object]:
     return [received(kind, value) for kind, value in zip(kinds, row, strict=True)]
+
+
+def _dated(returns: list[str], rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    return [tuple(vectors.as_date(kind, value) for kind, value in zip(returns, row, strict=False)) for row in rows]
 
 
 def _tuples(returns: list[str], results: Iterable[Any] | None) -> list[list[object]]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import NoReturn
 
 MEMORY = 4 << 30
 FILE_SIZE = 256 << 20
@@ -30,12 +32,28 @@ _WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _ALWAYS = ("/dev/null", "/dev/urandom", "/usr/share/zoneinfo", "/etc/localtime")
 
 
-def confine(readable: Sequence[str], scratch: str) -> None:
+LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
+"""Where compiled packages find the system's shared libraries: the loader may read them, the code may not open them."""
+
+
+def confine(readable: Sequence[str], scratch: str, loaded: Sequence[str] = ()) -> None:
     """From here on the process has no network and no files but those under `readable`, and its own folder."""
     _limit()
     if sys.platform == "linux":
-        _kernel(readable, scratch)
+        _kernel([*readable, *loaded], scratch)
+    sys.modules["_posixsubprocess"] = _without_processes()
     sys.addaudithook(_hook(tuple(map(os.path.realpath, (*readable, *_ALWAYS))), os.path.realpath(scratch)))
+
+
+def _without_processes() -> ModuleType:
+    """What `subprocess` imports, for the packages that import `subprocess`: it starts nothing."""
+
+    def fork_exec(*_: object) -> NoReturn:
+        raise PermissionError("subprocess is not allowed in a function of the sandbox")
+
+    module = ModuleType("_posixsubprocess")
+    module.__dict__["fork_exec"] = fork_exec
+    return module
 
 
 def _limit() -> None:

@@ -40,6 +40,10 @@ def returned(routine: Routine) -> list[SnowType]:
     return [kind] if kind is not None else [kind for _, kind in returned_columns(routine.returns)]
 
 
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+"""Packages that compute with threads of their own take a stack for each of the machine's."""
+
+
 def _library() -> list[str]:
     """Folders of the interpreter's own modules."""
     paths = sysconfig.get_paths()
@@ -56,6 +60,7 @@ def _python(routine: Routine, _: str) -> Message:
         "code": routine.body,
         "handler": routine.handler,
         "arguments": [each.type.name for each in routine.arguments],
+        "names": [each.name for each in routine.arguments],
         "returns": [kind.name for kind in returned(routine)],
         "table": routine.returns.startswith("TABLE"),
     }
@@ -140,7 +145,7 @@ class Child:
         process = self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-c", self._language.program.format(root=ROOT)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            cwd=self._scratch, env={"LC_ALL": "C.UTF-8", "HOME": self._scratch}, start_new_session=True,
+            cwd=self._scratch, env={"LC_ALL": "C.UTF-8", "HOME": self._scratch, **_ONE_THREAD}, start_new_session=True,
         )  # fmt: skip
         self._control.attach(process.kill)
         assert process.stdin is not None

@@ -299,11 +299,14 @@ class _Bound(DataFrame):
         raise AttributeError(f"a query with params can only be collected in the sandbox, not made into {sql}")
 
 
-def vectorized(input: object = None, **_: object) -> Callable[[Any], Any]:
-    """Marks a handler as one that takes whole columns; who runs it refuses it by name."""
+def vectorized(input: object = None, max_batch_size: int | None = None, **other: object) -> Callable[[Any], Any]:
+    """Marks a handler as one that takes whole columns."""
+    if other or getattr(input, "__name__", "") != "DataFrame":
+        _missing("vectorized", ", ".join(other) or "an input other than pandas.DataFrame")
 
     def marked(handler: Any) -> Any:
         handler._sf_vectorized_input = input
+        handler._sf_max_batch_size = max_batch_size
         return handler
 
     return marked

@@ -101,7 +101,8 @@ def scalar(world: World, routine: Routine, values: Sequence[E]) -> E:
     """A call of a function in another language: one value for each row."""
     kind = returned_type(routine)
     name, given = registered_call(world, routine, values)
-    return E(f"CAST({name}({given}) AS {physical(kind)})", kind)
+    rows = f"list({given})" if routine.aggregate else given
+    return E(f"CAST({name}({rows}) AS {physical(kind)})", kind)
 
 
 def table(world: World, routine: Routine, values: Sequence[E]) -> tuple[str, list[Col]]:

@@ -32,7 +32,10 @@ def _windowed(node: Expr) -> str:
 
 
 def window(emitter: Emitter, node: Expr) -> E:
+    before = len(emitter.world.calls)
     inner = emitter.raw(node.this)
+    if any(call.routine.aggregate for call in list(emitter.world.calls.values())[before:]):
+        raise unsupported("OVER with an aggregate function of the user's own")
     if node.args.get("alias") is not None and not node.args.get("over"):
         raise unsupported("named window")
     name = _windowed(node.this)

@@ -37,7 +37,7 @@ def _row(item: Item[Routine]) -> dict[str, object]:
         "name": name,
         "schema_name": schema,
         "is_builtin": "N",
-        "is_aggregate": "N",
+        "is_aggregate": yes(routine.aggregate),
         "is_ansi": "N",
         "min_num_arguments": sum(argument.default is None for argument in routine.arguments),
         "max_num_arguments": len(routine.arguments),

@@ -107,6 +107,7 @@ NOISE = frozenset(
         "SECURE",
         "RECURSIVE",
         "SCOPED",
+        "AGGREGATE",
     }
 )
 _SPACE = re.compile(r"(?:\s|--[^\n]*+|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/)*+")

@@ -25,12 +25,15 @@ from runner.sandbox.tokens import Reader
 Handler = Callable[[Context, str], Result]
 
 
+_WORDS = {"PROCEDURE": ("SECURE", "TEMP", "TEMPORARY"), "FUNCTION": ("SECURE", "TEMP", "TEMPORARY", "AGGREGATE")}
+
+
 def create(kind: str) -> Handler:
     """The handler of CREATE PROCEDURE or CREATE FUNCTION."""
 
     def handler(context: Context, text: str) -> Result:
         reader = Reader(text)
-        header = read_header(reader, kind, allowed=("SECURE", "TEMP", "TEMPORARY"), or_alter=True)
+        header = read_header(reader, kind, allowed=_WORDS[kind], or_alter=True)
         if header.temporary:
             raise unsupported(f"CREATE TEMPORARY {kind}")
         statement = read_create_routine(reader, header, kind, timestamps(context))
@@ -88,6 +91,7 @@ def _fields(statement: CreateRoutine) -> dict[str, Any]:
         "body": statement.body,
         "strict": statement.strict,
         "secure": statement.header.secure,
+        "aggregate": "AGGREGATE" in statement.header.words,
         "volatility": statement.volatility,
         "memoizable": statement.memoizable,
         "runtime_version": statement.runtime_version,

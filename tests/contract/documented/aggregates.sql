@@ -331,3 +331,35 @@ SELECT day, sales_today, RANK() OVER (ORDER BY sales_today DESC) AS rank, SUM(sa
 --d 5 | 14 | 3 | 50 | 84 | 8.666667
 --d 6 | 16 | 2 | 66 | 84 | 12
 --d 7 | 18 | 1 | 84 | 84 | 16
+
+-- page: docs.snowflake.com/en/developer-guide/udf/python/udf-python-aggregate-functions
+CREATE OR REPLACE AGGREGATE FUNCTION PYTHON_SUM(a INT)
+  RETURNS INT
+  LANGUAGE PYTHON
+  RUNTIME_VERSION = 3.12
+  HANDLER = 'PythonSum'
+AS $$
+class PythonSum:
+  def __init__(self):
+    # This aggregate state is a primitive Python data type.
+    self._partial_sum = 0
+
+  @property
+  def aggregate_state(self):
+    return self._partial_sum
+
+  def accumulate(self, input_value):
+    self._partial_sum += input_value
+
+  def merge(self, other_partial_sum):
+    self._partial_sum += other_partial_sum
+
+  def finish(self):
+    return self._partial_sum
+$$;
+CREATE OR REPLACE TABLE sales (item STRING, price INT);
+INSERT INTO sales VALUES ('car', 10000), ('motorcycle', 5000), ('car', 7500), ('motorcycle', 3500), ('motorcycle', 1500), ('car', 20000);
+SELECT PYTHON_SUM(price) FROM sales;
+--> 47500
+SELECT SUM(col) FROM (SELECT PYTHON_SUM(price) col FROM sales GROUP BY item);
+--> 47500
