@@ -176,7 +176,8 @@ NOTES: dict[Key, Note] = {
         f"{_ROUTINE}; table functions",
         "RENAME, SECURE, comment",
         "by signature",
-        f"{_PYTHON}a vectorized process gives a row for each; an aggregate function splits its rows in two and merges; without OVER each row is a partition of its own for a table "
+        f"{_PYTHON}a vectorized process gives a row for each; an aggregate function splits its rows in two and "
+        "merges; without OVER each row is a partition of its own for a table "
         "function; argumentInfo of a table function in JavaScript tells the type alone; "
         "the columns that PARTITION BY does not name are NULL beside what a partition's end gives",
     ),
