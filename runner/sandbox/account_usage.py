@@ -16,6 +16,7 @@ from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Pipe, Stage
 from runner.sandbox.catalog.model import (
     Database,
+    Policy,
     Record,
     Role,
     Routine,
@@ -30,7 +31,19 @@ from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.context import Context
 from runner.sandbox.law import listing
 from runner.sandbox.result import Column, Result
-from runner.sandbox.show import alerts, dynamic, executed, facts, file_facts, monitors, shapes, streams, tags, tasks
+from runner.sandbox.show import (
+    alerts,
+    dynamic,
+    executed,
+    facts,
+    file_facts,
+    monitors,
+    shapes,
+    streams,
+    tags,
+    tasks,
+    usage,
+)
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.shape import Row, chosen, columns
@@ -276,8 +289,23 @@ def _accounts(context: Context) -> Iterator[Row]:
         }
 
 
+def _organization_metering(context: Context) -> Iterator[Row]:
+    for account in sorted(context.catalog.accounts(), key=lambda each: each.name):
+        whose = {
+            "ORGANIZATION_NAME": account.organization,
+            "ACCOUNT_NAME": account.name,
+            "REGION": account.region,
+            "SERVICE_TYPE": "WAREHOUSE_METERING",
+            "ACCOUNT_LOCATOR": account.locator,
+        }
+        yield from (whose | dict(row) for row in usage_history.metering_of(context, account.name))
+
+
 ORGANIZATION = "ORGANIZATION_USAGE"
-ORGANIZATION_VIEWS = {"ACCOUNTS": UsageView(shapes.ORGANIZATION_ACCOUNTS, _accounts)}
+ORGANIZATION_VIEWS = {
+    "ACCOUNTS": UsageView(shapes.ORGANIZATION_ACCOUNTS, _accounts),
+    "WAREHOUSE_METERING_HISTORY": UsageView(shapes.ORGANIZATION_METERING, _organization_metering),
+}
 
 
 def _sequences(context: Context) -> Iterator[Row]:
@@ -312,6 +340,14 @@ def _tag_references(context: Context) -> Iterator[Row]:
     return (row for item in _items(context, Tag) for row in tags.usage_references(context, item))
 
 
+def _policies(kind: str) -> Callable[[Context], Iterator[Row]]:
+    return lambda context: usage.policies(_items(context, Policy), kind)
+
+
+def _storage(context: Context) -> Iterator[Row]:
+    return usage.storage(context, _items(context, Table))
+
+
 def _refreshes(context: Context) -> Iterator[Row]:
     return (row for item in _items(context, Table) for row in dynamic.refreshes(item))
 
@@ -321,6 +357,10 @@ def _alert_runs(context: Context) -> Iterator[Row]:
 
 
 VIEWS: dict[str, UsageView] = {
+    "MASKING_POLICIES": UsageView(usage.POLICIES, _policies("MASKING POLICY")),
+    "ROW_ACCESS_POLICIES": UsageView(usage.POLICIES, _policies("ROW ACCESS POLICY")),
+    "SESSIONS": UsageView(usage.SESSIONS, usage.sessions),
+    "TABLE_STORAGE_METRICS": UsageView(usage.STORAGE, _storage),
     "ALERT_HISTORY": UsageView(alerts.HISTORY, _alert_runs),
     "RESOURCE_MONITORS": UsageView(monitors.USAGE, monitors.usage),
     "DYNAMIC_TABLE_REFRESH_HISTORY": UsageView(dynamic.USAGE_HISTORY, _refreshes),
@@ -358,12 +398,12 @@ _REFUSED = """
     AGGREGATE_ACCESS_HISTORY AGGREGATE_QUERY_HISTORY AUTOMATIC_CLUSTERING_HISTORY
     COMPLETE_TASK_GRAPHS CREDENTIALS DATA_TRANSFER_HISTORY DATABASE_STORAGE_USAGE_HISTORY
     ELEMENT_TYPES FIELDS HYBRID_TABLES INDEXES
-    LOCK_WAIT_HISTORY MASKING_POLICIES MATERIALIZED_VIEW_REFRESH_HISTORY METERING_DAILY_HISTORY METERING_HISTORY
+    LOCK_WAIT_HISTORY MATERIALIZED_VIEW_REFRESH_HISTORY METERING_DAILY_HISTORY METERING_HISTORY
     NETWORK_POLICIES NETWORK_RULES PASSWORD_POLICIES PIPE_USAGE_HISTORY QUERY_ACCELERATION_HISTORY
     QUERY_INSIGHTS REFERENTIAL_CONSTRAINTS REPLICATION_GROUPS REPLICATION_USAGE_HISTORY
-    ROW_ACCESS_POLICIES SEARCH_OPTIMIZATION_HISTORY SERVERLESS_TASK_HISTORY SERVICES
-    SESSIONS SESSION_POLICIES SHARES STORAGE_USAGE TABLE_DML_HISTORY TABLE_PRUNING_HISTORY
-    TABLE_STORAGE_METRICS TASK_VERSIONS WAREHOUSE_EVENTS_HISTORY
+    SEARCH_OPTIMIZATION_HISTORY SERVERLESS_TASK_HISTORY SERVICES
+    SESSION_POLICIES SHARES STORAGE_USAGE TABLE_DML_HISTORY TABLE_PRUNING_HISTORY
+    TASK_VERSIONS WAREHOUSE_EVENTS_HISTORY
     WAREHOUSE_LOAD_HISTORY
 """
 REFUSED = frozenset(_REFUSED.split())

@@ -7,7 +7,7 @@ Sources: user-guide/programmatic-access-tokens, user-guide/key-pair-auth, user-g
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from runner.sandbox import access
@@ -43,6 +43,9 @@ class Authenticated:
     restricted_role: str | None
     token: str | None
     """Name of the programmatic access token that was used."""
+    factor: str = "PASSWORD"
+    login_id: int = 0
+    """The event in LOGIN_HISTORY."""
 
 
 class Recorder(Protocol):
@@ -50,7 +53,7 @@ class Recorder(Protocol):
 
     def login(
         self, account: str, user: str, *, address: str, client: str, factor: str, error: SnowflakeError | None = None
-    ) -> None: ...
+    ) -> int: ...
 
 
 Proof = Token | None
@@ -64,8 +67,8 @@ def authenticate(catalog: Catalog, history: Recorder, request: LoginRequest) -> 
         account = find_account(catalog, request.account)
         _record(history, request, account.name if account else request.account, request.user.upper(), error)
         raise
-    _record(history, request, found.account, found.user, None, found.token)
-    return found
+    number = _record(history, request, found.account, found.user, None, found.token)
+    return replace(found, login_id=number, factor=_factor(request, found.token))
 
 
 def _record(
@@ -75,9 +78,13 @@ def _record(
     user: str,
     error: SnowflakeError | None,
     token: str | None = None,
-) -> None:
-    factor = "PROGRAMMATIC_ACCESS_TOKEN" if token else _FACTORS.get(request.authenticator.upper(), "PASSWORD")
-    history.login(account, user, address=request.address, client=request.client, factor=factor, error=error)
+) -> int:
+    factor = _factor(request, token)
+    return history.login(account, user, address=request.address, client=request.client, factor=factor, error=error)
+
+
+def _factor(request: LoginRequest, token: str | None) -> str:
+    return "PROGRAMMATIC_ACCESS_TOKEN" if token else _FACTORS.get(request.authenticator.upper(), "PASSWORD")
 
 
 def find_account(catalog: Catalog, written: str) -> Account | None:

@@ -73,7 +73,7 @@ class Engine(Kernel):
     def close(self) -> None:
         """Roll everything back that is open, and give the file free."""
         for session in list(self.sessions.values()):
-            self.logout(session)
+            self.logout(session, "UNKNOWN")
         self.history.close()
         self.storage.close()
         self.folders.close()
@@ -128,12 +128,13 @@ class Engine(Kernel):
         *,
         query_id: str | None = None,
         control: Control | None = None,
+        sent: str | None = None,
     ) -> Result:
         """Exactly one statement. Raises SnowflakeError only; the same error is in the history."""
         number = query_id or self.new_query_id()
         running = Running(query_id=number, session=session, text=text, control=control or Control())
         around = tuple(r.query_id for r in list(self.running.values()) if r.control is control) if control else ()
-        entry = self.history.begin(session, number, text, around)
+        entry = self.history.begin(session, number, text if sent is None else sent, around)
         self.running[number] = running
         try:
             with session.busy, self._deadline(session, running):

@@ -20,10 +20,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from runner.sandbox import visits
 from runner.sandbox.accesses import Accesses, from_plain
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.session import Session
+from runner.sandbox.visits import Visit, Visits
 
 KEPT_IN_MEMORY = 100_000
 KEPT_ON_DISK = 20_000
@@ -148,6 +150,7 @@ class History:
         self._mutex = threading.Lock()
         self._entries: dict[str, Entry] = {}
         self._logins: list[Login] = []
+        self._visits = Visits()
         self._characters = 0
         self._lines = 0
         self._path = root / "history.jsonl" if root else None
@@ -184,8 +187,8 @@ class History:
 
     def login(
         self, account: str, user: str, *, address: str, client: str, factor: str, error: SnowflakeError | None = None
-    ) -> None:
-        """Somebody tried to log in; `error` says why it was refused."""
+    ) -> int:
+        """Somebody tried to log in; `error` says why it was refused. The number of the event."""
         with self._mutex:
             login = Login(
                 event_id=self._logins[-1].event_id + 1 if self._logins else 1,
@@ -201,6 +204,24 @@ class History:
             )
             self._logins = [*self._logins[-KEPT_ON_DISK + 1 :], login]
             self._write({"login": _plain(login)})
+            return login.event_id
+
+    def opened(self, visit: Visit) -> None:
+        """A client's session began."""
+        with self._mutex:
+            self._visits.add(visit)
+            self._write({"visit": visits.plain(visit)})
+
+    def left(self, session_id: int, reason: str) -> None:
+        """A session ended; one that no client had opened leaves no trace."""
+        with self._mutex:
+            if self._visits.close(session_id, reason):
+                self._write({"left": [session_id, reason]})
+
+    def visits(self, account: str) -> list[Visit]:
+        """Sessions of clients in an account, the newest first."""
+        with self._mutex:
+            return self._visits.of(account)
 
     def by_id(self, query_id: str) -> Entry | None:
         return self._entries.get(query_id)
@@ -266,6 +287,7 @@ class History:
             for line in _lines(path):
                 self._take(line)
                 self._lines += path is self._path and "begin" in line
+        self._visits.lost()
         for entry in self._entries.values():
             if entry.state == "RUNNING":
                 entry.state, entry.ended_at = "FAILED_WITH_INCIDENT", entry.started_at
@@ -279,6 +301,10 @@ class History:
                 entry.__dict__.update(_times(body))
             case {"login": dict(body)}:
                 self._logins.append(Login(**_times(body)))
+            case {"visit": dict(body)}:
+                self._visits.add(visits.revived(body))
+            case {"left": [int(number), str(reason)]}:
+                self._visits.close(number, reason)
             case _:
                 pass
 

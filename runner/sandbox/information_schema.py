@@ -14,7 +14,7 @@ from runner.sandbox.catalog.model import Database, Role, Routine, SchemaObject, 
 from runner.sandbox.context import Context
 from runner.sandbox.law import listing
 from runner.sandbox.result import Column, Result
-from runner.sandbox.show import external, facts, file_facts, shapes, table_functions
+from runner.sandbox.show import external, facts, file_facts, shapes, table_functions, usage
 from runner.sandbox.show.columns import constraint_name, referenced
 from runner.sandbox.show.inventory import Inventory, Item
 from runner.sandbox.show.shape import Row, chosen, columns, true, yes_no
@@ -242,6 +242,7 @@ def _loads(context: Context, database: Database) -> Iterator[Row]:
 
 VIEWS: dict[str, InfoView] = {
     "APPLICABLE_ROLES": InfoView("GRANTEE, ROLE_NAME, ROLE_OWNER, IS_GRANTABLE", _applicable_roles),
+    "EVENT_TABLES": InfoView(usage.INFO_EVENT_TABLES, usage.event_tables),
     "EXTERNAL_TABLES": InfoView(external.INFO, external.info),
     "FILE_FORMATS": InfoView(file_facts.FILE_FORMATS, _file_formats),
     "LOAD_HISTORY": InfoView(file_facts.LOAD_HISTORY, _loads),
@@ -260,16 +261,17 @@ VIEWS: dict[str, InfoView] = {
     "SHARES": InfoView(shapes.INFO_SHARES, _shares),
     "TABLES": InfoView(shapes.INFO_TABLES, _tables),
     "TABLE_CONSTRAINTS": InfoView(shapes.INFO_TABLE_CONSTRAINTS, _constraints),
+    "TABLE_STORAGE_METRICS": InfoView(usage.INFO_STORAGE, usage.info_storage),
     "TABLE_PRIVILEGES": InfoView(shapes.TABLE_PRIVILEGES, _table_privileges),
     "VIEWS": InfoView(shapes.INFO_VIEWS, _views),
 }
 _REFUSED = """
     APPLICATION_CONFIGURATIONS APPLICATION_SPECIFICATIONS BACKUPS BACKUP_POLICIES BACKUP_SETS CLASSES CLASS_INSTANCES
     CLASS_INSTANCE_FUNCTIONS CLASS_INSTANCE_PROCEDURES CORTEX_SEARCH_SERVICES CURRENT_PACKAGES_POLICY DATASETS
-    ELEMENT_TYPES EVENT_TABLES FIELDS GIT_REPOSITORIES HYBRID_TABLES INDEXES INDEX_COLUMNS
+    ELEMENT_TYPES FIELDS GIT_REPOSITORIES HYBRID_TABLES INDEXES INDEX_COLUMNS
     MODEL_VERSIONS NOTEBOOKS PACKAGES REPLICATION_DATABASES REPLICATION_GROUPS SEMANTIC_DIMENSIONS
     SEMANTIC_FACTS SEMANTIC_METRICS SEMANTIC_RELATIONSHIPS SEMANTIC_TABLES SEMANTIC_VIEWS SERVICES STREAMLITS
-    TABLE_STORAGE_METRICS TYPES USAGE_PRIVILEGES
+    TYPES USAGE_PRIVILEGES
 """
 REFUSED = frozenset(_REFUSED.split())
 """Views that Snowflake has and the sandbox does not: asked for, they are refused by name."""

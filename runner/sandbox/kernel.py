@@ -88,8 +88,10 @@ class Kernel(ABC):
         *,
         query_id: str | None = None,
         control: Control | None = None,
+        sent: str | None = None,
     ) -> Result:
-        """Run exactly one statement; whatever goes wrong is a SnowflakeError."""
+        """Run exactly one statement; whatever goes wrong is a SnowflakeError. `sent` is what the history shows of it
+        where the client sent something else than what runs."""
 
     @abstractmethod
     def login(
@@ -216,9 +218,10 @@ class Kernel(ABC):
             running.control.stop(canceled())
         return len(found)
 
-    def logout(self, session: Session) -> None:
+    def logout(self, session: Session, reason: str = "LOGOUT") -> None:
         """End a session: its statements are cancelled, its open transaction is rolled back."""
         self.sessions.pop(session.id, None)
+        self.history.left(session.id, reason)
         mine = [t for t in self.transactions() if t.session_id == session.id]
         session.transaction = None
         for transaction in mine:
@@ -255,7 +258,7 @@ class Kernel(ABC):
         session = self.sessions.get(session_id)
         if session is None:
             return False
-        self.logout(session)
+        self.logout(session, "FORCED_LOGOUT")
         return True
 
     def abort_transaction(self, number: int) -> bool:

@@ -14,6 +14,7 @@ from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
+from runner.sandbox.release import VERSION
 from runner.sandbox.result import NUMBER, TEXT, Column, Result, SnowType, StatementType, rows_result
 from runner.sandbox.session import Session, TaskRun
 from runner.sandbox.show import tags
@@ -21,8 +22,6 @@ from runner.sandbox.streams.asking import has_data, version
 from runner.sandbox.tasks import graph, schedule, triggers
 from runner.sandbox.tokens import Reader
 
-VERSION = "9.38.0"
-"""What CURRENT_VERSION() says: the Snowflake release whose documentation the sandbox follows."""
 PREFIX = "SYSTEM$"
 _SECONDS = {"DAYS": 86400.0, "HOURS": 3600.0, "MINUTES": 60.0, "SECONDS": 1.0, "MILLISECONDS": 0.001}
 

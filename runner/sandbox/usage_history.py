@@ -70,7 +70,7 @@ def _object(one: Touched) -> dict[str, object]:
 
 def attributions(context: Context) -> Iterator[Row]:
     """Statements that ran on a warehouse for longer than the least, with their credits."""
-    for entry, warehouse, credits in _credited(context):
+    for entry, warehouse, credits in _credited(context, context.session.account):
         yield {
             "QUERY_ID": entry.query_id,
             "PARENT_QUERY_ID": entry.parent,
@@ -86,9 +86,13 @@ def attributions(context: Context) -> Iterator[Row]:
 
 
 def metering(context: Context) -> Iterator[Row]:
+    return metering_of(context, context.session.account)
+
+
+def metering_of(context: Context, account: str) -> Iterator[Row]:
     """The credits of each warehouse, hour by hour of the statements' beginnings; the newest first."""
     hours: dict[tuple[datetime, int, str], float] = defaultdict(float)
-    for entry, warehouse, credits in _credited(context):
+    for entry, warehouse, credits in _credited(context, account):
         hours[entry.started_at.replace(minute=0, second=0, microsecond=0), warehouse.id, warehouse.name] += credits
     for (hour, number, name), credits in hours.items():
         yield {
@@ -103,9 +107,9 @@ def metering(context: Context) -> Iterator[Row]:
         }
 
 
-def _credited(context: Context) -> Iterator[tuple[Entry, Warehouse, float]]:
+def _credited(context: Context, account: str) -> Iterator[tuple[Entry, Warehouse, float]]:
     """Statements sent by clients: what ran inside of one is in its time."""
-    for entry in context.engine.history.entries(context.session.account):
+    for entry in context.engine.history.entries(account):
         took = entry.ended_at - entry.started_at if entry.ended_at else timedelta()
         warehouse = context.catalog.find(Warehouse, entry.account, entry.warehouse) if entry.warehouse else None
         if warehouse is not None and took > SHORTEST and entry.parent is None:

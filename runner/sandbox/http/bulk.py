@@ -28,6 +28,8 @@ class _Insert:
     head: str
     row: str
     order: tuple[int, ...]
+    sent: str
+    """The statement as the client sent it."""
 
     def text(self, rows: int) -> str:
         return self.head + ", ".join([self.row] * rows)
@@ -44,7 +46,9 @@ def execute_rows(
         raise unsupported("array binding of a statement other than INSERT INTO")
     insert = _insert(text, len(rows[0]))
     if len(rows) <= ROWS_A_STATEMENT or session.transaction is not None or session.parameters["AUTOCOMMIT"] != "true":
-        return engine.execute(session, insert.text(len(rows)), insert.values(rows), query_id=query_id, control=control)
+        return engine.execute(
+            session, insert.text(len(rows)), insert.values(rows), query_id=query_id, control=control, sent=text
+        )
     return _in_batches(engine, session, insert, rows, query_id, control)
 
 
@@ -84,7 +88,8 @@ def _in_batches(
     try:
         for at, batch in enumerate(_batches(rows)):
             own = query_id if at == 0 else None
-            engine.execute(session, insert.text(len(batch)), insert.values(batch), query_id=own, control=control)
+            whole, values = insert.text(len(batch)), insert.values(batch)
+            engine.execute(session, whole, values, query_id=own, control=control, sent=insert.sent)
     except BaseException:
         engine.execute(session, "ROLLBACK")
         raise
@@ -102,7 +107,7 @@ def _insert(text: str, width: int) -> _Insert:
     row, order = _row(text, tokens[opening : closing + 1])
     if max(order, default=-1) >= width:
         raise SnowflakeError(2049, "42601", "SQL compilation error:\nBind variable for a placeholder not set.")
-    return _Insert(text[: tokens[opening].start], row, order)
+    return _Insert(text[: tokens[opening].start], row, order, text)
 
 
 def _only_row(tokens: tuple[Token, ...]) -> tuple[int, int]:

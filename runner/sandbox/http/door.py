@@ -147,7 +147,7 @@ class Door:
             case "error":
                 raise SnowflakeError(fault.code, fault.sqlstate, fault.message)
             case "kill-session" if visitor is not None:
-                await self.leave(visitor)
+                await self.leave(visitor, "FORCED_LOGOUT")
             case "expire-token" if visitor is not None:
                 visitor.session_ends = 0.0
 
@@ -179,8 +179,8 @@ class Door:
             "result_bytes": {"memory": self.results.memory_bytes, "disk": self.results.disk_bytes},
         }
 
-    async def leave(self, visitor: Visitor) -> None:
+    async def leave(self, visitor: Visitor, reason: str = "LOGOUT") -> None:
         """End a session: what it runs is cancelled, what it has not committed is undone."""
         self.visitors.forget(visitor)
         self.queries.stop(visitor)
-        await asyncio.to_thread(self.engine.logout, visitor.session)
+        await asyncio.to_thread(self.engine.logout, visitor.session, reason)

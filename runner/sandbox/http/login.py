@@ -6,13 +6,14 @@ Who may come in is the law's to say (`authenticate`); here its words become the 
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from runner.sandbox import access, resolve
-from runner.sandbox.authenticate import LoginRequest, authenticate
+from runner.sandbox.authenticate import Authenticated, LoginRequest, authenticate
 from runner.sandbox.catalog.model import User, Warehouse
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.http import answers, body
@@ -20,11 +21,12 @@ from runner.sandbox.http.answers import json_response
 from runner.sandbox.http.body import member
 from runner.sandbox.http.door import Door
 from runner.sandbox.http.parameters import FORMATS, as_text, told
+from runner.sandbox.release import VERSION
 from runner.sandbox.session import SESSION_DEFAULTS, Session
 from runner.sandbox.statements.session import checked_parameter
 from runner.sandbox.tokens import Reader
+from runner.sandbox.visits import Visit, environment
 
-SERVER_VERSION = "9.31.0"
 _DRIVERS = ("CLIENT_", "JDBC_", "ODBC_", "PYTHON_", "JS_", "GO_")
 
 
@@ -75,7 +77,22 @@ def _open(door: Door, request: Request, content: dict[str, Any]) -> Session:
     except BaseException:
         door.engine.logout(session)
         raise
+    door.engine.history.opened(_visit(found, session, content))
     return session
+
+
+def _visit(found: Authenticated, session: Session, content: dict[str, Any]) -> Visit:
+    told = environment(member(content, "CLIENT_ENVIRONMENT", dict, {}))
+    return Visit(
+        session_id=session.id,
+        account=session.account,
+        user=session.user,
+        at=session.created_at,
+        factor=found.factor,
+        login_id=found.login_id,
+        client=session.client,
+        environment=json.dumps(told) if told else "",
+    )
 
 
 def _client(content: dict[str, Any]) -> str:
@@ -134,7 +151,7 @@ def _welcome(door: Door, session: Session, token: str, master: str) -> dict[str,
         "masterToken": master,
         "masterValidityInSeconds": int(door.settings.master_seconds),
         "displayUserName": session.user,
-        "serverVersion": SERVER_VERSION,
+        "serverVersion": VERSION,
         "firstLogin": False,
         "remMeToken": None,
         "remMeValidityInSeconds": 0,

@@ -193,8 +193,8 @@ class Queries:
         if query.asked.describe_only:
             return described(self._engine, session, text, query_id, control)
         if query.asked.bind_stage:
-            text = inserting_from(text, query.asked.bind_stage)
-            return self._engine.execute(session, text, None, query_id=query_id, control=control)
+            from_stage = inserting_from(text, query.asked.bind_stage)
+            return self._engine.execute(session, from_stage, None, query_id=query_id, control=control, sent=text)
         if isinstance(binds, Rows):
             return execute_rows(self._engine, session, text, binds.rows, query_id, control)
         return self._engine.execute(session, text, binds, query_id=query_id, control=control)

@@ -132,7 +132,7 @@ async def watch(door: Door) -> None:
         now = CLOCK.elapsed()
         for visitor in door.visitors.all():
             if now > visitor.master_ends or visitor.session.id not in door.engine.sessions:
-                await door.leave(visitor)
+                await door.leave(visitor, "ABANDONED")
             elif _detached(visitor, now, door.settings.detached_seconds):
                 await asyncio.to_thread(_abandon, door, visitor)
 

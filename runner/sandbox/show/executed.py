@@ -9,6 +9,7 @@ from runner.sandbox import access
 from runner.sandbox.catalog.model import Warehouse
 from runner.sandbox.context import Context
 from runner.sandbox.history import Entry, Login
+from runner.sandbox.release import VERSION
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """END_TIME of a statement that still runs."""
@@ -51,6 +52,7 @@ def statement(context: Context, entry: Entry) -> dict[str, object]:
         "TOTAL_ELAPSED_TIME": int(elapsed),
         "EXECUTION_TIME": int(elapsed),
         "ROWS_PRODUCED": entry.rows,
+        "RELEASE_VERSION": VERSION,
         "ROLE_TYPE": "ROLE" if entry.role else None,
         "IS_CLIENT_GENERATED_STATEMENT": False,
     }

@@ -24,3 +24,10 @@ def _width(kind: SnowType) -> int:
     if kind.name == "NUMBER":
         return 8 if (kind.precision or 38) <= 18 else 16
     return _WIDTHS.get(kind.name, 8)
+
+
+def kept_bytes(context: Context, table: Table) -> tuple[int, int]:
+    """Bytes of the rows as they are, or were when it was dropped, and of earlier states with rows of their own."""
+    width = sum(_width(column.type) for column in table.columns)
+    earlier = {version.storage for version in table.versions} - {table.storage}
+    return context.storage.size(table.storage) * width, sum(context.storage.size(one) for one in earlier) * width

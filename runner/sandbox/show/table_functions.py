@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain, islice
 
-from runner.sandbox import access, errors
+from runner.sandbox import access, errors, usage_history
 from runner.sandbox.catalog.model import Database, Policy, SchemaObject, Table, View
 from runner.sandbox.catalog.store import Catalog, utc_now
 from runner.sandbox.catalog.tasks import Task
@@ -260,7 +260,41 @@ def _task_dependents(context: Context, _: Database, arguments: Arguments) -> Ite
     return tasks.dependents(context, task, recursive=arguments.get("RECURSIVE") is not False)
 
 
+_METERING = (
+    "START_TIME time, END_TIME time, WAREHOUSE_NAME, CREDITS_USED float, CREDITS_USED_COMPUTE float, "
+    "CREDITS_USED_CLOUD_SERVICES float"
+)
+
+
+def _metering(context: Context, _: Database, arguments: Arguments) -> Iterator[Row]:
+    """Hours of a range; no rows without the right to monitor usage (functions/warehouse_metering_history)."""
+    if arguments.get("DATE_RANGE_START") is None:
+        raise errors.compilation(938, "22023", "not enough arguments for function [WAREHOUSE_METERING_HISTORY]")
+    start, end = _day(arguments, "DATE_RANGE_START"), _day(arguments, "DATE_RANGE_END")
+    if not access.has_account(context.catalog, context.session, "MONITOR USAGE"):
+        return iter(())
+    return (row for row in usage_history.metering(context) if _metered(row, start, end, arguments))
+
+
+def _metered(row: Row, start: datetime | None, end: datetime | None, arguments: Arguments) -> bool:
+    name, at = arguments.get("WAREHOUSE_NAME"), row["START_TIME"]
+    assert isinstance(at, datetime), "an hour of metering has a beginning"
+    inside = (start is None or at >= start) and (end is None or at <= end)
+    return inside and (name is None or row["WAREHOUSE_NAME"] == str(name).upper())
+
+
+def _day(arguments: Arguments, name: str) -> datetime | None:
+    """A day counts from its beginning."""
+    value = arguments.get(name)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    return _time(arguments, name)
+
+
 FUNCTIONS: dict[str, TableFunction] = {
+    "WAREHOUSE_METERING_HISTORY": TableFunction(
+        _METERING, ("DATE_RANGE_START", "DATE_RANGE_END", "WAREHOUSE_NAME"), _metering
+    ),
     "ALERT_HISTORY": TableFunction(alerts.HISTORY, alerts.PARAMETERS, alerts.history),
     "DYNAMIC_TABLE_REFRESH_HISTORY": TableFunction(dynamic.HISTORY, dynamic.PARAMETERS, dynamic.history),
     "TASK_HISTORY": TableFunction(
@@ -305,7 +339,6 @@ _REFUSED = """
     PIPE_USAGE_HISTORY QUERY_ACCELERATION_HISTORY REPLICATION_USAGE_HISTORY REST_EVENT_HISTORY
     SEARCH_OPTIMIZATION_HISTORY SERVERLESS_TASK_HISTORY STAGE_DIRECTORY_FILE_REGISTRATION_HISTORY
     STAGE_STORAGE_USAGE_HISTORY VALIDATE_PIPE_LOAD WAREHOUSE_LOAD_HISTORY
-    WAREHOUSE_METERING_HISTORY
 """
 REFUSED = frozenset(_REFUSED.split())
 """Table functions that Snowflake has and the sandbox does not: asked for, they are refused by name."""

@@ -198,3 +198,30 @@ def test_a_revoked_role_is_gone_from_the_sessions_that_have_it(connect, deployer
     with pytest.raises(ProgrammingError, match="does not exist or not authorized"):
         guest.execute(f"SELECT * FROM {fresh_database}.PUBLIC.T")
     assert guest.execute("SELECT CURRENT_ROLE()").fetchone() == (None,)
+
+
+def test_a_login_is_a_session_of_the_account(deployer, sandbox):
+    connection = deployer("IMCUST")
+    watcher = deployer("IMCUST").cursor()
+    asked = f"SELECT * FROM SNOWFLAKE.ACCOUNT_USAGE.SESSIONS WHERE SESSION_ID = {connection.session_id}"
+    names = [column.name for column in watcher.describe(asked)]
+
+    row = dict(zip(names, watcher.execute(asked).fetchone(), strict=True))
+    connection.close()
+    closed = dict(zip(names, watcher.execute(asked).fetchone(), strict=True))
+
+    assert (row["AUTHENTICATION_METHOD"], row["CLOSED_REASON"]) == ("PROGRAMMATIC_ACCESS_TOKEN", None)
+    assert row["CLIENT_APPLICATION_ID"].startswith("PythonConnector ")
+    assert closed["CLOSED_REASON"] == "LOGOUT"
+    event = f"SELECT IS_SUCCESS FROM SNOWFLAKE.ACCOUNT_USAGE.LOGIN_HISTORY WHERE EVENT_ID = {row['LOGIN_EVENT_ID']}"
+    assert watcher.execute(event).fetchone() == ("YES",)
+
+
+def test_the_version_is_the_same_everywhere(deployer, sandbox, wire):
+    token = Path(sandbox.pats["IMCUST"]).read_text()
+    content = {"ACCOUNT_NAME": "IMCUST", "LOGIN_NAME": "SVC4SNOWFLAKEDEPLOY", "PASSWORD": token}
+
+    welcome = wire.post("/session/v1/login-request", {"data": content})["data"]
+    told = deployer("IMCUST").cursor().execute("SELECT CURRENT_VERSION()").fetchone()
+
+    assert told == (welcome["serverVersion"],)

@@ -224,3 +224,17 @@ def test_a_changed_parameter_reaches_the_client(connect):
     moment = cursor.execute("SELECT '2024-07-01 00:00:00 +0000'::TIMESTAMP_LTZ").fetchone()[0]
 
     assert moment.utcoffset().total_seconds() == 7200
+
+
+def test_the_history_shows_what_was_sent_and_not_what_ran(connect, fresh_database):
+    connection = connect(paramstyle="qmark")
+    cursor = connection.cursor()
+    cursor.execute(f"CREATE TABLE {fresh_database}.PUBLIC.MANY (N INT, T VARCHAR)")
+    text = f"INSERT INTO {fresh_database}.PUBLIC.MANY (N, T) VALUES (?, ?)"
+    ids = []
+    for count in (3, 70_000):  # The second goes through a stage.
+        cursor.executemany(text, [(n, "x") for n in range(count)])
+        ids.append(cursor.sfqid)
+    asked = "SELECT QUERY_TEXT FROM TABLE(INFORMATION_SCHEMA.QUERY_HISTORY_BY_SESSION()) WHERE QUERY_ID = ?"
+    cursor.execute(f"USE DATABASE {fresh_database}")
+    assert [cursor.execute(asked, (number,)).fetchone() for number in ids] == [(text,), (text,)]

@@ -19,8 +19,8 @@ from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.functions.spec import Call, Special, wrong_count
 from runner.sandbox.query.presentation import setting_of
 from runner.sandbox.query.types import quoted
+from runner.sandbox.release import VERSION
 from runner.sandbox.result import SnowType
-from runner.sandbox.system_functions import VERSION as VERSION
 
 
 def constant(value: object) -> E:
