@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
-from runner.sandbox import access, errors, usage_history
+from runner.sandbox import access, errors, organization_usage, usage_history
 from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Pipe, Stage
@@ -275,37 +275,8 @@ def _constraints(context: Context) -> Iterator[Row]:
             }
 
 
-def _accounts(context: Context) -> Iterator[Row]:
-    for account in sorted(context.catalog.accounts(), key=lambda each: each.name):
-        yield {
-            "ORGANIZATION_NAME": account.organization,
-            "ACCOUNT_NAME": account.name,
-            "CREATED_ON": account.created_at,
-            "REGION": account.region,
-            "EDITION": account.edition,
-            "IS_ORG_ADMIN": False,
-            "IS_LOCKED": False,
-            "ACCOUNT_LOCATOR": account.locator,
-        }
-
-
-def _organization_metering(context: Context) -> Iterator[Row]:
-    for account in sorted(context.catalog.accounts(), key=lambda each: each.name):
-        whose = {
-            "ORGANIZATION_NAME": account.organization,
-            "ACCOUNT_NAME": account.name,
-            "REGION": account.region,
-            "SERVICE_TYPE": "WAREHOUSE_METERING",
-            "ACCOUNT_LOCATOR": account.locator,
-        }
-        yield from (whose | dict(row) for row in usage_history.metering_of(context, account.name))
-
-
 ORGANIZATION = "ORGANIZATION_USAGE"
-ORGANIZATION_VIEWS = {
-    "ACCOUNTS": UsageView(shapes.ORGANIZATION_ACCOUNTS, _accounts),
-    "WAREHOUSE_METERING_HISTORY": UsageView(shapes.ORGANIZATION_METERING, _organization_metering),
-}
+ORGANIZATION_VIEWS = {name: UsageView(*view) for name, view in organization_usage.VIEWS.items()}
 
 
 def _sequences(context: Context) -> Iterator[Row]:
