@@ -38,7 +38,7 @@ INSERT OVERWRITE INTO {{ manifest }}
 {% for table in <list>.tables<frozen> %}
 {{ share.table(vars.share, selection.frozen(vars.share_database, snapshot_schema, table)) }};
 {% endfor %}
-{% for target in targets %}
+{% for target in targets if target.account != env.account %}
 {{ share.add_account(vars.share, target.organization, target.account_name) }};
 {% endfor %}
 
