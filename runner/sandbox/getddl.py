@@ -252,9 +252,10 @@ def _routine(routine: Routine, name: str) -> str:
         f"RETURNS {routine.returns}",
         f"LANGUAGE {routine.language}",
         *_routine_options(routine),
-        f"AS {quote_string(routine.body)};",
     ]
-    return "\n".join(lines)
+    if routine.body or not routine.imports:
+        lines.append(f"AS {quote_string(routine.body)}")
+    return "\n".join(lines) + ";"
 
 
 def _code(routine: Routine) -> list[str]:
@@ -263,7 +264,9 @@ def _code(routine: Routine) -> list[str]:
         return []
     packages = f"PACKAGES = ({','.join(map(quote_string, routine.packages))})"
     version, handler = quote_string(routine.runtime_version or ""), quote_string(routine.handler)
-    return [f"RUNTIME_VERSION = {version}", *([packages] if routine.packages else []), f"HANDLER = {handler}"]
+    imports = f"IMPORTS = ({','.join(map(quote_string, routine.imports))})"
+    listed = [*([packages] if routine.packages else []), *([imports] if routine.imports else [])]
+    return [f"RUNTIME_VERSION = {version}", *listed, f"HANDLER = {handler}"]
 
 
 def _routine_options(routine: Routine) -> list[str]:

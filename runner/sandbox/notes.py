@@ -36,7 +36,7 @@ def _three(kind: str, create: str, alter: str, drop: str, differs: str = "") -> 
 
 _ROUTINE = "in SQL, Python and JavaScript; SECURE, STRICT, volatility and comments are kept"
 _PYTHON = (
-    "Java and Scala, IMPORTS, secrets and external access are refused; Python code runs in the sandbox's "
+    "Java and Scala, secrets and external access are refused; Python code runs in the sandbox's "
     "own Python whatever RUNTIME_VERSION says, with the packages that are installed beside the sandbox; JavaScript "
     "runs in QuickJS (the extra `javascript`; refused by name without it), whose own errors are worded otherwise than "
     "V8's; thrown values that are no errors have no line; "

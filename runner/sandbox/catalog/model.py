@@ -221,6 +221,8 @@ class Routine(SchemaObject):
     """For a routine in Python; then its handler and packages are said too."""
     packages: list[str] = field(default_factory=list)
     handler: str | None = None
+    imports: list[str] = field(default_factory=list)
+    """Staged files, by the full names of their stages."""
 
 
 @dataclass(kw_only=True)

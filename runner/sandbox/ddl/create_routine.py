@@ -35,6 +35,7 @@ class CreateRoutine:
     runtime_version: str | None = None
     packages: tuple[str, ...] = ()
     handler: str | None = None
+    imports: tuple[str, ...] = ()
 
 
 def read_create_routine(reader: Reader, header: Header, routine: str, timestamp: str) -> CreateRoutine:
@@ -49,6 +50,9 @@ def read_create_routine(reader: Reader, header: Header, routine: str, timestamp:
     if statement.memoizable and statement.returns.startswith("TABLE"):
         raise unsupported("MEMOIZABLE for a table function")
     _check_code(statement)
+    if statement.imports and not reader.at("AS"):  # The handler is in one of the files.
+        reader.end()
+        return statement
     reader.expect("AS")
     return replace(statement, body=_body(reader, statement))
 
@@ -65,6 +69,8 @@ def read_anonymous(reader: Reader, header: Header, timestamp: str) -> CreateRout
     if not statement.returns:
         raise reader.unexpected()
     _check_code(statement)
+    if statement.imports:
+        raise unsupported("IMPORTS of an anonymous procedure")
     reader.expect("AS")
     if reader.peek().kind is not Kind.STRING:
         raise reader.unexpected()
@@ -126,7 +132,7 @@ def _option(reader: Reader, statement: CreateRoutine, timestamp: str) -> CreateR
     return _rarer(reader, statement)
 
 
-_REFUSED = ("IMPORTS", "EXTERNAL_ACCESS_INTEGRATIONS", "SECRETS", "ARTIFACT_REPOSITORY", "TARGET_PATH")
+_REFUSED = ("EXTERNAL_ACCESS_INTEGRATIONS", "SECRETS", "ARTIFACT_REPOSITORY", "TARGET_PATH")
 
 
 def _rarer(reader: Reader, statement: CreateRoutine) -> CreateRoutine | None:
@@ -153,8 +159,13 @@ def _code(reader: Reader, statement: CreateRoutine) -> CreateRoutine | None:
     if reader.accept("HANDLER"):
         reader.expect("=")
         return replace(statement, handler=reader.string())
-    if not reader.accept("PACKAGES"):
-        return None
+    if reader.accept("PACKAGES"):
+        return replace(statement, packages=_strings(reader))
+    return replace(statement, imports=_strings(reader)) if reader.accept("IMPORTS") else None
+
+
+def _strings(reader: Reader) -> tuple[str, ...]:
+    """`= ('a', 'b')`."""
     reader.expect("=", "(")
     named: list[str] = []
     while not reader.at(")"):
@@ -162,7 +173,7 @@ def _code(reader: Reader, statement: CreateRoutine) -> CreateRoutine | None:
         if not reader.accept(","):
             break
     reader.expect(")")
-    return replace(statement, packages=tuple(named))
+    return tuple(named)
 
 
 def _check_aggregate(statement: CreateRoutine) -> None:
@@ -178,8 +189,7 @@ def _check_code(statement: CreateRoutine) -> None:
     if "AGGREGATE" in statement.header.words:
         _check_aggregate(statement)
     if statement.language == "SQL":
-        if statement.handler or statement.packages or statement.runtime_version:
-            raise compilation(1003, "42601", "HANDLER, PACKAGES and RUNTIME_VERSION are not for LANGUAGE SQL.")
+        _refuse_clauses(statement)
         return
     if any(argument.out for argument in statement.arguments):
         raise unsupported(f"OUT arguments of a procedure in {statement.language.capitalize()}")
@@ -187,6 +197,12 @@ def _check_code(statement: CreateRoutine) -> None:
         _check_javascript(statement)
     else:
         _check_python(statement)
+
+
+def _refuse_clauses(statement: CreateRoutine) -> None:
+    if statement.handler or statement.packages or statement.runtime_version or statement.imports:
+        named = "HANDLER, PACKAGES, IMPORTS and RUNTIME_VERSION"
+        raise compilation(1003, "42601", f"{named} are not for LANGUAGE {statement.language}.")
 
 
 def _check_python(statement: CreateRoutine) -> None:
@@ -205,8 +221,7 @@ _NO_JAVASCRIPT = ("NUMBER", "VECTOR", "GEOGRAPHY", "GEOMETRY")
 def _check_javascript(statement: CreateRoutine) -> None:
     """JavaScript has no exact numbers (developer-guide/udf-stored-procedure-data-type-mapping)."""
     check_engine()
-    if statement.handler or statement.packages or statement.runtime_version:
-        raise compilation(1003, "42601", "HANDLER, PACKAGES and RUNTIME_VERSION are not for LANGUAGE JAVASCRIPT.")
+    _refuse_clauses(statement)
     kind, _ = return_type(statement.returns)
     if kind is None and statement.routine == "PROCEDURE":
         raise unsupported("RETURNS TABLE of a procedure in JavaScript")

@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -52,6 +53,7 @@ class ForeignCall:
 
     routine: Routine
     zone: str
+    imports: tuple[Path, ...] = ()
 
     @property
     def is_table(self) -> bool:
@@ -137,7 +139,7 @@ Calls = Mapping[str, ForeignCall]
 @contextmanager
 def serving(cursor: duckdb.DuckDBPyConnection, calls: Calls, control: Control) -> Iterator[None]:
     """While inside, the engine knows the calls; afterwards neither a function nor a process is left."""
-    children = {name: Child(call.routine, control, call.zone) for name, call in calls.items()}
+    children = {name: Child(call.routine, control, call.zone, call.imports) for name, call in calls.items()}
     for name, call in calls.items():
         function = _function(call, children[name])
         parameters, result = [duckdb.sqltype(call.parameter)], duckdb.sqltype(call.result)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import os
 import sys
@@ -31,7 +32,9 @@ def main() -> None:
     first = receive(orders)
     if first is None:
         return
-    sys.path[:] = [path for path in sys.path if path != first["root"]] + first["sites"]
+    sys.path[:] = first["imports"] + [path for path in sys.path if path != first["root"]] + first["sites"]
+    if first["imports"]:
+        sys._xoptions["snowflake_import_directory"] = first["imports"][0] + os.sep
     importlib.invalidate_caches()
     sys.modules.update(snowpark.modules())
     guard.confine(first["readable"], os.getcwd(), guard.LIBRARIES if first["sites"] else ())
@@ -77,7 +80,11 @@ class _Loaded:
         module = ModuleType("_udf_code")
         sys.modules["_udf_code"] = module
         exec(compile(self._first["code"], CODE, "exec"), module.__dict__)  # noqa: S102 - that is what it is for
-        name = self._first["handler"]
+        place, _, name = self._first["handler"].rpartition(".")
+        if place and not hasattr(module, place.partition(".")[0]):
+            module = importlib.import_module(place)
+        elif place:
+            module = functools.reduce(getattr, place.split("."), module)
         if not hasattr(module, name):
             raise AttributeError(f"handler {name} is not found in the code")
         return getattr(module, name)

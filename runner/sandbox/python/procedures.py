@@ -12,6 +12,7 @@ from runner.sandbox.catalog.model import Routine
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import returned_columns
 from runner.sandbox.errors import SnowflakeError, compilation
+from runner.sandbox.python.imports import files
 from runner.sandbox.python.pipe import Message
 from runner.sandbox.python.process import Child, returned
 from runner.sandbox.python.wire import returned as received
@@ -29,7 +30,7 @@ def run_procedure(context: Context, routine: Routine, arguments: Mapping[str, Va
     row = [sent(each.type, plain(arguments[each.name].value), zone) for each in routine.arguments]
     if routine.strict and None in row:
         return scalar(routine, None)
-    child = Child(routine, context.control)
+    child = Child(routine, context.control, zone, files(context, routine))
     try:
         answer = child.ask({"do": "call", "row": row}, lambda question: _answer(context, question))
     finally:

@@ -8,7 +8,7 @@ import sys
 import sysconfig
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from runner.sandbox.ddl.create_routine import return_type, returned_columns
 from runner.sandbox.errors import SnowflakeError, unsupported
 from runner.sandbox.javascript import start as javascript
 from runner.sandbox.python.child import PROGRAM
+from runner.sandbox.python.imports import is_archive
 from runner.sandbox.python.packages import needs_sites
 from runner.sandbox.python.pipe import Message, receive, send
 from runner.sandbox.result import SnowType
@@ -100,8 +101,8 @@ class Child:
     Cancelling the statement kills it; `close` leaves neither the process nor its folder.
     """
 
-    def __init__(self, routine: Routine, control: Control, zone: str = "UTC") -> None:
-        self.routine, self._control = routine, control
+    def __init__(self, routine: Routine, control: Control, zone: str = "UTC", imports: Sequence[Path] = ()) -> None:
+        self.routine, self._control, self._imports = routine, control, imports
         self._zone, self._language = zone, LANGUAGES[routine.language]
         self._process: subprocess.Popen[bytes] | None = None
         self._scratch = ""
@@ -149,8 +150,18 @@ class Child:
         )  # fmt: skip
         self._control.attach(process.kill)
         assert process.stdin is not None
-        send(process.stdin, {"root": ROOT} | self._language.first(self.routine, self._zone))
+        send(process.stdin, {"root": ROOT, "imports": self._brought()} | self._language.first(self.routine, self._zone))
         return process
+
+    def _brought(self) -> list[str]:
+        """The files of IMPORTS in a folder of the child's own: where modules are looked for, the folder first."""
+        folder = Path(self._scratch, "imports")
+        if not self._imports:
+            return []
+        folder.mkdir()
+        for path in self._imports:
+            shutil.copyfile(path, folder / path.name)
+        return [str(folder), *(str(folder / path.name) for path in self._imports if is_archive(path))]
 
     def close(self) -> None:
         """End the process and throw its folder away."""

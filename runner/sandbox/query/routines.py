@@ -15,6 +15,7 @@ from runner.sandbox.catalog.model import Routine
 from runner.sandbox.ddl.create_routine import return_type, returned_columns
 from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.python.calls import ForeignCall, new_name
+from runner.sandbox.python.imports import files
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import Col, E, Expr, World
 from runner.sandbox.query.functions import absent
@@ -121,7 +122,8 @@ def taken(column: Col) -> str:
 
 def registered_call(world: World, routine: Routine, values: Sequence[E]) -> tuple[str, str]:
     """The name under which the engine knows the call while the statement runs, and engine SQL of what it is given."""
-    call, name = ForeignCall(routine, world.context.session.parameters["TIMEZONE"]), new_name()
+    zone = world.context.session.parameters["TIMEZONE"]
+    call, name = ForeignCall(routine, zone, () if world.dry else files(world.context, routine)), new_name()
     world.calls[name] = call
     world.stable = False
     return name, call.structure(value.sql for value in values)

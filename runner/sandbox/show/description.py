@@ -131,7 +131,12 @@ def routine_rows(context: Context, routine: Routine) -> Iterator[Row]:
 def _code(routine: Routine) -> dict[str, str | None]:
     """What only a routine in another language than SQL has."""
     version = routine.runtime_version
-    return {"imports": "[]", "handler": routine.handler, "runtime_version": version, "packages": packages(routine)}
+    return {
+        "imports": f"[{', '.join(routine.imports)}]",
+        "handler": routine.handler,
+        "runtime_version": version,
+        "packages": packages(routine),
+    }
 
 
 def packages(routine: Routine) -> str:

@@ -6,6 +6,7 @@ Overloads are told apart by the types of their arguments; OR REPLACE replaces th
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,7 @@ from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import CreateRoutine, read_create_routine, read_signature, signature
 from runner.sandbox.ddl.header import read_header
 from runner.sandbox.errors import already_exists, does_not_exist, unsupported
+from runner.sandbox.python import imports
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.scripting import check
 from runner.sandbox.statements import objects
@@ -40,6 +42,7 @@ def create(kind: str) -> Handler:
         if kind == "PROCEDURE" and statement.language == "SQL":
             check(statement.body)
         context.commit_for_ddl()
+        statement = replace(statement, imports=tuple(imports.checked(context, statement.imports)))
         with context.catalog.work() as work:
             return _create(context, work, statement)
 
@@ -97,6 +100,7 @@ def _fields(statement: CreateRoutine) -> dict[str, Any]:
         "runtime_version": statement.runtime_version,
         "packages": list(statement.packages),
         "handler": statement.handler,
+        "imports": list(statement.imports),
         "comment": statement.comment,
     }
 

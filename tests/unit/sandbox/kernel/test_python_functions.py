@@ -211,7 +211,7 @@ def children():
         ("CREATE FUNCTION p() RETURNS INT LANGUAGE PYTHON RUNTIME_VERSION = '2.7' HANDLER = 'f' AS 'x'", 391528),
         (f"CREATE FUNCTION p() RETURNS INT {HEAD} PACKAGES = ('no-such-thing') HANDLER = 'f' AS 'x'", 2),
         (f"CREATE FUNCTION p() RETURNS INT {HEAD} PACKAGES = ('duckdb==0.1') HANDLER = 'f' AS 'x'", 2),
-        (f"CREATE FUNCTION p() RETURNS INT {HEAD} IMPORTS = ('@s/x.py') HANDLER = 'f' AS 'x'", 2),
+        (f"CREATE FUNCTION p() RETURNS INT {HEAD} IMPORTS = ('@s/x.py') HANDLER = 'f' AS 'x'", 2003),
         (f"CREATE PROCEDURE p() RETURNS INT {HEAD} HANDLER = 'f' AS 'x'", 1003),
         ("CREATE FUNCTION p() RETURNS INT LANGUAGE JAVA HANDLER = 'f' AS 'x'", 2),
         ("CREATE FUNCTION p() RETURNS INT LANGUAGE SCALA HANDLER = 'f' AS 'x'", 2),
