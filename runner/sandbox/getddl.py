@@ -29,6 +29,7 @@ from runner.sandbox.catalog.store import Catalog
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.ddl.names import dotted, listed, written
+from runner.sandbox.ddl.routine_text import routine_text
 from runner.sandbox.ddl.types import type_text
 from runner.sandbox.errors import unsupported
 from runner.sandbox.law import policies, tags
@@ -100,7 +101,7 @@ def _object(catalog: Catalog, record: SchemaObject, qualified: bool, hidden: Hid
         case SequenceRecord():
             return _sequence(record, dotted(parts))
         case Routine():
-            return _routine(record, dotted(parts) if qualified else quote_identifier(record.name))
+            return routine_text(record, dotted(parts) if qualified else quote_identifier(record.name))
         case Policy():
             return _policy(record, dotted(parts))
         case FileFormat():
@@ -238,44 +239,6 @@ def _sequence(sequence: SequenceRecord, name: str) -> str:
     order = "order" if sequence.order else "noorder"
     counts = f"start with {sequence.start} increment by {sequence.increment}"
     return f"create or replace sequence {name} {counts} {order}{_comment(sequence)};"
-
-
-def _routine(routine: Routine, name: str) -> str:
-    secure = "SECURE " if routine.secure else ""
-    arguments = ", ".join(
-        f"{quote_identifier(a.name)} {'OUT ' if a.out else ''}{type_text(a.type)}"
-        + (f" DEFAULT {a.default}" if a.default is not None else "")
-        for a in routine.arguments
-    )
-    lines = [
-        f"CREATE OR REPLACE {secure}{'AGGREGATE ' * routine.aggregate}{routine.routine} {name}({arguments})",
-        f"RETURNS {routine.returns}",
-        f"LANGUAGE {routine.language}",
-        *_routine_options(routine),
-    ]
-    if routine.body or not routine.imports:
-        lines.append(f"AS {quote_string(routine.body)}")
-    return "\n".join(lines) + ";"
-
-
-def _code(routine: Routine) -> list[str]:
-    """What only a routine in another language than SQL has."""
-    if routine.handler is None:
-        return []
-    packages = f"PACKAGES = ({','.join(map(quote_string, routine.packages))})"
-    version, handler = quote_string(routine.runtime_version or ""), quote_string(routine.handler)
-    imports = f"IMPORTS = ({','.join(map(quote_string, routine.imports))})"
-    listed = [*([packages] if routine.packages else []), *([imports] if routine.imports else [])]
-    return [f"RUNTIME_VERSION = {version}", *listed, f"HANDLER = {handler}"]
-
-
-def _routine_options(routine: Routine) -> list[str]:
-    options = ["STRICT"] if routine.strict else []
-    options += _code(routine)
-    options += [routine.volatility] if routine.volatility else []
-    options += ["MEMOIZABLE"] if routine.memoizable else []
-    options += [f"COMMENT={quote_string(routine.comment)}"] if routine.comment is not None else []
-    return [*options, f"EXECUTE AS {routine.execute_as}"] if routine.routine == "PROCEDURE" else options
 
 
 def _policy(policy: Policy, name: str) -> str:
