@@ -128,6 +128,7 @@ def _append_directly(context: Context, table: Table, columns: list[ColumnModel],
         added = _count(cursor, filling.sql(storage))
         context.control.check()
         with kernel.catalog.mutex:
+            kernel.gathered.write()
             if table.storage != storage or kernel.overlaid(table.id) or table.dropped_at is not None:
                 cursor.execute("ROLLBACK").fetchall()
                 return None

@@ -37,6 +37,8 @@ class Context:
     binds: Binds = None
     text: str = ""
     """The statement as it was sent."""
+    inner: bool = False
+    """Whether another statement runs it, which is the one that a client waits for."""
     consumed: dict[int, datetime] = field(default_factory=dict)
     """The streams that the statement consumes, and up to when."""
 

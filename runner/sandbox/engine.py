@@ -28,6 +28,7 @@ from runner.sandbox.retention import purge
 from runner.sandbox.session import Session
 from runner.sandbox.state import readable
 from runner.sandbox.statements import AGAIN, COMPUTING, Handler, handler_of
+from runner.sandbox.statements.dml import insert
 from runner.sandbox.statements.transaction import refuse_in_failed, statement_failed
 from runner.sandbox.storage import Storage
 from runner.sandbox.streams.log import prune
@@ -138,8 +139,12 @@ class Engine(Kernel):
         self.running[number] = running
         try:
             with session.busy, self._deadline(session, running):
-                result = replace(self._run(running, binds), query_id=number)
+                result = replace(self._run(running, binds, inner=bool(around)), query_id=number)
+                if not around:
+                    self.gathered.settle(running.control)
         except SnowflakeError as error:
+            if not around:
+                self.gathered.leave(running.control)
             entry.failed(error)
             raise
         finally:
@@ -149,7 +154,7 @@ class Engine(Kernel):
         self.keep(number, session, result)
         return result
 
-    def _run(self, running: Running, binds: Binds) -> Result:
+    def _run(self, running: Running, binds: Binds, *, inner: bool) -> Result:
         session = running.session
         try:
             running.control.check()
@@ -161,6 +166,7 @@ class Engine(Kernel):
                 control=running.control,
                 binds=binds,
                 text=running.text,
+                inner=inner,
             )
             return self._answer(context, running.text)
         except SnowflakeError:
@@ -192,6 +198,8 @@ class Engine(Kernel):
     def _compiled(self, context: Context, text: str) -> Result:
         """A statement that a change of a definition has overtaken had done nothing: it is compiled and run again."""
         handler = handler_of(text)
+        if handler is not insert:
+            self.gathered.write()
         at_work = warehouses.begin(context, text, COMPUTING[handler]) if handler in COMPUTING else None
         if at_work is None:
             return self._handled(context, text, handler)

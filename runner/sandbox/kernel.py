@@ -21,6 +21,7 @@ from runner.sandbox.catalog.model import SchemaObject
 from runner.sandbox.catalog.store import Catalog, utc_now
 from runner.sandbox.control import Control, canceled
 from runner.sandbox.errors import SnowflakeError
+from runner.sandbox.gathered import Gathered
 from runner.sandbox.history import History
 from runner.sandbox.recent import Reader, Recent
 from runner.sandbox.result import Result
@@ -67,6 +68,7 @@ class Kernel(ABC):
         self.folders = Folders(org_root if rooted else None)
         self.tickets = Tickets()
         self.runs = Runs(org_root if rooted else None)
+        self.gathered = Gathered(catalog, storage)
         self.locks = Locks()
         self.recent = Recent()
         self.uses = Uses()
@@ -117,6 +119,7 @@ class Kernel(ABC):
         Statements that run meanwhile may add to both, but nothing that was there is written over.
         """
         with self.catalog.mutex, closing(self.storage.connection.cursor()) as cursor:
+            self.gathered.write()
             with suppress(duckdb.Error):  # While a statement reads, the log beside the file keeps what is newer.
                 cursor.execute("CHECKPOINT").fetchall()
             cursor.execute("SET GLOBAL checkpoint_threshold = '1TB'").fetchall()

@@ -74,6 +74,7 @@ def settled(
     """The catalogue's mutex, held at a moment when no other transaction is just copying one of the tables."""
     while True:
         with kernel.catalog.mutex:
+            kernel.gathered.write()
             pending = _being_copied(kernel, tables, own)
             if pending is None:
                 yield

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,10 +107,13 @@ class Storage:
         self._retired: list[tuple[int, frozenset[int]]] = []
         self._sizes: dict[int, int] = {}
         self._made: set[str] = set()
+        self.before_reading: Callable[[], None] = lambda: None
+        """Called before a cursor is given out."""
 
     @contextmanager
     def cursor(self, setting: Setting = _PLAIN) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor of one's own, with this setting; a transaction left open is rolled back."""
+        self.before_reading()
         with self._mutex:
             idle = self._idle.setdefault(setting.timezone, []) if not setting.macros else []
             cursor = idle.pop() if idle else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from runner.sandbox.catalog.model import Table, Version
@@ -31,7 +32,7 @@ def note_change(
     states = [*table.versions, Version(since=since, until=now, storage=table.storage, rows=rows_before)]
     if storage is not None and rows_before > VERSION_ROWS:
         states = [version for version in states if version.storage != table.storage]
-    states = [version for version in states if version.until > now - days_of(work.catalog, table)][-VERSIONS:]
+    states = _kept(work.catalog, table, states, now)
     log.record(work, table, storage, now)
     work.note(
         table,
@@ -41,6 +42,24 @@ def note_change(
         identity_next=dict(table.identity_next) if identities is None else identities,
     )
     return before - set(storages(table))
+
+
+def note_additions(work: Work, table: Table, additions: Sequence[tuple[datetime, int]]) -> set[int]:
+    """The same for rows that several statements added in place: when each did, and how many there were before it."""
+    before, states = set(storages(table)), list(table.versions)
+    since = table.changed_at or table.created_at
+    for at, rows_before in additions:
+        now = max(at, since + TICK)
+        states.append(Version(since=since, until=now, storage=table.storage, rows=rows_before))
+        since = now
+    work.note(table, changed_at=since, versions=_kept(work.catalog, table, states, since))
+    return before - set(storages(table))
+
+
+def _kept(catalog: Catalog, table: Table, states: list[Version], now: datetime) -> list[Version]:
+    """The latest states, as far back as the table's retention time reaches."""
+    first = now - days_of(catalog, table)
+    return [version for version in states[-VERSIONS:] if version.until > first]
 
 
 def state_at(catalog: Catalog, table: Table, moment: datetime, name: str) -> tuple[int, int | None]:

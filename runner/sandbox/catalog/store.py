@@ -222,6 +222,9 @@ class Catalog:
         self._settled = self._index
         """What was there before the change that is being made: others look there until it is durable."""
         self._writer: int | None = None
+        self.before_work: Callable[[], None] = lambda: None
+        """Called before a change is begun."""
+        self._named: tuple[int, dict[str, Account]] = (-1, {})
         self._lines = itertools.count(1)
         self._ids: Iterator[int] = iter(())
         connection.execute(
@@ -294,6 +297,7 @@ class Catalog:
         With a cursor in whose open transaction rows were already written, those become durable with the change.
         """
         with self.mutex, self._writing():
+            self.before_work()
             used = self._connection.cursor() if cursor is None else cursor
             if cursor is None:
                 used.execute("BEGIN").fetchall()
@@ -371,7 +375,10 @@ class Catalog:
         return [link for link in list(self.links.values()) if isinstance(link, Account)]
 
     def account(self, name: str) -> Account | None:
-        return next((a for a in self.accounts() if a.name == name), None)
+        known, generation = self._named, self.generation
+        if known[0] != generation:
+            known = self._named = (generation, {each.name: each for each in self.accounts()})
+        return known[1].get(name)
 
     def grants(self, account: str) -> list[Grant]:
         return [g for g in list(self.links.values()) if isinstance(g, Grant) and g.account == account]

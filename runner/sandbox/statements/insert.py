@@ -18,6 +18,7 @@ from runner.sandbox.query.run import fill_from, world_of
 from runner.sandbox.result import Result, StatementType
 from runner.sandbox.statements.filling import filling, given_columns
 from runner.sandbox.statements.insert_all import insert_all, is_multi
+from runner.sandbox.statements.plain_rows import gathered
 from runner.sandbox.statements.rows import Target, counted, target
 
 
@@ -32,6 +33,8 @@ def insert(context: Context, text: str) -> Result:
     if overwrite:
         make = _overwriting(context, into.table, columns, tree)
         added = change(context, into.table, make, empty=True, numbering=True)
+    elif (waiting := gathered(context, into.table, columns, tree.expression)) is not None:
+        added = waiting
     else:
         added = append(context, into.table, lambda: filling(world_of(context), into.table, columns, tree.expression))
     return counted([("number of rows inserted", added)], StatementType.INSERT, added)

@@ -35,9 +35,9 @@ for at in range(start + 1, start + 100000):
 """
 
 
-def _work_until_killed(root, commits):
+def _work_until_killed(root, commits, program=CHILD):
     """Let a child commit that often and kill it; the last number that it acknowledged."""
-    child = subprocess.Popen([sys.executable, "-c", CHILD, str(root)], stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen([sys.executable, "-c", program, str(root)], stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
     said = int(child.stdout.readline().split()[1])
     for _ in range(commits):
@@ -62,6 +62,28 @@ def test_what_was_acknowledged_is_there_after_a_kill(tmp_path, commits):
         assert len(rows) in (said, said + 1)
         assert rows == [(at, at) for at in range(1, len(rows) + 1)]
         assert others == [(at,) for at in range(1, len(rows) + 1)]
+
+
+LOOPS = (
+    CHILD.split("for at in range")[0]
+    + """
+for at in range(start + 1, start + 100000):
+    engine.execute(session, f"BEGIN FOR i IN 1 TO 20 DO INSERT INTO t VALUES ({at}, :i); END FOR; END")
+    print(at, flush=True)
+"""
+)
+
+
+def test_what_a_loop_inserted_is_there_when_its_statement_was_acknowledged(tmp_path):
+    for _ in range(2):
+        said = _work_until_killed(tmp_path, 5, LOOPS)
+        engine = Engine.open(tmp_path)
+        session = engine.login("IMSDLC", "SANDBOX_ADMIN", "ACCOUNTADMIN", None, "D", "PUBLIC")
+        rows = engine.execute(session, "SELECT a, b FROM t ORDER BY a, b").rows()
+        engine.close()
+        assert rows[: 20 * said] == [(a, b) for a in range(1, said + 1) for b in range(1, 21)]
+        # Of the statement that the kill cut short, the first rows may be there, and no other.
+        assert [b for _, b in rows[20 * said :]] == list(range(1, len(rows) - 20 * said + 1))
 
 
 def test_nothing_is_left_over_from_what_was_not_committed(tmp_path):
