@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -14,6 +14,7 @@ from runner.core.names import Identifier
 from runner.project.migration import Data
 
 MOST = 10_000
+_ROWS = 1_000_000
 _HASH = re.compile(r"hash\s*\((.*)\)\s*\Z", re.IGNORECASE | re.DOTALL)
 _DATES = ("DATE", "TIMESTAMP")
 _NUMBERS = ("NUMBER", "FLOAT")
@@ -25,6 +26,17 @@ class Extent:
 
     least: str | None
     greatest: str | None
+
+
+def decided(data: Data, found: Found) -> Data:
+    """Where the file does not say by what to cut: by a key of one number, else by a hash of the key or of the row."""
+    primary = next((key.columns for key in found.keys if key.kind == "PRIMARY"), ())
+    types = {column.name: column.type for column in found.columns}
+    if len(primary) == 1 and data.size and types.get(primary[0], "").startswith(_NUMBERS):
+        return replace(data, by=Identifier(primary[0]).sql)
+    columns = ", ".join(Identifier(name).sql for name in primary or types)
+    parts = data.parts or max(2, -(-(found.rows or 0) // (data.size or _ROWS)))
+    return replace(data, by=f"hash({columns})", parts=parts, size=0)
 
 
 def cut_column(data: Data, found: Found, path: str) -> str:

@@ -18,6 +18,7 @@ from runner.project.migration import Asked, Outside, Texts
 from runner.sql import moving, table_ddl
 from runner.sql.protecting import protect
 from runner.sql.rerunnable import rerunnable
+from runner.sql.tidying import tidy
 
 _CODE = frozenset({Kind.PROCEDURE, Kind.FUNCTION, Kind.TASK, Kind.ALERT})
 _DROPPED = {Kind.MATERIALIZED_VIEW: "VIEW", Kind.EXTERNAL_TABLE: "TABLE"}
@@ -61,7 +62,8 @@ class Moving:
         return _bare(written(moved.text, table, self.names))
 
     def _rerunnable(self, found: Found) -> str:
-        return rerunnable(self._trimmed(found), found.address.kind.value)
+        kind = found.address.kind.value
+        return rerunnable(tidy(self._trimmed(found), kind), kind)
 
     def _trimmed(self, found: Found) -> str:
         """Without foreign keys to what stays behind, and without those that are made when all tables stand."""
@@ -170,20 +172,29 @@ def _place(home: Address, parts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def late_key(names: TargetNames, table: Found, needed: Address) -> tuple[tuple[str, str], ...]:
-    """(do, undo) for the foreign keys of a table that close a circle; empty when it has none to this table."""
+    """(do, undo) for the foreign keys of a table that close a circle."""
+    constraints = _constraints(table, needed)
     found = list[tuple[str, str]]()
-    for number, each in enumerate(table.keys):
-        if each.kind != "FOREIGN" or each.refers != needed:
-            continue
-        name = f"FK_{table.address.name}_{number}"
+    for number, each in enumerate(key for key in table.keys if key.kind == "FOREIGN" and key.refers == needed):
+        name = constraints.get(each.columns) or f"FK_{table.address.name}_{needed.name}_{number + 1}"
         columns = ", ".join(Identifier(column).sql for column in each.columns)
         referred = ", ".join(Identifier(column).sql for column in each.referred)
-        variable = names.written(table.address)
+        own = names.written(table.address)
         clause = f"FOREIGN KEY ({columns}) REFERENCES {names.written(needed)} ({referred})"
-        found.append((_added(variable, name, clause), f"ALTER TABLE IF EXISTS {variable} DROP CONSTRAINT {name}"))
+        undo = f"ALTER TABLE IF EXISTS {own} DROP CONSTRAINT {Identifier(name).sql}"
+        found.append((_added(own, name, clause), undo))
     if not found:
         raise NotMovable((f"{table.address}: its foreign key to {needed.short} cannot be told from its DDL",))
     return tuple(found)
+
+
+def _constraints(table: Found, needed: Address) -> Mapping[tuple[str, ...], str]:
+    """The names that people gave to the foreign keys from one table to another, by columns."""
+    return {
+        element.key: element.constraint
+        for element in table_ddl.elements(table.ddl)
+        if element.refers and _place(table.address, element.refers) == needed.place
+    }
 
 
 def _added(table: str, name: str, clause: str) -> str:

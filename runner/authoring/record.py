@@ -17,7 +17,7 @@ from runner.authoring.scripts import File
 from runner.catalog.estate import Address, Found, Gap
 from runner.catalog.reading.contents import Past
 from runner.core.errors import RecordDamaged
-from runner.project.migration import Asked, Outside
+from runner.project.migration import Asked, Data, Outside
 from runner.sql.moving import Edit, Seen
 
 FORMAT = 1
@@ -46,6 +46,8 @@ class Entry:
     edits: tuple[Edit, ...] = ()
     seen: tuple[Seen, ...] = ()
     before: Found | None = None
+    data: Data | None = None
+    """How its batches are cut, where the file leaves that open."""
     bounds: tuple[str, ...] = ()
     """Where a table's batches begin, as literals."""
     history: tuple[Past, ...] = ()

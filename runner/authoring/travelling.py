@@ -43,7 +43,7 @@ def _columns(found: Found) -> list[tuple[str, str]]:
 def _travel(asked: Asked, moving: Moving, entry: Entry) -> Travel:
     address = entry.found.address
     replayed = tuple(moving.replayed(address, past) for past in entry.history)
-    data = data_of(asked, address)
+    data = entry.data or data_of(asked, address)
     if entry.before is not None and data.strategy is Strategy.INCREMENTAL:
         data = replace(data, strategy=Strategy.SNAPSHOT)  # a new column has values in rows that no watermark brings
     return Travel(

@@ -244,7 +244,7 @@ class _Reader:
 
 
 _NEEDED: Mapping[Strategy, tuple[tuple[str, ...], ...]] = {
-    Strategy.BATCHES: (("by",), ("parts", "size", "every")),
+    Strategy.BATCHES: (("parts", "size", "every"),),
     Strategy.INCREMENTAL: (("watermark",),),
     Strategy.REPLAY: (("from",),),
 }

@@ -35,6 +35,18 @@ class Element:
         return ()
 
     @property
+    def constraint(self) -> str:
+        """The name that was given to a constraint, as stored; empty where none was."""
+        return normal(self.tokens[1].text) if self.tokens[0].word == "CONSTRAINT" else ""
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns of a key, as stored."""
+        start = next((n for n, token in enumerate(self.tokens) if token.text == "("), len(self.tokens))
+        end = next((n for n, token in enumerate(self.tokens) if n > start and token.text == ")"), start)
+        return tuple(normal(token.text) for token in self.tokens[start + 1 : end] if token.is_name)
+
+    @property
     def is_constraint(self) -> bool:
         return self.tokens[0].word in ("CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK")
 

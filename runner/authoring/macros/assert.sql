@@ -9,6 +9,14 @@ LEFT JOIN {{ manifest }} AS m
 WHERE m.OBJECT_NAME IS NULL OR m.ROW_COUNT <> s.ROW_COUNT OR m.HASH_AGG IS DISTINCT FROM s.HASH_AGG
 {%- endmacro %}
 
+{# Two tables hold the same rows, as this role sees them. Returns both sides otherwise. #}
+{% macro same_rows(one, other, columns) -%}
+SELECT a.ROW_COUNT AS ROWS_THERE, b.ROW_COUNT AS ROWS_HERE, a.HASH_AGG AS HASH_THERE, b.HASH_AGG AS HASH_HERE
+FROM (SELECT COUNT(*) AS ROW_COUNT, HASH_AGG({{ columns }}) AS HASH_AGG FROM {{ one }}) AS a,
+     (SELECT COUNT(*) AS ROW_COUNT, HASH_AGG({{ columns }}) AS HASH_AGG FROM {{ other }}) AS b
+WHERE a.ROW_COUNT <> b.ROW_COUNT OR a.HASH_AGG IS DISTINCT FROM b.HASH_AGG
+{%- endmacro %}
+
 {# A table has the columns that travel, and no others. Returns the columns that are too many or missing. #}
 {% macro has_columns(database, table) -%}
 SELECT COALESCE(c.COLUMN_NAME, w.NAME) AS COLUMN_NAME, IFF(w.NAME IS NULL, 'not expected', 'missing') AS FINDING

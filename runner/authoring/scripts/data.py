@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from runner.authoring.draft import Draft
 from runner.authoring.scripts.file import File, filled, head, literal, schemas, statements, twins
 from runner.authoring.scripts.listing import template
-from runner.project.migration import Strategy
+from runner.project.migration import Masked, Strategy
 
 _HEAD = """{% set manifest = [vars.imported_database, "<schema>", "MANIFEST"] | ident %}
 """
@@ -17,6 +17,16 @@ _COLUMNS = """-- runner: assert
 _CHECKED = """-- runner: assert
 {{ assert.matches_manifest(manifest, table.schema, table.name, selection.placed(env.database, table),
                            selection.columns(table)) }};
+
+"""
+_CHECKED_AS_SEEN = """-- runner: assert
+{% if table.guarded is defined %}
+{{ assert.same_rows(selection.frozen(vars.imported_database, "<schema>", table), selection.placed(env.database, table),
+                    selection.columns(table)) }};
+{% else %}
+{{ assert.matches_manifest(manifest, table.schema, table.name, selection.placed(env.database, table),
+                           selection.columns(table)) }};
+{% endif %}
 
 """
 _SNAPSHOT = """{% for table in <list>.tables<which> %}
@@ -91,7 +101,7 @@ def _script(
     number = draft.numbers[next(numbers)]
     words = {"list": template(draft), "which": _which(draft, strategy)}
     flags = {"transactional": ""} if transactional else {}
-    body = text.replace("<columns>", _COLUMNS).replace("<checked>", _CHECKED)
+    body = text.replace("<columns>", _COLUMNS).replace("<checked>", checked(draft))
     uses_manifest = filled(_HEAD, schema=draft.snapshot_schema) if "manifest," in body else ""
     first = head(
         "product", *about, environments=draft.asked.target, requires=f"{draft.asked.source}:V{draft.numbers[0]}",
@@ -101,6 +111,12 @@ def _script(
         number, f"{draft.prefix}{name}", first + uses_manifest + filled(body, schema=draft.snapshot_schema, **words),
         _emptied(draft, number, strategy),
     )  # fmt: skip
+
+
+def checked(draft: Draft) -> str:
+    """Held against the manifest; where policies hide something on the way, against what was seen through the share."""
+    guarded = draft.asked.masked is Masked.COPY and any(travel.found.policies for travel in draft.frozen)
+    return _CHECKED_AS_SEEN if guarded else _CHECKED
 
 
 def _emptied(draft: Draft, number: str, strategy: Strategy) -> str:

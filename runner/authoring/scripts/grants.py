@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from runner.authoring.draft import Draft, Piece
 from runner.authoring.names import DATABASE
@@ -49,10 +50,8 @@ def _grants(draft: Draft) -> Iterator[str]:
     found = [*_of_owners(draft), *(line for place in draft.places for line in _place(draft, place))]
     yield from dict.fromkeys(found)
     for piece in draft.pieces:
-        for grant in piece.found.grants:
-            word = draft.logical(grant)
-            if word and grant.privilege != "OWNERSHIP":
-                yield _grant(grant, f"{_kind(piece.kind)} {_name(draft, piece)}", word)
+        name = f"{_kind(piece.kind)} {_name(draft, piece)}"
+        yield from _given(draft, piece.found.grants, partial(_on, name))
 
 
 def _of_owners(draft: Draft) -> Iterator[str]:
@@ -70,21 +69,28 @@ def _place(draft: Draft, place: Found) -> Iterator[str]:
         name = f"DATABASE {DATABASE}"
     else:
         name = f"SCHEMA {draft.names.prefix(draft.names.of(address).name)}"
-    for grant in place.grants:
+    yield from _given(draft, place.grants, partial(_on, name))
+
+
+def _on(name: str, grant: Grant) -> str:
+    return f"FUTURE {plural(grant.future)} IN {name}" if grant.future else name
+
+
+def _given(draft: Draft, grants: Iterable[Grant], on: Callable[[Grant], str]) -> Iterator[str]:
+    """One line for all privileges on one thing to one role."""
+    groups: dict[tuple[str, str, bool], list[str]] = {}
+    for grant in grants:
         word = draft.logical(grant)
-        if not word or grant.privilege == "OWNERSHIP":
-            continue
-        yield _grant(grant, f"FUTURE {plural(grant.future)} IN {name}" if grant.future else name, word)
+        if word and grant.privilege != "OWNERSHIP":
+            groups.setdefault((on(grant), word, grant.grant_option), []).append(grant.privilege)
+    for (name, word, option), privileges in groups.items():
+        behind = " WITH GRANT OPTION" if option else ""
+        yield f"GRANT {', '.join(sorted(privileges))} ON {name} TO ROLE {role(word)}{behind};"
 
 
 def plural(kind: str) -> str:
     last = kind.rsplit(" ", 1)[-1]
     return kind.removesuffix(last) + _PLURAL.get(last, last + "S")
-
-
-def _grant(grant: Grant, on: str, word: str) -> str:
-    option = " WITH GRANT OPTION" if grant.grant_option else ""
-    return f"GRANT {grant.privilege} ON {on} TO ROLE {role(word)}{option};"
 
 
 def _owned(draft: Draft) -> Iterator[str]:

@@ -60,8 +60,8 @@ def _table(travel: Travel, *, mixed: bool) -> Iterator[str]:
         schema, name = literal(travel.target.schema), literal(travel.target.name)
         yield f'        "target_schema": {schema}, "target_name": {name},\n'
     yield f'        "frozen": {literal(travel.frozen)}, "order_by": {literal(travel.order_by)},\n'
-    if is_transient(travel):
-        yield '        "transient": true,\n'
+    if travel.found.policies:
+        yield '        "guarded": true,\n'
     if mixed:
         yield f'        "data": {literal(travel.data.strategy)},\n'
     yield from _words(travel)
@@ -80,10 +80,6 @@ def _columns(names: Sequence[str]) -> Iterator[str]:
             line = margin
         line += word
     yield line if names else line + "],\n"
-
-
-def is_transient(travel: Travel) -> bool:
-    return travel.found.properties.get("is_transient", "").upper() in ("YES", "Y", "TRUE")
 
 
 def _words(travel: Travel) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from runner.authoring.draft import CODE, Draft, Travel
 from runner.authoring.scripts.file import File, filled, head, literal, twins
-from runner.authoring.scripts.listing import is_transient, template
+from runner.authoring.scripts.listing import template
 from runner.catalog.estate import Kind
 from runner.core.names import Identifier
 from runner.project.migration import Masked
@@ -21,7 +21,7 @@ CREATE SCHEMA IF NOT EXISTS {{ [vars.share_database, snapshot_schema] | ident }}
 
 {% for table in <list>.tables<frozen> %}
 {{ snapshot.clone(selection.live(env.database, table),
-                  selection.frozen(vars.share_database, snapshot_schema, table), run.snapshot<transient>) }};
+                  selection.frozen(vars.share_database, snapshot_schema, table), run.snapshot) }};
 {% endfor %}
 <stripped>
 {{ snapshot.manifest_table(manifest) }};
@@ -38,7 +38,7 @@ INSERT OVERWRITE INTO {{ manifest }}
 {% for table in <list>.tables<frozen> %}
 {{ share.table(vars.share, selection.frozen(vars.share_database, snapshot_schema, table)) }};
 {% endfor %}
-{% for target in targets if target.account != env.account %}
+{% for target in targets %}
 {{ share.add_account(vars.share, target.organization, target.account_name) }};
 {% endfor %}
 
@@ -47,7 +47,7 @@ INSERT OVERWRITE INTO {{ manifest }}
 
 {{ share.import_once(vars.imported_database, source.organization, source.account_name, vars.share) }};
 
-{% for table in <list>.tables<frozen> %}
+{% for table in <list>.tables<checked> %}
 -- runner: assert
 {{ assert.matches_manifest(manifest, table.schema, table.name,
                            selection.frozen(vars.imported_database, snapshot_schema, table),
@@ -90,17 +90,13 @@ def files(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
     number = draft.numbers[next(numbers)]
     environments = f"{draft.asked.source},{draft.asked.target}"
     about = head("analytics_platform", *_about(draft), environments=environments, requires=_requires(draft, number))
-    words = {"schema": draft.snapshot_schema, "list": template(draft), "frozen": which_frozen(draft)}
-    transient = ", table.transient | default(false)" if any(map(is_transient, draft.frozen)) else ""
-    text = filled(
-        _SCRIPT,
-        head=about,
-        policies=_policies(draft),
-        stripped=_stripped(draft),
-        code=_code(draft),
-        transient=transient,
-        **words,
-    )
+    words = {
+        "schema": draft.snapshot_schema,
+        "list": template(draft),
+        "frozen": which_frozen(draft),
+        "checked": _which_checked(draft),
+    }
+    text = filled(_SCRIPT, head=about, policies=_policies(draft), stripped=_stripped(draft), code=_code(draft), **words)
     undo = filled(_UNDO_FIRST) if draft.owns_share else filled(_UNDO_LATER, schema=draft.snapshot_schema)
     taken = head("analytics_platform", f"Takes back V{number}: only what it added.", environments=environments)
     return twins(number, f"{draft.prefix}share_setup", text, taken + undo)
@@ -120,6 +116,14 @@ def _about(draft: Draft) -> tuple[str, ...]:
 def which_frozen(draft: Draft) -> str:
     """The condition that leaves the tables that are frozen; a stream's is not."""
     return "" if len(draft.frozen) == len(draft.travels) else ' if table.data != "stream"'
+
+
+def _which_checked(draft: Draft) -> str:
+    """A table whose rows a policy hides from the target is not seen there as it was frozen."""
+    if draft.asked.masked is not Masked.COPY or not any(travel.found.policies for travel in draft.frozen):
+        return which_frozen(draft)
+    also = " and " + which_frozen(draft).removeprefix(" if ") if which_frozen(draft) else ""
+    return f" if table.guarded is not defined{also}"
 
 
 def _policies(draft: Draft) -> str:

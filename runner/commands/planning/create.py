@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from runner.authoring.batches import Extent, bounds_of, cut_column
+from runner.authoring.batches import Extent, bounds_of, cut_column, decided
 from runner.authoring.closing import Closure, close
 from runner.authoring.difference import difference
 from runner.authoring.draft import Numbers
@@ -23,7 +23,6 @@ from runner.catalog.reading.reader import read
 from runner.catalog.reading.request import ReadRequest
 from runner.commands.deployment import profile_of
 from runner.commands.planning import records
-from runner.commands.planning.one_account import ONE_ACCOUNT, one_account
 from runner.commands.workspace import Door
 from runner.connection.session import Session, connect
 from runner.core.errors import InvalidFile, MissingSetting, QuestionsOpen
@@ -207,18 +206,6 @@ class _Creation:
             for word in used:
                 if not environment.vars.get(word):
                     raise MissingSetting(environment.name, f"vars.{word}", f"config/{environment.name}.yaml")
-        self._check_one_account(used)
-
-    def _check_one_account(self, used: list[str]) -> None:
-        """Nothing is imported from one's own share: the clones are read where they lie."""
-        target = self.settings.environment(self.asked.target)
-        if not used or (self.source.organization, self.source.account) != (target.organization, target.account):
-            return
-        if problem := one_account(self.source, target):
-            raise InvalidFile(f"config/{target.name}.yaml", f"{problem}; both are one account.", advice=ONE_ACCOUNT)
-        if any(data.strategy is Strategy.STREAM for data in self.asked.data):
-            reason = "'stream' takes changes from a share, and both environments are one account."
-            raise InvalidFile(self.asked.path, reason, advice="Say `incremental` there.")
 
     def _write(self, base: Record, step: Step, texts: tuple[File, ...]) -> Created:
         root = self.settings.root
@@ -256,6 +243,7 @@ def _filled(asked: Asked, entry: Entry, session: Session) -> Entry:
     data = data_of(asked, found.address)
     if data.strategy is Strategy.REPLAY:
         return replace(entry, history=since_anew(found.address, built_by(session, found.address)))
+    entry, data = (entry, data) if data.by else (replace(entry, data=decided(data, found)), decided(data, found))
     column = cut_column(data, found, asked.path)
     if not column:
         return entry

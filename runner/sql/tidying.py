@@ -1,0 +1,71 @@
+"""The layout that Snowflake gives to DDL which nobody wrote: capitals, four blanks, blanks around ``=``.
+
+Tables and sequences are Snowflake's from the first word to the last, of a view the words before its query. Only words
+that are no quoted names, and blanks between them, are changed: nothing means anything else afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from runner.sql.errors import UnclosedError
+from runner.sql.lexing import Kind, Token, tokens
+
+_WHOLE: Final = frozenset({"TABLE", "SEQUENCE", "EXTERNAL TABLE", "EVENT TABLE"})
+_HEAD: Final = frozenset({"VIEW", "MATERIALIZED VIEW"})
+
+
+def tidy(ddl: str, kind: str) -> str:
+    """What GET_DDL printed, laid out as a person would. Other kinds, and what cannot be read, stay as they are."""
+    if kind not in _WHOLE | _HEAD:
+        return ddl
+    try:
+        stream = list(tokens(ddl))
+    except UnclosedError:
+        return ddl
+    end = len(stream) if kind in _WHOLE else _query(stream)
+    rest = ddl[stream[end].start :] if end < len(stream) else ""
+    return "".join(_laid_out(stream[:end])) + rest
+
+
+def _query(stream: Sequence[Token]) -> int:
+    """Where a view's query begins, behind the AS that no parenthesis surrounds."""
+    depth = 0
+    for position, token in enumerate(stream):
+        depth += (token.text == "(") - (token.text == ")")
+        if depth == 0 and token.word == "AS":
+            return position + 1
+    return 0
+
+
+def _laid_out(stream: Sequence[Token]) -> Iterator[str]:
+    depth, closed = 0, False
+    for position, token in enumerate(stream):
+        following = stream[position + 1] if position + 1 < len(stream) else None
+        depth += (token.text == "(") - (token.text == ")")
+        outside = depth == 0
+        if token.kind is Kind.SPACE:
+            yield _blanks(token.text, following, outside=outside and closed)
+        elif token.kind is Kind.WORD:
+            yield token.text.upper()
+        elif token.text == "=" and outside:
+            yield _spaced(stream, position)
+        else:
+            yield token.text
+        closed = closed or (token.text == ")" and outside)
+        if token.text == ")" and outside and following is not None and following.kind is Kind.WORD:
+            yield " "
+
+
+def _blanks(text: str, following: Token | None, *, outside: bool) -> str:
+    """Tabs become blanks; behind the columns everything stands on one line."""
+    if outside:
+        return "" if following is None else " "
+    return text.replace("\t", "    ")
+
+
+def _spaced(stream: Sequence[Token], position: int) -> str:
+    before = "" if stream[position - 1].kind is Kind.SPACE else " "
+    after = "" if position + 1 < len(stream) and stream[position + 1].kind is Kind.SPACE else " "
+    return f"{before}={after}"
