@@ -1,9 +1,10 @@
-"""The README's picture, made from a real run on a sandbox of its own: docs/images/migrate.svg."""
+"""The README's pictures, made from real runs on a sandbox of their own: docs/images/migrate.svg and plan.svg."""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,12 @@ from rich.text import Text
 ROOT = Path(__file__).resolve().parent.parent
 RUNNER = Path(sys.executable).with_name("runner")
 PICTURE = ROOT / "docs" / "images" / "migrate.svg"
+GRAPH = ROOT / "docs" / "images" / "plan.svg"
+OBJECTS = (
+    "src_investments_bolt.stock_metadata_raw", "mart_investments_bolt.dim_stocks",
+    "mart_investments_bolt.dim_portfolios", "mart_investments_bolt.fact_*", "mart_investments_bolt.vw_current_holdings",
+    "mart_investments_bolt.sp_load_dim_stocks", "mart_investments_bolt.sp_calculate_daily_positions",
+)  # fmt: skip
 SHOWN = (("migrate", "--all"), ("info", "--all"), ("reconcile", "--env", "imsdlc"))
 
 
@@ -30,14 +37,27 @@ def main() -> None:
                 for line in kept(words[0], run(words, environment)):
                     console.print(Text(line, style=style(line)), soft_wrap=True, crop=True)
                 console.print()
+            plan(Path(folder) / "bolt", environment)
         finally:
             run(("sandbox", "down"), environment)
     svg = console.export_svg(title="runner: two accounts, four scripts")
     PICTURE.write_text(re.sub(r"@font-face \{.*?\}|<!--.*?-->", "", svg, flags=re.DOTALL))
 
 
-def run(words: tuple[str, ...], environment: dict[str, str]) -> str:
-    done = subprocess.run([RUNNER, *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+def plan(project: Path, environment: dict[str, str]) -> None:
+    """The plan of the page docs/plans.md, drawn."""
+    shutil.copytree(ROOT / "config", project / "config")
+    words = [f"--set={name}={value}" for name, value in (("source", "imcust"), ("target", "imsdlc"))]
+    words += [f"--set=objects={each}" for each in OBJECTS]
+    run(("templates", "apply", "cross-account-share", "--force", *words), environment, project)
+    subprocess.run([RUNNER, "plan", "create", "bolt"], cwd=project, env=environment, capture_output=True, check=False)
+    run(("plan", "answer", "bolt", "text-*=rewrite"), environment, project)
+    run(("plan", "create", "bolt"), environment, project)
+    run(("plan", "graph", "bolt", "--svg", str(GRAPH)), environment, project)
+
+
+def run(words: tuple[str, ...], environment: dict[str, str], folder: Path = ROOT) -> str:
+    done = subprocess.run([RUNNER, *words], cwd=folder, env=environment, capture_output=True, text=True, check=True)
     return done.stdout
 
 

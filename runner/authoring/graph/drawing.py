@@ -12,6 +12,7 @@ from runner.authoring.graph.model import Arrow, Graph, Node
 from runner.catalog.estate import Evidence, Kind
 
 MARGIN = 24.0
+_LEGEND = 28.0
 _LETTER = 6.7
 """How wide one letter of a name is drawn."""
 _MOST = 34
@@ -73,15 +74,37 @@ def node_width(graph: Graph) -> float:
 
 
 def svg(graph: Graph) -> str:
-    """The picture by itself, for a page that shows images."""
+    """The picture by itself, for a page that shows images: with what its signs mean below it."""
     plan, style = laid_out(graph), (files(_GRAPH_ROOM) / "graph.css").read_text("utf-8")
-    width, height = plan.width + 2 * MARGIN, plan.height + 2 * MARGIN
+    told, wide = _legend(graph, plan.height + 2 * MARGIN)
+    width, height = max(plan.width, wide) + 2 * MARGIN, plan.height + 2 * MARGIN + _LEGEND
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_number(width)} {_number(height)}" '
         f'width="{_number(width)}" height="{_number(height)}" role="img" class="alone">\n'
         f"<title>{text(graph.title)}</title>\n<style>\n{style}</style>\n"
-        f'<rect class="ground" width="100%" height="100%"/>\n{drawn(graph, plan)}</svg>\n'
+        f'<rect class="ground" width="100%" height="100%"/>\n{drawn(graph, plan)}{told}</svg>\n'
     )
+
+
+def _legend(graph: Graph, y: float) -> tuple[str, float]:
+    """The kinds, then the evidence, in one line; and how wide it is."""
+    parts, x = [], MARGIN
+    for kind in sorted({node.address.kind for node in graph.nodes}):
+        letters, family = sign(kind)
+        word = kind.value.lower()
+        parts.append(
+            f'<g class="node {family}" transform="translate({_number(x)} {_number(y)})">'
+            f'<rect class="sign" width="20" height="20" rx="4"/><text class="letters" x="10" y="14">{text(letters)}</text>'
+            f'<text class="under" x="26" y="14">{text(word)}</text></g>'
+        )
+        x += 44 + 5.6 * len(word)
+    for evidence in sorted({strongest(arrow) for arrow in graph.arrows}, key=STRENGTH.index):
+        parts.append(
+            f'<g transform="translate({_number(x)} {_number(y)})"><path class="arrow {evidence.value}" d="M0 10h24"/>'
+            f'<text class="under" x="30" y="14">{evidence.value}</text></g>'
+        )
+        x += 50 + 5.6 * len(evidence.value)
+    return "".join(f"{part}\n" for part in parts), x - MARGIN
 
 
 def drawn(graph: Graph, plan: Layout) -> str:

@@ -184,7 +184,7 @@ def roles(subject: Subject, record: Record, environment: Environment) -> Iterato
         advice = f"Name them under `names.roles`, if they are to have theirs in {environment.name}."
         yield warning("grants", f"these roles' grants do not travel: {listed(without)}", advice)
     elif grantees:
-        yield ok("grants", f"all {len(grantees)} roles have a counterpart")
+        yield ok("grants", f"every role has its counterpart: {listed(sorted(grantees))}")
 
 
 def mapped(session: Session, given: Asked) -> Iterator[Line]:
