@@ -94,7 +94,8 @@ def _legend(graph: Graph, y: float) -> tuple[str, float]:
         word = kind.value.lower()
         parts.append(
             f'<g class="node {family}" transform="translate({_number(x)} {_number(y)})">'
-            f'<rect class="sign" width="20" height="20" rx="4"/><text class="letters" x="10" y="14">{text(letters)}</text>'
+            f'<rect class="sign" width="20" height="20" rx="4"/>'
+            f'<text class="letters" x="10" y="14">{text(letters)}</text>'
             f'<text class="under" x="26" y="14">{text(word)}</text></g>'
         )
         x += 44 + 5.6 * len(word)
