@@ -12,6 +12,7 @@ from runner.sandbox import errors, shared_roles
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.dynamic import Dynamic
 from runner.sandbox.catalog.external import External
+from runner.sandbox.catalog.login_policies import LoginPolicy
 from runner.sandbox.catalog.model import (
     Database,
     FutureGrant,
@@ -85,7 +86,7 @@ def held(catalog: Catalog, session: Asker, record: Record) -> frozenset[str]:
         known |= {"OWNERSHIP"}
     if isinstance(record, Warehouse) and has_account(catalog, session, "MANAGE WAREHOUSES"):
         known |= _WAREHOUSE_RIGHTS
-    if isinstance(record, Policy) and has_account(catalog, session, f"APPLY {record.policy}"):
+    if isinstance(record, Policy | LoginPolicy) and has_account(catalog, session, f"APPLY {record.policy}"):
         known |= {"APPLY"}
     if isinstance(record, Tag) and has_account(catalog, session, "APPLY TAG"):
         known |= {"APPLY"}

@@ -14,7 +14,7 @@ from runner.sandbox import access
 from runner.sandbox.catalog.model import Account, Token, User
 from runner.sandbox.catalog.store import Catalog, utc_now
 from runner.sandbox.errors import SnowflakeError
-from runner.sandbox.law import addresses, keypair, passwords, tokens
+from runner.sandbox.law import addresses, keypair, login_policies, passwords, tokens
 
 _AUTHORIZATION = "28000"
 
@@ -109,8 +109,11 @@ def _authenticate(catalog: Catalog, request: LoginRequest) -> Authenticated:
         _refuse_address(catalog, user, request.address)
     proof = _METHODS[method](catalog, account, user, request)
     assert user is not None, "without a user no method proves anything"
+    login_policies.refuse_login(catalog, user, _listed_method(method, proof), request.client)
     _refuse_disabled(user)
     role = _role(catalog, user, request, proof)
+    if proof is not None and role in login_policies.of_tokens(catalog, user, "BLOCKED_ROLES_LIST"):
+        raise _wrong_role(role)
     restricted = proof.role_restriction if proof else None
     return Authenticated(
         account=account.name,
@@ -180,7 +183,8 @@ def _alive(catalog: Catalog, user: User, token: Token) -> Token:
     if token.disabled:
         raise SnowflakeError(394402, "08001", "Programmatic access token is disabled.")
     bypassed = token.bypass_until is not None and utc_now() < token.bypass_until
-    if addresses.policy_for(catalog, user) is None and not bypassed:
+    needed = login_policies.needs_network_policy(catalog, user) and not bypassed
+    if needed and addresses.policy_for(catalog, user) is None:
         raise SnowflakeError(394404, "08001", "Network policy is required.")
     return token
 
@@ -199,6 +203,13 @@ _METHODS: dict[str, Method] = {
     "SNOWFLAKE_JWT": _by_key,
 }
 _FACTORS = {"PROGRAMMATIC_ACCESS_TOKEN": "PROGRAMMATIC_ACCESS_TOKEN", "SNOWFLAKE_JWT": "RSA_KEYPAIR"}
+
+
+def _listed_method(method: str, proof: Proof) -> str:
+    """The method as authentication policies list it."""
+    if proof is not None:
+        return "PROGRAMMATIC_ACCESS_TOKEN"
+    return "KEYPAIR" if method == "SNOWFLAKE_JWT" else "PASSWORD"
 
 
 def _not_supported(authenticator: str) -> SnowflakeError:

@@ -10,6 +10,7 @@ from runner.sandbox import access, resolve
 from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Pipe
+from runner.sandbox.catalog.login_policies import LOGIN_POLICIES
 from runner.sandbox.catalog.model import Database, Policy, Record, Routine, Schema, SchemaObject, Sequence, Table, View
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
@@ -59,7 +60,7 @@ def _find(context: Context, kind: str, reader: Reader) -> Record:
         case "TABLE" | "VIEW" | "DYNAMIC_TABLE" | "EVENT_TABLE" | "EXTERNAL_TABLE":
             return _relation(context, kind, parts)
         case "POLICY":
-            return context.get(Policy, parts, "GET_DDL")
+            return _policy(context, parts)
         case "FILE_FORMAT":
             return context.get(FileFormat, parts, "GET_DDL")
         case "STREAM":
@@ -80,6 +81,13 @@ def _find(context: Context, kind: str, reader: Reader) -> Record:
             return context.database(parts, "GET_DDL")
         case _:
             raise unsupported(f"GET_DDL of {kind}")
+
+
+def _policy(context: Context, parts: tuple[str, ...]) -> Record:
+    """A policy of any kind that lives in a schema."""
+    kinds = LOGIN_POLICIES.values()
+    found = next((one for kind in kinds if (one := context.find(kind, parts)) is not None), None)
+    return found if found is not None else context.get(Policy, parts, "GET_DDL")
 
 
 def _relation(context: Context, kind: str, parts: tuple[str, ...]) -> Table | View:

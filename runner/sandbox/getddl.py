@@ -12,6 +12,7 @@ from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.dynamic import Dynamic
 from runner.sandbox.catalog.external import External
 from runner.sandbox.catalog.files import FileFormat, Pipe
+from runner.sandbox.catalog.login_policies import LoginPolicy
 from runner.sandbox.catalog.model import (
     ColumnModel,
     Constraint,
@@ -34,9 +35,10 @@ from runner.sandbox.ddl.types import type_text
 from runner.sandbox.errors import unsupported
 from runner.sandbox.law import policies, tags
 from runner.sandbox.show.external_text import external_ddl
+from runner.sandbox.show.policy_text import login_policy_ddl, policy_ddl
 from runner.sandbox.show.stream_text import stream_ddl
 from runner.sandbox.show.task_text import task_ddl
-from runner.sandbox.tokens import Kind, quote_identifier, quote_string, tokenize
+from runner.sandbox.tokens import quote_identifier, quote_string, tokenize
 
 UNKNOWN = "#UNKNOWN_POLICY"
 Hidden = frozenset[str]
@@ -103,7 +105,9 @@ def _object(catalog: Catalog, record: SchemaObject, qualified: bool, hidden: Hid
         case Routine():
             return routine_text(record, dotted(parts) if qualified else quote_identifier(record.name))
         case Policy():
-            return _policy(record, dotted(parts))
+            return policy_ddl(record, dotted(parts))
+        case LoginPolicy():
+            return login_policy_ddl(record, dotted(parts))
         case FileFormat():
             return _file_format(record, dotted(parts))
         case Stream():
@@ -241,13 +245,6 @@ def _sequence(sequence: SequenceRecord, name: str) -> str:
     return f"create or replace sequence {name} {counts} {order}{_comment(sequence)};"
 
 
-def _policy(policy: Policy, name: str) -> str:
-    """A masking or row access policy; its body as it was written, without a comment after it."""
-    comment = "" if policy.comment is None else f"\nCOMMENT={quote_string(policy.comment)}"
-    exempt = "\nEXEMPT_OTHER_POLICIES=TRUE" if policy.exempt else ""
-    body = policy.body[: max(token.end for token in tokenize(policy.body) if token.kind is not Kind.END)]
-    head = f"create or replace {policy.policy.lower()} {name} as {policy.signature}"
-    return f"{head}\nreturns {policy.returns} ->\n{body}{comment}{exempt};"
 
 
 def _file_format(record: FileFormat, name: str) -> str:
@@ -309,7 +306,9 @@ def in_order(records: Iterable[SchemaObject]) -> list[SchemaObject]:
 
 
 def _is_shown(record: SchemaObject) -> bool:
-    kinds = Table | View | SequenceRecord | Routine | Policy | FileFormat | Pipe | Task | Tag | Stream | Alert
+    kinds = (
+        Table | View | SequenceRecord | Routine | Policy | LoginPolicy | FileFormat | Pipe | Task | Tag | Stream | Alert
+    )
     shown = isinstance(record, kinds)
     return shown and record.session_id is None
 
@@ -318,7 +317,7 @@ def _place(record: SchemaObject) -> tuple[int, str]:
     match record:
         case Tag():
             rank = -1
-        case SequenceRecord() | FileFormat() | Policy():
+        case SequenceRecord() | FileFormat() | Policy() | LoginPolicy():
             rank = 0
         case Table(dynamic=Dynamic()) | View():
             rank = 3

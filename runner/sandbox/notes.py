@@ -229,6 +229,30 @@ NOTES: dict[Key, Note] = {
     ),
     **_three("ROW ACCESS POLICY", "filters rows", "SET BODY, RENAME, comment", "not while attached", _POLICY_DIFFERS),
     **_three(
+        "AUTHENTICATION POLICY",
+        "AUTHENTICATION_METHODS and CLIENT_TYPES hold at the login, PAT_POLICY for tokens (expiry, network policy, "
+        "role restriction, blocked roles)",
+        "SET, UNSET, RENAME",
+        "not while it is set on an account or user",
+        "nobody has a second factor here: MFA_ENROLLMENT, MFA_POLICY and SECURITY_INTEGRATIONS are stored only; "
+        "NETWORK_POLICY_EVALUATION = NOT_ENFORCED, CLIENT_POLICY, WORKLOAD_IDENTITY_POLICY and FOR ALL … USERS are "
+        "refused",
+    ),
+    **_three(
+        "PASSWORD POLICY",
+        "lengths and kinds of characters hold when a password is set",
+        "SET, UNSET, RENAME",
+        "not while it is set on an account or user",
+        "ages, retries, lockout and history are stored only; without a policy any password is taken",
+    ),
+    **_three(
+        "SESSION POLICY",
+        "SESSION_IDLE_TIMEOUT_MINS holds, by the clock that can be moved; secondary roles may be barred",
+        "SET, UNSET, RENAME",
+        "not while it is set on an account or user",
+        "SESSION_UI_IDLE_TIMEOUT_MINS is stored only; lists of secondary roles are refused",
+    ),
+    **_three(
         "PROJECTION POLICY",
         "columns that the outermost query may not show, by themselves or in an expression, through views and shares; "
         "ENFORCEMENT FAIL and NULLIFY",

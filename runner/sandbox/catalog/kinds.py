@@ -5,6 +5,7 @@ from __future__ import annotations
 from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import ResourceMonitor, Tag
 from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
+from runner.sandbox.catalog.login_policies import LOGIN_POLICIES
 from runner.sandbox.catalog.model import (
     Database,
     NetworkPolicy,
@@ -47,4 +48,5 @@ RECORDS: tuple[type[Record], ...] = (
     Alert,
     NetworkRule,
     Stream,
+    *LOGIN_POLICIES.values(),
 )

@@ -264,6 +264,8 @@ class User(Record):
     rsa_public_key: str | None = None
     rsa_public_key_2: str | None = None
     network_policy: str | None = None
+    policies: dict[str, int] = field(default_factory=dict)
+    """Ids of the authentication, password and session policies that are set on it, by their kind."""
     parameters: dict[str, str] = field(default_factory=dict)
     """Session parameters with which the user's sessions begin."""
     tokens: list[Token] = field(default_factory=list)
@@ -372,4 +374,6 @@ class Account:
     edition: str
     created_at: datetime
     parameters: dict[str, str] = field(default_factory=dict)
+    policies: dict[str, int] = field(default_factory=dict)
+    """As those of a user."""
     tags: dict[str, str] = field(default_factory=dict)

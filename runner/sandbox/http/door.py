@@ -25,6 +25,7 @@ from runner.sandbox.http.faults import Fault, Faults
 from runner.sandbox.http.queries import Queries, Query
 from runner.sandbox.http.results import Results
 from runner.sandbox.http.sessions import Visitor, Visitors
+from runner.sandbox.law.login_policies import idle_seconds
 
 
 @dataclass(kw_only=True)
@@ -107,6 +108,7 @@ class Door:
         if session.role not in (None, *available_roles(catalog, session.account, session.user)):
             session.role = None  # It was revoked: from now on the session has what PUBLIC has.
         visitor.admitted = (asked[0], address, session.role)
+        visitor.idle_seconds = idle_seconds(catalog, session.account, session.user)
         session.address = address
 
     def address(self, request: Request, user: str) -> str:

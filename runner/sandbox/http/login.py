@@ -22,6 +22,7 @@ from runner.sandbox.http.body import member
 from runner.sandbox.http.door import Door
 from runner.sandbox.http.parameters import FORMATS, as_text, told
 from runner.sandbox.release import VERSION
+from runner.sandbox.law.login_policies import bars_secondary_roles, idle_seconds
 from runner.sandbox.session import SESSION_DEFAULTS, Session
 from runner.sandbox.statements.session import checked_parameter
 from runner.sandbox.tokens import Reader
@@ -34,7 +35,8 @@ async def login_request(door: Door, request: Request) -> Response:
     """A new session for who proves to be a user of the account."""
     content = member(await body.read(request), "data", dict, {})
     session = await asyncio.to_thread(_open, door, request, content)
-    _, token, master = door.visitors.admit(session)
+    idle = idle_seconds(door.engine.catalog, session.account, session.user)
+    _, token, master = door.visitors.admit(session, idle)
     return json_response(answers.body(_welcome(door, session, token, master)))
 
 
@@ -111,7 +113,8 @@ def _settle(door: Door, session: Session, request: Request, content: dict[str, A
     _enter(door, session, asked["databaseName"], asked["schemaName"])
     _use(door, session, asked["warehouse"] or (user.default_warehouse if user else None))
     secondary = member(content, "SECONDARY_ROLES", str, "")
-    if secondary.upper() in ("ALL", "NONE"):
+    barred = bars_secondary_roles(door.engine.catalog, session.account, session.user)
+    if secondary.upper() == "NONE" or (secondary.upper() == "ALL" and not barred):
         session.secondary_roles = secondary.upper()
 
 

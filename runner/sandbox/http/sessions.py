@@ -40,6 +40,8 @@ class Visitor:
     seen: float = field(default_factory=CLOCK.elapsed)
     connections: set[object] = field(default_factory=set)
     """The TCP connections it came over and that are still open."""
+    idle_seconds: float | None = None
+    """After how long without a request its tokens end, where a session policy says so."""
     detached_at: float | None = None
     """When the last of them closed."""
     admitted: tuple[int, str, str | None] | None = None
@@ -61,6 +63,10 @@ def token_of(header: str) -> str:
     return header[start + 1 : end]
 
 
+def _idle_until(visitor: Visitor) -> float:
+    return visitor.seen + visitor.idle_seconds if visitor.idle_seconds is not None else float("inf")
+
+
 class Visitors:
     """Every open session by its tokens. Statements of one session run one after the other, sessions side by side."""
 
@@ -72,9 +78,9 @@ class Visitors:
         self.session_seconds = SESSION_SECONDS
         self.master_seconds = MASTER_SECONDS
 
-    def admit(self, session: Session) -> tuple[Visitor, str, str]:
+    def admit(self, session: Session, idle_seconds: float | None = None) -> tuple[Visitor, str, str]:
         """A new visitor with a session token and a master token."""
-        visitor = Visitor(session)
+        visitor = Visitor(session, idle_seconds=idle_seconds)
         return visitor, *self._issue(visitor)
 
     def _issue(self, visitor: Visitor) -> tuple[str, str]:
@@ -92,7 +98,7 @@ class Visitors:
         found = self._by_session.get(_key(token_of(header)))
         if found is None:
             raise Refusal(SESSION_UNKNOWN, "Authentication token is invalid: user must login again.")
-        if CLOCK.elapsed() > found.session_ends:
+        if CLOCK.elapsed() > min(found.session_ends, _idle_until(found)):
             raise Refusal(SESSION_EXPIRED, "Your session has expired. Please login again.")
         found.seen = CLOCK.elapsed()
         found.master_ends = found.seen + self.master_seconds
@@ -103,7 +109,7 @@ class Visitors:
         found = self._by_master.get(_key(token_of(header)))
         if found is None:
             raise Refusal(MASTER_UNKNOWN, "Master token not found. Must login again.")
-        if CLOCK.elapsed() > found.master_ends:
+        if CLOCK.elapsed() > min(found.master_ends, _idle_until(found)):
             raise Refusal(MASTER_EXPIRED, "Master token has expired. Must login again.")
         self.forget(found)
         return found, *self._issue(found)

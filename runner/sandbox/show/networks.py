@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from runner.sandbox import access
 from runner.sandbox.catalog.model import NetworkPolicy
 from runner.sandbox.catalog.networks import NetworkRule
 from runner.sandbox.catalog.store import Catalog
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.names import dotted
+from runner.sandbox.errors import compilation, does_not_exist, unsupported
 from runner.sandbox.law import addresses
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.listing import Listing, found
 from runner.sandbox.show.request import Request
 from runner.sandbox.show.shape import Row
 from runner.sandbox.show.tables import common
+from runner.sandbox.tokens import Reader
 
 RULE = "created_on time, name, database_name, schema_name, owner, comment, type, mode, value_list, owner_role_type"
 
@@ -41,6 +44,48 @@ def policy_rows(catalog: Catalog, policy: NetworkPolicy) -> Iterator[Row]:
         ("BLOCKED_NETWORK_RULE_LIST", policy.blocked_rules),
     )
     yield from ({"name": name, "value": _names(catalog, numbers)} for name, numbers in named if numbers)
+
+
+REFERENCES = (
+    "NETWORK_RULE_DB, NETWORK_RULE_SCHEMA, NETWORK_RULE_NAME, NETWORK_RULE_MODE, NETWORK_RULE_TYPE, CONTAINER_NAME, "
+    "CONTAINER_TYPE, ACTION_TYPE"
+)
+REFERENCE_PARAMETERS = ("NETWORK_RULE_NAME", "CONTAINER_NAME", "CONTAINER_TYPE")
+
+
+def references(context: Context, arguments: Mapping[str, object]) -> Iterator[Row]:
+    """NETWORK_RULE_REFERENCES: the policies that name a rule, or the rules that a policy names."""
+    catalog, session = context.catalog, context.session
+    if "NETWORK_RULE_NAME" in arguments:
+        rule = context.get(NetworkRule, Reader(str(arguments["NETWORK_RULE_NAME"])).name())
+        yield from (row for policy in addresses.naming(catalog, rule) for row in _pairs(context, policy, rule))
+        return
+    if "CONTAINER_NAME" not in arguments or "CONTAINER_TYPE" not in arguments:
+        raise compilation(938, "22023", "not enough arguments for function [NETWORK_RULE_REFERENCES]")
+    if str(arguments["CONTAINER_TYPE"]).upper() != "NETWORK_POLICY":
+        raise unsupported(f"CONTAINER_TYPE => {str(arguments['CONTAINER_TYPE']).upper()}")
+    name = Reader(str(arguments["CONTAINER_NAME"])).identifier()
+    policy = catalog.find(NetworkPolicy, session.account, name)
+    if policy is None or not access.visible(catalog, session, policy):
+        raise does_not_exist("Network policy", name)
+    yield from _pairs(context, policy, None)
+
+
+def _pairs(context: Context, policy: NetworkPolicy, wanted: NetworkRule | None) -> Iterator[Row]:
+    catalog = context.catalog
+    if not access.visible(catalog, context.session, policy):
+        return
+    for action, numbers in (("ALLOW", policy.allowed_rules), ("BLOCK", policy.blocked_rules)):
+        for rule in addresses.rules(catalog, numbers):
+            if wanted in (None, rule):
+                place = ("NETWORK_RULE_DB", "NETWORK_RULE_SCHEMA", "NETWORK_RULE_NAME")
+                yield dict(zip(place, catalog.full_name(rule), strict=True)) | {
+                    "NETWORK_RULE_MODE": rule.mode,
+                    "NETWORK_RULE_TYPE": rule.type,
+                    "CONTAINER_NAME": policy.name,
+                    "CONTAINER_TYPE": "NETWORK_POLICY",
+                    "ACTION_TYPE": action,
+                }
 
 
 def _names(catalog: Catalog, numbers: list[int]) -> str:

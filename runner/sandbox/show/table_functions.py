@@ -9,17 +9,19 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import chain, islice
 
 from runner.sandbox import access, errors, usage_history
-from runner.sandbox.catalog.model import Database, Policy, SchemaObject, Table, View
+from runner.sandbox.catalog.login_policies import LOGIN_POLICIES
+from runner.sandbox.catalog.model import Database, Policy, SchemaObject, Table, User, View
 from runner.sandbox.catalog.store import Catalog, utc_now
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.history import Entry
 from runner.sandbox.law import policies
 from runner.sandbox.law import tags as law_tags
-from runner.sandbox.show import alerts, dynamic, executed, file_facts, shapes, tags, tasks
+from runner.sandbox.show import alerts, dynamic, executed, file_facts, login_policies, networks, shapes, tags, tasks
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Inventory, Item
 from runner.sandbox.show.shape import Row
@@ -163,13 +165,29 @@ def _policy_references(context: Context, _: Database, arguments: Arguments) -> I
         return
     if "REF_ENTITY_NAME" not in arguments or "REF_ENTITY_DOMAIN" not in arguments:
         raise errors.compilation(938, "22023", "not enough arguments for function [POLICY_REFERENCES]")
+    domain = str(arguments["REF_ENTITY_DOMAIN"]).upper()
+    if domain in ("ACCOUNT", "USER"):
+        yield from login_policies.rows_of(context, str(arguments["REF_ENTITY_NAME"]), domain, partial(_user, context))
+        return
     record, path = _entity(context, arguments, "REF_ENTITY_NAME", "REF_ENTITY_DOMAIN")
     if isinstance(record, Table | View):
         yield from policy_rows(context.catalog, record, path)
 
 
+def _user(context: Context, written: str) -> User:
+    parts = Reader(written).name()
+    found = context.catalog.find(User, context.session.account, parts[-1])
+    if found is None or not access.visible(context.catalog, context.session, found):
+        raise errors.does_not_exist("User", parts[-1])
+    return found
+
+
 def _uses(context: Context, name: tuple[str, ...]) -> Iterator[Row]:
     """Where the policy of that name is attached, among what the session sees."""
+    for kind in LOGIN_POLICIES.values():
+        if (policy := context.find(kind, name)) is not None:
+            yield from login_policies.reference_rows(context.catalog, policy)
+            return
     wanted = context.catalog.full_name(context.get(Policy, name))
     inventory = Inventory(context.catalog, context.session)
     for database in inventory.databases():
@@ -319,6 +337,11 @@ FUNCTIONS: dict[str, TableFunction] = {
     "QUERY_HISTORY_BY_WAREHOUSE": TableFunction(shapes.QUERY_HISTORY, ("WAREHOUSE_NAME", *_RANGE), _by_warehouse),
     "LOGIN_HISTORY": TableFunction(shapes.LOGIN_HISTORY, _LOGIN_RANGE, _login_history),
     "LOGIN_HISTORY_BY_USER": TableFunction(shapes.LOGIN_HISTORY, ("USER_NAME", *_LOGIN_RANGE), _login_history_by_user),
+    "NETWORK_RULE_REFERENCES": TableFunction(
+        networks.REFERENCES,
+        networks.REFERENCE_PARAMETERS,
+        lambda context, _, arguments: networks.references(context, arguments),
+    ),
     "POLICY_REFERENCES": TableFunction(
         shapes.POLICY_REFERENCES, ("REF_ENTITY_NAME", "REF_ENTITY_DOMAIN", "POLICY_NAME"), _policy_references
     ),

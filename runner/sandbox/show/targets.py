@@ -6,6 +6,7 @@ from runner.sandbox import access, errors, resolve, shared_roles, shares
 from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
+from runner.sandbox.catalog.login_policies import LOGIN_POLICIES
 from runner.sandbox.catalog.model import (
     NetworkPolicy,
     Policy,
@@ -46,6 +47,7 @@ IN_SCHEMA: dict[tuple[str, ...], type[SchemaObject]] = {
     ("MASKING", "POLICY"): Policy,
     ("ROW", "ACCESS", "POLICY"): Policy,
     ("PROJECTION", "POLICY"): Policy,
+    **{tuple(words.split()): kind for words, kind in LOGIN_POLICIES.items()},
     ("STAGE",): Stage,
     ("FILE", "FORMAT"): FileFormat,
     ("PIPE",): Pipe,

@@ -12,7 +12,7 @@ from runner.sandbox.context import Context
 from runner.sandbox.errors import unsupported
 from runner.sandbox.law import clauses
 from runner.sandbox.result import Result, status_result
-from runner.sandbox.statements import network, user
+from runner.sandbox.statements import login_policy, network, user
 from runner.sandbox.statements.settings import reading
 from runner.sandbox.tokens import Reader
 
@@ -25,6 +25,8 @@ _PARAMETERS: dict[str, clauses.Value] = {
 def alter(context: Context, text: str) -> Result:
     reader = Reader(text)
     reader.expect("ALTER", "ACCOUNT")
+    if (order := login_policy.read_order(reader)) is not None:
+        return _obey(context, order)
     given = _given(reader)
     context.commit_for_ddl()
     with context.catalog.work() as work:
@@ -32,6 +34,15 @@ def alter(context: Context, text: str) -> Result:
         assert account is not None, "a session's account exists"
         _require(context, given)
         _set(context, work, account, given)
+    return status_result("Statement executed successfully.")
+
+
+def _obey(context: Context, order: login_policy.Order) -> Result:
+    context.commit_for_ddl()
+    with context.catalog.work() as work:
+        account = context.catalog.account(context.session.account)
+        assert account is not None, "a session's account exists"
+        login_policy.obey(context, work, account, order)
     return status_result("Statement executed successfully.")
 
 

@@ -16,9 +16,11 @@ from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.dynamic import cloned
 from runner.sandbox.catalog.files import FileFormat, Stage
+from runner.sandbox.catalog.login_policies import LoginPolicy
 from runner.sandbox.catalog.model import (
     Database,
     Grant,
+    Policy,
     Record,
     Routine,
     Schema,
@@ -27,6 +29,7 @@ from runner.sandbox.catalog.model import (
     Table,
     View,
 )
+from runner.sandbox.catalog.networks import NetworkRule
 from runner.sandbox.catalog.store import Catalog, Work, utc_now
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
@@ -34,6 +37,7 @@ from runner.sandbox.context import Context
 from runner.sandbox.ddl.container import CreateContainer
 from runner.sandbox.ddl.create_table import CreateTable, check_retention
 from runner.sandbox.errors import SnowflakeError, compilation
+from runner.sandbox.law import policies
 from runner.sandbox.result import Result
 from runner.sandbox.statements import containers, objects, pieces
 from runner.sandbox.statements.moments import instant
@@ -222,7 +226,7 @@ def _copy_all(copies: _Copies, schemas: list[Schema]) -> dict[int, SchemaObject]
             elif isinstance(record, FileFormat | Stage) and record.session_id is None:
                 if isinstance(record, FileFormat) or record.url:  # Files are not cloned, nor the stages that keep them.
                     found[record.id] = replace(record)
-            elif isinstance(record, Sequence | Routine | Tag) or (
+            elif isinstance(record, Sequence | Routine | Tag | Policy | LoginPolicy | NetworkRule) or (
                 isinstance(record, View) and record.session_id is None
             ):
                 found[record.id] = replace(record)
@@ -313,6 +317,8 @@ def _point_inward(work: Work, made: Schema, moved: objects.Moved) -> None:
     """Keys and sequence defaults inside the clone mean what was cloned with them."""
     for table in work.catalog.objects(made, Table):
         objects.point_anew(work, table, moved)
+    for view in work.catalog.objects(made, View):
+        work.edit(view, policies=[policies.moved(text, moved) for text in view.policies])
     retag(work, [made, *work.catalog.objects(made)], moved)
     for stream in work.catalog.objects(made, Stream):
         _follow_inward(work, stream, moved)

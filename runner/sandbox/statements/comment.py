@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
+from runner.sandbox.catalog.login_policies import LOGIN_POLICIES
 from runner.sandbox.catalog.model import (
     NetworkPolicy,
     Policy,
@@ -49,6 +50,7 @@ _IN_SCHEMA |= {
     "TAG": Tag,
     "ALERT": Alert,
     "NETWORK RULE": NetworkRule,
+    **LOGIN_POLICIES,
     "STREAM": Stream,
     "DYNAMIC TABLE": Table,
     "MATERIALIZED VIEW": View,
@@ -62,11 +64,12 @@ _LONG = (
     "DYNAMIC TABLE",
     "MATERIALIZED VIEW",
     *_POLICIES,
+    *LOGIN_POLICIES,
 )
 _ROUTINES = ("PROCEDURE", "FUNCTION")
 _ABSENT = """
 SECRET STREAMLIT CONNECTION EXTERNAL MASKING
-SESSION REPLICATION FAILOVER RESOURCE
+REPLICATION FAILOVER RESOURCE
 """
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from runner.sandbox import access, errors, shares
 from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
+from runner.sandbox.catalog.login_policies import LOGIN_POLICIES, LoginPolicy, SessionPolicy
 from runner.sandbox.catalog.model import (
     Database,
     NetworkPolicy,
@@ -26,7 +27,7 @@ from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
 from runner.sandbox.result import Result, StatementType
-from runner.sandbox.show import alerts, description, files, networks, streams, tables, targets, tasks
+from runner.sandbox.show import alerts, description, files, login_policies, networks, streams, tables, targets, tasks
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.shape import Row, relation
 from runner.sandbox.tokens import Reader
@@ -51,6 +52,7 @@ KINDS = (
     ("MASKING", "POLICY"),
     ("ROW", "ACCESS", "POLICY"),
     ("PROJECTION", "POLICY"),
+    *(tuple(kind.split()) for kind in LOGIN_POLICIES),
     ("STAGE",),
     ("FILE", "FORMAT"),
     ("PIPE",),
@@ -164,6 +166,10 @@ def _rows(context: Context, record: Record, parts: tuple[str, ...]) -> tuple[str
             return networks.RULE, networks.rule_rows(placed_rule)
         case Policy():
             return description.POLICY, description.policy_rows(record)
+        case SessionPolicy():
+            return login_policies.SESSION, login_policies.session_rows(record)
+        case LoginPolicy():
+            return login_policies.PROPERTIES, login_policies.property_rows(record)
         case _:
             raise errors.unsupported(f"DESCRIBE {record.kind}")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from runner.sandbox.context import Context
-from runner.sandbox.law import policies
+from runner.sandbox.law import login_policies, policies
 from runner.sandbox.result import Result
 from runner.sandbox.statements import (
     account,
     grant,
+    login_policy,
     network,
     network_rule,
     policy,
@@ -48,6 +49,9 @@ STATEMENTS: dict[tuple[str, ...], Callable[[Context, str], Result]] = {
     ("CREATE", "SHARE"): share.create,
     ("ALTER", "SHARE"): share.alter,
     ("DROP", "SHARE"): share.drop,
+    **{("CREATE", *kind.split()): login_policy.create(kind) for kind in login_policies.KINDS},
+    **{("ALTER", *kind.split()): login_policy.alter(kind) for kind in login_policies.KINDS},
+    **{("DROP", *kind.split()): login_policy.drop(kind) for kind in login_policies.KINDS},
     **{("CREATE", *kind.split()): policy.create for kind in policies.KINDS},
     **{("ALTER", *kind.split()): policy.alter for kind in policies.KINDS},
     **{("DROP", *kind.split()): policy.drop for kind in policies.KINDS},

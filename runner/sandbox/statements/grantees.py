@@ -6,6 +6,7 @@ from runner.sandbox import access, resolve, shared_roles, shares
 from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import ResourceMonitor, Tag
 from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
+from runner.sandbox.catalog.login_policies import LOGIN_POLICIES
 from runner.sandbox.catalog.model import (
     Database,
     NetworkPolicy,
@@ -45,6 +46,7 @@ _SCHEMA_KINDS: dict[str, type[SchemaObject]] = {
     "MASKING_POLICY": Policy,
     "ROW_ACCESS_POLICY": Policy,
     "PROJECTION_POLICY": Policy,
+    **{kind.kind: kind for kind in LOGIN_POLICIES.values()},
     "STAGE": Stage,
     "FILE_FORMAT": FileFormat,
     "PIPE": Pipe,

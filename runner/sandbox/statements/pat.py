@@ -14,7 +14,7 @@ from runner.sandbox.catalog.model import Role, Token, User
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation, does_not_exist
-from runner.sandbox.law import addresses, clauses, tokens
+from runner.sandbox.law import addresses, clauses, login_policies, tokens
 from runner.sandbox.result import TEXT, Column, Result, StatementType, rows_result, status_result
 from runner.sandbox.tokens import Reader
 
@@ -76,19 +76,27 @@ def _token(user: User, name: str) -> Token:
 
 def _add(context: Context, reader: Reader, user_name: str, name: str) -> Result:
     given = clauses.properties(reader, "PROGRAMMATIC ACCESS TOKEN", _NEW)
-    days = given.get("DAYS_TO_EXPIRY", tokens.DEFAULT_DAYS)
-    if not isinstance(days, int) or not 1 <= days <= tokens.MAX_DAYS:
-        raise clauses.invalid_value(days, "DAYS_TO_EXPIRY")
     restriction = given.get("ROLE_RESTRICTION")
     role = restriction if isinstance(restriction, str) else None
     context.commit_for_ddl()
     with context.catalog.work() as work:
         user = _user(context, user_name)
         _check_new(context, user, name, role)
+        days = _days(context, user, given)
         token, secret = tokens.issue(name, role, days, clauses.comment(given))
         token = replace(token, bypass_until=_bypass(given))
         work.edit(user, tokens=[*user.tokens, token])
     return _secret_result([("token_name", name), ("token_secret", secret)])
+
+
+def _days(context: Context, user: User, given: Mapping[str, object]) -> int:
+    """As given, or as the user's authentication policy has it; no more than that allows."""
+    most = min(tokens.MAX_DAYS, int(login_policies.of_tokens(context.catalog, user, "MAX_EXPIRY_IN_DAYS")[0]))
+    default = int(login_policies.of_tokens(context.catalog, user, "DEFAULT_EXPIRY_IN_DAYS")[0])
+    days = given.get("DAYS_TO_EXPIRY", min(default, most))
+    if not isinstance(days, int) or not 1 <= days <= most:
+        raise clauses.invalid_value(days, "DAYS_TO_EXPIRY")
+    return days
 
 
 def _bypass(given: Mapping[str, object]) -> datetime | None:
@@ -108,9 +116,11 @@ def _check_new(context: Context, user: User, name: str, restriction: str | None)
         raise compilation(
             394402, "22023", f"Maximum number of programmatic access tokens ({tokens.MAX_TOKENS}) reached for the user."
         )
-    if user.type != "PERSON" and restriction is None:
+    bound = login_policies.of_tokens(context.catalog, user, "REQUIRE_ROLE_RESTRICTION_FOR_SERVICE_USERS") == ["TRUE"]
+    if user.type != "PERSON" and restriction is None and bound:
         raise compilation(394403, "22023", "ROLE_RESTRICTION is required for a user of TYPE = SERVICE.")
-    if user.type != "PERSON" and addresses.policy_for(context.catalog, user) is None:
+    needed = user.type != "PERSON" and login_policies.needs_network_policy(context.catalog, user)
+    if needed and addresses.policy_for(context.catalog, user) is None:
         raise compilation(394404, "22023", f"Network policy is required for user {user.name} to have a token.")
     if restriction is not None:
         _check_role(context, user, restriction)
@@ -121,6 +131,8 @@ def _check_role(context: Context, user: User, role: str) -> None:
         raise does_not_exist("Role", role)
     if role not in access.available_roles(context.catalog, user.account, user.name):
         raise compilation(394405, "22023", f"Role '{role}' is not granted to user {user.name}.")
+    if role in login_policies.of_tokens(context.catalog, user, "BLOCKED_ROLES_LIST"):
+        raise compilation(394406, "22023", f"Role '{role}' is in the BLOCKED_ROLES_LIST of the authentication policy.")
 
 
 def _rotate(context: Context, reader: Reader, user_name: str, name: str) -> Result:

@@ -7,9 +7,10 @@ from functools import partial
 from zoneinfo import ZoneInfo, available_timezones
 
 from runner.sandbox import access, parameters, resolve
-from runner.sandbox.catalog.model import Role, Warehouse
+from runner.sandbox.catalog.model import Role, User, Warehouse
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
+from runner.sandbox.law import login_policies
 from runner.sandbox.publish import commit
 from runner.sandbox.query import presentation
 from runner.sandbox.query.presentation import checked_format
@@ -82,7 +83,12 @@ def _use_secondary(context: Context, reader: Reader) -> None:
     if not mode:
         raise unsupported("USE SECONDARY ROLES with a list of roles")
     reader.end()
-    context.session.secondary_roles = mode
+    session = context.session
+    if mode == "ALL" and login_policies.bars_secondary_roles(context.catalog, session.account, session.user):
+        raise SnowflakeError(
+            3013, "42501", "SQL access control error:\nSecondary roles are not allowed by the current session policy."
+        )
+    session.secondary_roles = mode
 
 
 def _use_role(context: Context, name: str) -> None:
@@ -103,7 +109,17 @@ def _use_role(context: Context, name: str) -> None:
             f"SQL access control error:\nRequested role '{name}' is not assigned to the executing user. "
             "Specify another role to activate.",
         )
+    _refuse_blocked(context, name)
     session.role = name
+
+
+def _refuse_blocked(context: Context, role: str) -> None:
+    """A role that authentication policies keep from tokens is not taken in a token's session either."""
+    session = context.session
+    user = context.catalog.find(User, session.account, session.user) if session.token is not None else None
+    if user is not None and role in login_policies.of_tokens(context.catalog, user, "BLOCKED_ROLES_LIST"):
+        text = f"Role '{role}' cannot be activated: the authentication policy keeps it from programmatic access tokens."
+        raise SnowflakeError(3013, "42501", f"SQL access control error:\n{text}")
 
 
 def _use_warehouse(context: Context, name: str) -> None:

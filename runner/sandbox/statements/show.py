@@ -14,6 +14,7 @@ from runner.sandbox.show import (
     external,
     files,
     grants,
+    login_policies,
     monitors,
     networks,
     places,
@@ -34,6 +35,7 @@ from runner.sandbox.tokens import Reader
 
 LISTINGS: dict[tuple[str, ...], Listing] = {
     **tables.LISTINGS,
+    **login_policies.LISTINGS,
     **columns.LISTINGS,
     **routines.LISTINGS,
     **places.LISTINGS,

@@ -30,7 +30,8 @@ KINDS: tuple[Words, ...] = (
     ("DATABASE",), ("SCHEMA",), ("TABLE",), ("DYNAMIC", "TABLE"), ("MATERIALIZED", "VIEW"), ("VIEW",), ("STAGE",),
     ("PIPE",), ("TASK",), ("STREAM",), ("ALERT",), ("PROCEDURE",), ("FUNCTION",),
     ("WAREHOUSE",), ("USER",), ("ROLE",), ("DATABASE", "ROLE"), ("SHARE",), ("NETWORK", "POLICY"),
-    *(tuple(kind.split()) for kind in policies.KINDS), ("INTEGRATION",), *targets.INTEGRATIONS,
+    *(tuple(kind.split()) for kind in (*policies.KINDS, "PASSWORD POLICY", "SESSION POLICY")),
+    ("INTEGRATION",), *targets.INTEGRATIONS,
 )  # fmt: skip
 """What can carry tags, of what the sandbox has; the account too."""
 _MOST = 50

@@ -15,9 +15,9 @@ from runner.sandbox.catalog.model import Grant, NetworkPolicy, RoleGrant, Token,
 from runner.sandbox.catalog.store import Catalog, Work, utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.errors import already_exists, compilation, does_not_exist
-from runner.sandbox.law import addresses, clauses, passwords
+from runner.sandbox.law import addresses, clauses, login_policies, passwords
 from runner.sandbox.result import Result, status_result
-from runner.sandbox.statements import pat
+from runner.sandbox.statements import login_policy, pat
 from runner.sandbox.statements.settings import reading
 from runner.sandbox.tokens import Kind, Reader
 
@@ -97,6 +97,8 @@ def _changes(context: Context, user: User, given: Mapping[str, object]) -> dict[
         raise compilation(1420, "22023", "invalid property 'PASSWORD' for 'USER' of TYPE = SERVICE")
     if policy := given.get("NETWORK_POLICY"):
         may_attach(context, str(policy))
+    if isinstance(password := given.get("PASSWORD"), str):
+        login_policies.refuse_password(context.catalog, user, password)
     fields = {_FIELDS[key]: _value(key, value) for key, value in given.items() if key in _FIELDS}
     if given.keys() & _PARAMETERS.keys():
         fields["parameters"] = _parameters(user, given)
@@ -160,7 +162,16 @@ def alter(context: Context, text: str) -> Result:
         return status_result("Statement executed successfully.")
     if reader.peek().word in pat.VERBS:
         return pat.alter(context, reader, name)
+    if (order := login_policy.read_order(reader)) is not None:
+        return _obey(context, name, order)
     return _alter(context, reader, name)
+
+
+def _obey(context: Context, name: str, order: login_policy.Order) -> Result:
+    context.commit_for_ddl()
+    with context.catalog.work() as work:
+        login_policy.obey(context, work, find(context.catalog, context, name), order)
+    return status_result("Statement executed successfully.")
 
 
 def _alter(context: Context, reader: Reader, name: str) -> Result:

@@ -83,6 +83,13 @@ SCHEMA_OBJECTS = [
     *_schema_object("MASKING POLICY", MASK, "{d}.S.M", shown="APPLY", alter=("SET BODY -> '*'", "SET COMMENT = 'x'")),
     *_schema_object("ROW ACCESS POLICY", FILTER, "{d}.S.RA", shown="APPLY", alter=("SET BODY -> FALSE",)),
     *_schema_object("PROJECTION POLICY", PROJECTION, "{d}.S.PP", shown="APPLY", alter=_COMMENT),
+    *(
+        each
+        for kind, name in (("AUTHENTICATION", "AP"), ("PASSWORD", "PP"), ("SESSION", "SP"))
+        for each in _schema_object(
+            f"{kind} POLICY", f"CREATE {kind} POLICY {{d}}.S.{name}", f"{{d}}.S.{name}", shown="APPLY", alter=_COMMENT
+        )
+    ),
     *_schema_object("TAG", "CREATE TAG {d}.S.TG", "{d}.S.TG", shown="APPLY", alter=_COMMENT),
     *_schema_object("NETWORK RULE", RULE, "{d}.S.NR", shown="USAGE", alter=_COMMENT),
     *_schema_object("STAGE", STAGE, "{d}.S.ST", shown="READ", alter=_COMMENT),
@@ -149,6 +156,11 @@ ACCOUNT_OBJECTS = [
         seen_by="USAGE ON NETWORK POLICY {d}N", setup=NETWORK),
     row("ALTER ACCOUNT", "ALTER ACCOUNT SET NETWORK_POLICY = {d}N", "ATTACH POLICY ON ACCOUNT", place=False,
         seen_by="USAGE ON NETWORK POLICY {d}N", setup=NETWORK),
+    row("ALTER ACCOUNT", "ALTER ACCOUNT SET SESSION POLICY {d}.S.SP FORCE", "APPLY SESSION POLICY ON ACCOUNT",
+        seen_by="APPLY ON SESSION POLICY {d}.S.SP", setup="CREATE SESSION POLICY {d}.S.SP"),
+    row("ALTER USER", "ALTER USER {d}U SET SESSION POLICY {d}.S.SP", "OWNERSHIP ON USER {d}U",
+        "APPLY ON SESSION POLICY {d}.S.SP", seen_by="MONITOR ON USER {d}U;OWNERSHIP ON SESSION POLICY {d}.S.X",
+        setup=("CREATE USER {d}U", "CREATE SESSION POLICY {d}.S.SP", "CREATE SESSION POLICY {d}.S.X")),
     row("CREATE SHARE", "CREATE SHARE {d}X", "CREATE SHARE ON ACCOUNT", place=False, seen_by=" "),
     row("GRANT", "GRANT SELECT ON TABLE {d}.S.T TO ROLE PUBLIC", "OWNERSHIP ON TABLE {d}.S.T",
         seen_by="SELECT ON TABLE {d}.S.T", setup=TABLE),

@@ -137,3 +137,23 @@ def test_rules_are_shown(place):
     (listed,) = [row for row in place.table("SHOW NETWORK POLICIES") if row["name"] == "P"]
     assert (listed["entries_in_allowed_network_rules"], listed["entries_in_blocked_network_rules"]) == (1, 0)
     place.run("COMMENT ON NETWORK RULE D.S.HOME IS 'here'", "DROP NETWORK RULE D.S.HOME")
+
+
+def test_where_a_rule_is_named(org):
+    org.run("CREATE DATABASE D", "CREATE NETWORK RULE A TYPE = IPV4 VALUE_LIST = ('127.0.0.1')")
+    org.run("CREATE NETWORK RULE B TYPE = IPV4 VALUE_LIST = ('10.0.0.0/8')")
+    org.run("CREATE NETWORK POLICY N ALLOWED_NETWORK_RULE_LIST = ('A') BLOCKED_NETWORK_RULE_LIST = ('B')")
+    function = "TABLE(INFORMATION_SCHEMA.NETWORK_RULE_REFERENCES({}))"
+    asked = f"SELECT NETWORK_RULE_NAME, CONTAINER_NAME, ACTION_TYPE FROM {function}"
+    assert org.run(asked.format("NETWORK_RULE_NAME => 'D.PUBLIC.B'")) == [("B", "N", "BLOCK")]
+    both = org.run(asked.format("CONTAINER_NAME => 'n', CONTAINER_TYPE => 'network_policy'"))
+    assert both == [("A", "N", "ALLOW"), ("B", "N", "BLOCK")]
+    for wrong in (
+        "",
+        "CONTAINER_NAME => 'N'",
+        "NETWORK_RULE_NAME => 'X'",
+        "CONTAINER_NAME => 'X', CONTAINER_TYPE => 'Y'",
+    ):
+        assert org.refused(asked.format(wrong))[0] != 603
+    org.run("CREATE SCHEMA D.C CLONE D.PUBLIC", "DROP NETWORK RULE D.C.A")
+    assert org.refused("DROP NETWORK RULE D.PUBLIC.A")[0] == 1493
