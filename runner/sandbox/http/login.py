@@ -21,8 +21,8 @@ from runner.sandbox.http.answers import json_response
 from runner.sandbox.http.body import member
 from runner.sandbox.http.door import Door
 from runner.sandbox.http.parameters import FORMATS, as_text, told
-from runner.sandbox.release import VERSION
 from runner.sandbox.law.login_policies import bars_secondary_roles, idle_seconds
+from runner.sandbox.release import VERSION
 from runner.sandbox.session import SESSION_DEFAULTS, Session
 from runner.sandbox.statements.session import checked_parameter
 from runner.sandbox.tokens import Reader

@@ -60,19 +60,3 @@ def test_a_rotated_token_says_what_took_its_place(org, secret):
     row = org.table("ALTER USER U ROTATE PAT T")[0]
     assert shown(org)[row["rotated_token_name"]]["rotated_to"] == "T"
     assert shown(org)["T"]["rotated_to"] is None
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "ALTER USER SANDBOX_ADMIN SET AUTHENTICATION POLICY D.S.X",
-        "ALTER USER SANDBOX_ADMIN UNSET SESSION POLICY",
-        "ALTER ACCOUNT SET PASSWORD POLICY D.S.X",
-        "CREATE AUTHENTICATION POLICY X",
-        "CREATE SESSION POLICY X",
-        "CREATE PASSWORD POLICY X",
-    ],
-)
-def test_policies_of_logins_are_refused_by_name(org, statement):
-    errno, message = org.refused(statement)
-    assert (errno, "POLICY" in message) == (2, True)
