@@ -245,8 +245,6 @@ def _sequence(sequence: SequenceRecord, name: str) -> str:
     return f"create or replace sequence {name} {counts} {order}{_comment(sequence)};"
 
 
-
-
 def _file_format(record: FileFormat, name: str) -> str:
     """A file format with the options that were given."""
     lines = [f"TYPE = {record.type}", *(f"{option} = {_option(value)}" for option, value in record.options.items())]
