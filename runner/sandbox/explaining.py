@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from runner.sandbox import system_functions
 from runner.sandbox.errors import SnowflakeError
-from runner.sandbox.notes import NOTES, State
+from runner.sandbox.note import State
+from runner.sandbox.notes import NOTES
 from runner.sandbox.query import table_functions
 from runner.sandbox.query.functions import SPECIAL, TABLE
 from runner.sandbox.show import table_functions as information

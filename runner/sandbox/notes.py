@@ -5,34 +5,8 @@ A statement that is dispatched and has no note, or a note without its statement,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
-
-Key = tuple[str, ...]
-
-
-class State(Enum):
-    """How true a statement is: its effects are real, or it is kept and shown without effect."""
-
-    EMULATED = "emulated"
-    STORED = "stored only"
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    does: str
-    differs: str = ""
-    state: State = State.EMULATED
-
-
-def _three(kind: str, create: str, alter: str, drop: str, differs: str = "") -> dict[Key, Note]:
-    words = tuple(kind.split())
-    return {
-        ("CREATE", *words): Note(create, differs),
-        ("ALTER", *words): Note(alter),
-        ("DROP", *words): Note(drop),
-    }
-
+from runner.sandbox import policy_notes
+from runner.sandbox.note import Key, Note, State, three
 
 _ROUTINE = "in SQL, Python and JavaScript; SECURE, STRICT, volatility and comments are kept"
 _PYTHON = (
@@ -54,11 +28,6 @@ _QUERY = Note(
     "a collated text, as are the specifiers pi and fu, and ai without ci",
 )
 _DML_LOCK = "takes the table's lock to the end of the transaction, as Snowflake does"
-_POLICY_DIFFERS = (
-    "applied to every read of the table or view, through shares too; "
-    "numbers of errors about columns that do not fit are not documented"
-)
-
 NOTES: dict[Key, Note] = {
     ("SELECT",): _QUERY,
     ("WITH",): _QUERY,
@@ -127,7 +96,7 @@ NOTES: dict[Key, Note] = {
         "what a parameter would change and the sandbox does not have is refused: it takes its default only; LOG_LEVEL, "
         "TRACE_LEVEL, METRIC_LEVEL and the parameters of Iceberg tables are stored only",
     ),
-    **_three(
+    **three(
         "DATABASE",
         "also FROM SHARE and CLONE, with AT or BEFORE",
         "RENAME, SWAP WITH, SET and UNSET of the comment and of object parameters, which come down to what is in it",
@@ -135,13 +104,13 @@ NOTES: dict[Key, Note] = {
         "replication and external volumes are refused; LOG_LEVEL, TRACE_LEVEL, METRIC_LEVEL and the parameters of "
         "Iceberg tables are stored only",
     ),
-    **_three(
+    **three(
         "SCHEMA",
         "managed access, transient, CLONE with AT or BEFORE",
         "RENAME, SWAP WITH, managed access, comment, object parameters",
         "kept for UNDROP",
     ),
-    **_three(
+    **three(
         "TABLE",
         "columns with all attributes, OR REPLACE, OR ALTER, AS, LIKE, CLONE with AT or BEFORE, TRANSIENT, TEMPORARY",
         "columns, constraints and their RELY, comments, clustering, retention, policies, search optimization "
@@ -151,7 +120,7 @@ NOTES: dict[Key, Note] = {
         "MAX_DATA_EXTENSION_TIME_IN_DAYS and CHANGE_TRACKING are stored only; two columns whose names differ by case "
         "alone are refused; earlier states are kept for tables of up to 1,000,000 rows and 20 changes",
     ),
-    **_three(
+    **three(
         "VIEW",
         "secure too; its columns are frozen when it is made; it runs with its owner's rights",
         "RENAME, comment, comments of columns, SECURE, CHANGE_TRACKING (stored)",
@@ -160,10 +129,10 @@ NOTES: dict[Key, Note] = {
         "a view that reads itself is refused in words of its own; "
         "OR ALTER does not change a definition, as in Snowflake",
     ),
-    **_three(
+    **three(
         "SEQUENCE", "START, INCREMENT, ORDER or NOORDER", "RENAME, INCREMENT, comment", "for good, as in Snowflake"
     ),
-    **_three(
+    **three(
         "PROCEDURE",
         f"{_ROUTINE}; owner's and caller's rights",
         "RENAME, comment, EXECUTE AS",
@@ -171,7 +140,7 @@ NOTES: dict[Key, Note] = {
         f"{_PYTHON}a Python procedure's session is a documented part of Snowpark; in JavaScript getColumnType, "
         "getColumnSqlType, SfDate.getTimezone and results of more than 128 MB are refused",
     ),
-    **_three(
+    **three(
         "FUNCTION",
         f"{_ROUTINE}; table functions",
         "RENAME, SECURE, comment",
@@ -181,16 +150,16 @@ NOTES: dict[Key, Note] = {
         "function; argumentInfo of a table function in JavaScript tells the type alone; "
         "the columns that PARTITION BY does not name are NULL beside what a partition's end gives",
     ),
-    **_three("ROLE", "account roles", "RENAME, comment", "what it owned goes to the role that drops it"),
-    **_three("DATABASE ROLE", "roles inside a database", "RENAME, comment", "as for roles"),
-    **_three(
+    **three("ROLE", "account roles", "RENAME, comment", "what it owned goes to the role that drops it"),
+    **three("DATABASE ROLE", "roles inside a database", "RENAME, comment", "as for roles"),
+    **three(
         "USER",
         "PERSON, SERVICE and LEGACY_SERVICE; password, RSA keys, defaults, network policy",
         "properties; ADD, ROTATE, MODIFY and REMOVE PROGRAMMATIC ACCESS TOKEN",
         "with all its tokens",
         "multi-factor authentication is not there; authentication, password and session policies are refused",
     ),
-    **_three(
+    **three(
         "WAREHOUSE",
         "a name with rights, a size and a state: suspended after AUTO_SUSPEND, woken by a statement that computes "
         "where AUTO_RESUME is on, else error 000606",
@@ -207,60 +176,20 @@ NOTES: dict[Key, Note] = {
         )
         for verb in ("CREATE", "ALTER", "DROP")
     },
-    **_three(
+    **three(
         "NETWORK POLICY",
         "allowed and blocked addresses, applied at login and to each request of a session",
         "SET, UNSET, RENAME, ADD and REMOVE of rules; the caller cannot shut itself out",
         "not while it is assigned",
     ),
-    **_three(
+    **three(
         "SHARE",
         "one database, SECURE_OBJECTS_ONLY; replacing it ends every database made from it",
         "accounts, comment; an account that does not exist is passed over in silence, as in Snowflake",
         "ends every database made from it",
         "all accounts are in one region and of one edition",
     ),
-    **_three(
-        "MASKING POLICY",
-        "masks columns, by other columns too (USING); EXEMPT_OTHER_POLICIES",
-        "SET BODY, RENAME, comment",
-        "not while attached",
-        _POLICY_DIFFERS,
-    ),
-    **_three("ROW ACCESS POLICY", "filters rows", "SET BODY, RENAME, comment", "not while attached", _POLICY_DIFFERS),
-    **_three(
-        "AUTHENTICATION POLICY",
-        "AUTHENTICATION_METHODS and CLIENT_TYPES hold at the login, PAT_POLICY for tokens (expiry, network policy, "
-        "role restriction, blocked roles)",
-        "SET, UNSET, RENAME",
-        "not while it is set on an account or user",
-        "nobody has a second factor here: MFA_ENROLLMENT, MFA_POLICY and SECURITY_INTEGRATIONS are stored only; "
-        "NETWORK_POLICY_EVALUATION = NOT_ENFORCED, CLIENT_POLICY, WORKLOAD_IDENTITY_POLICY and FOR ALL … USERS are "
-        "refused",
-    ),
-    **_three(
-        "PASSWORD POLICY",
-        "lengths and kinds of characters hold when a password is set",
-        "SET, UNSET, RENAME",
-        "not while it is set on an account or user",
-        "ages, retries, lockout and history are stored only; without a policy any password is taken",
-    ),
-    **_three(
-        "SESSION POLICY",
-        "SESSION_IDLE_TIMEOUT_MINS holds, by the clock that can be moved; secondary roles may be barred",
-        "SET, UNSET, RENAME",
-        "not while it is set on an account or user",
-        "SESSION_UI_IDLE_TIMEOUT_MINS is stored only; lists of secondary roles are refused",
-    ),
-    **_three(
-        "PROJECTION POLICY",
-        "columns that the outermost query may not show, by themselves or in an expression, through views and shares; "
-        "ENFORCEMENT FAIL and NULLIFY",
-        "SET BODY, RENAME, comment",
-        "not while attached",
-        "what fills another table or leaves as a file is refused also with NULLIFY; columns that go through table "
-        "functions, PIVOT or paths of CONNECT BY are refused; numbers and words of the errors are not documented",
-    ),
+    **policy_notes.NOTES,
 }
 _STREAM_DIFFERS = (
     "tracked tables keep a line for each changed row beside them; an UPDATE that changes no value gives no rows; "
@@ -274,7 +203,7 @@ _TASK_DIFFERS = (
     "every 30 seconds at most; numbers of errors about graphs are not documented"
 )
 NOTES |= {
-    **_three(
+    **three(
         "NETWORK RULE",
         "identifiers of every type, OR ALTER; addresses (IPV4, IPV6) let in or keep out through a network policy",
         "SET and UNSET of the list and the comment; the caller cannot shut itself out",
@@ -282,7 +211,7 @@ NOTES |= {
         "nobody comes by private links: rules of their types are stored; egress rules are stored only; that a rule in "
         "use is neither dropped nor replaced, and the guard of the caller, are not in the documentation of rules",
     ),
-    **_three(
+    **three(
         "TASK",
         "schedules (HOURS, MINUTES, SECONDS, CRON with time zones), AFTER graphs, FINALIZE, WHEN, CONFIG, retries, "
         "session parameters, OR ALTER, CLONE; they run with their owner's rights",
@@ -290,7 +219,7 @@ NOTES |= {
         "for good; its children lose it as predecessor",
         _TASK_DIFFERS,
     ),
-    **_three(
+    **three(
         "STREAM",
         "on tables, also shared and dynamic ones, and on views of joins and UNION ALL: standard and APPEND_ONLY, "
         "SHOW_INITIAL_ROWS, AT and BEFORE, CLONE, COPY GRANTS; "
@@ -311,14 +240,14 @@ _COPY_DIFFERS = (
     "loads with transformation take no DISTINCT; without USE_LOGICAL_TYPE a Parquet time is the wall clock of UTC"
 )
 NOTES |= {
-    **_three(
+    **three(
         "STAGE",
         "internal stages, temporary too, with file formats, copy options and directory tables; user and table stages",
         "RENAME, SET, UNSET COMMENT, REFRESH of the directory table",
         "with its files, for good",
         _STAGE_DIFFERS,
     ),
-    **_three(
+    **three(
         "DYNAMIC TABLE",
         "TARGET_LAG, DOWNSTREAM, REFRESH_MODE, INITIALIZE, CLUSTER BY, CLONE; refreshed on creation, on order and by "
         "the clock, what lies upstream first, with its owner's rights",
@@ -328,14 +257,14 @@ NOTES |= {
         "of one refresh read what is committed when each begins; policies on columns in CREATE, OR ALTER, FROZEN "
         "WHERE, BACKFILL, REQUIRE USER and INITIALIZATION_WAREHOUSE are refused",
     ),
-    **_three(
+    **three(
         "MATERIALIZED VIEW",
         "of one table, without what Snowflake cannot keep up to date; Enterprise edition",
         "RENAME, CLUSTER BY, SUSPEND, RESUME, SECURE, comment",
         "for good",
         "it is computed when it is read and never behind",
     ),
-    **_three(
+    **three(
         "ALERT",
         "WAREHOUSE, SCHEDULE, IF (EXISTS (…)) THEN …; runs by the clock with its owner's rights once it is resumed",
         "RESUME, SUSPEND, SET, MODIFY CONDITION, MODIFY ACTION",
@@ -364,7 +293,7 @@ NOTES |= {
         )
         for verb in ("CREATE", "ALTER", "DROP")
     },
-    **_three(
+    **three(
         "TAG",
         "ALLOWED_VALUES, OR ALTER; set by WITH TAG in CREATE and by SET TAG in ALTER on objects, columns and the "
         "account; inherited as in Snowflake",
@@ -373,14 +302,14 @@ NOTES |= {
         "PROPAGATE and MULTI_VALUE are refused; tags in CREATE OR ALTER of other objects are refused; tags on "
         "what comes through a share are not shown",
     ),
-    **_three(
+    **three(
         "FILE FORMAT",
         "CSV, JSON and Parquet with all their options; AVRO, ORC and XML are stored only",
         "RENAME, SET, UNSET COMMENT",
         "for good, as in Snowflake",
         "a file of a stored-only type is refused when it is read",
     ),
-    **_three(
+    **three(
         "PIPE",
         "a COPY under a name; its definition is checked",
         "REFRESH loads what is new; pause, comment",

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from runner.sandbox import account_usage, information_schema, system_functions
 from runner.sandbox.errors import SnowflakeError
-from runner.sandbox.notes import NOTES, Note
+from runner.sandbox.note import Note
+from runner.sandbox.notes import NOTES
 from runner.sandbox.query.functions import SPECIAL, TABLE
 from runner.sandbox.reference_index import counts, is_known
 from runner.sandbox.reference_index import document as index_document

@@ -13,7 +13,8 @@ from runner.sandbox import system_functions
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.explaining import known_words
 from runner.sandbox.function_notes import DIFFERENCES, FORMS
-from runner.sandbox.notes import NOTES, State
+from runner.sandbox.note import State
+from runner.sandbox.notes import NOTES
 from runner.sandbox.query import expressions, parsing, table_functions
 from runner.sandbox.query.functions import SPECIAL, TABLE
 from runner.sandbox.show import absent
