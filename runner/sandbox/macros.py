@@ -69,6 +69,12 @@ _MACROS = {
     "THEN coalesce(CAST(CAST(try_strptime(x, '%d-%b-%Y') AS DATE) AS VARCHAR), x) ELSE x END",
     "sf_stamp_text(x)": "CASE WHEN x LIKE '____-__-__%' THEN x WHEN regexp_full_match(x, '\\d+') "
     "THEN CAST(make_timestamp(sf_micros(TRY_CAST(x AS BIGINT))) AS VARCHAR) ELSE x END",
+    "sf_try_date_text(x)": "sf_date_text(x)",
+    "sf_try_stamp_text(x)": "sf_stamp_text(x)",
+    "sf_time_text(x)": "x",
+    "sf_try_time_text(x)": "x",
+    "sf_stamp_literal(x, stamp)": "stamp",
+    "sf_try_stamp_literal(x, stamp)": "stamp",
     "sf_micros(n)": "CASE WHEN abs(n) < 31536000000 THEN n * 1000000 WHEN abs(n) < 31536000000000 THEN n * 1000 "
     "WHEN abs(n) < 31536000000000000 THEN n ELSE n // 1000 END",
     "sf_idiv(n, d)": "(n + CASE WHEN (n < 0) = (d < 0) THEN d // 2 ELSE - (d // 2) END) // d",

@@ -198,10 +198,13 @@ def attempted(done: E) -> E:
     """A cast that gives NULL where it cannot be done."""
     # An error of one's own is volatile, which TRY cannot hold: what it guards is tested outside of it.
     sql = done.sql.replace("sf_of_nanos(", "sf_micros_of(").replace("sf_failed(", "sf_nothing(")
+    for read in ("date_text(", "stamp_text(", "time_text(", "stamp_literal("):
+        sql = sql.replace(f"sf_{read}", f"sf_try_{read}")
     guarded = _arguments_of("sf_fraction(", sql)
     sql = sql.replace("sf_fraction(", "(").replace("sf_tz_text(", "sf_try_tz_text(")
     sql = sql.replace("strptime(", "try_strptime(")
-    sql = f"TRY_{sql}" if sql.startswith("CAST(") and one_call(sql) else f"TRY({sql})"
+    plain = sql.startswith("CAST(") and one_call(sql) and "sf_try_stamp_literal(" not in sql
+    sql = f"TRY_{sql}" if plain else f"TRY({sql})"
     for argument in guarded:
         sql = f"CASE WHEN TRY(sf_has_nanos({argument})) THEN {NANOSECONDS} ELSE {sql} END"
     return E(sql, done.type)
@@ -253,7 +256,7 @@ def _cast(e: E, target: SnowType) -> str:
         case "DATE" if e.kind == "VARCHAR" or e.kind in SEMI:
             return f"CAST(sf_date_text({_scalar(e)}) AS DATE)"
     if target.name == "TIME" and (e.kind == "VARCHAR" or e.kind in SEMI):
-        return f"CAST(sf_fraction({_scalar(e)}) AS TIME)"
+        return f"CAST(sf_fraction(sf_time_text({_scalar(e)})) AS TIME)"
     return f"CAST({_scalar(e)} AS {physical(target)})"
 
 
@@ -322,7 +325,8 @@ def _as_stamp(e: E, target: SnowType) -> str:
     if e.kind == "NUMBER":
         return stamp_of_number(e, target)
     if e.literal is not None and e.kind == "VARCHAR" and not _NANOS.search(e.literal):
-        return _truncated(_literal_stamp(e.literal, kind), target)
+        read = f"sf_stamp_literal({quoted(e.literal)}, {_literal_stamp(e.literal, kind)})"
+        return _truncated(f"CAST({read} AS {kind})", target)
     if e.kind in ("VARCHAR", "VARIANT"):
         return _truncated(f"CAST(sf_offset(sf_fraction(sf_stamp_text({_scalar(e)}))) AS {kind})", target)
     if e.kind in ("BOOLEAN", "FLOAT", "TIME", "BINARY"):

@@ -225,9 +225,11 @@ def _to_date(value: date | str, evaluate: Evaluate) -> object:
     if isinstance(value, date):
         return value
     try:
-        return date.fromisoformat(value) if _ISO_DATE.fullmatch(value) else _cast(value, SnowType("DATE"), evaluate)
+        if _ISO_DATE.fullmatch(value):
+            date.fromisoformat(value)
     except ValueError:
         raise SnowflakeError(100040, "22007", f"Date '{value}' is not recognized") from None
+    return _cast(value, SnowType("DATE"), evaluate)  # How text is read is for the session to say.
 
 
 def _to_variant(value: object, evaluate: Evaluate) -> Json:

@@ -13,7 +13,7 @@ from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.law import login_policies
 from runner.sandbox.publish import commit
 from runner.sandbox.query import presentation
-from runner.sandbox.query.presentation import checked_format
+from runner.sandbox.query.presentation import checked_format, checked_input
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.session import SESSION_DEFAULTS, Session
 from runner.sandbox.statements.transaction import end
@@ -22,17 +22,16 @@ from runner.sandbox.tokens import Kind, Reader
 DONE = "Statement executed successfully."
 _CLIENT_PREFIXES = ("CLIENT_", "JDBC_", "ODBC_", "PYTHON_", "GO_", "JS_")
 """Parameters that only clients look at: kept and given back."""
-_HEEDED = frozenset({*presentation.DEFAULTS, "USE_CACHED_RESULT", "WEEK_OF_YEAR_POLICY", "WEEK_START"})
+_HEEDED = frozenset(
+    {*presentation.DEFAULTS, *presentation.INPUTS, "USE_CACHED_RESULT", "WEEK_OF_YEAR_POLICY", "WEEK_START"}
+)
 """Parameters that act where they are asked for; no result is ever given twice, so that caching may be on or off."""
 _DEFAULT_ONLY = {
     "BINARY_INPUT_FORMAT": "HEX",
-    "DATE_INPUT_FORMAT": "AUTO",
     "JSON_INDENT": "2",
     "QUOTED_IDENTIFIERS_IGNORE_CASE": "false",
     "ROWS_PER_RESULTSET": "0",
     "STRICT_JSON_OUTPUT": "false",
-    "TIMESTAMP_INPUT_FORMAT": "AUTO",
-    "TIME_INPUT_FORMAT": "AUTO",
     "TRANSACTION_DEFAULT_ISOLATION_LEVEL": "READ COMMITTED",
 }
 """Parameters whose other values the sandbox does not honour: it refuses them by name."""
@@ -290,6 +289,7 @@ _CHECKS: dict[str, Callable[[str], str]] = {
     "WEEK_START": _among("WEEK_START", 7),
     "WEEK_OF_YEAR_POLICY": _among("WEEK_OF_YEAR_POLICY", 1),
     **{name: partial(checked_format, name) for name in presentation.DEFAULTS},
+    **{name: partial(checked_input, name) for name in presentation.INPUTS},
 }
 
 

@@ -12,6 +12,7 @@ from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.formats import number_format, stamp_text, time_format
 from runner.sandbox.query.functions.session import evaluated
 from runner.sandbox.query.functions.spec import Call, F, Special, applied, f, whole, wrong_count
+from runner.sandbox.query.presentation import reads_by_itself
 from runner.sandbox.query.types import DATE, NTZ, STAMPS, TEXT, TIME, cast, moved, number, quoted
 from runner.sandbox.query.weeks import Weeks
 from runner.sandbox.result import SnowType
@@ -195,6 +196,8 @@ def _parsed(emitter: Emitter, value: E, rest: list[Expr], kind: SnowType) -> E:
     if given.literal is None:
         raise unsupported("a date format that is no constant")
     if given.literal.upper() == "AUTO":
+        if not reads_by_itself(emitter.world.context.session.parameters):
+            raise unsupported("the format AUTO in a session with input formats of its own")
         return cast(value, kind, implicit=True)
     text = cast(value, TEXT).sql
     form = quoted(time_format(given.literal))

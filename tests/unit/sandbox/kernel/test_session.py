@@ -41,7 +41,7 @@ def test_a_restricted_token_keeps_its_role(engine, database):
         "ALTER SESSION SET LOCK_TIMEOUT = 'soon'",
         "ALTER SESSION SET AUTOCOMMIT = 5",
         "ALTER SESSION SET QUOTED_IDENTIFIERS_IGNORE_CASE = TRUE",
-        "ALTER SESSION SET TIMESTAMP_INPUT_FORMAT = 'YY'",
+        "ALTER SESSION SET BINARY_INPUT_FORMAT = 'UTF-8'",
         "ALTER SESSION SET",
     ],
 )

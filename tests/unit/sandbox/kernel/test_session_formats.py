@@ -1,6 +1,6 @@
 """Parameters of a session that rule weeks, and how dates, times and binaries become text."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -97,7 +97,9 @@ def test_unloaded_files_have_the_session_s_formats(client):
     "setting",
     ["WEEK_START = 8", "WEEK_START = -1", "WEEK_START = 'x'", "WEEK_OF_YEAR_POLICY = 2", "DATE_OUTPUT_FORMAT = 'QQ'",
      "TIME_OUTPUT_FORMAT = 'nonsense'", "BINARY_OUTPUT_FORMAT = 'UTF-8'", "TIMESTAMP_NTZ_OUTPUT_FORMAT = ''",
-     "DATE_OUTPUT_FORMAT = 'YYYY TZHTZM'", "TIMESTAMP_NTZ_OUTPUT_FORMAT = 'TZH:TZM'", "DATE_INPUT_FORMAT = 'YYYY'"],
+     "DATE_OUTPUT_FORMAT = 'YYYY TZHTZM'", "TIMESTAMP_NTZ_OUTPUT_FORMAT = 'TZH:TZM'", "DATE_INPUT_FORMAT = 'QQ'",
+     "TIMESTAMP_INPUT_FORMAT = 'YYYY-MM-DD TZHTZM'", "TIME_INPUT_FORMAT = ''", "DATE_INPUT_FORMAT = '-'",
+     "TIMESTAMP_INPUT_FORMAT = 'YYYYMMDDHH24MISSFF'"],
 )  # fmt: skip
 def test_what_cannot_be_is_refused(client, setting):
     before = dict(client.session.parameters)
@@ -108,3 +110,64 @@ def test_what_cannot_be_is_refused(client, setting):
 def test_auto_is_the_default(client):
     client.run("ALTER SESSION SET DATE_OUTPUT_FORMAT = AUTO, USE_CACHED_RESULT = FALSE")
     assert client.one("SELECT '2026-01-04'::DATE::VARCHAR") == "2026-01-04"
+
+
+INPUTS = "DATE_INPUT_FORMAT = 'DD/MM/YYYY', TIMESTAMP_INPUT_FORMAT = 'DD.MM.YYYY HH24:MI:SS.FF', TIME_INPUT_FORMAT = 'HH24.MI'"
+
+
+@pytest.fixture
+def european(client):
+    client.run(f"ALTER SESSION SET {INPUTS}")
+    return client
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("'02/01/2026'::DATE", date(2026, 1, 2)),
+        ("TO_DATE('31/01/2026')", date(2026, 1, 31)),
+        ("TRY_TO_DATE('2026-01-02')", None),
+        ("TRY_CAST('03/02/2026' AS DATE)", date(2026, 2, 3)),
+        ("TRY_CAST('x' AS DATE)", None),
+        ("'02/01/2026'::DATE = '02/01/2026'", True),
+        ("PARSE_JSON('\"02/01/2026\"')::DATE", date(2026, 1, 2)),
+        ("'31.01.2026 03:04:05.5'::TIMESTAMP_NTZ", datetime(2026, 1, 31, 3, 4, 5, 500000)),
+        ("'31.01.2026 03:04:05.5'::TIMESTAMP_TZ::VARCHAR", "2026-01-31 03:04:05.500 -0800"),
+        ("TO_TIMESTAMP('31.01.2026 03:04:05.123456')", datetime(2026, 1, 31, 3, 4, 5, 123456)),
+        ("TRY_TO_TIMESTAMP('31-01-2026')", None),
+        ("TRY_TO_TIMESTAMP('2026-01-31 03:04:05.5')", None),
+        ("'11.30'::TIME", time(11, 30)),
+        ("TRY_TO_TIME('11:30')", None),
+        ("TO_DATE('2026-01-02', 'YYYY-MM-DD')", date(2026, 1, 2)),
+    ],
+)
+def test_text_becomes_dates_and_times_as_the_session_says(european, expression, value):
+    assert european.one(f"SELECT {expression}") == value
+    assert european.one(f"SELECT {expression} FROM (SELECT 1)") == value
+
+
+@pytest.mark.parametrize(
+    ("expression", "errno"),
+    [
+        ("'2026-01-02'::DATE", 100096),
+        ("'2026-01-31 03:04:05'::TIMESTAMP", 100096),
+        ("'31.01.2026 03:04:05.123456789'::TIMESTAMP", 2),
+        ("TRY_TO_TIMESTAMP('31.01.2026 03:04:05.123456789')", 2),
+        ("TO_DATE('2026-01-02', 'AUTO')", 2),
+    ],
+)
+def test_what_is_written_otherwise_is_an_error(european, expression, errno):
+    assert european.refused(f"SELECT {expression}") == errno
+
+
+def test_rows_blocks_and_files_are_read_so_too(european):
+    european.run("CREATE TABLE t (d DATE, s TIMESTAMP)", "INSERT INTO t VALUES ('02/01/2026', '31.01.2026 03:04:05.5')")
+    assert european.one("SELECT count(*) FROM t WHERE d = '02/01/2026' AND s > '30.01.2026 00:00:00.0'") == 1
+    block = "DECLARE d DATE DEFAULT '02/01/2026'; BEGIN LET e DATE := '03/01/2026'; RETURN e - d; END"
+    assert european.one(f"EXECUTE IMMEDIATE $${block}$$") == 1
+    assert european.refused("EXECUTE IMMEDIATE $$BEGIN LET e DATE := '2026-01-03'; RETURN e; END$$") == 100096
+    european.run("CREATE STAGE f", "COPY INTO @f/x FROM (SELECT '05/01/2026', NULL) FILE_FORMAT = (TYPE = CSV)")
+    european.run("COPY INTO t FROM @f FILE_FORMAT = (TYPE = CSV)")
+    assert european.rows("SELECT d, s FROM t WHERE d > '03/01/2026'") == [(date(2026, 1, 5), None)]
+    european.run("ALTER SESSION UNSET DATE_INPUT_FORMAT, TIMESTAMP_INPUT_FORMAT, TIME_INPUT_FORMAT")
+    assert european.one("SELECT '2026-01-02'::DATE") == date(2026, 1, 2)
