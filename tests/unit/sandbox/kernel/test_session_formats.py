@@ -112,12 +112,13 @@ def test_auto_is_the_default(client):
     assert client.one("SELECT '2026-01-04'::DATE::VARCHAR") == "2026-01-04"
 
 
-INPUTS = "DATE_INPUT_FORMAT = 'DD/MM/YYYY', TIMESTAMP_INPUT_FORMAT = 'DD.MM.YYYY HH24:MI:SS.FF', TIME_INPUT_FORMAT = 'HH24.MI'"
+INPUTS = "DATE_INPUT_FORMAT = 'DD/MM/YYYY', TIME_INPUT_FORMAT = 'HH24.MI'"
+STAMPS = "TIMESTAMP_INPUT_FORMAT = 'DD.MM.YYYY HH24:MI:SS.FF'"
 
 
 @pytest.fixture
 def european(client):
-    client.run(f"ALTER SESSION SET {INPUTS}")
+    client.run(f"ALTER SESSION SET {INPUTS}, {STAMPS}")
     return client
 
 
