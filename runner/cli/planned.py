@@ -243,8 +243,17 @@ def _show_analysis(found: Any) -> None:
         click.echo(f"    {counted(len(moment.touched), 'object')}: {_few(moment.touched)}{readers}")
     _show_estimate(found.estimate)
     click.echo("\nRisks" if found.risks else "\nNo risks were found.")
-    for risk in found.risks:
-        click.echo(f"  {risk.severity.value:6}  {risk.about}: {risk.what.rstrip('.')}. {risk.advice}")
+    for line in _risks(found.risks):
+        click.echo(f"  {line}")
+
+
+def _risks(risks: Any) -> Iterator[str]:
+    """Those that say the same of several objects in one line."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for risk in risks:
+        groups.setdefault((risk.severity.value, risk.what.rstrip("."), risk.advice), []).append(risk.about)
+    for (severity, what, advice), about in groups.items():
+        yield f"{severity:6}  {_few(about)}: {what}. {advice}"
 
 
 def _show_estimate(told: Any) -> None:
@@ -304,8 +313,9 @@ def _show_optimization(done: Any) -> None:
         tables = [name for names in group.workers for name in names]
         click.echo(f"  {number}. {_few(tables, 8)} (about {_time(group.seconds)} on X-Small)")
     before, after = found.before, found.after
-    click.echo(f"\nNow {_time(before.seconds)} and {before.credits:g} credits on {before.warehouse}; "
-               f"then {_time(after.seconds)} and {after.credits:g} credits on {after.warehouse}.")  # fmt: skip
+    click.echo(f"\nIt takes {_time(before.seconds)} and {before.credits:g} credits on {before.warehouse}.")
+    if after.warehouse != before.warehouse:
+        click.echo(f"On {after.warehouse}: {_time(after.seconds)} and {after.credits:g} credits.")
     if done.path:
         click.echo(f"{counted(len(done.written), 'change')} in {done.path}: `runner plan create {found.plan} --anew`.")
 

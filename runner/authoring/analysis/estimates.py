@@ -117,7 +117,7 @@ def _basis(rate: Rate, warehouse: str, unknown: int, subject: Subject) -> Iterat
     yield rate.basis
     cost = 2 ** SIZES.index(warehouse)
     yield f"credits: {warehouse} takes {cost} an hour, by the second, {_SHORTEST} at least; storage is not in it"
-    yield f"{_STATEMENT} s for each statement that moves no rows"
+    yield f"{_STATEMENT} s for each statement that moves no rows; making an object takes no warehouse"
     if unknown:
         yield f"{_tables(unknown)} of unknown size {'is' if unknown == 1 else 'are'} not in it"
     spans = [found for found in subject.of(Strategy.BATCHES) if subject.data(found).every]

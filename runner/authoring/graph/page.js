@@ -3,8 +3,11 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const byId = (id) => document.getElementById(id);
   const stage = byId("stage"), all = byId("all"), panel = byId("panel"), search = byId("search"), hits = byId("hits");
-  const nodes = data.nodes.map((node, i) => ({ ...node, i, el: byId("n" + i), needs: [], readers: [] }));
-  const arrows = data.arrows.map((arrow, i) => ({ ...arrow, i, el: byId("a" + i) }));
+  const nodes = data.nodes.map((node, i) => ({ ...node, i, el: byId("n" + i), needs: [], readers: [], home: [node.x, node.y] }));
+  const arrows = data.arrows.map((arrow, i) => {
+    const el = byId("a" + i);
+    return { ...arrow, i, el, way: el.getAttribute("d") };
+  });
   for (const arrow of arrows) {
     nodes[arrow.needer].needs.push(arrow);
     nodes[arrow.needed].readers.push(arrow);
@@ -63,8 +66,21 @@
     return box.left >= free.left && box.right <= free.right && box.top >= free.top && box.bottom <= free.bottom;
   };
 
+  const frame = (some) => {  // All of these, as large as fits.
+    const free = room(), a = at(free.left, free.top), b = at(free.right, free.bottom);
+    const left = Math.min(...some.map((n) => n.x)), right = Math.max(...some.map((n) => n.x)) + data.width;
+    const top = Math.min(...some.map((n) => n.y)), bottom = Math.max(...some.map((n) => n.y)) + data.height;
+    const fits = 0.92 * Math.min((b.x - a.x) / (right - left), (b.y - a.y) / (bottom - top));
+    view.k = Math.min(fits, 1.1 / matrix().a);
+    view.x = (a.x + b.x) / 2 - ((left + right) / 2) * view.k;
+    view.y = (a.y + b.y) / 2 - ((top + bottom) / 2) * view.k;
+    show();
+  };
+
+  const off = (group) => new Set([...document.querySelectorAll(`input[name=${group}]:not(:checked)`)].map((box) => box.value));
+
   // The one object that keyboard and panel speak of.
-  let current = null, chosen = null, only = false;
+  let current = null, chosen = null, only = 0;  // only: all (0), what the chosen one touches (1), all the way (2)
   const visible = (node) => !node.el.classList.contains("hidden");
   const stand = (node) => {
     if (current) current.el.setAttribute("tabindex", "-1");
@@ -76,28 +92,65 @@
     stand(node);
     node.el.focus({ preventScroll: true });
     if (!seen(node) || view.k * matrix().a < 0.6) centre(node, 0.9);
-    if (chosen) choose(node);
+    if (chosen) { if (only) narrow(node, only); else choose(node); }
   };
-  const reach = (start, edges, end) => {
-    const found = new Set([start]), used = new Set();
-    for (const node of found) for (const arrow of nodes[node][edges]) {
-      if (arrow.el.classList.contains("hidden")) continue;
+  const reach = (start, edges, end, steps) => {
+    const found = new Map([[start, 0]]), used = new Set();
+    for (const [node, step] of found) for (const arrow of step < steps ? nodes[node][edges] : []) {
+      if (off("evidence").size && arrow.evidence.every((each) => off("evidence").has(each))) continue;
       used.add(arrow.i);
-      found.add(arrow[end]);
+      if (!found.has(arrow[end])) found.set(arrow[end], step + 1);
     }
     return [found, used];
   };
   const light = (node) => {
     stage.classList.toggle("focus", Boolean(node));
     if (!node) return;
-    const [down, one] = reach(node.i, "needs", "needed"), [up, other] = reach(node.i, "readers", "needer");
+    const steps = only === 1 ? 1 : Infinity;
+    const [down, one] = reach(node.i, "needs", "needed", steps), [up, other] = reach(node.i, "readers", "needer", steps);
     for (const each of nodes) each.el.classList.toggle("near", down.has(each.i) || up.has(each.i));
     for (const each of arrows) each.el.classList.toggle("near", one.has(each.i) || other.has(each.i));
+  };
+
+  // With `f` what is left moves together: columns stay in order, and empty room goes.
+  const move = (node, x, y) => {
+    node.x = x;
+    node.y = y;
+    node.el.setAttribute("transform", `translate(${x} ${y})`);
+  };
+  const straight = (arrow) => {
+    const needed = nodes[arrow.needed], needer = nodes[arrow.needer];
+    const [one, other] = needed.x < needer.x ? [needed, needer] : [needer, needed];
+    const x = one.x + data.width, y = one.y + data.height / 2, to = other.y + data.height / 2, bend = Math.max(24, (other.x - x) / 2);
+    return one === other ? arrow.way : `M${x} ${y}C${x + bend} ${y} ${other.x - bend} ${to} ${other.x} ${to}`;
+  };
+  const together = (some, node) => {
+    const reads = new Set(node.readers.map((arrow) => arrow.needer)), needs = new Set(node.needs.map((arrow) => arrow.needed));
+    const side = (each) => (each === node ? 1 : needs.has(each.i) || !reads.has(each.i) ? 0 : 2);
+    const column = only === 1 ? side : (each) => each.home[0];
+    [...new Set(some.map(column))].sort((a, b) => a - b).forEach((place, i) => {
+      const stack = some.filter((each) => column(each) === place).sort((a, b) => a.home[1] - b.home[1]);
+      stack.forEach((each, j) => move(each, i * (data.width + 80), (j - stack.length / 2) * (data.height + 16)));
+    });
+    for (const arrow of arrows) if (!arrow.el.classList.contains("hidden")) arrow.el.setAttribute("d", straight(arrow));
+  };
+  const apart = () => {
+    for (const node of nodes) move(node, ...node.home);
+    for (const arrow of arrows) arrow.el.setAttribute("d", arrow.way);
+  };
+  const narrow = (node, steps) => {
+    if (only) apart();
+    only = steps;
+    choose(node);
+    if (!only) { centre(node, 0.7); return; }
+    const left = nodes.filter(visible);
+    together(left, node);
+    frame(left);
   };
   const choose = (node) => {
     if (chosen) chosen.el.classList.remove("chosen");
     chosen = node;
-    only = only && Boolean(node);
+    if (only && !node) { apart(); only = 0; }
     light(node);
     panel.hidden = !node;
     if (node) {
@@ -115,11 +168,14 @@
     const close = make("button", "close", "✕");
     close.setAttribute("aria-label", "Close");
     close.onclick = () => { const back = chosen; choose(null); back.el.focus({ preventScroll: true }); };
+    const alone = make("button", "", ["Only what it touches", "All the way", "Everything"][only]);
+    alone.onclick = () => { narrow(node, (only + 1) % 3); panel.focus({ preventScroll: true }); };
     panel.append(close, make("div", "soft", `${node.kind.toLowerCase()} · ${node.state}`), make("h3", "", node.name));
     for (const text of node.notes) panel.append(make("p", "note " + ({ "open question": "question", "cannot be read": "problem" }[node.state] || ""), text));
     const facts = make("dl");
     for (const [label, value] of node.facts) facts.append(make("dt", "", label), make("dd", "", value));
     panel.append(facts);
+    panel.append(alone);
     list("Needs", node.needs, "needed", true);
     list("Needed by", node.readers, "needer", false);
     if (!node.ddl) return;
@@ -139,7 +195,7 @@
     const items = make("ul");
     for (const arrow of edges) {
       const item = make("li"), link = make("button", "link", nodes[arrow[end]].short);
-      link.onclick = () => { go(nodes[arrow[end]]); choose(nodes[arrow[end]]); panel.focus(); };
+      link.onclick = () => { go(nodes[arrow[end]]); panel.focus(); };
       item.append(link);
       for (const evidence of arrow.evidence) item.append(make("span", "tag", evidence));
       for (const use of arrow.uses) item.append(make("span", "tag", use.toLowerCase()));
@@ -155,7 +211,6 @@
   };
 
   // What is shown at all: kinds, states, schemas and evidence by the boxes, and with `f` only what the chosen one touches.
-  const off = (group) => new Set([...document.querySelectorAll(`input[name=${group}]:not(:checked)`)].map((box) => box.value));
   const filter = () => {
     const kinds = off("kind"), states = off("state"), schemas = off("schema"), evidence = off("evidence");
     let count = 0;
@@ -166,12 +221,13 @@
       count += !away;
     }
     for (const arrow of arrows) {
-      const away = arrow.evidence.every((each) => evidence.has(each)) || !visible(nodes[arrow.needer]) || !visible(nodes[arrow.needed]);
-      arrow.el.classList.toggle("hidden", away);
+      const away = arrow.evidence.every((each) => evidence.has(each)) || !visible(nodes[arrow.needer]) || !visible(nodes[arrow.needed]) ||
+        (only && !arrow.el.classList.contains("near"));
+      arrow.el.classList.toggle("hidden", Boolean(away));
     }
     byId("counts").textContent = count === nodes.length ? data.counts : `${count} of ${data.counts}`;
   };
-  document.querySelectorAll("aside input").forEach((box) => box.addEventListener("change", () => { filter(); light(chosen); }));
+  document.querySelectorAll("aside input").forEach((box) => box.addEventListener("change", () => { light(chosen); filter(); }));
 
   // Finding.
   let picked = 0, found = [];
@@ -238,12 +294,12 @@
     ArrowDown: (node) => go(beside(node, 1)),
     Enter: (node) => { choose(node); panel.focus({ preventScroll: true }); },
     " ": (node) => choose(chosen === node ? null : node),
-    f: (node) => { only = !only; choose(node); if (only) centre(node, 0.7); },
+    f: (node) => narrow(node, (only + 1) % 3),
   };
   const anywhere = {
     "/": () => search.focus(),
     "+": () => zoomMiddle(1.3), "=": () => zoomMiddle(1.3), "-": () => zoomMiddle(1 / 1.3), 0: fit,
-    Escape: () => { const back = chosen; only = false; choose(null); back?.el.focus({ preventScroll: true }); },
+    Escape: () => { const back = chosen; choose(null); if (back) { back.el.focus({ preventScroll: true }); if (!seen(back)) centre(back, 0.7); } },
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input")) return;
