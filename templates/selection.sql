@@ -35,14 +35,15 @@
 
 {# Where a table stands in a database, and what its frozen clone is called in the shared schema. #}
 {% macro live(database, table) -%}
-{{ [database, table.schema, table.name] | ident }}
+{{ [database, table.schema | stored, table.name | stored] | ident }}
 {%- endmacro %}
 
 {% macro frozen(database, snapshot, table) -%}
-{{ [database, snapshot, table.frozen | default(table.schema ~ "__" ~ table.name)] | ident }}
+{{ [database, snapshot, table.frozen | default(table.schema ~ "__" ~ table.name) | stored] | ident }}
 {%- endmacro %}
 
 {# Where a table stands in the target, when the plan gives it another name. #}
 {% macro placed(database, table) -%}
-{{ [database, table.target_schema | default(table.schema), table.target_name | default(table.name)] | ident }}
+{{ [database, table.target_schema | default(table.schema) | stored,
+    table.target_name | default(table.name) | stored] | ident }}
 {%- endmacro %}

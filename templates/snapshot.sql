@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS {{ frozen }}
 {% macro policies(database, schema, name) -%}
 SELECT REF_ENTITY_NAME, POLICY_KIND, POLICY_NAME
 FROM TABLE({{ [database, "INFORMATION_SCHEMA"] | ident }}.POLICY_REFERENCES(
-    REF_ENTITY_NAME => {{ ([database, schema, name] | ident) | literal }}, REF_ENTITY_DOMAIN => 'TABLE'))
+    REF_ENTITY_NAME => {{ ([database, schema | stored, name | stored] | ident) | literal }}, REF_ENTITY_DOMAIN => 'TABLE'))
 {%- endmacro %}
 
 {# The manifest: one row an object. #}
@@ -40,7 +40,8 @@ FROM {{ frozen }}
 
 {# What a view's or procedure's row of the manifest says: its text. #}
 {% macro manifest_of_code(kind, schema, name, signature, instant) -%}
+{% set type = "VIEW" if kind == "MATERIALIZED VIEW" else kind %}
 SELECT {{ kind | literal }}, {{ schema | literal }}, {{ name | literal }}, {{ instant | literal }}::TIMESTAMP_TZ,
-       NULL, NULL, NULL, GET_DDL({{ kind | literal }}, {{ signature | literal }}),
-       SHA2(GET_DDL({{ kind | literal }}, {{ signature | literal }}), 256)
+       NULL, NULL, NULL, GET_DDL({{ type | literal }}, {{ signature | literal }}),
+       SHA2(GET_DDL({{ type | literal }}, {{ signature | literal }}), 256)
 {%- endmacro %}

@@ -97,14 +97,14 @@ class Moving:
             for old in sorted({address.schema for address in self.addresses if address.schema})
         }
         return moving.Names(
-            databases={names.database: DATABASE} | dict(asked.names.databases),
+            databases={names.database: DATABASE} | _written(asked.names.databases),
             schemas=schemas,
             schema_names={(names.database, old): new for old, new in asked.names.schemas.items()},
             objects=renamed,
             others={
                 "WAREHOUSE": self._warehouses(),
                 "ROLE": {old: f"{{{{ env.roles.{new} | ident }}}}" for old, new in self.roles.items()},
-                "INTEGRATION": dict(asked.names.integrations),
+                "INTEGRATION": _written(asked.names.integrations),
             },
             home=(home[0], home[1]),
             literals=self._texts(asked.literals, found) if found else "report",
@@ -112,7 +112,7 @@ class Moving:
         )
 
     def _warehouses(self) -> Mapping[str, str]:
-        return {old: Identifier(new).sql for old, new in self.asked.names.warehouses.items()}
+        return _written(self.asked.names.warehouses)
 
     def _texts(self, policy: Texts, found: Found) -> moving.Literals:
         """Which texts are rewritten: all, or those that were answered so."""
@@ -157,6 +157,11 @@ class Moving:
 
     def _is_let_go(self, address: Address) -> bool:
         return any(matches(pattern, address) for pattern, _ in self.asked.outside)
+
+
+def _written(names: Mapping[str, str]) -> dict[str, str]:
+    """Stored names as they are written in SQL."""
+    return {old: Identifier(new).sql for old, new in names.items()}
 
 
 def _bare(statement: str) -> str:

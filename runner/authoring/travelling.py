@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -12,11 +11,10 @@ from runner.authoring.pieces import Moving
 from runner.authoring.record import Entry
 from runner.authoring.ways import check
 from runner.catalog.estate import Address, Found, Kind
+from runner.core.clones import clone_name, distinct_name, fits
 from runner.core.errors import NotMovable
-from runner.core.names import Identifier
+from runner.core.names import Identifier, ObjectName
 from runner.project.migration import Asked, Data, Masked, Strategy
-
-_LONGEST = 255
 
 
 def travels(asked: Asked, moving: Moving, entries: list[Entry]) -> tuple[Travel, ...]:
@@ -47,7 +45,7 @@ def _travel(asked: Asked, moving: Moving, entry: Entry) -> Travel:
     if entry.before is not None and data.strategy is Strategy.INCREMENTAL:
         data = replace(data, strategy=Strategy.SNAPSHOT)  # a new column has values in rows that no watermark brings
     return Travel(
-        entry.found, moving.names.of(address), data, f"{address.schema}__{address.name}",
+        entry.found, moving.names.of(address), data, clone_name(ObjectName.of(*address.place)),
         _order(entry.found), entry.bounds, replayed,
     )  # fmt: skip
 
@@ -90,9 +88,8 @@ def _distinct(travels: tuple[Travel, ...]) -> tuple[Travel, ...]:
     found = list[Travel]()
     for travel in travels:
         name = travel.frozen
-        if name in taken or len(name) > _LONGEST:
-            digest = hashlib.sha256(travel.found.address.sql.encode()).hexdigest()[:8]
-            name = f"{name[: _LONGEST - 10]}__{digest}"
+        if name in taken or not fits(name):
+            name = distinct_name(ObjectName.of(*travel.found.address.place))
         taken.add(name)
         found.append(replace(travel, frozen=name))
     return tuple(found)

@@ -67,7 +67,7 @@ class Renderer:
             autoescape=False,
             extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
         )
-        self._jinja.filters |= {"ident": _ident, "literal": _literal}
+        self._jinja.filters |= {"ident": _ident, "literal": _literal, "stored": Stored}
         self._compiled: dict[str, Template] = {}
 
     def render(self, script: Script, environment: str, context: Mapping[str, Any]) -> Rendered:
@@ -157,12 +157,21 @@ def _statements(script: Script, text: str) -> tuple[Statement, ...]:
         raise SplitFailed(script.path, error.line, error.what) from None
 
 
+class Stored(str):
+    """A name as Snowflake stores it, not as a person writes it: `dim_stocks` is another than `DIM_STOCKS`."""
+
+    __slots__ = ()
+
+
 def _ident(value: object) -> str:
     """A name, dotted or not, quoted where it must be."""
-    parts = value if isinstance(value, list | tuple) else None
-    if parts is not None:
-        return ".".join(Identifier.parse(str(part)).sql for part in parts)
-    return ObjectName.parse(str(value)).sql
+    if isinstance(value, list | tuple):
+        return ".".join(_identifier(part).sql for part in value)
+    return _identifier(value).sql if isinstance(value, Stored) else ObjectName.parse(str(value)).sql
+
+
+def _identifier(part: object) -> Identifier:
+    return Identifier(part) if isinstance(part, Stored) else Identifier.parse(str(part))
 
 
 def _literal(value: object) -> str:

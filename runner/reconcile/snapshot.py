@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from runner.connection.faults import StatementFault
+from runner.core.clones import clone_name, distinct_name
 from runner.core.names import ObjectName
 from runner.reconcile.fetch import Side, columns_of, records
 from runner.reconcile.shape import Column
@@ -37,22 +38,37 @@ class Manifest:
     """Kind, schema and name; a routine's without its arguments."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One row of a manifest, and the schema in which it stands."""
+
+    schema: str
+    kind: str
+    place: tuple[str, str]
+    at: str
+    rows: int
+
+
 def frozen(side: Side, share_database: str) -> Manifest:
     """The manifests of the share's database. Empty where nothing was ever frozen."""
     share = replace(side, database=share_database)
     schemas = _schemas(share)
-    entries = sorted((entry for schema in schemas for entry in _entries(share, schema)), key=lambda one: one[1].at)
+    entries = sorted((entry for schema in schemas for entry in _entries(share, schema)), key=lambda one: one.at)
     columns = columns_of(share, schemas) if schemas else {}
-    newest = {(schema, name): one for (kind, schema, name), one in entries if kind == "TABLE"}
-    placed = {place: (str(one.clone.parts[1]), str(one.clone.parts[2])) for place, one in newest.items()}
-    return Manifest(
-        {
-            place: replace(one, columns=columns[placed[place]])
-            for place, one in newest.items()
-            if columns[placed[place]]
-        },
-        frozenset(key for key, _ in entries),
-    )
+    newest = {entry.place: entry for entry in entries if entry.kind == "TABLE"}
+    tables = {place: found for place, one in newest.items() if (found := _clone(side.database, share, one, columns))}
+    return Manifest(tables, frozenset((entry.kind, *entry.place) for entry in entries))
+
+
+def _clone(
+    source: str, share: Side, entry: _Entry, columns: Mapping[tuple[str, str], tuple[Column, ...]]
+) -> Frozen | None:
+    """The clone, by the first of the names that it may have."""
+    table = ObjectName.of(source, *entry.place)
+    for name in (distinct_name(table), clone_name(table)):
+        if found := columns.get((entry.schema, name)):
+            return Frozen(ObjectName.of(share.database, entry.schema, name), entry.at, entry.rows, found)
+    return None
 
 
 def _schemas(share: Side) -> tuple[str, ...]:
@@ -65,16 +81,12 @@ def _schemas(share: Side) -> tuple[str, ...]:
         raise
 
 
-def _entries(share: Side, schema: str) -> list[tuple[tuple[str, str, str], Frozen]]:
+def _entries(share: Side, schema: str) -> list[_Entry]:
     sql = compose(_ENTRIES, table=(share.database, schema, MANIFEST))
     return [
-        (
-            (row["object_kind"], row["schema_name"], row["object_name"]),
-            Frozen(
-                ObjectName.of(share.database, schema, f"{row['schema_name']}__{row['object_name']}"),
-                row["frozen"],
-                int(row["row_count"] or 0),
-            ),
+        _Entry(
+            schema, row["object_kind"], (row["schema_name"], row["object_name"]), row["frozen"],
+            int(row["row_count"] or 0),
         )
         for row in share.ask("reading the manifest", sql)
-    ]
+    ]  # fmt: skip

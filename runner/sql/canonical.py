@@ -1,7 +1,7 @@
 """DDL in one form, so that two texts can be compared: equal forms mean the same object, whoever wrote or printed it.
 
 Gone are comments, blanks, the case of words, quotes that change nothing, OR REPLACE, OR ALTER, IF NOT EXISTS, COPY
-GRANTS and clauses that repeat a default. Types have their true names, bodies their true text
+GRANTS and clauses that repeat a default. `db..t` is `db.PUBLIC.t`. Types have their true names, bodies their true text
 (sql-reference/functions/get_ddl says what Snowflake changes when it prints DDL).
 """
 
@@ -105,6 +105,8 @@ def _words(stream: Sequence[Token]) -> list[str]:
     while position < len(stream):
         words.append(_word(stream[position]))
         position += 1
+        if words[-2:] == [".", "."]:
+            words[-1:] = ["PUBLIC", "."]
         if words[-1] == "::":
             position = _take_type(stream, position, words)
     return words

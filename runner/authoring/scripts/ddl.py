@@ -27,7 +27,12 @@ def files(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
 
 def files_after_data(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
     pieces = [piece for piece in draft.pieces if piece.kind in AFTER_DATA]
-    return _script(draft, numbers, "streams_and_tasks", pieces, "What acts by itself, made when the rows are there.")
+    about = "What acts by itself, made when the rows are there."
+    waiting = [piece.found.address for piece in draft.pieces if piece.kind is Kind.DYNAMIC_TABLE and piece.statements]
+    first = [f"ALTER DYNAMIC TABLE {draft.names.written(address)} REFRESH" for address in waiting if draft.travels]
+    if first:
+        about += " Dynamic tables, which stand since before, see the rows now."
+    return _script(draft, numbers, "streams_and_tasks", pieces, about, first)
 
 
 def _is_repeatable(draft: Draft, piece: Piece) -> bool:
@@ -64,13 +69,18 @@ def file_name(text: str) -> str:
 
 
 def _script(
-    draft: Draft, numbers: Iterator[int], name: str, pieces: Sequence[Piece], about: str = ""
+    draft: Draft,
+    numbers: Iterator[int],
+    name: str,
+    pieces: Sequence[Piece],
+    about: str = "",
+    first_of_all: Sequence[str] = (),
 ) -> tuple[File, ...]:
-    if not any(piece.statements for piece in pieces):
+    if not first_of_all and not any(piece.statements for piece in pieces):
         return ()
     number = draft.numbers[next(numbers)]
     words = {"environments": draft.asked.target} | _requires(draft)
-    do = statements(_made(draft, pieces))
+    do = statements([*first_of_all, *_made(draft, pieces)])
     undo = statements(_taken_back(draft, pieces))
     first = head(
         "product", about or "The objects, written for the environment's own database.",

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from runner.authoring.draft import Draft
+from runner.core.names import Identifier
 
 _PLACE = re.compile(r"<([a-z_]+)>")
 _JINJA = re.compile(r"\{(?=[{%#])")
@@ -48,11 +49,16 @@ def comment(text: str) -> str:
 def schemas(draft: Draft, used: str) -> str:
     """A variable for each schema that the text below uses."""
     lines = [
-        f"{{% set {variable} = [env.database, {literal(schema)}] | ident %}}\n"
+        f"{{% set {variable} = [env.database, {stored(schema)}] | ident %}}\n"
         for schema, variable in draft.names.schemas.items()
         if re.search(rf"\{{\{{ {variable} \}}\}}|\b{variable} ~", used)
     ]
     return "".join(lines)
+
+
+def stored(name: str) -> str:
+    """A name as Jinja writes it where `ident` follows: what a person would have to quote is said to be as stored."""
+    return literal(name) + ("" if Identifier.parse(name).stored == name else " | stored")
 
 
 def literal(value: str) -> str:

@@ -64,7 +64,8 @@ _POLICIES = """{% for table in <list>.tables<frozen> %}
 _CODE = """{% for item in <list>.code %}
 UNION ALL
 {{ snapshot.manifest_of_code(item.kind, item.schema, item.name,
-                             ([env.database, item.schema, item.name] | ident) ~ item.signature, run.snapshot) }}
+                             ([env.database, item.schema | stored, item.name | stored] | ident) ~ item.signature,
+                             run.snapshot) }}
 {% endfor %};
 """
 _UNDO_FIRST = """{% if env.name == source.name %}
@@ -143,7 +144,7 @@ def _stripped(draft: Draft) -> str:
 
 
 def _taken_off(travel: Travel) -> Iterator[str]:
-    clone = f"{{{{ [vars.share_database, snapshot_schema, {literal(travel.frozen)}] | ident }}}}"
+    clone = f"{{{{ [vars.share_database, snapshot_schema, {literal(travel.frozen)} | stored] | ident }}}}"
     kinds = {use.policy.kind for use in travel.found.policies}
     if Kind.ROW_ACCESS_POLICY in kinds:
         yield f"ALTER TABLE {clone} DROP ALL ROW ACCESS POLICIES;"

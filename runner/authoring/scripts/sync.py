@@ -20,9 +20,9 @@ _STREAM = """
 {% for table in <list>.tables<streams> %}
 ALTER TABLE {{ selection.live(env.database, table) }} SET CHANGE_TRACKING = TRUE;
 {% if loop.first %}
-{{ share.create(live_share, env.database, table.schema) }}
+{{ share.create(live_share, env.database, table.schema | stored) }}
 {% else %}
-GRANT USAGE ON SCHEMA {{ [env.database, table.schema] | ident }} TO SHARE {{ live_share | ident }};
+GRANT USAGE ON SCHEMA {{ [env.database, table.schema | stored] | ident }} TO SHARE {{ live_share | ident }};
 {% endif %}
 {{ share.table(live_share, selection.live(env.database, table)) }};
 {% endfor %}
@@ -34,7 +34,8 @@ GRANT USAGE ON SCHEMA {{ [env.database, table.schema] | ident }} TO SHARE {{ liv
 
 -- The stream first, then the rows: what changes in between comes twice, and counts once.
 {% for table in <list>.tables<streams> %}
-CREATE STREAM IF NOT EXISTS {{ [env.control_database, env.control_schema, table.frozen ~ "__CHANGES"] | ident }}
+CREATE STREAM IF NOT EXISTS
+    {{ [env.control_database, env.control_schema, (table.frozen ~ "__CHANGES") | stored] | ident }}
     ON TABLE {{ selection.live(live, table) }};
 {{ copy.overwrite(selection.placed(env.database, table), selection.live(live, table),
                   selection.columns(table), table.order_by) }};
@@ -45,7 +46,7 @@ _STREAM_UNDO = """
 {% if env.name == source.name %}
 <unshared>{% else %}
 {% for table in <list>.tables<streams> %}
-DROP STREAM IF EXISTS {{ [env.control_database, env.control_schema, table.frozen ~ "__CHANGES"] | ident }};
+DROP STREAM IF EXISTS {{ [env.control_database, env.control_schema, (table.frozen ~ "__CHANGES") | stored] | ident }};
 DELETE FROM {{ selection.placed(env.database, table) }};
 {% endfor %}
 <unimported>{% endif %}
@@ -87,7 +88,7 @@ INSERT OVERWRITE INTO {{ manifest }}
 _STREAMED = """{% if env.name != source.name %}
 {% for table in <list>.tables<streams> %}
 {{ sync.merge_stream(selection.placed(env.database, table),
-                     [env.control_database, env.control_schema, table.frozen ~ "__CHANGES"] | ident,
+                     [env.control_database, env.control_schema, (table.frozen ~ "__CHANGES") | stored] | ident,
                      table.columns, table.key) }};
 {% endfor %}
 {% endif %}

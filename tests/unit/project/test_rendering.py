@@ -47,6 +47,8 @@ def texts(renderer, source, **head):
         ("SELECT {{ 'a\\\\b' | literal }};", ["SELECT 'a\\\\b'"]),
         ("SELECT * FROM {{ 'my_db.s' | ident }};", ["SELECT * FROM MY_DB.S"]),
         ("SELECT * FROM {{ ['my db', 's;', 't'] | ident }};", ['SELECT * FROM "my db"."s;".T']),
+        ("SELECT * FROM {{ ['db', 's' | stored, 'T' | stored] | ident }};", ['SELECT * FROM DB."s".T']),
+        ("SELECT * FROM {{ 'a.b' | stored | ident }};", ['SELECT * FROM "a.b"']),
         ("{# note #}SELECT 1;", ["SELECT 1"]),
         ("SELECT 'größe; 日本', $${ no }$$;", ["SELECT 'größe; 日本', $${ no }$$"]),
         ("{% set x %}a{% endset %}SELECT {{ x }};", ["SELECT a"]),

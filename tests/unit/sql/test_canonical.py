@@ -15,6 +15,7 @@ from runner.sql.types import canonical_type
 SAME = [
     ("case and blanks", "create table t (a int)", "CREATE  TABLE\nT\n(A INT);"),
     ("comments", "CREATE TABLE t (a INT -- x\n, /* y */ b INT)", "CREATE TABLE t (a INT, b INT)"),
+    ("an empty middle", "CREATE VIEW v AS SELECT * FROM db..t", "CREATE VIEW v AS SELECT * FROM db.public.t"),
     ("quotes", 'CREATE TABLE "DB"."S"."T" ("A" INT)', "CREATE TABLE db.s.t (a INT)"),
     ("creation", "CREATE OR REPLACE TABLE t (a INT)", "CREATE TABLE IF NOT EXISTS t (a INT)"),
     ("or alter", "CREATE OR ALTER TABLE t (a INT)", "CREATE TABLE t (a INT)"),
