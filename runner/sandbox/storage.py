@@ -84,6 +84,8 @@ class Setting:
 
     timezone: str = "UTC"
     macros: tuple[str, ...] = ()
+    direct: bool = False
+    """Plans are run as they are written: for what reads nothing, to improve them costs more than to run them."""
 
 
 _PLAIN = Setting()
@@ -101,7 +103,7 @@ class Storage:
         documents.install(self.connection)
         install(self.connection)
         self._mutex = threading.Lock()
-        self._idle: dict[str, list[duckdb.DuckDBPyConnection]] = {}
+        self._idle: dict[tuple[str, bool], list[duckdb.DuckDBPyConnection]] = {}
         self._tickets = itertools.count(1)
         self._running: set[int] = set()
         self._retired: list[tuple[int, frozenset[int]]] = []
@@ -115,7 +117,7 @@ class Storage:
         """A cursor of one's own, with this setting; a transaction left open is rolled back."""
         self.before_reading()
         with self._mutex:
-            idle = self._idle.setdefault(setting.timezone, []) if not setting.macros else []
+            idle = self._idle.setdefault((setting.timezone, setting.direct), []) if not setting.macros else []
             cursor = idle.pop() if idle else None
         if cursor is None:
             cursor = self._made_cursor(setting)
@@ -136,7 +138,8 @@ class Storage:
 
     def _made_cursor(self, setting: Setting) -> duckdb.DuckDBPyConnection:
         cursor = self.connection.cursor()
-        for statement in (f"SET TimeZone = {quoted(setting.timezone)}", *setting.macros):
+        direct = ("PRAGMA disable_optimizer",) if setting.direct else ()
+        for statement in (f"SET TimeZone = {quoted(setting.timezone)}", *direct, *setting.macros):
             cursor.execute(statement).fetchall()
         return cursor
 

@@ -138,6 +138,8 @@ class World:
     """Tables are seen as they were at the moment, with numbers for their rows: what streams on views compare."""
     text: str | None = None
     """The statement as it was written, where the tree was made from it."""
+    written: list[str] = field(default_factory=list)
+    """How the items of its outermost SELECT list were written, where some have no name."""
     names: dict[str, str] | None = None
     """How the expressions of its SELECT lists were written; made when first asked for."""
     dry: bool = False

@@ -41,6 +41,8 @@ class Compiled:
     """Places of the columns that projection policies let come out as NULL."""
     plain: bool = False
     """A SELECT without FROM whose values are numbers, texts and truth values: one row, soon read value by value."""
+    direct: bool = False
+    """One that calls no function either: there is nothing to plan."""
 
 
 def world_of(context: Context, *, dry: bool = False) -> World:
@@ -62,17 +64,20 @@ def compile_tree(
     world = world_of(context, dry=dry)
     world.text = text
     plain = _plain_names(tree) if text is not None else None
-    alone = isinstance(tree, exp.Select) and not tree.args.get("from_")
+    kinds = {type(node) for node in tree.walk()} if isinstance(tree, exp.Select) else {exp.From}
+    if plain is not None:
+        world.written = naming.written(text or "")
     compiler = Compiler(world)
     sql, columns = compiler.top(tree)
     nulls = _projected(compiler, columns, shown=shown) if not dry else frozenset()
-    names = _names(plain, columns, text or "")
+    names = _names(plain, columns, world.written)
     named = tuple(
         Column(name, column.type or types.TEXT, column.nullable) for name, column in zip(names, columns, strict=True)
     )
     known = tuple(column.type for column in columns)
-    alone = alone and all(kind is not None and kind.name in _PLAIN for kind in known)
-    return Compiled(sql=sql, columns=named, known=known, world=world, nulls=nulls, plain=alone)
+    alone = kinds.isdisjoint(_READING) and all(kind is not None and kind.name in _PLAIN for kind in known)
+    direct = alone and exp.Anonymous not in kinds
+    return Compiled(sql=sql, columns=named, known=known, world=world, nulls=nulls, plain=alone, direct=direct)
 
 
 def _projected(compiler: Compiler, columns: list[Col], *, shown: bool) -> frozenset[int]:
@@ -95,22 +100,22 @@ def _plain_names(tree: Expr) -> list[str | None] | None:
     return names if None in names else None
 
 
-def _names(plain: list[str | None] | None, columns: list[Col], text: str) -> list[str]:
+def _names(plain: list[str | None] | None, columns: list[Col], written: list[str]) -> list[str]:
     """Columns without a name are called as they were written, where the SELECT list says one column an item."""
     names = [column.name for column in columns]
     if plain is None or len(plain) != len(columns):
         return names
-    written = naming.written(text)
     if len(written) != len(plain):
         return names
     return [given if own is None else name for own, given, name in zip(plain, written, names, strict=True)]
 
 
 @contextmanager
-def cursor_for(context: Context, world: World) -> Iterator[duckdb.DuckDBPyConnection]:
+def cursor_for(context: Context, world: World, *, direct: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """A cursor on which the world's relations are registered, and which stops when the statement is stopped."""
     _refuse_loose(world)
-    with context.storage.cursor(setting_of(context.session.parameters)) as cursor:
+    setting = setting_of(context.session.parameters)
+    with context.storage.cursor(replace(setting, direct=True) if direct else setting) as cursor:
         for name, table in world.tables.items():
             cursor.register(name, table)
         try:
@@ -154,7 +159,7 @@ def _insist(cursor: duckdb.DuckDBPyConnection, done: _Done) -> None:
 
 def fetch(context: Context, compiled: Compiled, statement: StatementType = StatementType.SELECT) -> Result:
     """Run a compiled query and take all its rows."""
-    with context.storage.statement(), cursor_for(context, compiled.world) as cursor:
+    with context.storage.statement(), cursor_for(context, compiled.world, direct=compiled.direct) as cursor:
         table = _row(cursor, compiled.sql) if compiled.plain else _arrow(cursor, compiled.sql)
     return shaped(compiled, table, statement)
 
@@ -164,6 +169,8 @@ def _arrow(cursor: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
 
 
 _PLAIN = frozenset({"NUMBER", "VARCHAR", "BOOLEAN"})
+_READING = frozenset({exp.From, exp.Subquery, exp.Union, exp.Except, exp.Intersect, exp.Dot, exp.Exists})
+"""What a SELECT of one row of plain values has none of."""
 _KINDS: dict[str, pa.DataType] = {
     "TINYINT": pa.int8(), "SMALLINT": pa.int16(), "INTEGER": pa.int32(), "BIGINT": pa.int64(),
     "UTINYINT": pa.uint8(), "USMALLINT": pa.uint16(), "UINTEGER": pa.uint32(), "UBIGINT": pa.uint64(),

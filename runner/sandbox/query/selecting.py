@@ -24,14 +24,14 @@ def projections(emitter: Emitter, node: exp.Select) -> list[Selected]:
         if isinstance(item, exp.Alias):
             emitter.scope.aliases.setdefault(name_of(item.args["alias"]), item.this)
     chosen: list[Selected] = []
-    for item in node.expressions:
-        chosen += _item(emitter, item)
+    for at, item in enumerate(node.expressions):
+        chosen += _item(emitter, item, at)
     if not chosen:
         raise compilation(1003, "42000", "the SELECT list has no columns")
     return chosen
 
 
-def _item(emitter: Emitter, item: Expr) -> list[Selected]:
+def _item(emitter: Emitter, item: Expr, at: int) -> list[Selected]:
     with emitter.world.watch.aside():
         columns = starred(emitter, item)
     if columns is not None:
@@ -39,16 +39,18 @@ def _item(emitter: Emitter, item: Expr) -> list[Selected]:
     if isinstance(item, exp.Aliases):
         raise unsupported("several aliases for one expression")
     name = plain_name(item)
-    shown = name if name is not None else _unnamed(emitter, item)
+    shown = name if name is not None else _unnamed(emitter, item, at)
     with emitter.world.watch.aside() as seen:
         value = emitter.expr(item)
     return [Selected(shown, value, unnamed=name is None, guards=guards(emitter.world.watch, seen))]
 
 
-def _unnamed(emitter: Emitter, item: Expr) -> str:
-    """The expression as it was written, in upper case; the outermost query's names are read where it is compiled."""
+def _unnamed(emitter: Emitter, item: Expr, at: int) -> str:
+    """The expression as it was written, in upper case."""
     world = emitter.world
     if world.text is None or emitter.scope.parent is None:
+        if not world.path and at < len(world.written):
+            return world.written[at]
         return generated(item)
     if world.names is None:
         world.names = everywhere(world.text)

@@ -26,7 +26,6 @@ from runner.sandbox.tokens import Kind
 
 Typed: TypeAlias = tuple[object, SnowType]
 Checkpoint: TypeAlias = Callable[[], None]
-_COUNTED = range(StatementType.DML, StatementType.COPY + 0x100)
 
 
 class Host(Protocol):
@@ -116,7 +115,7 @@ class Machine:
         return result
 
     def _count(self, result: Result) -> None:
-        if result.statement in _COUNTED:
+        if StatementType.DML <= result.statement < StatementType.COPY + 0x100:
             self._note("SQLROWCOUNT", result.rowcount, NUMBER)
             self._note("SQLFOUND", result.rowcount > 0, BOOLEAN)
             self._note("SQLNOTFOUND", result.rowcount == 0, BOOLEAN)
