@@ -30,6 +30,7 @@ from runner.sandbox.catalog.model import (
     View,
     Warehouse,
 )
+from runner.sandbox.catalog.replication import ReplicationGroup
 from runner.sandbox.catalog.store import Catalog, Work, utc_now
 from runner.sandbox.rights import ACCOUNT_ID, Grantee, grantee_of, rights
 
@@ -246,6 +247,8 @@ def object_kind(record: Record) -> str:
             return "DATABASE_ROLE"
         case NetworkPolicy():
             return "NETWORK_POLICY"
+        case ReplicationGroup(failover=True):
+            return "FAILOVER_GROUP"
         case _:
             return record.kind
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from runner.sandbox import bootstrap
 from runner.sandbox.catalog.model import Account, Database, Record, Share
+from runner.sandbox.catalog.replication import refuse_nothing
 from runner.sandbox.catalog.store import Catalog, Work
 from runner.sandbox.kernel import Kernel
 from runner.sandbox.organization import DEFAULT_NAME, NewAccount, OrganizationError
@@ -45,6 +46,7 @@ def _check_unused(catalog: Catalog, name: str) -> None:
 
 
 def _forget(work: Work, account: Account, mine: list[Record]) -> None:
+    work.refuse = refuse_nothing
     for record in mine:
         work.forget(record)
     for link in list(work.catalog.links.values()):

@@ -101,8 +101,8 @@ NOTES: dict[Key, Note] = {
         "also FROM SHARE and CLONE, with AT or BEFORE",
         "RENAME, SWAP WITH, SET and UNSET of the comment and of object parameters, which come down to what is in it",
         "kept for UNDROP",
-        "replication and external volumes are refused; LOG_LEVEL, TRACE_LEVEL, METRIC_LEVEL and the parameters of "
-        "Iceberg tables are stored only",
+        "ENABLE REPLICATION (use a replication group) and external volumes are refused; LOG_LEVEL, TRACE_LEVEL, "
+        "METRIC_LEVEL and the parameters of Iceberg tables are stored only",
     ),
     **three(
         "SCHEMA",
@@ -187,9 +187,23 @@ NOTES: dict[Key, Note] = {
         "one database, SECURE_OBJECTS_ONLY; replacing it ends every database made from it",
         "accounts, comment; an account that does not exist is passed over in silence, as in Snowflake",
         "ends every database made from it",
-        "all accounts are in one region and of one edition",
+        "an account of another region is refused until a replication group brings the share there",
     ),
     **policy_notes.NOTES,
+    **{
+        (verb, kind, "GROUP"): Note(
+            {
+                "CREATE": "databases and shares, to other accounts and regions that ORGADMIN enabled; AS REPLICA OF",
+                "ALTER": "REFRESH copies rows, objects, policies, tags and shares; SET, ADD, REMOVE, RENAME",
+                "DROP": "a secondary leaves what it brought, which can be written from then on; a primary goes last",
+            }[verb],
+            "a secondary database is read-only; refreshes happen on demand, the schedule is stored only; streams, "
+            "pipes, alerts, files, event and external tables and database roles are not copied; other OBJECT_TYPES, "
+            "failover itself (PRIMARY) and MOVE are refused; numbers of errors are not documented",
+        )
+        for verb in ("CREATE", "ALTER", "DROP")
+        for kind in ("REPLICATION", "FAILOVER")
+    },
 }
 _STREAM_DIFFERS = (
     "tracked tables keep a line for each changed row beside them; an UPDATE that changes no value gives no rows; "

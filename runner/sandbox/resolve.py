@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from runner.sandbox import access, errors, shares
 from runner.sandbox.catalog.model import Database, Routine, Schema, SchemaObject
+from runner.sandbox.catalog.replication import read_only, secondary_of
 from runner.sandbox.catalog.store import Catalog
 from runner.sandbox.session import Session
 
@@ -155,11 +156,13 @@ def refuse_imported(home: Database, command: str = "CREATE") -> None:
     if shares.is_imported(home):
         text = f"SQL execution error: {command.capitalize()} on shared database '{home.name}' is not allowed."
         raise errors.SnowflakeError(3540, "42501", text)
+    if home.replica_of is not None:
+        raise read_only(home, command)
 
 
 def refuse_foreign(catalog: Catalog, session: Session, found: SchemaObject, parts: Parts, command: str) -> None:
-    """What belongs to another account came through a share."""
-    if found.account != session.account:
+    """What belongs to another account came through a share; a secondary database is only read."""
+    if found.account != session.account or secondary_of(catalog.records, found) is not None:
         refuse_imported(_place(catalog, session, parts, command)[0], command)
 
 

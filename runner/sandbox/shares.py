@@ -238,3 +238,8 @@ def alive(catalog: Catalog, record: Record) -> bool:
     if record.dropped_at is not None:
         return False
     return holder is None or (holder in catalog.records and alive(catalog, catalog.record(holder)))
+
+
+def secondary_share(share: Share) -> SnowflakeError:
+    """What a secondary share holds is said by its primary (account-replication-intro)."""
+    return compilation(3140, "0A000", f"Share '{share.name}' is a secondary share: its primary says what it holds.")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from runner.sandbox import access, errors, files
+from runner.sandbox import access, errors, files, shares
 from runner.sandbox.catalog.model import Table, User, Warehouse
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.catalog.streams import Stream
@@ -103,6 +103,25 @@ def _cancel_query(context: Context, query_id: object) -> str:
 
 def _cancel_all(context: Context, session_id: object) -> str:
     return f"{context.engine.cancel_session(_session(context, session_id).id, spared=context.query_id)} cancelled."
+
+
+def _set_on_account(context: Context, account: object, name: object, value: object) -> str:
+    """An organisation's administrator enables replication for an account (user-guide/account-replication-config)."""
+    catalog = context.catalog
+    if "ORGADMIN" not in access.active_roles(catalog, context.session):
+        raise errors.SnowflakeError(3001, "42501", "Insufficient privileges: this takes the role ORGADMIN.")
+    if str(name).upper() != "ENABLE_ACCOUNT_DATABASE_REPLICATION":
+        raise errors.unsupported(f"SYSTEM$GLOBAL_ACCOUNT_SET_PARAMETER of {str(name)[:80]}")
+    if str(value).lower() not in ("true", "false"):
+        raise errors.compilation(1008, "22023", f"invalid value [{str(value)[:80]}] for parameter '{name}'")
+    named = shares.account_named(catalog, "", Reader(str(account)).name())
+    found = catalog.account(named) if named else None
+    if found is None:
+        raise errors.does_not_exist("Account", str(account)[:200])
+    with catalog.work() as work:
+        found.parameters = found.parameters | {str(name).upper(): str(value).lower()}
+        work.rewrite(found)
+    return '["SUCCESS"]'
 
 
 def _abort_session(context: Context, session_id: object) -> str:
@@ -273,6 +292,7 @@ def _logged(level: str) -> Callable[[Context, object], None]:
 FUNCTIONS: dict[str, SystemFunction] = {
     "SYSTEM$LOG": SystemFunction(2, 2, _log),
     **{f"SYSTEM$LOG_{level}": SystemFunction(1, 1, _logged(level)) for level in LEVELS},
+    "SYSTEM$GLOBAL_ACCOUNT_SET_PARAMETER": SystemFunction(3, 3, _set_on_account),
     "SYSTEM$ABORT_SESSION": SystemFunction(1, 1, _abort_session),
     "SYSTEM$ABORT_TRANSACTION": SystemFunction(1, 1, _abort_transaction),
     "SYSTEM$ALLOWLIST": SystemFunction(0, 0, _allowlist),
@@ -307,7 +327,7 @@ _REFUSED = """
     GENERATE_SCIM_ACCESS_TOKEN GET_ALL_REFERENCES GET_AWS_SNS_IAM_POLICY GET_CLASSIFICATION_RESULT
     GET_PRIVATELINK_CONFIG GET_REFERENCED_OBJECT_ID_HASH GET_SERVICE_LOGS
     GET_SERVICE_STATUS GET_SNOWFLAKE_PLATFORM_INFO
-    GLOBAL_ACCOUNT_SET_PARAMETER INTERNAL_STAGES_PUBLIC_ACCESS_STATUS
+    INTERNAL_STAGES_PUBLIC_ACCESS_STATUS
     IS_APPLICATION_AUTHORIZED LINK_ACCOUNT_OBJECTS_BY_NAME
     MIGRATE_SAML_IDP_REGISTRATION PIPE_FORCE_RESUME PIPE_REBINDING_WITH_NOTIFICATION_CHANNEL PIPE_STATUS
     QUERY_REFERENCE REFERENCE REGISTRY_LIST_IMAGES REVOKE_PRIVATELINK SEND_EMAIL

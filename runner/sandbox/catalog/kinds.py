@@ -22,6 +22,7 @@ from runner.sandbox.catalog.model import (
     Warehouse,
 )
 from runner.sandbox.catalog.networks import NetworkRule
+from runner.sandbox.catalog.replication import ReplicationGroup
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 
@@ -49,4 +50,5 @@ RECORDS: tuple[type[Record], ...] = (
     NetworkRule,
     Stream,
     *LOGIN_POLICIES.values(),
+    ReplicationGroup,
 )

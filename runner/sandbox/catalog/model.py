@@ -42,6 +42,8 @@ class Database(Record):
     origin_account: str | None = None
     """For a database made FROM SHARE: the producer's account and the share's name."""
     origin_share: str | None = None
+    replica_of: int | None = None
+    """For a secondary database: the primary's id. Only a refresh changes it."""
 
 
 @dataclass(kw_only=True)
@@ -319,6 +321,8 @@ class Share(Record):
     database_id: int | None = None
     """The one database whose USAGE is granted."""
     secure_objects_only: bool = True
+    replica_of: int | None = None
+    """As that of a database."""
 
 
 @dataclass(kw_only=True)

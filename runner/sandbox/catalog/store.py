@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar, cast
 
 import duckdb
@@ -29,6 +30,7 @@ from runner.sandbox.catalog.model import (
     Schema,
     SchemaObject,
 )
+from runner.sandbox.catalog.replication import refuse_secondary
 from runner.sandbox.clock import CLOCK
 
 R = TypeVar("R", bound=Record)
@@ -69,6 +71,7 @@ class Work:
         self.catalog = catalog
         self.cursor = cursor
         self._undo: list[Callable[[], None]] = []
+        self.refuse: Callable[[Record], None] = partial(refuse_secondary, catalog.records)
 
     def sql(self, statement: str, parameters: list[object] | None = None) -> list[tuple[Any, ...]]:
         """Run one statement of the engine's own language inside this transaction."""
@@ -76,6 +79,7 @@ class Work:
 
     def add(self, record: R) -> R:
         """Put a new record into the catalogue; it gets the next id."""
+        self.refuse(record)
         record.id = self.catalog.next_id()
         self.catalog.records[record.id] = record
         self._undo.append(lambda: self.catalog.drop_record(record.id))
@@ -85,6 +89,7 @@ class Work:
 
     def edit(self, record: R, **changes: object) -> R:
         """Change fields of a record."""
+        self.refuse(record)
         before = copy.deepcopy(record.__dict__)
         self._undo.append(lambda: record.__dict__.update(before))
         for name, value in changes.items():
@@ -98,6 +103,7 @@ class Work:
 
         The values given are new ones; what the fields held before is not changed in place.
         """
+        self.refuse(record)
         before = {name: getattr(record, name) for name in changes}
         self._undo.append(lambda: record.__dict__.update(before))
         for name, value in changes.items():
@@ -108,6 +114,7 @@ class Work:
 
     def forget(self, record: Record) -> None:
         """Take a record out for good; dropping for UNDROP is `edit(record, dropped_at=…)`."""
+        self.refuse(record)
         self.catalog.records.pop(record.id)
         self._undo.append(lambda: self.catalog.records.__setitem__(record.id, record))
         self.catalog.changed()

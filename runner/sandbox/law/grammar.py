@@ -28,6 +28,8 @@ _KINDS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("TAG",), "TAG"),
     (("EVENT", "TABLE"), "EVENT_TABLE"),
     (("EXTERNAL", "TABLE"), "EXTERNAL_TABLE"),
+    (("REPLICATION", "GROUP"), "REPLICATION_GROUP"),
+    (("FAILOVER", "GROUP"), "FAILOVER_GROUP"),
     (("ALERT",), "ALERT"),
     (("MATERIALIZED", "VIEW"), "MATERIALIZED_VIEW"),
     (("RESOURCE", "MONITOR"), "RESOURCE_MONITOR"),

@@ -21,6 +21,7 @@ from runner.sandbox.catalog.model import (
     Warehouse,
 )
 from runner.sandbox.catalog.networks import NetworkRule
+from runner.sandbox.catalog.replication import ReplicationGroup
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
@@ -38,6 +39,8 @@ ACCOUNT_LEVEL: dict[tuple[str, ...], type[Record]] = {
     ("NETWORK", "RULE"): NetworkRule,
     ("ROLE",): Role,
     ("INTEGRATION",): Integration,
+    ("REPLICATION", "GROUP"): ReplicationGroup,
+    ("FAILOVER", "GROUP"): ReplicationGroup,
     **dict.fromkeys(INTEGRATIONS, Integration),
 }
 IN_SCHEMA: dict[tuple[str, ...], type[SchemaObject]] = {

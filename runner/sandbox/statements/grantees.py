@@ -24,6 +24,7 @@ from runner.sandbox.catalog.model import (
     Warehouse,
 )
 from runner.sandbox.catalog.networks import NetworkRule
+from runner.sandbox.catalog.replication import ReplicationGroup
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
@@ -35,6 +36,8 @@ from runner.sandbox.rights import Grantee
 _ACCOUNT_KINDS: dict[str, type[Record]] = {
     "INTEGRATION": Integration,
     "NETWORK_POLICY": NetworkPolicy,
+    "FAILOVER_GROUP": ReplicationGroup,
+    "REPLICATION_GROUP": ReplicationGroup,
     "RESOURCE_MONITOR": ResourceMonitor,
     "SHARE": Share,
     "USER": User,

@@ -71,6 +71,8 @@ def drop(context: Context, text: str) -> Result:
 def _drop(context: Context, work: Work, share: Share) -> None:
     """Every database made from it ends at once, for good."""
     context.require("OWNERSHIP", share)
+    if share.replica_of is not None:
+        raise shares.secondary_share(share)
     shares.withdraw(work, share)
     work.forget(share)
 

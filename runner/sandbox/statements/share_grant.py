@@ -14,6 +14,7 @@ from runner.sandbox.law import authority, granting, privileges
 from runner.sandbox.law.grammar import Many, One, PrivilegesText
 from runner.sandbox.law.granting import Thing
 from runner.sandbox.result import Result, status_result
+from runner.sandbox.shares import secondary_share
 from runner.sandbox.statements import grantees
 
 DONE = "Statement executed successfully."
@@ -71,6 +72,8 @@ def _share(context: Context, statement: PrivilegesText) -> Share:
     share = grantees.account_record(context, "SHARE", statement.to.name[-1])
     assert isinstance(share, Share), "looked up as a share"
     context.require("OWNERSHIP", share)
+    if share.replica_of is not None:
+        raise secondary_share(share)
     return share
 
 

@@ -19,6 +19,7 @@ from runner.sandbox.show import (
     networks,
     places,
     principals,
+    replication,
     routines,
     running,
     settings,
@@ -29,7 +30,7 @@ from runner.sandbox.show import (
     tasks,
 )
 from runner.sandbox.show.listing import Listing
-from runner.sandbox.show.request import read_request
+from runner.sandbox.show.request import Request, read_request
 from runner.sandbox.show.shape import relation
 from runner.sandbox.tokens import Reader
 
@@ -49,6 +50,7 @@ LISTINGS: dict[tuple[str, ...], Listing] = {
     **dynamic.LISTINGS,
     **external.LISTINGS,
     **monitors.LISTINGS,
+    **replication.LISTINGS,
     **alerts.LISTINGS,
     **absent.LISTINGS,
 }
@@ -64,6 +66,8 @@ def show(context: Context, text: str) -> Result:
         return grants.show_future_grants(context, reader)
     if reader.accept("USER", "PROGRAMMATIC", "ACCESS", "TOKENS") or reader.accept("USER", "PATS"):
         return _tokens(context, reader)
+    if reader.peek().word in ("DATABASES", "SHARES") and reader.peek(3).word == "GROUP":
+        return _in_group(context, reader)
     if reader.accept("PARAMETERS"):
         return settings.show_parameters(context, reader)
     terse = reader.accept("TERSE")
@@ -75,6 +79,21 @@ def show(context: Context, text: str) -> Result:
     rows = request.select(listing.rows(context, request), listing.naming)
     whole = listing.shape if history else listing.shape.replace("dropped_on time, ", "")
     shape = listing.terse if terse and listing.terse else whole
+    known = [part.strip().partition(" ")[0] for part in shape.split(",")]
+    return relation(shape, ({name: row.get(name) for name in known} for row in rows), StatementType.SHOW)
+
+
+def _in_group(context: Context, reader: Reader) -> Result:
+    """SHOW DATABASES | SHARES IN REPLICATION | FAILOVER GROUP g: those of the listing that the group has."""
+    listing = _listing(reader)
+    reader.expect("IN")
+    kind = reader.next().word
+    reader.expect("GROUP")
+    group = targets.read_target(context, reader, (kind, "GROUP"))
+    reader.end()
+    names = replication.held(context, group, listing is LISTINGS["SHARES",])
+    rows = [row for row in listing.rows(context, Request()) if row["name"] in names]
+    shape = listing.shape.replace("dropped_on time, ", "")
     known = [part.strip().partition(" ")[0] for part in shape.split(",")]
     return relation(shape, ({name: row.get(name) for name in known} for row in rows), StatementType.SHOW)
 

@@ -332,11 +332,28 @@ def _integration(category, properties):
 INTEGRATIONS = [each for category, text in _TEXTS.items() for each in _integration(category, text)]
 INTEGRATIONS += _integration("", _TEXTS["NOTIFICATION"])
 
-ROWS = [*DERIVED, *SCHEMA_OBJECTS, *CONTAINERS, *ACCOUNT_OBJECTS, *FLOW, *DATA, *INTEGRATIONS]
+GROUP = (
+    "CREATE REPLICATION GROUP {d}G OBJECT_TYPES = DATABASES ALLOWED_DATABASES = {d} ALLOWED_ACCOUNTS = LOCALORG.IMSDLC"
+)
+_ON_GROUP = {"place": False, "setup": GROUP}
+GROUPS = [
+    row("CREATE REPLICATION GROUP", GROUP, "CREATE REPLICATION GROUP ON ACCOUNT", "MONITOR ON DATABASE {d}",
+        place=False, seen_by="USAGE ON DATABASE {d}"),
+    row("ALTER REPLICATION GROUP", "ALTER REPLICATION GROUP {d}G SET REPLICATION_SCHEDULE = '10 MINUTE'",
+        "MODIFY ON REPLICATION GROUP {d}G", seen_by="MONITOR ON REPLICATION GROUP {d}G", **_ON_GROUP),
+    row("DROP REPLICATION GROUP", "DROP REPLICATION GROUP {d}G", "OWNERSHIP ON REPLICATION GROUP {d}G",
+        seen_by="MODIFY ON REPLICATION GROUP {d}G", **_ON_GROUP),
+]  # fmt: skip
+
+ROWS = [*GROUPS, *DERIVED, *SCHEMA_OBJECTS, *CONTAINERS, *ACCOUNT_OBJECTS, *FLOW, *DATA, *INTEGRATIONS]
 ELSEWHERE = {
     ("ALTER", "SHARE"): "a share's ownership cannot be given: see test_battery.test_a_share_is_its_makers",
     ("DROP", "SHARE"): "as ALTER SHARE",
     ("CREATE", "RESOURCE", "MONITOR"): "ACCOUNTADMIN alone: see test_battery.test_only_accountadmin_makes_monitors",
+    **{
+        (verb, "FAILOVER", "GROUP"): "as REPLICATION GROUP, in Business Critical accounts: see test_replication"
+        for verb in ("CREATE", "ALTER", "DROP")
+    },
     ("CREATE", "INTEGRATION"): "never runs: an integration has a category",
 }
 """Kinds whose rule does not fit a row."""

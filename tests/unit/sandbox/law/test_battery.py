@@ -15,6 +15,8 @@ _NUMBERS = count(1)
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
     organisation = Organisation(tmp_path_factory.mktemp("town"))
+    for account in organisation.catalog.accounts():
+        account.parameters["ENABLE_ACCOUNT_DATABASE_REPLICATION"] = "true"
     yield organisation
     organisation.engine.close()
 
