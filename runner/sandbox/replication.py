@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Stage
+from runner.sandbox.catalog.login_policies import LOGIN_POLICIES
 from runner.sandbox.catalog.model import (
     ColumnModel,
     Database,
