@@ -62,6 +62,7 @@ docs: $(READY) ## Write the generated parts of the documentation again, and the 
 bench: setup ## Measure: beside a peer, in one run
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/sandbox.py
+	$(BIN)/python benchmarks/planning.py
 
 lock: $(READY) ## Resolve the lock files again from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

@@ -1,9 +1,10 @@
 {# Freezing: zero-copy clones of several tables at one literal instant, and a manifest of what was frozen.
    Nothing of the source's own database is altered. #}
 
-{# One clone. Re-runnable: a clone that stands already was made at the same instant. #}
-{% macro clone(live, frozen, instant) -%}
-CREATE TABLE IF NOT EXISTS {{ frozen }}
+{# One clone. Re-runnable: a clone that stands already was made at the same instant. A transient table has only
+   transient clones. #}
+{% macro clone(live, frozen, instant, transient=false) -%}
+CREATE {{ "TRANSIENT " if transient }}TABLE IF NOT EXISTS {{ frozen }}
     CLONE {{ live }} AT (TIMESTAMP => {{ instant | literal }}::TIMESTAMP_TZ)
 {%- endmacro %}
 

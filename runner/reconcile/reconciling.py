@@ -38,6 +38,8 @@ class Request:
     rows: int = 20
     against: Against = Against.BEST
     share_database: str = ""
+    others: tuple[tuple[str, str], ...] = ()
+    """Other databases, by their names in the source and in the target."""
     observe: Callable[[str], None] = lambda _: None
 
 
@@ -120,6 +122,10 @@ class _Walk:
     theirs: Shapes
     frozen: Mapping[tuple[str, str], Frozen]
 
+    @property
+    def _move(self) -> Move:
+        return Move(self.source.database, self.target.database, self.request.others)
+
     def judged(self, item: ObjectId, ours: Shape | None) -> ObjectResult:
         """One object: its structure, then its rows if it has any."""
         self.request.observe(str(item))
@@ -127,7 +133,7 @@ class _Walk:
         if theirs is None or ours is None:
             nothing = Difference("object", _there(theirs), _there(ours))
             return ObjectResult(item.kind, item.schema, item.name, item.sql, Verdict.DIFFERS, (nothing,))
-        found = list(findings(theirs, ours, Move(self.source.database, self.target.database)))
+        found = list(findings(theirs, ours, self._move))
         rows = self._rows(item, theirs, ours, found)
         differences = tuple(one for one in found if isinstance(one, Difference))
         notes = tuple(one for one in found if isinstance(one, str))

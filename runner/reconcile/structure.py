@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
@@ -23,14 +23,25 @@ _SERIOUS = (SeenKind.STRING, SeenKind.DYNAMIC, SeenKind.FOREIGN, SeenKind.UNREAD
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The databases' names on both sides: the target's text is read with the source's name in it."""
+    """The databases' names on both sides: the target's text is read with the source's names in it.
+
+    ``others``: what other databases of the source are called in the target.
+    """
 
     source: str
     target: str
+    others: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def homewards(self) -> Mapping[str, str]:
+        """Names of the target that are others in the source."""
+        pairs = ((self.source, self.target), *self.others)
+        return {theirs: ours for ours, theirs in pairs if ours != theirs}
 
     def back(self, text: str) -> str:
         """A text of the target as the source would have written it."""
-        return text if self.source == self.target else rewrite(text, {_sql(self.target): _sql(self.source)}).text
+        names = {_sql(theirs): _sql(ours) for theirs, ours in self.homewards.items()}
+        return rewrite(text, names).text if names else text
 
     def left_over(self, text: str) -> tuple[str, ...]:
         """Lines of the target's text that still name the source's database as a database."""
@@ -47,7 +58,8 @@ class Move:
 
     def unnamed(self, text: str) -> str:
         """The text with both names made one, in any case, wherever they stand as a whole word."""
-        words = "|".join(re.escape(name) for name in (self.source, self.target))
+        names = sorted({self.source, self.target, *(name for pair in self.others for name in pair)}, key=len)
+        words = "|".join(re.escape(name) for name in reversed(names))
         return re.sub(rf"(?<![\w$])(?:{words})(?![\w$])", "\0", text, flags=re.IGNORECASE)
 
 
@@ -199,8 +211,9 @@ def _sets(what: str, source: Iterable[str], target: Iterable[str]) -> Iterator[F
 def _moved(keys: Iterable[ForeignKey], move: Move) -> Iterator[ForeignKey]:
     for key in keys:
         database, schema, name = key.table
-        if database == move.target:
-            yield ForeignKey(key.columns, (move.source, schema, name), key.referenced)
+        if database in move.homewards or database == move.target:
+            here = move.homewards.get(database, move.source)
+            yield ForeignKey(key.columns, (here, schema, name), key.referenced)
         else:
             outside = f"{database} (not {move.target})" if database == move.source else database
             yield ForeignKey(key.columns, (outside, schema, name), key.referenced)

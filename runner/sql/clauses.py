@@ -350,8 +350,10 @@ def _table_of(chain: Chain, level: _Level | None) -> tuple[str, ...] | None:
             parts = level.tables[qualifier[-1]]
             if parts is None:
                 return () if len(qualifier) == 1 else None
-            if tuple(part or "PUBLIC" for part in parts)[-len(qualifier) :] == qualifier:
-                return parts
+            written = tuple(part or "PUBLIC" for part in parts)
+            both = min(len(written), len(qualifier))
+            if written[-both:] == qualifier[-both:]:
+                return max(written, qualifier, key=len)
         level = level.parent
     return None
 

@@ -56,10 +56,10 @@ def _text(body: str, start: int, end: int, prefix: str) -> HostText:
     hole = _HOLE.get("f" if "f" in prefix.lower() else inner and body[start])
     filled = hole.sub(lambda found: FILLER * len(found[0]), inner) if hole else inner
     value, places = _unescaped(filled, start + quote, raw="r" in prefix.lower())
-    before, after = body[:start].rstrip()[-1:] if start < 200 else body[start - 200 : start].rstrip()[-1:], ""
+    before = body[max(0, start - len(prefix) - 200) : start - len(prefix)].rstrip()[-1:]
     after = body[end : end + 200].lstrip()[:1]
     called = _TABLE_CALL.search(body, max(0, start - 40), start) is not None
-    return HostText(value, places, "+" in (before, after) or after == "%" or FILLER in value, called)
+    return HostText(value, places, "+" in (before, after) or after == "%", called)
 
 
 def _unescaped(written: str, first: int, *, raw: bool) -> tuple[str, tuple[int, ...]]:

@@ -28,7 +28,7 @@ _BARE: Final = re.compile(r"\s*\|\s*ident\s*\}\}")
 """A text that is a name, and compared with one, holds it without the quotes that an identifier may need."""
 
 _WHY: Final = {
-    SeenKind.STRING: "a text: only its author knows whether it means the database",
+    SeenKind.STRING: "a text: only its author knows whether it is meant as this name",
     SeenKind.COMMENT: "a comment: it says what was",
     SeenKind.DYNAMIC: "SQL that is run from a text",
     SeenKind.CONCATENATED: "a piece of a text that is put together when it runs",
@@ -151,10 +151,9 @@ class _Mover:
     def _allowed(self, place: Place, changes: Sequence[Change]) -> bool:
         if place.kind is None:
             return True
-        foreign = place.kind is SeenKind.FOREIGN
-        allowed = self.names.bodies if foreign else self.names.literals
+        allowed = self.names.bodies if place.foreign else self.names.literals
         if isinstance(allowed, str):
-            unsafe = foreign and any("{{" not in one.text and not _UNSAFE.isdisjoint(one.text) for one in changes)
+            unsafe = place.foreign and any("{{" not in one.text and not _UNSAFE.isdisjoint(one.text) for one in changes)
             pieces = place.kind is SeenKind.CONCATENATED and any(one.kind is EditKind.OBJECT for one in changes)
             return allowed == "rewrite" and not pieces and not unsafe
         return self._is_listed(place.parts[0].start, self._name(place))
@@ -175,7 +174,8 @@ class _Mover:
         whole = text.value.strip(' ."\n') == found[0] and text.kind is not SeenKind.COMMENT
         listed = text.kind is not SeenKind.COMMENT and self._is_listed(start, found[0])
         new = self.names.databases.get(found[0].upper())
-        if new and (listed or (whole and self.names.literals == "rewrite")):
+        allowed = self.names.bodies if text.foreign else self.names.literals
+        if new and (listed or (whole and allowed == "rewrite")):
             written = _BARE.sub(" }}", new) if text.value.strip() == found[0] else new
             why = "a text that is this name" if whole else "allowed, by its line and text"
             self._edit(Change(start, end, EditKind.TEXT, styled(found[0], written), why), text.around)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -62,6 +63,8 @@ class Place:
     column: bool = False
     own: bool = False
     head: bool = False
+    foreign: bool = False
+    """In a body of another language."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -76,6 +79,7 @@ class Text:
     value: str
     places: Sequence[int]
     around: tuple[Inside, ...]
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +120,11 @@ class _Reader:
     watched: frozenset[str]
     reading: Reading = field(default_factory=Reading)
     around: tuple[Inside, ...] = ()
+    foreign: bool = False
 
     def code(self, text: str, places: Sequence[int], kind: SeenKind | None) -> None:
         """Read SQL; ``kind`` is None where it is code, else it is the text of a constant."""
-        everything = list(tokens(text))
+        everything = list(tokens(text)) if kind is None else _readable(text)
         for token in everything if kind is None else ():
             if token.kind is Kind.COMMENT:
                 self._keep(SeenKind.COMMENT, token.text, range(token.start, token.end + 1), places)
@@ -151,13 +156,14 @@ class _Reader:
         if any(FILLER in part.stored for part in parts):
             return
         own, head = spot.own and top, spot.head and top
-        self.reading.places.append(Place(parts, spot.use, kind, self.around, spot.means, spot.column, own, head))
+        place = Place(parts, spot.use, kind, self.around, spot.means, spot.column, own, head, self.foreign)
+        self.reading.places.append(place)
 
     def _watch(self, stream: Sequence[Token], known: set[int], places: Sequence[int]) -> None:
         for chain in chains(stream):
             if self.watched.isdisjoint(chain.parts):
                 continue
-            for place in range(chain.first, chain.after):
+            for place in () if _is_path(stream, chain.first) else range(chain.first, chain.after):
                 token = stream[place]
                 if not token.is_name or normal(token.text) not in self.watched:
                     continue
@@ -173,7 +179,8 @@ class _Reader:
         words = [token.text for token in stream[position + 1 : position + 4]]
         if words[:1] == ["("] and words[1:] and words[1][0] in ":$?" and words[1][:2] != "$$":
             start = stream[position].start
-            self.reading.sights.append(Sight(SeenKind.VARIABLE, places[start], f"IDENTIFIER({''.join(words[1:])}"[:80]))
+            name = "".join(words[1:]).rstrip(")")
+            self.reading.sights.append(Sight(SeenKind.VARIABLE, places[start], f"IDENTIFIER({name})"))
 
     def _body(self, token: Token, body: Body, places: Sequence[int]) -> None:
         within = inside(token)
@@ -183,10 +190,11 @@ class _Reader:
             if body.language == "SQL":
                 self._code_or_text(within.value, inner)
             else:
-                self.reading.texts.append(Text(SeenKind.FOREIGN, within.value, inner, self.around))
+                self.foreign = True
                 self._host(within.value, body.language, inner)
+                self._keep(SeenKind.FOREIGN, within.value, within.places, places)
         finally:
-            self.around = outer
+            self.around, self.foreign = outer, False
 
     def _code_or_text(self, value: str, inner: Sequence[int]) -> None:
         try:
@@ -198,6 +206,7 @@ class _Reader:
     def _host(self, body: str, language: str, places: Sequence[int]) -> None:
         for text in host_texts(body, language):
             kind = SeenKind.CONCATENATED if text.joined else SeenKind.FOREIGN
+            self._keep(kind, text.value, text.places, places)
             self._maybe_sql(text.value, _composed(places, text.places), kind, name=text.table)
 
     def _name(self, token: Token, use: Use, places: Sequence[int], kind: SeenKind | None) -> None:
@@ -217,7 +226,7 @@ class _Reader:
         parts = _parts(stream[first : found[0].after], len(found[0].parts), places)
         if not any(FILLER in part.stored for part in parts):
             used = Use.STAGE if found[0].stage else use
-            self.reading.places.append(Place(parts, used, kind, self.around))
+            self.reading.places.append(Place(parts, used, kind, self.around, foreign=self.foreign))
         return True
 
     def _constant(self, stream: Sequence[Token], position: int, places: Sequence[int], kind: SeenKind | None) -> None:
@@ -234,15 +243,12 @@ class _Reader:
     def _maybe_sql(self, value: str, places: Sequence[int], kind: SeenKind, *, name: bool = False) -> None:
         """SQL, or a whole name, in a constant."""
         if _SQL.match(value) or (kind in (SeenKind.DYNAMIC, SeenKind.CONCATENATED) and _PIECE_OF_SQL.match(value)):
-            try:
-                self.code(value, places, kind)
-            except UnclosedError:
-                return
+            self.code(value, places, kind)
         elif name or (_WHOLE_NAME.match(value) and "." in value):
             self._one_name(value.strip(), places[len(value) - len(value.lstrip()) :], Use.NAME, kind)
 
     def _keep(self, kind: SeenKind, value: str, inner: Sequence[int], places: Sequence[int]) -> None:
-        self.reading.texts.append(Text(kind, value, _composed(places, inner), self.around))
+        self.reading.texts.append(Text(kind, value, _composed(places, inner), self.around, self.foreign))
 
 
 def _heads(text: str) -> frozenset[int]:
@@ -282,6 +288,20 @@ def _composed(places: Sequence[int], inner: Sequence[int]) -> Sequence[int]:
     if isinstance(places, range) and places.start == 0:
         return inner
     return [places[place] for place in inner]
+
+
+def _readable(text: str) -> list[Token]:
+    """The tokens of a piece of SQL, up to what is closed only in the next piece."""
+    found = list[Token]()
+    with suppress(UnclosedError):
+        found.extend(tokens(text))
+    return found
+
+
+def _is_path(stream: Sequence[Token], position: int) -> bool:
+    """Does it follow a slash without a blank, as in ``@~/path``?"""
+    before = stream[position - 1] if position else None
+    return before is not None and before.text == "/" and before.end == stream[position].start
 
 
 def _lexed(value: str) -> list[Token]:

@@ -45,10 +45,30 @@ def rerunnable(ddl: str, kind: str, style: Style = "replace") -> str:
     this kind, is only protected. Give it what GET_DDL printed, no template: names are moved afterwards, in its result.
     """
     try:
+        ddl = without_returns(ddl)
         stream = meaningful(tokens(ddl))
         return protect(_applied(ddl, sorted(_changes(ddl, stream, kind.upper(), style))))
     except UnclosedError:
         return protect(ddl)
+
+
+def without_returns(text: str) -> str:
+    """Line ends as scripts have them: in code a carriage return means nothing, in a text constant it is written out.
+
+    A template that is rendered, and a file in git, would lose it.
+    """
+    if "\r" not in text:
+        return text
+    try:
+        return "".join(_without_returns(token) for token in tokens(text))
+    except UnclosedError:
+        return text.replace("\r\n", "\n")
+
+
+def _without_returns(token: Token) -> str:
+    if token.kind is Kind.STRING and "\\\r" not in token.text:
+        return token.text.replace("\r", "\\r")
+    return token.text.replace("\r\n", "\n")
 
 
 def _applied(text: str, changes: Sequence[_Change]) -> str:
@@ -140,6 +160,7 @@ def _body(ddl: str, stream: Sequence[Token], body: Body) -> Iterator[_Change]:
     """A quoted body between ``$$``; one of several lines starts on a line of its own."""
     token = stream[body.position]
     text = string_value(token.text)
+    text = without_returns(text) if body.language == "SQL" else text.replace("\r\n", "\n")
     if token.kind is not Kind.STRING or "$$" in text or text.endswith("$") or "\0" in text:
         return
     gap = stream[body.position - 1].end

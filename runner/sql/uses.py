@@ -118,6 +118,8 @@ def use_of(stream: Sequence[Token], place: int, parts: int, verb: str, own: int)
             return _cloned(stream, parts, Use.TABLE) if before in ("SWAP", "RENAME") else None
         case "=":
             return option(stream, lead - 1, verb)
+        case "=>":
+            return Use.FORMAT if before == "FILE_FORMAT" else None
         case "USE":
             return Use.DATABASE if parts == 1 else Use.SCHEMA
         case "IN":

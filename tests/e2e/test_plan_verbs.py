@@ -129,3 +129,29 @@ def test_a_template_is_filled_into_the_file_and_planned(planned):
     refused = planned.runner("plan", "create", "q", "--template", "cross-account-share", *words, code=12)
     assert "config/migration.yaml exists already" in refused.err
     assert "--set is for --template" in planned.runner("plan", "create", "q", *words, code=2).err
+
+
+def test_rows_go_to_another_database_of_the_same_account_without_a_share(planned, connect, fresh_name):
+    name = planned.databases["imcust"]
+    other = fresh_name("E2E")
+    connect("IMCUST").cursor().execute(f"CREATE DATABASE {other}")
+    frozen = f"vars: {{share: {name}_S, share_database: {name}_F, imported_database: {name}_F}}\n"
+    planned.configure("imcust", frozen)
+    text = (planned.root / "config/imcust.yaml").read_text().replace(name, other, 1)
+    copy = f"{text}depends_on: [imcust]\nsource: imcust\n"
+    planned.write({"config/copy.yaml": copy.replace(f"imported_database: {name}_F", f"imported_database: {name}_IN")})
+    (planned.root / "config/imsdlc.yaml").unlink()
+    (planned.root / "config/migration.yaml").unlink()
+    words = ("--set", "source=imcust", "--set", "target=copy", "--set", "objects=public.*")
+    words = ("plan", "create", "p", "--no-history", "--template", "clone-in-account", *words)
+    assert f"looks for them in {name}_IN; both are one account" in planned.runner(*words, code=3).err
+    planned.write({"config/copy.yaml": copy})
+    planned.runner(*words)
+    found = lines(planned)
+    assert any("the same account" in detail for outcome, detail in said(found, "source") if outcome == "ok")
+    planned.runner("migrate", "--all")
+    assert planned.ask("imcust", f"SELECT COUNT(*) FROM {other}.PUBLIC.CUSTOMERS") == [(10,)]
+    assert planned.ask("imcust", f"SELECT COUNT(*) FROM {other}.PUBLIC.OPEN_ORDERS") == [(0,)]
+    planned.runner("undo", "--all", "--target", "0")
+    assert planned.ask("imcust", f"SHOW TABLES IN SCHEMA {other}.PUBLIC") == []
+    connect("IMCUST").cursor().execute(f"DROP DATABASE {other}")

@@ -62,6 +62,8 @@ def _table(travel: Travel, *, mixed: bool) -> Iterator[str]:
     yield f'        "frozen": {literal(travel.frozen)}, "order_by": {literal(travel.order_by)},\n'
     if travel.found.policies:
         yield '        "guarded": true,\n'
+    if is_transient(travel):
+        yield '        "transient": true,\n'
     if mixed:
         yield f'        "data": {literal(travel.data.strategy)},\n'
     yield from _words(travel)
@@ -80,6 +82,10 @@ def _columns(names: Sequence[str]) -> Iterator[str]:
             line = margin
         line += word
     yield line if names else line + "],\n"
+
+
+def is_transient(travel: Travel) -> bool:
+    return travel.found.properties.get("is_transient", "").upper() in ("YES", "Y", "TRUE")
 
 
 def _words(travel: Travel) -> Iterator[str]:

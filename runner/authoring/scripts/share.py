@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from runner.authoring.draft import CODE, Draft, Travel
 from runner.authoring.scripts.file import File, filled, head, literal, twins
-from runner.authoring.scripts.listing import template
+from runner.authoring.scripts.listing import is_transient, template
 from runner.catalog.estate import Kind
 from runner.core.names import Identifier
 from runner.project.migration import Masked
@@ -21,7 +21,7 @@ CREATE SCHEMA IF NOT EXISTS {{ [vars.share_database, snapshot_schema] | ident }}
 
 {% for table in <list>.tables<frozen> %}
 {{ snapshot.clone(selection.live(env.database, table),
-                  selection.frozen(vars.share_database, snapshot_schema, table), run.snapshot) }};
+                  selection.frozen(vars.share_database, snapshot_schema, table), run.snapshot<transient>) }};
 {% endfor %}
 <stripped>
 {{ snapshot.manifest_table(manifest) }};
@@ -38,7 +38,7 @@ INSERT OVERWRITE INTO {{ manifest }}
 {% for table in <list>.tables<frozen> %}
 {{ share.table(vars.share, selection.frozen(vars.share_database, snapshot_schema, table)) }};
 {% endfor %}
-{% for target in targets %}
+{% for target in targets if target.account != env.account %}
 {{ share.add_account(vars.share, target.organization, target.account_name) }};
 {% endfor %}
 
@@ -96,6 +96,7 @@ def files(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
         "list": template(draft),
         "frozen": which_frozen(draft),
         "checked": _which_checked(draft),
+        "transient": ", table.transient | default(false)" if any(map(is_transient, draft.frozen)) else "",
     }
     text = filled(_SCRIPT, head=about, policies=_policies(draft), stripped=_stripped(draft), code=_code(draft), **words)
     undo = filled(_UNDO_FIRST) if draft.owns_share else filled(_UNDO_LATER, schema=draft.snapshot_schema)

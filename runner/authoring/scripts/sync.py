@@ -26,7 +26,7 @@ GRANT USAGE ON SCHEMA {{ [env.database, table.schema | stored] | ident }} TO SHA
 {% endif %}
 {{ share.table(live_share, selection.live(env.database, table)) }};
 {% endfor %}
-{% for target in targets %}
+{% for target in targets if target.account != env.account %}
 {{ share.add_account(live_share, target.organization, target.account_name) }};
 {% endfor %}
 {% else %}

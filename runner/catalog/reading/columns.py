@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from runner.catalog.estate import Column
 from runner.catalog.reading.asking import Desk, Question, Row
 from runner.catalog.spelling import said, type_text, whole
+from runner.connection.faults import StatementFault
 from runner.sql.composing import compose
 
 _COLUMNS = """SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, DATA_TYPE, CHARACTER_MAXIMUM_LENGTH,
@@ -19,11 +20,23 @@ _Spot = tuple[str, str]
 
 def columns(desk: Desk, database: str, schemas: tuple[str, ...]) -> Mapping[_Spot, tuple[Column, ...]]:
     """The columns of every table and view in the schemas, by schema and name, in their order."""
-    sql = compose(_COLUMNS, view=(database, "INFORMATION_SCHEMA", "COLUMNS"), schemas=schemas)
     found: dict[_Spot, list[tuple[int, Column]]] = defaultdict(list)
-    for row in desk.rows(Question("columns", database, sql)):
+    for row in _rows(desk, database, schemas):
         found[row["table_schema"], row["table_name"]].append((int(row["ordinal_position"]), _column(row)))
     return {spot: tuple(c for _, c in sorted(group, key=lambda one: one[0])) for spot, group in found.items()}
+
+
+def _rows(desk: Desk, database: str, schemas: tuple[str, ...]) -> list[Row]:
+    """All at once; by halves where that is refused: INFORMATION_SCHEMA gives only so much (docs: info-schema)."""
+    sql = compose(_COLUMNS, view=(database, "INFORMATION_SCHEMA", "COLUMNS"), schemas=schemas)
+    question = Question("columns", f"{database} ({', '.join(schemas)})", sql)
+    if len(schemas) == 1:
+        return desk.rows(question)
+    try:
+        return desk.raw(sql)
+    except StatementFault:
+        middle = len(schemas) // 2
+        return [*_rows(desk, database, schemas[:middle]), *_rows(desk, database, schemas[middle:])]
 
 
 def _column(row: Row) -> Column:

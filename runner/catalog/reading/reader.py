@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from runner.catalog.edges import mentioned, noted, spoken, structural
 from runner.catalog.edges.links import Link
 from runner.catalog.edges.naming import Known
 from runner.catalog.estate import Address, Edge, Estate, Evidence, Found, Kind
 from runner.catalog.reading.asking import Desk, Question
-from runner.catalog.reading.columns import columns
 from runner.catalog.reading.described import described
-from runner.catalog.reading.governance import Policies, policies, tags
-from runner.catalog.reading.grants import grants
+from runner.catalog.reading.details import Details
+from runner.catalog.reading.governance import policies
 from runner.catalog.reading.histories import dependencies, lineage, touched
 from runner.catalog.reading.inventory import Inventory, inventory
-from runner.catalog.reading.keys import keys
-from runner.catalog.reading.kinds import RELATIONS
 from runner.catalog.reading.parameters import parameters
 from runner.catalog.reading.request import ReadRequest
 from runner.catalog.reading.routines import FEWEST
@@ -41,7 +39,10 @@ def read(session: Session, request: ReadRequest) -> Estate:
 
 @dataclass
 class _Reading:
-    """`known`: whatever was seen by name. `found`: what was read with all that belongs to it."""
+    """`known`: whatever was seen by name. `found`: what was read with all that belongs to it.
+
+    `told`: the edges that each object tells itself, as long as nothing new is known by name.
+    """
 
     desk: Desk
     known: Inventory = field(default_factory=dict)
@@ -50,7 +51,7 @@ class _Reading:
     databases: frozenset[str] = frozenset()
     visited: set[str] = field(default_factory=set)
     links: dict[Evidence, list[Link]] = field(default_factory=dict)
-    policies: Policies = field(default_factory=Policies)
+    told: dict[Address, tuple[Edge, ...]] = field(default_factory=dict)
 
     def estate(self) -> Estate:
         request, place = self.desk.request, self.desk.first.place
@@ -78,15 +79,23 @@ class _Reading:
         self.databases = frozenset(row["name"] for row in rows) | {request.database}
         self._visit(request.database, asked_for=True)
         request.progress("policies, and what past calls touched")
-        self.policies = policies(self.desk)
         if request.observed:
             self.links[Evidence.OBSERVED] = touched(self.desk, request.days)
+
+    @cached_property
+    def _details(self) -> Details:
+        return Details(self.desk, policies(self.desk), self._known_in)
+
+    def _known_in(self, database: str) -> list[Address]:
+        return [address for address in self.known if address.database == database]
 
     def _visit(self, database: str, *, asked_for: bool = False) -> None:
         self.desk.request.progress(f"what stands in {database}")
         self.visited.add(database)
         self.known |= inventory(self.desk, database, asked_for=asked_for)
         self.links.setdefault(Evidence.CATALOG, []).extend(dependencies(self.desk, database))
+        self.told.clear()
+        self.__dict__.pop("_names_known", None)
 
     def _schemas(self) -> tuple[str, ...]:
         asked = self.desk.request.schemas
@@ -98,33 +107,10 @@ class _Reading:
         taken = sorted(address for address in wanted if address not in self.found)
         self.desk.request.progress(f"the texts of {len(taken)} objects")
         written = texts(self.desk, taken) | described(self.desk, [self.known[address] for address in taken])
-        for address in taken:
-            self.found[address] = _with_text(self.known[address], written.get(address, Text("")))
-            self.names[address] = mentions(self.found[address].ddl) if self.found[address].ddl else ()
-        for database in sorted({address.database for address in taken}):
-            self._details(database, [address for address in taken if address.database == database])
-        for address, values in tags(self.desk, [self.found[address] for address in taken]).items():
-            self.found[address] = replace(self.found[address], tags=values)
-
-    def _details(self, database: str, taken: list[Address]) -> None:
-        """Columns, keys and policies of tables and views; grants of everything."""
-        self.desk.request.progress(f"columns, keys and grants in {database}")
-        relations = [address for address in taken if address.kind in RELATIONS]
-        schemas = tuple(sorted({address.schema for address in relations}))
-        if schemas:
-            cells, bound = columns(self.desk, database, schemas), keys(self.desk, database, schemas)
-            for address in relations:
-                spot = address.schema, address.name
-                self.found[address] = replace(
-                    self.found[address],
-                    columns=cells.get(spot, ()),
-                    keys=bound.get(spot, ()),
-                    policies=self.policies.uses.get(address.place, ()),
-                )
-        sharing = [one for one in self.known if one.database == database]
-        for address, given in grants(self.desk, database, sharing).items():
-            if address in self.found:
-                self.found[address] = replace(self.found[address], grants=given)
+        whole = (_with_text(self.known[address], written.get(address, Text(""))) for address in taken)
+        for found in self._details.of(whole):
+            self.found[found.address] = found
+            self.names[found.address] = mentions(found.ddl) if found.ddl else ()
 
     def _missing(self) -> set[Address]:
         """What the objects read so far lead to, and was not read: databases on the way are visited."""
@@ -132,7 +118,7 @@ class _Reading:
         for database in sorted({one.database for one in needed} - self.visited):
             if database in self.databases:
                 self._visit(database)
-        by_place = self._known.by_place
+        by_place = self._names_known.by_place
         behind = {one for address in needed if address.kind is Kind.UNKNOWN for one in by_place.get(address.place, ())}
         return {one for one in needed | behind if one in self.known and one not in self.found}
 
@@ -146,26 +132,31 @@ class _Reading:
         """The edges from or to what was read."""
         return tuple(sorted({edge for edge in self._edges() if edge.needer in self.found or edge.needed in self.found}))
 
-    @property
-    def _known(self) -> Known:
+    @cached_property
+    def _names_known(self) -> Known:
         fewest = {one: int(found.properties.get(FEWEST, -1)) for one, found in self.known.items()}
         return Known(frozenset(self.known), self.databases, {one: count for one, count in fewest.items() if count >= 0})
 
     def _edges(self) -> Iterator[Edge]:
-        known, seen = self._known, set[tuple[Address, Address]]()
-        for found in self.found.values():
-            for edge in mentioned.edges_of(found, self.names[found.address], known):
-                seen.add((edge.needer, edge.needed))
-                yield edge
-            yield from spoken.edges_of(found, {name.start for name in self.names[found.address]}, known)
-            yield from structural.keys(found, known)
-            yield from structural.defaults(found, known)
-            yield from structural.shown(found, known)
-            yield from structural.governed(found)
-        for tag, policy in self.policies.of_tags:
+        known = self._names_known
+        for address, found in self.found.items():
+            if address not in self.told:
+                self.told[address] = tuple(self._told_by(found, known))
+            yield from self.told[address]
+        for tag, policy in self._details.policies.of_tags:
             yield Edge(tag, policy, Evidence.CATALOG, "POLICY")
+        parsed = {(edge.needer, edge.needed) for edges in self.told.values() for edge in edges}
         for evidence, links in self.links.items():
-            yield from noted.edges(links, evidence, known, seen)
+            yield from noted.edges(links, evidence, known, parsed)
+
+    def _told_by(self, found: Found, known: Known) -> Iterator[Edge]:
+        names = self.names[found.address]
+        yield from mentioned.edges_of(found, names, known)
+        yield from spoken.edges_of(found, {name.start for name in names}, known)
+        yield from structural.keys(found, known)
+        yield from structural.defaults(found, known)
+        yield from structural.shown(found, known)
+        yield from structural.governed(found)
 
 
 def _with_text(found: Found, text: Text) -> Found:

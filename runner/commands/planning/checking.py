@@ -13,6 +13,7 @@ from runner.authoring.record import Record
 from runner.catalog.estate import Found, Kind
 from runner.commands import probing
 from runner.commands.planning.differing import Diff
+from runner.commands.planning.one_account import ONE_ACCOUNT, one_account
 from runner.commands.planning.subjects import FileState, Opened
 from runner.commands.probing import Line, Rights, failed, ok, records, warning
 from runner.connection.session import Session
@@ -169,7 +170,7 @@ def writable(subject: Subject, environment: Environment, may: Rights, present: f
     if lacking:
         yield failed("privileges", f"{may.role} lacks {listed(lacking)}", f"GRANT them TO ROLE {may.role}.")
     else:
-        yield ok("privileges", f"{may.role} may make the objects in {len(kinds)} schemas")
+        yield ok("privileges", f"{may.role} may make the objects in {', '.join(sorted(kinds))}")
 
 
 _CREATED: Mapping[Kind, str] = {Kind.EVENT_TABLE: "EVENT TABLE"}
@@ -200,6 +201,16 @@ def mapped(session: Session, given: Asked) -> Iterator[Line]:
     missing = [new for new in others if probing.named(session, "DATABASES", new) is None]
     if missing:
         yield failed("mapping", f"databases that do not exist: {listed(missing)}", "Make them, or mend `names`.")
+
+
+def beside(session: Session, target: Environment, other: Session, source: Environment) -> Iterator[Line]:
+    """Can rows come from the one to the other? Over a share, or within one account from the clones themselves."""
+    if (session.place.organization, session.place.account) != (other.place.organization, other.place.account):
+        yield from probing.beside(session.place, source.name, other.place)
+    elif problem := one_account(source, target):
+        yield failed("source", f"{source.name} is the same account, and {problem}", ONE_ACCOUNT)
+    else:
+        yield ok("source", f"{source.name}: the same account; rows come from the clones, and no account is added")
 
 
 def standing(session: Session, subject: Subject, environment: Environment, applied: bool) -> Iterator[Line]:
@@ -250,7 +261,7 @@ def space(session: Session, subject: Subject, environment: Environment) -> Itera
     told = estimate(subject)
     unknown = f", and {told.unknown} tables of unknown size" if told.unknown else ""
     amount = f"{told.rows:,} rows, {told.bytes / 1024**2:,.1f} MB{unknown}"
-    yield ok("space", f"{amount}: Snowflake sets no limit; storage is billed in both accounts once the clones diverge")
+    yield ok("space", f"{amount}: Snowflake sets no limit; storage is billed")
     found = probing.named(session, "WAREHOUSES", environment.warehouse)
     monitor = str((found or {}).get("resource_monitor") or "null")
     if monitor == "null":

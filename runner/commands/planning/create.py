@@ -23,6 +23,7 @@ from runner.catalog.reading.reader import read
 from runner.catalog.reading.request import ReadRequest
 from runner.commands.deployment import profile_of
 from runner.commands.planning import records
+from runner.commands.planning.one_account import ONE_ACCOUNT, one_account
 from runner.commands.workspace import Door
 from runner.connection.session import Session, connect
 from runner.core.errors import InvalidFile, MissingSetting, QuestionsOpen
@@ -206,6 +207,18 @@ class _Creation:
             for word in used:
                 if not environment.vars.get(word):
                     raise MissingSetting(environment.name, f"vars.{word}", f"config/{environment.name}.yaml")
+        self._check_one_account(used)
+
+    def _check_one_account(self, used: list[str]) -> None:
+        """Nothing is imported from one's own share: the clones are read where they lie."""
+        target = self.settings.environment(self.asked.target)
+        if not used or (self.source.organization, self.source.account) != (target.organization, target.account):
+            return
+        if problem := one_account(self.source, target):
+            raise InvalidFile(f"config/{target.name}.yaml", f"{problem}; both are one account.", advice=ONE_ACCOUNT)
+        if any(data.strategy is Strategy.STREAM for data in self.asked.data):
+            reason = "'stream' takes changes from a share, and both environments are one account."
+            raise InvalidFile(self.asked.path, reason, advice="Say `incremental` there.")
 
     def _write(self, base: Record, step: Step, texts: tuple[File, ...]) -> Created:
         root = self.settings.root

@@ -67,7 +67,7 @@ class _Accounts:
         if isinstance(second, Session):
             yield from self._of_target(second, target, subject)
         if isinstance(first, Session) and isinstance(second, Session):
-            yield from _asked("region", lambda: probing.beside(second.place, source.name, first.place))
+            yield from _asked("region", lambda: checking.beside(second, target, first, source))
 
     def _login(self, environment: Environment) -> Session | RunnerError:
         try:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from runner.catalog.estate import Address, Gap, Grant, Kind
+from runner.catalog.reading.columns import columns
 from runner.catalog.reading.grants import grants
 from runner.catalog.reading.histories import MOST_LINEAGE, lineage
 from runner.catalog.reading.inventory import MOST_ROWS, show
 from runner.catalog.reading.texts import AT_ONCE, rights_of, texts
 from runner.catalog.spelling import argument_types, declares
+from runner.connection.faults import FaultKind, StatementFault
+from runner.core.errors import OwnStatementFailed
 from tests.unit.catalog.told import desk, refused
 
 Row = dict[str, Any]
@@ -55,6 +59,37 @@ def test_more_than_show_gives_is_asked_for_schema_by_schema() -> None:
     assert len(rows) == MOST_ROWS + 3
     assert session.sent[1:] == ["SHOW STREAMS IN SCHEMA DB.A", 'SHOW STREAMS IN SCHEMA DB."b"']
     assert [gap.scope for gap in asked.gaps] == ["DB.A"]
+
+
+def test_columns_that_are_too_many_at_once_are_asked_for_by_halves() -> None:
+    def answer(sql: str) -> list[Row]:
+        if "'A', 'B'" in sql or "'D'" in sql:
+            raise refused("Information schema query returned too much data")
+        return []
+
+    asked, session = desk(answer)
+    assert columns(asked, "DB", ("A", "B", "C", "D")) == {}
+    assert len(session.sent) == 7
+    assert [gap.scope for gap in asked.gaps] == ["DB (D)"]
+
+
+def test_a_kind_that_the_account_does_not_know_is_no_gap_but_a_refusal_is() -> None:
+    def answer(sql: str) -> list[Row]:
+        raise StatementFault(FaultKind.REFUSED, 2, "0A000" if "ALERTS" in sql else "42501", "q", "no")
+
+    asked, _ = desk(answer)
+    assert show(asked, "ALERTS", "DB", ()) == show(asked, "TASKS", "DB", ()) == []
+    assert [gap.evidence for gap in asked.gaps] == ["tasks"]
+
+
+def test_a_lost_network_is_no_gap() -> None:
+    def answer(sql: str) -> list[Row]:
+        raise refused("gone", FaultKind.TRANSPORT)
+
+    asked, session = desk(answer)
+    session.profile = SimpleNamespace(environment="prod")
+    with pytest.raises(OwnStatementFailed, match="prod"):
+        show(asked, "TASKS", "DB", ())
 
 
 def test_lineage_is_not_asked_of_more_tables_than_is_bearable() -> None:

@@ -19,6 +19,7 @@ class Told:
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
         self.sent: list[str] = []
+        self.profile: Any = None
 
     def execute(self, sql: str, **_: object) -> Rows:
         self.sent.append(sql)

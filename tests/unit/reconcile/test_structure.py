@@ -169,6 +169,14 @@ def test_two_environments_may_use_one_name_for_the_database() -> None:
     assert differences(view("DB"), view("DB", "x"), same) == ["query"]
 
 
+def test_other_databases_have_their_own_names_in_the_target() -> None:
+    move = Move("PROD_DB", "DEV_DB", (("GOV_DB", "GOV_DEV"), ("REF_DB", "REF_DB")))
+    source = Code("create view V as select X from PROD_DB.S.T, GOV_DB.S.T, REF_DB.S.T")
+    target = Code("create view V as select X from DEV_DB.S.T, GOV_DEV.S.T, REF_DB.S.T")
+    assert list(findings(source, target, move)) == []
+    assert differences(source, target) == ["query"]
+
+
 def test_what_is_not_compared_is_said() -> None:
     assert notes(Other("EXTERNAL TABLE"), Other("EXTERNAL TABLE")) == ["EXTERNAL TABLE: this kind is not compared"]
 

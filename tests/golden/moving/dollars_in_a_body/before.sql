@@ -1,0 +1,4 @@
+CREATE OR REPLACE FUNCTION PROD_DB.MART."PRICE"("V" VARCHAR)
+RETURNS VARCHAR
+LANGUAGE SQL
+AS 'select ''$$'' || V || (select max(''it''''s'') from PROD_DB.SRC.RAW)';

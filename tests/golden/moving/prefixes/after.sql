@@ -1,0 +1,3 @@
+CREATE OR REPLACE VIEW {{ mart }}.V_ARCHIVE(
+	A
+) COPY GRANTS as select * from prod_db_archive.mart.t, my_prod_db.mart.t, prod_db2.mart.t, PROD_DB$X.MART.T;

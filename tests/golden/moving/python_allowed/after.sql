@@ -1,0 +1,22 @@
+CREATE OR REPLACE PROCEDURE {{ mart }}."SP_PY"() COPY GRANTS
+RETURNS VARCHAR
+LANGUAGE PYTHON
+RUNTIME_VERSION = '3.11'
+PACKAGES = ('snowflake-snowpark-python')
+HANDLER = 'run'
+IMPORTS = ('@{{ src }}.LANDING/lib/prod_db.py')
+EXTERNAL_ACCESS_INTEGRATIONS = (DEV_LOAD_INT)
+EXECUTE AS OWNER
+AS
+$$
+# PROD_DB is where it runs
+def run(session):
+    limits = {"a": {"b": 1}}
+    name = f"{% raw %}{{{% endraw %}{limits}}} of PROD_DB"
+    session.table("{{ src }}.RAW").write.save_as_table("MART.DIM_STOCKS", mode="append")
+    session.sql(f"""
+        DELETE FROM {{ mart }}.FACTS
+        WHERE day = {limits}
+    """).collect()
+    return "done"
+$$;

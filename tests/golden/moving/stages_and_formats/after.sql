@@ -1,0 +1,3 @@
+CREATE PIPE IF NOT EXISTS {{ src }}.PIPE_RAW integration='DEV_LOAD_INT' as COPY INTO {{ src }}.RAW
+FROM (SELECT $1, METADATA$FILENAME FROM @{{ src }}.LANDING/prod_db/2026/ (FILE_FORMAT => '{{ src }}.JSON_LINES'))
+FILE_FORMAT = (FORMAT_NAME = '{{ src }}.JSON_LINES');

@@ -1,0 +1,11 @@
+CREATE OR REPLACE PROCEDURE {{ src }}."SP_UNLOAD"() COPY GRANTS
+RETURNS VARCHAR
+LANGUAGE SQL
+EXECUTE AS OWNER
+AS
+$$BEGIN
+    COPY INTO @{{ src }}.%RAW/out FROM {{ src }}.RAW FILE_FORMAT = (FORMAT_NAME = {{ src }}.CSV);
+    REMOVE @{{ src }}.LANDING/prod_db/old;
+    LIST @~/prod_db;
+    RETURN 'done';
+END$$;
