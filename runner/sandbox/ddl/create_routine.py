@@ -69,8 +69,8 @@ def read_anonymous(reader: Reader, header: Header, timestamp: str) -> CreateRout
     if not statement.returns:
         raise reader.unexpected()
     _check_code(statement)
-    if statement.imports:
-        raise unsupported("IMPORTS of an anonymous procedure")
+    if statement.imports and not reader.at("AS"):
+        return statement
     reader.expect("AS")
     if reader.peek().kind is not Kind.STRING:
         raise reader.unexpected()

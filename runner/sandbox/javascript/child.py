@@ -20,6 +20,8 @@ from runner.sandbox.python.pipe import Message, receive, send
 
 MEMORY = 512 << 20
 """Bytes that the code may hold."""
+ANSWER = 128 << 20
+"""Characters of what one batch of calls gives back."""
 _OWN_LINES = 1_000_000
 """The prelude begins that far down, so that its lines are told from those of the code."""
 
@@ -66,10 +68,13 @@ class _Routine:
         if self._refused:
             return {"refused": self._refused}
         try:
-            answer: Message = json.loads(self._perform(self._facts, json.dumps(order)))
+            told = self._perform(self._facts, json.dumps(order))
+            if len(told) > ANSWER:
+                raise ValueError(f"a result of {len(told)} characters; {ANSWER} are allowed")
+            answer: Message = json.loads(told)
         except Exception as error:  # noqa: BLE001 - an engine without memory cannot even tell its error
             return {"error": {"uncaught": str(error).partition("\n")[0], "at": None}}
-        return answer
+        return answer if isinstance(answer, dict) else {"error": {"uncaught": "no answer", "at": None}}
 
     def _ask(self, question: str) -> str:
         send(self._answers, json.loads(question))

@@ -14,7 +14,7 @@ from runner.sandbox.javascript.wire import cell, sent
 from runner.sandbox.javascript.wire import returned as received
 from runner.sandbox.python.pipe import Message
 from runner.sandbox.python.procedures import filled, scalar
-from runner.sandbox.python.process import Child, returned
+from runner.sandbox.python.process import Child, returned, understood
 from runner.sandbox.query.selected import refuse_changes
 from runner.sandbox.result import Result, StatementType
 from runner.sandbox.scripting import Variable
@@ -42,7 +42,8 @@ def run_procedure(context: Context, routine: Routine, arguments: Mapping[str, Va
         answer = child.ask({"do": "call", "row": row}, lambda question: _answer(context, question, evaluate))
     finally:
         child.close()
-    return scalar(routine, received(returned(routine)[0], answer["value"], zone))
+    with understood(routine):
+        return scalar(routine, received(returned(routine)[0], answer["value"], zone))
 
 
 def _answer(context: Context, question: Message, evaluate: Evaluate) -> Message:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -21,7 +22,7 @@ from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.failures import raising
 from runner.sandbox.javascript import wire as javascript
 from runner.sandbox.python import wire as python
-from runner.sandbox.python.process import Child, returned
+from runner.sandbox.python.process import Child, returned, understood
 from runner.sandbox.python.wire import array_of, rows_of
 from runner.sandbox.result import SnowType
 from runner.sandbox.storage import physical
@@ -93,7 +94,7 @@ class ForeignCall:
         [kind] = returned(self.routine)
         rows = [self._row(value) for value in column.to_pylist()]
         asked = [row for row in rows if not self._skipped(row)]
-        given = iter(child.ask({"do": "rows", "rows": asked})["rows"] if asked else [])
+        given = iter(_all(child.ask({"do": "rows", "rows": asked})["rows"], len(asked)) if asked else [])
         values = [None if self._skipped(row) else self._received(kind, next(given)) for row in rows]
         return array_of(kind, values)
 
@@ -101,7 +102,7 @@ class ForeignCall:
         """One value for each group of rows."""
         [kind] = returned(self.routine)
         asked = [[self._row(value) for value in group or ()] for group in column.to_pylist()]
-        given = child.ask({"do": "groups", "groups": asked})["rows"] if asked else []
+        given = _all(child.ask({"do": "groups", "groups": asked})["rows"], len(asked)) if asked else []
         return array_of(kind, [self._received(kind, value) for value in given])
 
     def values(self, child: Child, column: pa.ChunkedArray) -> pa.Array:
@@ -116,7 +117,7 @@ class ForeignCall:
     def tables(self, child: Child, column: pa.ChunkedArray) -> pa.Array:
         """The rows that each partition gives, each with the number of the input row that it came of, 0 at the end."""
         asked = [[self._row(value) for value in partition] for partition in column.to_pylist()]
-        answers = child.ask({"do": "partitions", "partitions": asked})["partitions"]
+        answers = _all(child.ask({"do": "partitions", "partitions": asked})["partitions"], len(asked))
         every = [
             [(at, row) for at, rows in enumerate(answer["rows"], 1) for row in rows]
             + [(0, row) for row in answer["end"]]
@@ -131,6 +132,12 @@ class ForeignCall:
         values = [[self._received(k, v) for k, v in zip(kinds, row, strict=True)] for _, row in rows]
         numbers = pa.array([number for number, _ in rows], pa.int32())
         return pa.StructArray.from_arrays([numbers, rows_of(columns, values)], ["n", "o"])
+
+
+def _all(found: list[Any], count: int) -> list[Any]:
+    if not isinstance(found, list) or len(found) != count:
+        raise ValueError(f"not {count} values")
+    return found
 
 
 Calls = Mapping[str, ForeignCall]
@@ -158,7 +165,8 @@ def serving(cursor: duckdb.DuckDBPyConnection, calls: Calls, control: Control) -
 def _function(call: ForeignCall, child: Child) -> Callable[[pa.ChunkedArray], pa.Array]:
     def function(column: pa.ChunkedArray) -> pa.Array:
         try:
-            return call.values(child, column)
+            with understood(call.routine):
+                return call.values(child, column)
         except SnowflakeError as error:
             # The engine puts words of its own behind a message: this line ends ours (see `failures.translated`).
             raise RuntimeError(raising(error.errno, error.sqlstate, error.message) + "\n\nLINE") from error

@@ -14,7 +14,7 @@ from runner.sandbox.ddl.create_routine import returned_columns
 from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.python.imports import files
 from runner.sandbox.python.pipe import Message
-from runner.sandbox.python.process import Child, returned
+from runner.sandbox.python.process import Child, returned, understood
 from runner.sandbox.python.wire import returned as received
 from runner.sandbox.python.wire import sent
 from runner.sandbox.query.selected import refuse_changes
@@ -37,7 +37,8 @@ def run_procedure(context: Context, routine: Routine, arguments: Mapping[str, Va
         child.close()
     if routine.returns.startswith("TABLE"):
         return _table(context, routine, answer["query"])
-    return scalar(routine, received(returned(routine)[0], answer["value"], zone))
+    with understood(routine):
+        return scalar(routine, received(returned(routine)[0], answer["value"], zone))
 
 
 def scalar(routine: Routine, value: object) -> Result:

@@ -8,10 +8,12 @@ import sys
 import sysconfig
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import pyarrow as pa
 
 from runner.sandbox.catalog.model import Routine
 from runner.sandbox.control import Control
@@ -85,6 +87,16 @@ LANGUAGES = {
     "PYTHON": _Language("Python", PROGRAM, _python, interpreter_error),
     "JAVASCRIPT": _Language("JavaScript", javascript.PROGRAM, _javascript, javascript.failure),
 }
+
+
+@contextmanager
+def understood(routine: Routine) -> Iterator[None]:
+    """What comes back from code that meddles with its messages is an error of the code's."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, pa.ArrowException) as error:
+        text = f"what came back is no value of the declared type ({type(error).__name__})"
+        raise LANGUAGES[routine.language].failure(routine, text) from error
 
 
 def _ended(process: subprocess.Popen[bytes]) -> int:

@@ -22,6 +22,7 @@ from runner.sandbox.errors import SnowflakeError, unsupported
 from runner.sandbox.javascript import procedures as javascript
 from runner.sandbox.publish import rollback
 from runner.sandbox.python import procedures as python
+from runner.sandbox.python.imports import checked
 from runner.sandbox.query.binding import bound
 from runner.sandbox.query.run import compile_query, fetch
 from runner.sandbox.query.selected import refuse_changes
@@ -159,6 +160,7 @@ def _draft(context: Context, made: CreateRoutine) -> Routine:
         strict=made.strict,
         packages=list(made.packages),
         handler=made.handler,
+        imports=checked(context, made.imports),
     )
 
 

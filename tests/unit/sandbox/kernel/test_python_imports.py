@@ -68,6 +68,15 @@ def test_code_imports_modules_archives_and_reads_data(client, put):
     assert client.one("SELECT f(1)") == "2 42 ä"
 
 
+def test_a_procedure_without_a_name_takes_them_too(client, put):
+    put("proc.py", "def run(session, n):\n  return n + 1")
+    head = f"{HEAD} PACKAGES = ('snowflake-snowpark-python') IMPORTS = ('@s/proc.py')"
+    made = f"WITH p AS PROCEDURE (n INT) RETURNS INT {head} HANDLER = 'proc.run' CALL p(1)"
+    assert client.one(made) == 2
+    code = "AS 'import proc\ndef go(session, n):\n  return proc.run(session, n) * 10'"
+    assert client.one(f"WITH p AS PROCEDURE (n INT) RETURNS INT {head} HANDLER = 'go' {code} CALL p(1)") == 20
+
+
 @pytest.mark.parametrize(
     ("imports", "errno"),
     [("'@s/none.py'", 2003), ("'@none/mod.py'", 2003), ("'@s/../mod.py'", 2003), ("'mod.py'", 1003), ("'@~/mod.py'", 2),
