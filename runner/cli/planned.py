@@ -274,6 +274,8 @@ def _size(number: int | None) -> str:
 
 
 def _time(seconds: float) -> str:
+    if seconds < 1:
+        return "less than a second"
     if seconds < 120:
         return f"{seconds:.0f} seconds"
     return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
@@ -311,7 +313,7 @@ def _show_optimization(done: Any) -> None:
         click.echo("\nWhich tables may come at the same time, and which of them after which:")
     for number, group in enumerate(found.groups, 1):
         tables = [name for names in group.workers for name in names]
-        click.echo(f"  {number}. {_few(tables, 8)} (about {_time(group.seconds)} on X-Small)")
+        click.echo(f"  {number}. {_few(tables, 8)} ({_time(group.seconds)} on X-Small)")
     before, after = found.before, found.after
     click.echo(f"\nIt takes {_time(before.seconds)} and {before.credits:g} credits on {before.warehouse}.")
     if after.warehouse != before.warehouse:

@@ -107,6 +107,8 @@ def batches(subject: Subject, found: Found) -> int:
     data = subject.data(found)
     if data.strategy is not Strategy.BATCHES:
         return 1
+    if found.address in subject.batches:
+        return subject.batches[found.address]
     if data.parts:
         return data.parts + 1
     return max(1, ceil((found.rows or 0) / data.size)) + 1 if data.size else 1
@@ -120,7 +122,8 @@ def _basis(rate: Rate, warehouse: str, unknown: int, subject: Subject) -> Iterat
     yield f"{_STATEMENT} s for each statement that moves no rows; making an object takes no warehouse"
     if unknown:
         yield f"{_tables(unknown)} of unknown size {'is' if unknown == 1 else 'are'} not in it"
-    spans = [found for found in subject.of(Strategy.BATCHES) if subject.data(found).every]
+    cut = [found for found in subject.of(Strategy.BATCHES) if found.address not in subject.batches]
+    spans = [found for found in cut if subject.data(found).every]
     if spans:
         yield f"how many batches a span of dates gives is not known before the run: {_tables(len(spans))}"
     if subject.of(Strategy.INCREMENTAL, Strategy.STREAM):

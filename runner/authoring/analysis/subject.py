@@ -15,7 +15,9 @@ from runner.project.migration import Asked, Data, Outside, Strategy
 
 @dataclass(frozen=True)
 class Subject:
-    """``left``: how many places of an object's text name something and were left to a person."""
+    """``left``: how many places of an object's text name something and were left to a person. ``batches``: into how
+    many a table's rows were cut, where that is known.
+    """
 
     plan: str
     asked: Asked
@@ -25,6 +27,7 @@ class Subject:
     questions: tuple[Question, ...] = ()
     gaps: tuple[Gap, ...] = ()
     left: Mapping[Address, int] = field(default_factory=dict)
+    batches: Mapping[Address, int] = field(default_factory=dict)
 
     @cached_property
     def tables(self) -> tuple[Found, ...]:

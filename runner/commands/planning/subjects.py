@@ -65,6 +65,7 @@ class Opened:
         return Subject(
             record.plan, record.asked, tuple(entry.found for entry in entries.values()), last.needs, last.outside,
             record.questions, record.gaps, left(entries.values()),
+            {address: len(entry.bounds) + 2 for address, entry in entries.items() if entry.bounds},
         )  # fmt: skip
 
     def files(self) -> dict[str, FileState]:
