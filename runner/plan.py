@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.authoring.analysis.analyzing import Analysis
-from runner.commands.planning import analyzing, answering, differing, drawing, listing, validating
+from runner.commands.planning import analyzing, answering, differing, drawing, listing, starting, validating
 from runner.commands.planning import create as creating
 from runner.commands.planning import templates as filling
 from runner.commands.planning.analyzing import Optimized
@@ -31,10 +31,27 @@ from runner.commands.planning.listing import Listed, Plan
 from runner.commands.planning.templates import Filled
 from runner.commands.planning.validating import Verdict
 from runner.commands.workspace import Door
+from runner.project.migration import FILE
 from runner.project.plan_templates.template import Template
 from runner.project.sandbox_door import SandboxDoor
 
 Folder = str | Path
+
+
+def init(
+    source: str,
+    target: str,
+    schemas: Sequence[str] = (),
+    *,
+    to: str = FILE,
+    force: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+    project: Folder = ".",
+    sandbox: bool | None = None,
+) -> str:
+    """Ask the source what it has, and write a first file that says what is to travel; its path."""
+    start = starting.Start(source, target, tuple(schemas), force, progress)
+    return starting.init(_door(project, sandbox), start, to)
 
 
 def create(

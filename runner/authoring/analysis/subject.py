@@ -16,7 +16,7 @@ from runner.project.migration import Asked, Data, Outside, Strategy
 @dataclass(frozen=True)
 class Subject:
     """``left``: how many places of an object's text name something and were left to a person. ``batches``: into how
-    many a table's rows were cut, where that is known.
+    many a table's rows were cut, and ``decided`` how, where that was known when the scripts were written.
     """
 
     plan: str
@@ -28,6 +28,7 @@ class Subject:
     gaps: tuple[Gap, ...] = ()
     left: Mapping[Address, int] = field(default_factory=dict)
     batches: Mapping[Address, int] = field(default_factory=dict)
+    decided: Mapping[Address, Data] = field(default_factory=dict)
 
     @cached_property
     def tables(self) -> tuple[Found, ...]:
@@ -40,7 +41,9 @@ class Subject:
 
     def data(self, found: Found) -> Data:
         """How its rows come: as the first pattern says that fits."""
-        return next(each for each in self.asked.data if each.pattern is None or matches(each.pattern, found.address))
+        return self.decided.get(found.address) or next(
+            each for each in self.asked.data if each.pattern is None or matches(each.pattern, found.address)
+        )
 
     def of(self, *strategies: Strategy) -> tuple[Found, ...]:
         return tuple(found for found in self.tables if self.data(found).strategy in strategies)

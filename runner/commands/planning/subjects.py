@@ -66,6 +66,7 @@ class Opened:
             record.plan, record.asked, tuple(entry.found for entry in entries.values()), last.needs, last.outside,
             record.questions, record.gaps, left(entries.values()),
             {address: len(entry.bounds) + 2 for address, entry in entries.items() if entry.bounds},
+            {address: entry.data for address, entry in entries.items() if entry.data},
         )  # fmt: skip
 
     def files(self) -> dict[str, FileState]:
