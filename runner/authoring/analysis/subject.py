@@ -41,9 +41,8 @@ class Subject:
 
     def data(self, found: Found) -> Data:
         """How its rows come: as the first pattern says that fits."""
-        return self.decided.get(found.address) or next(
-            each for each in self.asked.data if each.pattern is None or matches(each.pattern, found.address)
-        )
+        said = (each for each in self.asked.data if each.pattern is None or matches(each.pattern, found.address))
+        return self.decided.get(found.address) or next(said)
 
     def of(self, *strategies: Strategy) -> tuple[Found, ...]:
         return tuple(found for found in self.tables if self.data(found).strategy in strategies)
