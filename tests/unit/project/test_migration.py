@@ -80,7 +80,7 @@ MINIMAL = "source: a\ntarget: b\nselect:\n  tables: [t]\n"
         ("source: a\ntarget: b\nselect:\n  tables: ['a b']\n", 4, "must be quoted"),
         ("source: a\ntarget: b\nselect:\n  tables: [a.b.c.d]\n", 4, "more than three parts"),
         (MINIMAL + "data: {default: magic}\n", 5, "must be one of snapshot"),
-        (MINIMAL + "data:\n  tables:\n    t: batches\n", 7, "needs by"),
+        (MINIMAL + "data:\n  tables:\n    t: batches\n", 7, "needs parts"),
         (MINIMAL + "data:\n  tables:\n    t: {strategy: batches, by: d}\n", 7, "needs parts or size or every"),
         (MINIMAL + "data:\n  tables:\n    t: {strategy: batches, by: d, parts: 1}\n", 7, "snapshot, batches"),
         (MINIMAL + "data:\n  tables:\n    t: incremental\n", 7, "needs watermark"),

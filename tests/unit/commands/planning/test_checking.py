@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from runner.commands.planning.one_account import one_account
 
 from runner.catalog.estate import Column, Grant, Kind, PolicyUse
 from runner.commands.planning import checking
 from runner.commands.planning.differing import Change, Diff
+from runner.commands.planning.one_account import one_account
 from runner.commands.probing import Outcome, Rights
 from runner.project.environment import Environment
 from runner.project.migration import asked_of
