@@ -153,7 +153,7 @@ class _Mover:
             return True
         allowed = self.names.bodies if place.foreign else self.names.literals
         if isinstance(allowed, str):
-            unsafe = place.foreign and any("{{" not in one.text and not _UNSAFE.isdisjoint(one.text) for one in changes)
+            unsafe = place.foreign and any(not one.expression and not _UNSAFE.isdisjoint(one.text) for one in changes)
             pieces = place.kind is SeenKind.CONCATENATED and any(one.kind is EditKind.OBJECT for one in changes)
             return allowed == "rewrite" and not pieces and not unsafe
         return self._is_listed(place.parts[0].start, self._name(place))
@@ -184,12 +184,12 @@ class _Mover:
 
     def _edit(self, change: Change, around: tuple[Inside, ...]) -> None:
         before, after = self.ddl[change.start : change.end], change.text
-        if "{{" in after:
-            after = self.template.written(after, change.start)
-            after = " " * (self.ddl[change.start - 1 : change.start] == "{") + after
-        else:
+        if not change.expression:
             for within in reversed(around):
                 after = within.written(after)
+        after = self.template.written(after, change.start, change.end, expression=change.expression)
+        if after.startswith("{{"):
+            after = " " * (self.ddl[change.start - 1 : change.start] == "{") + after
         if before != after:
             line, column = self._line(change.start), self._column(change.start)
             edit = Edit(line, column, change.kind, before, after, change.why)

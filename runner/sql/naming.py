@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from runner.core.names import Identifier
 from runner.sql.places import Part, Place
+from runner.sql.protecting import protect
 from runner.sql.uses import OF_ACCOUNT, Use
 
 Literals = Literal["report", "rewrite"] | Set[tuple[int, str]]
@@ -47,13 +48,17 @@ class EditKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``[start, end)`` becomes ``text``, for what it is and why."""
+    """``[start, end)`` becomes ``text``, for what it is and why; an ``expression`` is for the template's renderer."""
 
     start: int
     end: int
     kind: EditKind
     text: str
     why: str
+
+    @property
+    def expression(self) -> bool:
+        return "{{" in self.text and self.kind not in (EditKind.SCHEMA, EditKind.OBJECT)
 
 
 @dataclass(frozen=True)
@@ -167,7 +172,7 @@ class Naming:
         """The two parts before an object, or a schema by itself."""
         home = self.names.home[0] if database is None else database.stored
         both = self.names.schemas.get((home, schema.stored or "PUBLIC"))
-        if both is not None and database is not None and not self._commented(database.start, schema.end):
+        if both is not None and database is not None and not self._commented(database.end, schema.start):
             why = "the schema is called so in the target"
             yield Change(database.start, schema.end, EditKind.PREFIX, both, why)
         elif both is not None and database is None and self.place.head:
@@ -186,18 +191,18 @@ class Naming:
         new = self.names.schema_names.get((database, schema.stored))
         if new is not None and schema.written:
             why = "the schema is called so in the target"
-            yield Change(schema.start, schema.end, EditKind.SCHEMA, styled(schema.written, new), why)
+            yield Change(schema.start, schema.end, EditKind.SCHEMA, restyled(schema.written, new), why)
 
     def _object(self) -> Iterator[Change]:
         database, schema, name = self._aligned()
         new = self.names.objects.get(self._full())
-        text = name.written if new is None else styled(name.written, new)
+        text = name.written if new is None else restyled(name.written, new)
         both = self.names.schemas.get(self.names.home) if schema is None and self._needs_schema() else None
         if schema is not None:
             yield from self._schema(database, schema)
         if both is not None:
             why = "in the statement's head it would resolve in the session's schema"
-            yield Change(name.start, name.end, EditKind.QUALIFIED, f"{both}.{text}", why)
+            yield Change(name.start, name.end, EditKind.QUALIFIED, f"{both}.{protect(text)}", why)
         elif new is not None:
             yield Change(name.start, name.end, EditKind.OBJECT, text, "the object is called so in the target")
 
@@ -230,9 +235,12 @@ def _stored(text: str) -> str:
 
 
 def styled(written: str, new: str) -> str:
-    """A new name in the style of the old one: quoted stays quoted, lower case stays lower; templates as they are."""
-    if "{{" in new:
-        return new
+    """A new name in the style of the old one; templates as they are."""
+    return new if "{{" in new else restyled(written, new)
+
+
+def restyled(written: str, new: str) -> str:
+    """A stored name in the style of another: quoted stays quoted, lower case stays lower."""
     identifier = Identifier(new)
     if written.startswith('"'):
         return '"' + new.replace('"', '""') + '"'

@@ -53,12 +53,21 @@ class Template:
     places: Sequence[int]
     raw: tuple[tuple[int, int], ...] = ()
 
-    def written(self, expression: str, at: int) -> str:
-        """``expression`` as it must be written at ``at`` of the template to be rendered there."""
+    def written(self, text: str, start: int, end: int, *, expression: bool) -> str:
+        """What must stand for ``[start, end)`` of the template to be ``text`` when rendered.
+
+        An ``expression`` is rendered, anything else is text; raw blocks stay open, or closed, as they were.
+        """
+        within, still = self._is_raw(start), self._is_raw(end)
+        if expression:
+            return ("{% endraw %}" if within else "") + text + ("{% raw %}" if still else "")
+        if within:
+            return text + ("" if still else "{% endraw %}")
+        return protect(text) + ("{% raw %}" if still else "")
+
+    def _is_raw(self, at: int) -> bool:
         index = bisect_right(self.raw, at, key=lambda block: block[0]) - 1
-        if "{{" in expression and index >= 0 and at < self.raw[index][1]:
-            return f"{{% endraw %}}{expression}{{% raw %}}"
-        return expression
+        return index >= 0 and at < self.raw[index][1]
 
 
 def read_template(text: str) -> Template:
