@@ -5,6 +5,7 @@ Writes benchmarks/results/<date>-planning.md. The growth is what counts: no more
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import platform
@@ -14,7 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,23 +114,76 @@ def reading(root: Path) -> dict[str, float]:
     return found | {"seconds": seconds, "cpu": time.process_time(), "memory": _megabytes() - before}
 
 
+CONFIG = """account: localorg-{account}
+user: svc4snowflakedeploy
+role: ACCOUNTADMIN
+warehouse: admin_wh
+database: {database}
+schemas: [{schemas}]
+vars: {{share: migr_share, share_database: migr_share_db, imported_database: imcust_migr}}
+"""
+ASKED = """source: imcust
+target: imsdlc
+select: {{schemas: [{schemas}]}}
+names: {{warehouses: {{admin_wh: admin_wh}}}}
+policies: {{literals: rewrite}}
+"""
+
+
+def project(root: Path) -> Path:
+    """A project that asks for everything."""
+    schemas = ", ".join(f"S{n}" for n in range(SCHEMAS))
+    config = root / "project" / "config"
+    config.mkdir(parents=True, exist_ok=True)
+    for account, database in (("imcust", "BIG"), ("imsdlc", "BIG_DEV")):
+        more = "depends_on: [imcust]\nsource: imcust\n" if account == "imsdlc" else ""
+        text = CONFIG.format(account=account, database=database, schemas=schemas) + more
+        (config / f"{account}.yaml").write_text(text)
+    (config / "migration.yaml").write_text(ASKED.format(schemas=schemas))
+    for folder in ("versions", "templates"):
+        (config.parent / folder).mkdir(exist_ok=True)
+    return config.parent
+
+
+def planning(root: Path) -> dict[str, float]:
+    """`runner plan create`, from the command line to the files."""
+    from runner.cli import main as runner
+
+    home = project(root)
+    before = _megabytes()
+    began = time.perf_counter()
+    with redirect_stdout(io.StringIO()):
+        try:
+            runner(["-C", str(home), "plan", "create", "big"])
+        except SystemExit as end:
+            if end.code:
+                raise
+    seconds = time.perf_counter() - began
+    written = sum(file.stat().st_size for file in home.rglob("*.sql"))
+    return {"seconds": seconds, "cpu": time.process_time(), "memory": _megabytes() - before, "written": written / 2**20}
+
+
 def _megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+WORK: dict[str, Callable[[Path], dict[str, float]]] = {"read": reading, "plan": planning}
+
+
 @dataclass(frozen=True)
 class Sample:
+    work: str
     latency: int
     requests: int
     values: dict[str, float]
 
-    @property
-    def line(self) -> str:
+    def line(self, objects: float) -> str:
         found = self.values
-        return (
-            f"| {found['objects']:,.0f} | {self.latency} ms | {found['edges']:,.0f} | {found['statements']:.0f} "
-            f"| {self.requests} | {found['seconds']:.1f} s | {found['cpu']:.1f} s | {found['memory']:.0f} MB |"
-        )
+        figures = f"{found['seconds']:.1f} s | {found['cpu']:.1f} s | {found['memory']:.0f} MB |"
+        if self.work == "plan":
+            return f"| {objects:,.0f} | {self.requests} | {figures} {found['written']:.1f} MB |"
+        statements = f"{found['statements']:.0f} | {self.requests}"
+        return f"| {objects:,.0f} | {self.latency} ms | {found['edges']:,.0f} | {statements} | {figures}"
 
 
 def made(running: process.Running, objects: int) -> None:
@@ -146,25 +201,32 @@ def sampled(objects: int) -> Iterator[Sample]:
         door = orders.Orders(running)
         for latency in LATENCIES:
             door.set(latency_ms=latency)
-            before = door.status()["requests"]
-            command = [sys.executable, __file__, "--read", str(root)]
-            said = subprocess.run(command, check=True, capture_output=True, text=True, env=_environment())
-            yield Sample(latency, door.status()["requests"] - before - 1, json.loads(said.stdout))
+            yield Sample("read", latency, *apart("read", root, door))
+        door.set(latency_ms=0)
+        yield Sample("plan", 0, *apart("plan", root, door))
     finally:
         process.down(running.root)
         shutil.rmtree(root, ignore_errors=True)
 
 
-def _environment() -> dict[str, str]:
-    return {**os.environ, "SNOWFLAKE_DISABLE_PLATFORM_DETECTION": "true"}
+def apart(work: str, root: Path, door: orders.Orders) -> tuple[int, dict[str, float]]:
+    """In a process of its own, so that its memory is the work's; with the requests it made."""
+    before = door.status()["requests"]
+    environ = {
+        **os.environ,
+        "SNOWFLAKE_DISABLE_PLATFORM_DETECTION": "true",
+        "RUNNER_SANDBOX": "1",
+        "RUNNER_SANDBOX_ROOT": str(root),
+    }
+    command = [sys.executable, __file__, work, str(root)]
+    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environ)
+    return door.status()["requests"] - before - 1, json.loads(said.stdout)
 
 
-def report(samples: list[Sample]) -> str:
+def report(sizes: list[list[Sample]]) -> str:
     machine = f"Python {platform.python_version()}, {os.cpu_count()} cores"
-    least, most = samples[0], samples[-len(LATENCIES)]
-    grown = most.values["objects"] / least.values["objects"]
-    ratios = {what: most.values[what] / least.values[what] for what in ("statements", "seconds", "cpu", "memory")}
-    growth = ", ".join(f"{what} × {ratio:.1f}" for what, ratio in ratios.items())
+    reads = [sample.line(group[0].values["objects"]) for group in sizes for sample in group if sample.work == "read"]
+    plans = [group[-1].line(group[0].values["objects"]) for group in sizes]
     return "\n".join(
         [
             f"# Reading an account for a plan, {datetime.now(UTC):%Y-%m-%d}: {machine}",
@@ -176,25 +238,40 @@ def report(samples: list[Sample]) -> str:
             "",
             "| objects | latency | edges | statements | requests | seconds | CPU | memory |",
             "|---:|---:|---:|---:|---:|---:|---:|---:|",
-            *(sample.line for sample in samples),
+            *reads,
             "",
-            f"Objects × {grown:.1f}: {growth}.",
+            growth(sizes[0][0], sizes[-1][0]),
+            "",
+            "`runner plan create` of all of it, from the command line to the files, without latency:",
+            "",
+            "| objects | requests | seconds | CPU | memory | scripts |",
+            "|---:|---:|---:|---:|---:|---:|",
+            *plans,
+            "",
+            growth(sizes[0][-1], sizes[-1][-1], sizes[-1][0].values["objects"] / sizes[0][0].values["objects"]),
             "",
         ]
     )
 
 
+def growth(least: Sample, most: Sample, grown: float = 0) -> str:
+    ratios = {what: most.values[what] / least.values[what] for what in ("seconds", "cpu", "memory")}
+    objects = grown or most.values["objects"] / least.values["objects"]
+    requests = most.requests / least.requests
+    said = ", ".join(f"{what} × {ratio:.1f}" for what, ratio in ratios.items())
+    return f"Objects × {objects:.1f}: requests × {requests:.1f}, {said}."
+
+
 def main() -> None:
     os.environ.setdefault("SNOWFLAKE_DISABLE_PLATFORM_DETECTION", "true")
-    samples = [sample for size in SIZES for sample in sampled(size)]
-    text = report(samples)
+    text = report([list(sampled(size)) for size in SIZES])
     path = HERE / "results" / f"{datetime.now(UTC):%Y-%m-%d}-planning.md"
     path.write_text(text, encoding="utf-8")
     print(text)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--read"]:
-        print(json.dumps(reading(Path(sys.argv[2]))))
+    if sys.argv[1:2]:
+        print(json.dumps(WORK[sys.argv[1]](Path(sys.argv[2]))))
     else:
         main()

@@ -10,6 +10,10 @@ from runner.catalog.estate import OF_ACCOUNT, Address, Edge, Evidence, Found, Ki
 from runner.sql.mentions import Mention, Use
 
 _OF_ACCOUNT = {kind.value: kind for kind in OF_ACCOUNT}
+_CREATE = re.compile(
+    r"\bCREATE\s+(?:[A-Z]+\s+){0,5}?(?:TABLE|VIEW|STAGE|SEQUENCE|STREAM)\s+(?:IF\s+NOT\s+EXISTS\s+)?\Z", re.I
+)
+_FAR = 120
 _PARENTHESIS = re.compile(r"\s*\(")
 _CUT = 80
 """As long as this, a mention's text may have been cut off."""
@@ -19,16 +23,24 @@ _CAN_BE_BUILT_IN = frozenset({Use.CALLS, Use.NAME})
 def edges_of(found: Found, names: Iterable[Mention], known: Known) -> Iterator[Edge]:
     """From the object to everything that its text names; itself, and what is in every account, left out.
 
-    What a procedure with its caller's rights means by less than a full name is not certain.
+    What a procedure with its caller's rights means by less than a full name is not certain. What the text itself
+    creates, and is not there, is made when it runs: a temporary table, mostly.
     """
-    home = _home(found.address)
+    home, several = _home(found.address), tuple(names)
     free = found.properties.get("execute_as", "OWNER") != "OWNER"
-    for name in names:
+    made = frozenset(place for name in several if _creates(found.ddl, name) for place in places(name.parts, home)[:1])
+    for name in several:
         certain = name.certain and not (free and len(name.parts) < 3)
         for needed in _called(found.ddl, name, _needed(name, home, known), known):
+            if needed.kind is Kind.UNKNOWN and needed.place in made:
+                continue
             if needed != found.address and not _holds(needed, found.address):
                 where = (Place(name.line, name.column, name.text),)
                 yield Edge(found.address, needed, Evidence.PARSED, name.use.name, certain, where)
+
+
+def _creates(ddl: str, name: Mention) -> bool:
+    return _CREATE.search(ddl, max(0, name.start - _FAR), name.start) is not None
 
 
 def _called(ddl: str, name: Mention, needed: tuple[Address, ...], known: Known) -> tuple[Address, ...]:

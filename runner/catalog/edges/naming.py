@@ -45,12 +45,14 @@ KINDS: Final[Mapping[str, frozenset[Kind]]] = {
 class Known:
     """All objects that were seen, by place; and the databases that there are.
 
-    ``fewest``: the least number of arguments of routines of which some may be left out.
+    ``fewest``: the least number of arguments of routines of which some may be left out. ``read``: the databases of
+    which all names are known.
     """
 
     addresses: frozenset[Address]
     databases: frozenset[str]
     fewest: Mapping[Address, int] = field(default_factory=dict)
+    read: frozenset[str] = frozenset()
 
     @cached_property
     def by_place(self) -> Mapping[Spot, tuple[Address, ...]]:

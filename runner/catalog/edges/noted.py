@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 
 from runner.catalog.edges.links import Link, Noted
 from runner.catalog.edges.naming import Known, is_of_snowflake
@@ -17,13 +18,47 @@ _KINDS = {kind.value: kind for kind in Kind if kind is not Kind.UNKNOWN}
 Pair = tuple[Address, Address]
 
 
-def edges(links: Iterable[Link], evidence: Evidence, known: Known, seen: Collection[Pair] = ()) -> Iterator[Edge]:
-    """An edge for every pair of objects that a link can mean; of overloads, those that are ``seen`` in a text."""
+@dataclass(frozen=True)
+class Texts:
+    """What texts say: who names whom, and whose text could be read."""
+
+    pairs: Collection[Pair] = frozenset()
+    read: Collection[Address] = frozenset()
+
+
+def dependencies(links: Iterable[Link], known: Known, texts: Texts) -> Iterator[Edge]:
+    """OBJECT_DEPENDENCIES, which is hours late: what the text of today does not name any more is asked, and what is not
+    there any more is left out; the text would name it. Of overloads those that the text names are meant.
+    """
     for link in links:
-        pairs = [(one, other) for one in _addresses(link.one, known) for other in _addresses(link.other, known)]
-        for needer, needed in [pair for pair in pairs if pair in seen] or pairs:
-            if needer != needed:
+        pairs = _pairs(link, known)
+        for needer, needed in [pair for pair in pairs if pair in texts.pairs] or pairs:
+            told = needer in texts.read
+            if told and needed not in known.addresses and needed.database in known.read:
+                continue
+            yield Edge(needer, needed, Evidence.CATALOG, _use(link), not told or (needer, needed) in texts.pairs)
+
+
+def observed(links: Iterable[Link], evidence: Evidence, known: Known) -> Iterator[Edge]:
+    """What was touched, or where rows came from. What is gone since then was temporary, or is not needed any more."""
+    for link in links:
+        for needer, needed in _pairs(link, known):
+            here = needed in known.addresses
+            if here or (needed.database in known.databases and needed.database not in known.read):
                 yield Edge(needer, needed, evidence, _use(link))
+
+
+def gone(links: Iterable[Link], known: Known) -> Iterator[Pair]:
+    """What past calls touched and nobody sees now."""
+    for link in links:
+        for needer, needed in _pairs(link, known):
+            if needed not in known.addresses and needer in known.addresses:
+                yield needer, needed
+
+
+def _pairs(link: Link, known: Known) -> list[Pair]:
+    needed = _addresses(link.other, known)
+    return [(one, other) for one in _addresses(link.one, known) for other in needed if one != other]
 
 
 def _use(link: Link) -> str:

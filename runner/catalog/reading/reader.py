@@ -9,7 +9,7 @@ from functools import cached_property
 from runner.catalog.edges import mentioned, noted, spoken, structural
 from runner.catalog.edges.links import Link
 from runner.catalog.edges.naming import Known
-from runner.catalog.estate import Address, Edge, Estate, Evidence, Found, Kind
+from runner.catalog.estate import Address, Edge, Estate, Evidence, Found, Gap, Kind
 from runner.catalog.reading.asking import Desk, Question
 from runner.catalog.reading.described import described
 from runner.catalog.reading.details import Details
@@ -60,6 +60,7 @@ class _Reading:
         while missing := self._missing():
             self._take(missing)
         self._trace()
+        self._say_what_is_gone()
         schemas = self._schemas()
         return Estate(
             place.organization,
@@ -128,6 +129,13 @@ class _Reading:
             tables = (one for one in self.found if one.kind is Kind.TABLE)
             self.links[Evidence.LINEAGE] = lineage(self.desk, tables)
 
+    def _say_what_is_gone(self) -> None:
+        """What calls touched and nobody sees now is gone, or is not for this role to see: that cannot be told apart."""
+        for needer, needed in noted.gone(self.links.get(Evidence.OBSERVED, ()), self._names_known):
+            if needer in self.found:
+                reason = f"a call of {needer.short} touched it; it is not there now, or not for this role to see"
+                self.desk.gaps.add(Gap("what a past call touched", needed.sql, reason))
+
     def _among(self) -> tuple[Edge, ...]:
         """The edges from or to what was read."""
         return tuple(sorted({edge for edge in self._edges() if edge.needer in self.found or edge.needed in self.found}))
@@ -135,7 +143,8 @@ class _Reading:
     @cached_property
     def _names_known(self) -> Known:
         fewest = {one: int(found.properties.get(FEWEST, -1)) for one, found in self.known.items()}
-        return Known(frozenset(self.known), self.databases, {one: count for one, count in fewest.items() if count >= 0})
+        some = {one: count for one, count in fewest.items() if count >= 0}
+        return Known(frozenset(self.known), self.databases, some, frozenset(self.visited))
 
     def _edges(self) -> Iterator[Edge]:
         known = self._names_known
@@ -145,9 +154,15 @@ class _Reading:
             yield from self.told[address]
         for tag, policy in self._details.policies.of_tags:
             yield Edge(tag, policy, Evidence.CATALOG, "POLICY")
-        parsed = {(edge.needer, edge.needed) for edges in self.told.values() for edge in edges}
         for evidence, links in self.links.items():
-            yield from noted.edges(links, evidence, known, parsed)
+            if evidence is Evidence.CATALOG:
+                yield from noted.dependencies(links, known, self._texts())
+            else:
+                yield from noted.observed(links, evidence, known)
+
+    def _texts(self) -> noted.Texts:
+        pairs = {(edge.needer, edge.needed) for edges in self.told.values() for edge in edges}
+        return noted.Texts(pairs, {address for address, names in self.names.items() if names})
 
     def _told_by(self, found: Found, known: Known) -> Iterator[Edge]:
         names = self.names[found.address]

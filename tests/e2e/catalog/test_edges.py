@@ -97,6 +97,20 @@ def test_what_a_call_touched_was_observed(run: Run, reading: Reading) -> None:
     assert needs(estate, "OUTER_ONE", Evidence.OBSERVED) == {("PROCEDURE", "S.P(VARCHAR)", "CALLS")}
 
 
+def test_what_a_call_touched_and_is_gone_is_a_gap_and_no_need(run: Run, reading: Reading) -> None:
+    run(
+        "CREATE TABLE OLD (A NUMBER)",
+        """CREATE PROCEDURE P() RETURNS NUMBER LANGUAGE SQL AS $$
+           BEGIN EXECUTE IMMEDIATE 'INSERT INTO O' || 'LD VALUES (1)'; RETURN 1; END $$""",
+        "CALL P()",
+        "DROP TABLE OLD",
+    )
+    estate = reading(lineage=False)
+    assert needs(estate, "P", Evidence.OBSERVED) == set()
+    (gap,) = (gap for gap in estate.gaps if gap.evidence == "what a past call touched")
+    assert gap.scope.endswith(".S.OLD")
+
+
 def test_where_rows_came_from_is_lineage(run: Run, reading: Reading) -> None:
     run("CREATE TABLE A (X NUMBER)", "CREATE VIEW V AS SELECT X FROM A", "CREATE TABLE B AS SELECT X FROM V")
     estate = reading(observed=False)

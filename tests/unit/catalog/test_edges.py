@@ -144,11 +144,30 @@ def test_tags_and_policies_are_needed() -> None:
     assert {edge.needed for edge in structural.governed(table)} == {tag, policy}
 
 
+VIEW_CALLS = Link(Noted("VIEW", ("DB", "S", "V")), Noted("FUNCTION", ("DB", "S", "F")))
+VIEW_READS = Link(Noted("VIEW", ("DB", "S", "V")), Noted("TABLE", ("DB", "S", "T")))
+VIEW_READ = Link(Noted("VIEW", ("DB", "S", "V")), Noted("TABLE", ("DB", "S", "GONE")))
+
+
+def by_catalogue(link: Link, texts: noted.Texts) -> set[tuple[str, bool]]:
+    known = replace(KNOWN, read=frozenset({"DB"}))
+    return {(edge.needed.short, edge.certain) for edge in noted.dependencies([link], known, texts)}
+
+
 def test_of_overloads_that_snowflake_does_not_tell_apart_the_parsed_one_is_meant() -> None:
-    link = Link(Noted("VIEW", ("DB", "S", "V")), Noted("FUNCTION", ("DB", "S", "F")))
-    both = {edge.needed for edge in noted.edges([link], Evidence.CATALOG, KNOWN)}
-    one = {edge.needed for edge in noted.edges([link], Evidence.CATALOG, KNOWN, {(V, TWO)})}
-    assert (both, one) == ({ONE, TWO}, {TWO})
+    assert by_catalogue(VIEW_CALLS, noted.Texts()) == {("S.F(NUMBER)", True), ("S.F(NUMBER, VARCHAR)", True)}
+    assert by_catalogue(VIEW_CALLS, noted.Texts({(V, TWO)}, {V})) == {("S.F(NUMBER, VARCHAR)", True)}
+
+
+def test_what_the_catalogue_knows_and_the_text_of_today_does_not_name_is_asked() -> None:
+    assert by_catalogue(VIEW_READS, noted.Texts({(V, T)}, {V})) == {("S.T", True)}
+    assert by_catalogue(VIEW_READS, noted.Texts({(V, SEQ)}, {V})) == {("S.T", False)}
+    assert by_catalogue(VIEW_READS, noted.Texts()) == {("S.T", True)}
+
+
+def test_what_the_catalogue_knows_and_is_gone_counts_only_where_no_text_tells() -> None:
+    assert by_catalogue(VIEW_READ, noted.Texts({(V, T)}, {V})) == set()
+    assert by_catalogue(VIEW_READ, noted.Texts()) == {("S.GONE", True)}
 
 
 def test_what_a_call_touched_is_told_by_names_in_one_piece() -> None:
@@ -157,6 +176,26 @@ def test_what_a_call_touched_is_told_by_names_in_one_piece() -> None:
         Link(Noted("PROCEDURE", ("DB.S.RUN",), "()"), Noted("FUNCTION", ('"DB"."S"."F"',), "(A NUMBER)"), "READS"),
         Link(Noted("PROCEDURE", ("DB.S.RUN",), "()"), Noted("TABLE", ("DB.S.GONE",)), "READS"),
     ]
-    known = Known(KNOWN.addresses | {PROCEDURE}, KNOWN.databases)
-    found = {(edge.needed, edge.use) for edge in noted.edges(touched, Evidence.OBSERVED, known)}
-    assert found == {(T, "WRITES"), (ONE, "CALLS"), (at(Kind.TABLE, "GONE"), "READS")}
+    known = replace(KNOWN, addresses=KNOWN.addresses | {PROCEDURE}, read=frozenset({"DB"}))
+    found = {(edge.needed, edge.use) for edge in noted.observed(touched, Evidence.OBSERVED, known)}
+    assert found == {(T, "WRITES"), (ONE, "CALLS")}
+    assert list(noted.gone(touched, known)) == [(PROCEDURE, at(Kind.TABLE, "GONE"))]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "BEGIN CREATE OR REPLACE TEMPORARY TABLE TMP AS SELECT 1 AS A; INSERT INTO T SELECT A FROM TMP; END",
+        "BEGIN CREATE TEMP TABLE IF NOT EXISTS S.TMP (A NUMBER); INSERT INTO T SELECT A FROM DB.S.TMP; END",
+        "BEGIN INSERT INTO T SELECT A FROM TMP; create table tmp (a number); END",
+        "BEGIN EXECUTE IMMEDIATE 'CREATE TABLE TMP (A NUMBER)'; INSERT INTO T SELECT A FROM TMP; END",
+    ],
+)
+def test_what_a_body_makes_itself_is_not_missing(sql: str) -> None:
+    assert {edge.needed for edge in told(PROCEDURE, body(sql))} == {T}
+
+
+def test_what_a_body_only_changes_is_missing() -> None:
+    assert {edge.needed.name for edge in told(PROCEDURE, body("BEGIN ALTER TABLE TMP ADD COLUMN B NUMBER; END"))} == {
+        "TMP"
+    }
