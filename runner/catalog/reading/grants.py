@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from runner.catalog.estate import ROUTINES, Address, Grant
+from runner.catalog.estate import ROUTINES, Address, Grant, Kind
 from runner.catalog.reading.asking import Desk, Question, Row
 from runner.catalog.spelling import said
 from runner.sql.composing import compose
@@ -52,6 +52,28 @@ def _word(kind: str) -> str:
 def _grant(row: Row) -> Grant:
     kind = (said(row["granted_to"]) or "ROLE").replace("_", " ")
     return Grant(row["privilege_type"], kind, row["grantee"], row["is_grantable"] in ("YES", "true"))
+
+
+def of_database(desk: Desk, database: str) -> tuple[Grant, ...]:
+    """What is granted on the database itself, now and for what will be made in it."""
+    address = Address(Kind.DATABASE, "", "", database)
+    return tuple(sorted({*_shown(desk, address), *future(desk, address)}))
+
+
+def future(desk: Desk, place: Address) -> tuple[Grant, ...]:
+    """What is granted on objects that will be made in a schema or database (sql-reference/sql/show-grants)."""
+    sql = compose("SHOW FUTURE GRANTS IN {kind:r} {name:r}", kind=place.kind.value, name=place.sql)
+    rows = desk.rows(Question("future grants", str(place), sql))
+    return tuple(
+        Grant(
+            row["privilege"],
+            row["grant_to"].replace("_", " "),
+            row["grantee_name"],
+            str(row["grant_option"]).lower() == "true",
+            row["grant_on"].replace("_", " "),
+        )
+        for row in rows
+    )
 
 
 def _shown(desk: Desk, address: Address) -> tuple[Grant, ...]:

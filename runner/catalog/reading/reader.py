@@ -10,16 +10,18 @@ from runner.catalog.edges import mentioned, noted, spoken, structural
 from runner.catalog.edges.links import Link
 from runner.catalog.edges.naming import Known
 from runner.catalog.estate import Address, Edge, Estate, Evidence, Found, Gap, Kind
-from runner.catalog.reading.asking import Desk, Question
+from runner.catalog.reading.asking import Desk, Question, Row
 from runner.catalog.reading.described import described
 from runner.catalog.reading.details import Details
 from runner.catalog.reading.governance import policies
+from runner.catalog.reading.grants import future, of_database
 from runner.catalog.reading.histories import dependencies, lineage, touched
-from runner.catalog.reading.inventory import Inventory, inventory
+from runner.catalog.reading.inventory import Inventory, inventory, properties
 from runner.catalog.reading.parameters import parameters
 from runner.catalog.reading.request import ReadRequest
 from runner.catalog.reading.routines import FEWEST
 from runner.catalog.reading.texts import Text, rights_of, texts
+from runner.catalog.spelling import said
 from runner.connection.session import Session
 from runner.sql.mentions import Mention, mentions
 
@@ -52,6 +54,7 @@ class _Reading:
     visited: set[str] = field(default_factory=set)
     links: dict[Evidence, list[Link]] = field(default_factory=dict)
     told: dict[Address, tuple[Edge, ...]] = field(default_factory=dict)
+    whole: Found = field(init=False)
 
     def estate(self) -> Estate:
         request, place = self.desk.request, self.desk.first.place
@@ -62,6 +65,7 @@ class _Reading:
         self._trace()
         self._say_what_is_gone()
         schemas = self._schemas()
+        self._places(schemas)
         return Estate(
             place.organization,
             place.account,
@@ -76,8 +80,9 @@ class _Reading:
     def _look_around(self) -> None:
         """All names of the database, and what is noted in the account."""
         request = self.desk.request
-        rows = self.desk.rows(Question("databases", "account", "SHOW DATABASES"))
-        self.databases = frozenset(row["name"] for row in rows) | {request.database}
+        rows = {row["name"]: row for row in self.desk.rows(Question("databases", "account", "SHOW DATABASES"))}
+        self.databases = frozenset(rows) | {request.database}
+        self.whole = _database(request.database, rows.get(request.database, {}))
         self._visit(request.database, asked_for=True)
         request.progress("policies, and what past calls touched")
         if request.observed:
@@ -122,6 +127,17 @@ class _Reading:
         by_place = self._names_known.by_place
         behind = {one for address in needed if address.kind is Kind.UNKNOWN for one in by_place.get(address.place, ())}
         return {one for one in needed | behind if one in self.known and one not in self.found}
+
+    def _places(self, schemas: tuple[str, ...]) -> None:
+        """The database and its schemas: what is granted on them, and on what will be made in them."""
+        given = of_database(self.desk, self.whole.address.name)
+        self.found[self.whole.address] = replace(self.whole, grants=given)
+        self.names[self.whole.address] = ()
+        places = [Address(Kind.SCHEMA, self.desk.request.database, "", name) for name in schemas]
+        places = [place for place in places if place in self.found]
+        for place, more in zip(places, self.desk.each(lambda one: future(self.desk, one), places), strict=True):
+            found = self.found[place]
+            self.found[place] = replace(found, grants=tuple(sorted({*found.grants, *more})))
 
     def _trace(self) -> None:
         if self.desk.request.lineage:
@@ -172,6 +188,11 @@ class _Reading:
         yield from structural.defaults(found, known)
         yield from structural.shown(found, known)
         yield from structural.governed(found)
+
+
+def _database(name: str, row: Row) -> Found:
+    address = Address(Kind.DATABASE, "", "", name)
+    return Found(address, said(row.get("owner")), comment=said(row.get("comment")), properties=properties(row))
 
 
 def _with_text(found: Found, text: Text) -> Found:

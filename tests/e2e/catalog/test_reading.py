@@ -56,6 +56,26 @@ def test_a_table_comes_with_all_that_belongs_to_it(run: Run, reading: Reading, f
     assert found(reading(), "KEYS").properties["start_value"] == "5"
 
 
+def test_the_database_and_its_schemas_come_with_what_will_be_granted(
+    run: Run, reading: Reading, fresh_database: str
+) -> None:
+    run(
+        "CREATE ROLE IF NOT EXISTS CATALOG_READER",
+        "COMMENT ON DATABASE {db} IS 'whole'",
+        "GRANT USAGE ON DATABASE {db} TO ROLE CATALOG_READER",
+        "GRANT USAGE ON SCHEMA S TO ROLE CATALOG_READER",
+        "GRANT SELECT ON FUTURE TABLES IN SCHEMA S TO ROLE CATALOG_READER",
+        "GRANT USAGE ON FUTURE SCHEMAS IN DATABASE {db} TO ROLE CATALOG_READER",
+    )
+    estate = reading(**FAST)
+    whole = estate.by_address[Address(Kind.DATABASE, "", "", fresh_database)]
+    schema = estate.by_address[Address(Kind.SCHEMA, fresh_database, "", "S")]
+    usage = Grant("USAGE", "ROLE", "CATALOG_READER")
+    assert (whole.owner, whole.comment) == ("ACCOUNTADMIN", "whole")
+    assert {usage, Grant("USAGE", "ROLE", "CATALOG_READER", future="SCHEMA")} <= set(whole.grants)
+    assert {usage, Grant("SELECT", "ROLE", "CATALOG_READER", future="TABLE")} <= set(schema.grants)
+
+
 def test_overloads_are_objects_of_their_own(run: Run, reading: Reading) -> None:
     run(
         "CREATE ROLE IF NOT EXISTS CATALOG_READER",
