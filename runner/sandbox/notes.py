@@ -8,7 +8,7 @@ from __future__ import annotations
 from runner.sandbox import policy_notes
 from runner.sandbox.note import Key, Note, State, three
 
-_ROUTINE = "in SQL, Python and JavaScript; SECURE, STRICT, volatility and comments are kept"
+_ROUTINE = "in SQL, Python and JavaScript; TEMPORARY, SECURE, STRICT, volatility and comments are kept"
 _PYTHON = (
     "Java and Scala, secrets and external access are refused; Python code runs in the sandbox's "
     "own Python whatever RUNTIME_VERSION says, with the packages that are installed beside the sandbox; JavaScript "

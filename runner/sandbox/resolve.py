@@ -12,6 +12,7 @@ from runner.sandbox import access, errors, shares
 from runner.sandbox.catalog.model import Database, Routine, Schema, SchemaObject
 from runner.sandbox.catalog.replication import read_only, secondary_of
 from runner.sandbox.catalog.store import Catalog
+from runner.sandbox.ddl.types import signature_type
 from runner.sandbox.session import Session
 
 R = TypeVar("R", bound=SchemaObject)
@@ -173,6 +174,17 @@ def writable(catalog: Catalog, session: Session, kind: type[R], parts: Parts, co
     return found
 
 
+def _mine(session: Session, found: list[Routine]) -> list[Routine]:
+    """The session's temporary routines, and what they do not hide."""
+    own = [r for r in found if r.session_id == session.id]
+    hidden = {_kinds(r) for r in own}
+    return own + [r for r in found if r.session_id is None and _kinds(r) not in hidden]
+
+
+def _kinds(routine: Routine) -> tuple[str, ...]:
+    return tuple(signature_type(argument.type) for argument in routine.arguments)
+
+
 def routines(catalog: Catalog, session: Session, parts: Parts, routine: str) -> list[Routine]:
     """Every overload of a procedure or function that the session sees under the name."""
     try:
@@ -187,5 +199,5 @@ def routines(catalog: Catalog, session: Session, parts: Parts, routine: str) -> 
         named = [r for r in found if r.routine == routine]
     else:
         place = catalog.schema(home, schema_name)
-        named = catalog.routines(place, parts[-1], routine) if place else []
+        named = _mine(session, catalog.routines(place, parts[-1], routine) if place else [])
     return [r for r in named if access.visible(catalog, session, r)]

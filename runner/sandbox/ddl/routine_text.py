@@ -9,7 +9,7 @@ from runner.sandbox.tokens import quote_identifier, quote_string
 
 def routine_text(routine: Routine, name: str) -> str:
     """CREATE of a procedure or function, in Snowflake's layout."""
-    secure = "SECURE " if routine.secure else ""
+    secure = "TEMPORARY " * (routine.session_id is not None) + "SECURE " * routine.secure
     arguments = ", ".join(
         f"{quote_identifier(a.name)} {'OUT ' if a.out else ''}{type_text(a.type)}"
         + (f" DEFAULT {a.default}" if a.default is not None else "")

@@ -211,6 +211,8 @@ def _copy_all(copies: _Copies, schemas: list[Schema]) -> dict[int, SchemaObject]
         for record in _inside(copies.context, one, copies.at):
             if isinstance(record, Table) and record.external is not None:
                 continue  # External tables are not cloned with their schema.
+            if isinstance(record, Routine) and record.session_id is not None:
+                continue
             if isinstance(record, Table) and record.session_id is None:
                 number = copies.copy(record)
                 dynamic = cloned(record.dynamic, utc_now()) if record.dynamic is not None else None

@@ -16,7 +16,7 @@ from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import CreateRoutine, read_create_routine, read_signature, signature
 from runner.sandbox.ddl.header import read_header
-from runner.sandbox.errors import already_exists, does_not_exist, unsupported
+from runner.sandbox.errors import already_exists, does_not_exist
 from runner.sandbox.python import imports
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.scripting import check
@@ -36,8 +36,6 @@ def create(kind: str) -> Handler:
     def handler(context: Context, text: str) -> Result:
         reader = Reader(text)
         header = read_header(reader, kind, allowed=_WORDS[kind], or_alter=True)
-        if header.temporary:
-            raise unsupported(f"CREATE TEMPORARY {kind}")
         statement = read_create_routine(reader, header, kind, timestamps(context))
         if kind == "PROCEDURE" and statement.language == "SQL":
             check(statement.body)
@@ -81,6 +79,7 @@ def _model(context: Context, statement: CreateRoutine, schema: Schema) -> Routin
         created_at=utc_now(),
         schema_id=schema.id,
         routine=statement.routine,
+        session_id=_session(context, statement),
         **_fields(statement),
     )
 
@@ -107,8 +106,13 @@ def _fields(statement: CreateRoutine) -> dict[str, Any]:
 
 def _overload(context: Context, schema: Schema, statement: CreateRoutine) -> Routine | None:
     named = context.catalog.routines(schema, statement.name[-1], statement.routine)
-    wanted = signature(statement.arguments)
-    return next((r for r in named if signature(r.arguments) == wanted), None)
+    wanted, mine = signature(statement.arguments), _session(context, statement)
+    return next((r for r in named if signature(r.arguments) == wanted and r.session_id == mine), None)
+
+
+def _session(context: Context, statement: CreateRoutine) -> int | None:
+    """Whose a temporary routine is."""
+    return context.session.id if statement.header.temporary else None
 
 
 def get(context: Context, kind: str, parts: tuple[str, ...], types: tuple[str, ...]) -> Routine:
