@@ -56,7 +56,7 @@ def test_a_table_comes_with_all_that_belongs_to_it(run: Run, reading: Reading, f
     assert found(reading(), "KEYS").properties["start_value"] == "5"
 
 
-def test_the_database_and_its_schemas_come_with_what_will_be_granted(
+def test_the_database_and_its_schemas_come_with_what_they_hand_down(
     run: Run, reading: Reading, fresh_database: str
 ) -> None:
     run(
@@ -67,7 +67,15 @@ def test_the_database_and_its_schemas_come_with_what_will_be_granted(
         "GRANT SELECT ON FUTURE TABLES IN SCHEMA S TO ROLE CATALOG_READER",
         "GRANT USAGE ON FUTURE SCHEMAS IN DATABASE {db} TO ROLE CATALOG_READER",
     )
+    run(
+        "ALTER SCHEMA S SET DATA_RETENTION_TIME_IN_DAYS = 3",
+        "ALTER DATABASE {db} SET MAX_DATA_EXTENSION_TIME_IN_DAYS = 7",
+    )
     estate = reading(**FAST)
+    assert estate.parameters == {
+        fresh_database: {"MAX_DATA_EXTENSION_TIME_IN_DAYS": "7"},
+        f"{fresh_database}.S": {"DATA_RETENTION_TIME_IN_DAYS": "3"},
+    }
     whole = estate.by_address[Address(Kind.DATABASE, "", "", fresh_database)]
     schema = estate.by_address[Address(Kind.SCHEMA, fresh_database, "", "S")]
     usage = Grant("USAGE", "ROLE", "CATALOG_READER")
