@@ -42,6 +42,24 @@ NOTES: dict[Key, Note] = {
         "SESSION_UI_IDLE_TIMEOUT_MINS is stored only; lists of secondary roles are refused",
     ),
     **three(
+        "AGGREGATION POLICY",
+        "queries must aggregate with AVG, COUNT, HLL or SUM; groups that are too small come out as one with NULL keys, "
+        "entity keys count entities",
+        "SET BODY, RENAME, comment",
+        "not while attached",
+        "refused by name: joins, set operators, windows, DISTINCT and ROLLUP over such a table, entity keys through "
+        "views, and UPDATE, DELETE and MERGE of it; numbers and words of the errors are not documented",
+    ),
+    **three(
+        "JOIN POLICY",
+        "a protected table is read only where it is joined, by equality of an allowed column, to one that is not",
+        "SET BODY, RENAME, comment",
+        "not while attached",
+        "inner joins, and outer joins that do not keep the protected side, with ON or USING; joins in WHERE, of views "
+        "and subqueries of such a table are refused, as are UPDATE, DELETE and MERGE; numbers and words of the errors "
+        "are not documented",
+    ),
+    **three(
         "PROJECTION POLICY",
         "columns that the outermost query may not show, by themselves or in an expression, through views and shares; "
         "ENFORCEMENT FAIL and NULLIFY",

@@ -16,7 +16,7 @@ from runner.sandbox.catalog.model import Database, Policy, Table, View
 from runner.sandbox.catalog.store import Catalog
 from runner.sandbox.ddl.names import dotted, listed
 from runner.sandbox.ddl.types import read_type
-from runner.sandbox.errors import SnowflakeError
+from runner.sandbox.errors import SnowflakeError, unsupported
 from runner.sandbox.law import tags
 from runner.sandbox.tokens import Kind, Reader, Token, quote_identifier
 
@@ -29,7 +29,7 @@ _FALSE_FOR_CONSUMERS = frozenset({"IS_ROLE_IN_SESSION"})
 
 MASKING, ROW_ACCESS = "MASKING POLICY", "ROW ACCESS POLICY"
 PROJECTION, AGGREGATION, JOIN = "PROJECTION POLICY", "AGGREGATION POLICY", "JOIN POLICY"
-KINDS = (MASKING, ROW_ACCESS, PROJECTION)
+KINDS = (MASKING, ROW_ACCESS, PROJECTION, AGGREGATION, JOIN)
 OF_COLUMNS = frozenset({MASKING, PROJECTION})
 _WORDS = {"ON": ROW_ACCESS, "USING": MASKING, "PROJECTION": PROJECTION, "AGGREGATION": AGGREGATION, "JOIN": JOIN}
 """What stands between a policy's name and its columns, in the catalogue."""
@@ -225,6 +225,12 @@ def renamed_column(text: str, old: str, new: str) -> str:
 def looks_at(table: Table, column: str) -> bool:
     """Whether a policy of the table looks at the column and is not on it."""
     return any(column in a.columns and a.column != column for a in attachments(table))
+
+
+def refuse_change(table: Table, verb: str) -> None:
+    """A statement that looks at the rows it changes is no query that aggregates or joins."""
+    if of_kind(table, AGGREGATION) or of_kind(table, JOIN):
+        raise unsupported(f"{verb} of a table with an aggregation or join policy")
 
 
 def veiled(catalog: Catalog, table: Table) -> bool:

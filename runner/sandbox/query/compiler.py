@@ -13,10 +13,13 @@ from runner.sandbox.catalog.model import Routine
 from runner.sandbox.catalog.model import Sequence as SequenceRecord
 from runner.sandbox.errors import compilation, invalid_identifier, unsupported
 from runner.sandbox.query import (
+    aggregating,
     collation,
+    demands,
     expressions,
     functions,
     hierarchy,
+    joining,
     joins,
     naming,
     parsing,
@@ -35,9 +38,8 @@ from runner.sandbox.query.functions.aggregates import within_group
 from runner.sandbox.query.functions.spec import applied
 from runner.sandbox.query.naming import plain_name
 from runner.sandbox.query.selecting import Selected, body, limits, projections
-from runner.sandbox.query.set_operators import by_name
+from runner.sandbox.query.set_operators import by_name, typed, united
 from runner.sandbox.query.types import cast
-from runner.sandbox.result import SnowType
 from runner.sandbox.sequences import next_value_sql, prepare
 from runner.sandbox.tokens import quote_identifier
 
@@ -239,6 +241,7 @@ class Compiler(Emitter):
             anchor = self.rows(cte.this.this.copy())[1]
             self.scope.ctes[name] = _named(anchor, names)
         sql, columns = self.rows(cte.this)
+        columns = demands.kept(columns)
         self.scope.ctes[name] = _named(_spread(columns) if recursive else columns, names)
         places = [column.name for column in self.scope.ctes[name]]
         if len(set(places)) < len(places):
@@ -260,14 +263,14 @@ class Compiler(Emitter):
         )
         kinds = [types.common([a.type, b.type]) for a, b in zip(left, right, strict=True)]
         columns = [
-            replace(a, type=kind or a.type, guards=watch.both(a.guards, b.guards))
+            replace(a, type=kind or a.type, guards=watch.both(a.guards, b.guards), demands=())
             for a, b, kind in zip(left, right, kinds, strict=True)
         ]
-        sides = [_typed(left_sql, left, kinds), _typed(right_sql, right, kinds)]
+        sides = [typed(left_sql, left, kinds), typed(right_sql, right, kinds)]
         if any(types.is_keyed(column.type) for column in columns) and not word.endswith(" ALL"):
             if word != "UNION":
                 raise unsupported(f"{word} of TIMESTAMP_TZ or collated columns")
-            return self._tail(node, _union(sides, columns), columns), columns
+            return self._tail(node, united(sides, columns), columns), columns
         return self._tail(node, f"({sides[0]}) {word} ({sides[1]})", columns), columns
 
     def _tail(self, node: Expr, sql: str, columns: list[Col]) -> str:
@@ -323,8 +326,22 @@ class Compiler(Emitter):
             self.scope.relations.sort(key=lambda relation: written.index(relation.alias))
         if node.args.get("connect"):
             from_sql = hierarchy.connected(self, node, from_sql)
+        joining.settle(self.scope, node)
+        if asked := aggregating.wanted(self):
+            return self._constrained(node, from_sql, asked)
         chosen = projections(self, node)
         return body(self, node, from_sql, chosen), _columns(chosen)
+
+    def _constrained(self, node: exp.Select, from_sql: str, asked: list[demands.Demand]) -> tuple[str, list[Col]]:
+        """A SELECT from what an aggregation policy is on."""
+        sql, chosen, still = aggregating.selected(self, node, from_sql, asked)
+        columns = _columns(chosen)
+        if still:
+            return sql, [replace(column, demands=tuple(asked)) for column in columns]
+        if node.args.get("order") or node.args.get("limit") or node.args.get("offset"):
+            aggregating.ordered_by_place(node)
+            sql = self._tail(node, sql if node.args.get("group") else f"({sql})", columns)
+        return sql, columns
 
     def _from(self, node: exp.Select) -> str:
         given = node.args.get("from_")
@@ -367,31 +384,3 @@ def _spread(columns: list[Col]) -> list[Col]:
 def _named(columns: list[Col], names: list[str]) -> list[Col]:
     renamed = [replace(column, name=name) for column, name in zip(columns, names, strict=False)]
     return renamed + columns[len(names) :]
-
-
-def _is_of(own: SnowType, kind: SnowType) -> bool:
-    """Whether the engine has nothing to convert: it would round a fraction to the scale of the other side."""
-    return own.name == kind.name and (own.name != "NUMBER" or (own.scale or 0) == (kind.scale or 0))
-
-
-def _typed(sql: str, columns: list[Col], kinds: Sequence[SnowType | None]) -> str:
-    """One side of a set operation, its columns as the types that both sides have in common."""
-    pairs = list(zip(columns, kinds, strict=True))
-    if all(kind is None or column.type is None or _is_of(column.type, kind) for column, kind in pairs):
-        return sql
-    names = ", ".join(f"c{at}" for at in range(len(columns)))
-    shown = ", ".join(
-        (cast(E(f"c{at}", column.type), kind).sql if kind and column.type else f"c{at}")
-        + f" AS {quote_identifier(column.name)}"
-        for at, (column, kind) in enumerate(pairs)
-    )
-    return f"SELECT {shown} FROM ({sql}) AS q({names})"
-
-
-def _union(sides: list[str], columns: list[Col]) -> str:
-    """UNION where moments with equal instants are the same."""
-    places = [f"c{at}" for at in range(len(columns))]
-    keys = ", ".join(types.instant(E(place, column.type)).sql for place, column in zip(places, columns, strict=True))
-    shown = ", ".join(f"{p} AS {quote_identifier(c.name)}" for p, c in zip(places, columns, strict=True))
-    whole = f"({sides[0]}) UNION ALL ({sides[1]})"
-    return f"SELECT {shown} FROM (SELECT DISTINCT ON ({keys}) * FROM ({whole}) AS u({', '.join(places)}))"

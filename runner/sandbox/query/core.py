@@ -13,6 +13,7 @@ from runner.sandbox.accesses import Accesses
 from runner.sandbox.catalog.model import Record, Routine, SchemaObject, Sequence
 from runner.sandbox.context import Context
 from runner.sandbox.python.calls import ForeignCall
+from runner.sandbox.query.demands import Demand
 from runner.sandbox.query.watch import Guards, Watch
 from runner.sandbox.result import SnowType
 
@@ -54,6 +55,8 @@ class Col:
     """Where it is noted, and under which name, that a statement looked at this column of a table or view."""
     guards: Guards | None = field(default=None, compare=False, repr=False)
     """The columns under a projection policy that its values come from."""
+    demands: tuple[Demand, ...] = field(default=(), compare=False, repr=False)
+    """What aggregation and join policies demand of who reads the rows that it stands in."""
 
 
 @dataclass(slots=True)
@@ -148,6 +151,8 @@ class World:
     """Views and functions around the present place, to find circles."""
     counter: list[int] = field(default_factory=lambda: [0])
     watch: Watch = field(default_factory=Watch)
+    demands: list[Demand] = field(default_factory=list)
+    """All that aggregation and join policies demand of the statement."""
     constraint: str = ""
     """PROJECTION_CONSTRAINT and its like while the body of such a policy is compiled."""
     governs: SchemaObject | None = None

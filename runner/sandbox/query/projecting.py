@@ -13,7 +13,8 @@ from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.law import policies
 from runner.sandbox.query import parsing
 from runner.sandbox.query.core import Col, Emitter, Scope
-from runner.sandbox.query.functions.constraints import ALLOWED, NULLIFIED
+from runner.sandbox.query.demands import Demand
+from runner.sandbox.query.functions.constraints import ALLOWED, FREE, NULLIFIED
 from runner.sandbox.query.governed import Owned
 from runner.sandbox.query.presentation import setting_of
 from runner.sandbox.query.watch import Guarded, Watch
@@ -92,6 +93,30 @@ def constraint(emitter: Emitter, owned: Owned, entity: Table | View, attached: p
     sql = body_sql(emitter, owned, policy, entity, shared=shared)
     with caller.storage.cursor(setting_of(caller.session.parameters)) as cursor:
         return cursor.execute(f"SELECT {sql}").fetchall()[0][0]
+
+
+def demanding(emitter: Emitter, owned: Owned, entity: Table | View, columns: list[Col]) -> list[Col]:
+    """The columns of what is read, with the demands of its aggregation and join policies."""
+    kinds = (policies.AGGREGATION, policies.JOIN)
+    attached = [each for each in policies.attachments(entity) if each.kind in kinds] if entity.policies else []
+    if not attached or emitter.world.dry:
+        return columns
+    found = [demand for each in attached if (demand := _demand(emitter, owned, entity, each)) is not None]
+    emitter.world.demands.extend(found)
+    return [replace(column, demands=(*column.demands, *found)) for column in columns]
+
+
+def _demand(emitter: Emitter, owned: Owned, entity: Table | View, attached: policies.Attachment) -> Demand | None:
+    """What the policy demands of the session; NULL, where no branch of it speaks, lets nothing through."""
+    answer = constraint(emitter, owned, entity, attached)
+    if answer == FREE:
+        return None
+    demand = Demand(attached.kind, entity.name, attached.columns)
+    if attached.kind == policies.AGGREGATION:
+        if answer is None:
+            raise policies.unreadable(entity, attached)
+        demand.rows, demand.entities = (int(number) for number in str(answer).split(","))
+    return demand
 
 
 def body_sql(

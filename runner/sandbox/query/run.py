@@ -22,6 +22,7 @@ from runner.sandbox.python.calls import serving
 from runner.sandbox.query import naming, parsing, projecting, sources, types
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, Expr, World
+from runner.sandbox.query.demands import refuse_unsettled
 from runner.sandbox.query.presentation import setting_of
 from runner.sandbox.result import Column, Result, SnowType, StatementType, arrow_type
 from runner.sandbox.sequences import write_back
@@ -81,6 +82,7 @@ def compile_tree(
 
 
 def _projected(compiler: Compiler, columns: list[Col], *, shown: bool) -> frozenset[int]:
+    refuse_unsettled(compiler.world.demands)
     if shown:
         return projecting.hidden(compiler, sources.owned, columns)
     projecting.refuse(compiler, sources.owned, columns)
@@ -278,6 +280,7 @@ def _foreign(kind: pa.DataType) -> bool:
 
 
 def _refuse_loose(world: World) -> None:
+    refuse_unsettled(world.demands)
     if world.watch.loose and not world.dry:
         projecting.refuse_loose(Compiler(world), sources.owned)
 

@@ -1,9 +1,14 @@
-"""UNION [ALL] BY NAME (sql-reference/operators-query)."""
+"""The sides of set operators: columns by name, types in common (sql-reference/operators-query)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from runner.sandbox.errors import compilation
-from runner.sandbox.query.core import Col
+from runner.sandbox.query import types
+from runner.sandbox.query.core import Col, E
+from runner.sandbox.query.types import cast
+from runner.sandbox.result import SnowType
 from runner.sandbox.tokens import quote_identifier
 
 Side = tuple[str, list[Col]]
@@ -26,3 +31,31 @@ def _widened(side: Side, names: list[str], columns: dict[str, Col]) -> Side:
     listed = ", ".join(quote_identifier(name) for name in held)
     found = {column.name: column for column in own}
     return f"SELECT {shown} FROM ({sql}) AS q({listed})", [found.get(name, columns[name]) for name in names]
+
+
+def _is_of(own: SnowType, kind: SnowType) -> bool:
+    """Whether the engine has nothing to convert: it would round a fraction to the scale of the other side."""
+    return own.name == kind.name and (own.name != "NUMBER" or (own.scale or 0) == (kind.scale or 0))
+
+
+def typed(sql: str, columns: list[Col], kinds: Sequence[SnowType | None]) -> str:
+    """One side of a set operation, its columns as the types that both sides have in common."""
+    pairs = list(zip(columns, kinds, strict=True))
+    if all(kind is None or column.type is None or _is_of(column.type, kind) for column, kind in pairs):
+        return sql
+    names = ", ".join(f"c{at}" for at in range(len(columns)))
+    shown = ", ".join(
+        (cast(E(f"c{at}", column.type), kind).sql if kind and column.type else f"c{at}")
+        + f" AS {quote_identifier(column.name)}"
+        for at, (column, kind) in enumerate(pairs)
+    )
+    return f"SELECT {shown} FROM ({sql}) AS q({names})"
+
+
+def united(sides: list[str], columns: list[Col]) -> str:
+    """UNION where moments with equal instants are the same."""
+    places = [f"c{at}" for at in range(len(columns))]
+    keys = ", ".join(types.instant(E(place, column.type)).sql for place, column in zip(places, columns, strict=True))
+    shown = ", ".join(f"{p} AS {quote_identifier(c.name)}" for p, c in zip(places, columns, strict=True))
+    whole = f"({sides[0]}) UNION ALL ({sides[1]})"
+    return f"SELECT {shown} FROM (SELECT DISTINCT ON ({keys}) * FROM ({whole}) AS u({', '.join(places)}))"

@@ -16,11 +16,13 @@ from runner.sandbox.query import parsing, types
 from runner.sandbox.query.collation import collated
 from runner.sandbox.query.columns import is_public, name_of
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope, World
+from runner.sandbox.query.demands import again
 from runner.sandbox.query.functions.session import evaluated
 from runner.sandbox.query.governed import governed
 from runner.sandbox.query.moments import moment
 from runner.sandbox.query.numbered import numbered
 from runner.sandbox.query.pivots import turned
+from runner.sandbox.query.projecting import demanding
 from runner.sandbox.query.relations import (
     Parts,
     as_relation,
@@ -32,7 +34,7 @@ from runner.sandbox.query.staged import is_staged, staged
 from runner.sandbox.query.staged_functions import directory
 from runner.sandbox.query.streamed import ends, of_changes, of_stream
 from runner.sandbox.query.table_functions import table_function
-from runner.sandbox.query.watch import Guards, both, of_entity
+from runner.sandbox.query.watch import both, of_entity
 from runner.sandbox.result import Result, SnowType
 from runner.sandbox.session import Session
 from runner.sandbox.storage import TRACK
@@ -176,7 +178,7 @@ def _table(emitter: Emitter, node: exp.Table) -> tuple[str, Relation]:
 
 def _named(emitter: Emitter, node: exp.Table, parts: Parts) -> tuple[str, list[Col], Parts]:
     if len(parts) == 1 and (columns := emitter.scope.cte(parts[0])) is not None:
-        return quote_identifier(parts[0]), columns, parts
+        return quote_identifier(parts[0]), again(emitter.world.demands, columns), parts
     if parts == ("DUAL",):
         return "(SELECT 'X' AS \"DUMMY\")", [Col("DUMMY", types.text(1))], parts
     listed = _listed(emitter, parts)
@@ -234,8 +236,8 @@ def of_record(
         if emitter.world.as_of is not None:
             raise unsupported("a stream on a view that reads a stream")
         sql, source = of_stream(emitter, found, owned, lambda world, view: as_it_was(emitter, world, view))
-        return sql, [*_noted(emitter.world, source), *METADATA], path
-    columns = _noted(emitter.world, found)
+        return sql, [*demanding(emitter, owned, source, _noted(emitter.world, source)), *METADATA], path
+    columns = demanding(emitter, owned, found, _noted(emitter.world, found))
     if (then := emitter.world.as_of) is not None:
         if isinstance(found, View):
             sql, guarded = _as_it_was(emitter, emitter.world, found)
@@ -252,9 +254,13 @@ def of_record(
     return governed(emitter, found, rows, owned), _guarded(columns, guarded), path
 
 
-def _guarded(columns: list[Col], inner: list[Guards | None]) -> list[Col]:
-    """A view's columns, with what guards the columns that its query reads."""
-    return [replace(c, guards=both(c.guards, inner[at])) for at, c in enumerate(columns)] if any(inner) else columns
+def _guarded(columns: list[Col], inner: list[Col]) -> list[Col]:
+    """A view's columns, with what policies say of the columns that its query reads."""
+    demands = tuple(dict.fromkeys(demand for column in inner for demand in column.demands))
+    if not demands and not any(column.guards for column in inner):
+        return columns
+    pairs = zip(columns, inner, strict=False)
+    return [replace(c, guards=both(c.guards, one.guards), demands=(*c.demands, *demands)) for c, one in pairs]
 
 
 def _changes(
@@ -266,7 +272,7 @@ def _changes(
     begin, end = ends(clause)
     until = moment(emitter, end) if end is not None else max(emitter.world.now, found.changed_at or found.created_at)
     sql = of_changes(emitter, found, clause, owned, moment(emitter, begin), until)
-    return sql, [*_noted(emitter.world, found), *METADATA], parts
+    return sql, [*demanding(emitter, owned, found, _noted(emitter.world, found)), *METADATA], parts
 
 
 def require_filled(table: Table, *, dry: bool) -> None:
@@ -324,14 +330,14 @@ def as_it_was(emitter: Emitter, world: World, found: View) -> str:
     return _as_it_was(emitter, world, found)[0]
 
 
-def _as_it_was(emitter: Emitter, world: World, found: View) -> tuple[str, list[Guards | None]]:
+def _as_it_was(emitter: Emitter, world: World, found: View) -> tuple[str, list[Col]]:
     inner = emitter.within(world, Scope())
     rows, guarded = view(world, found, inner)
     return governed(inner, found, rows, owned, (NUMBER.name,)), guarded
 
 
-def view(world: World, found: View, emitter: Emitter) -> tuple[str, list[Guards | None]]:
-    """A view's query, compiled where the view lives and with its owner's rights, and what guards its columns."""
+def view(world: World, found: View, emitter: Emitter) -> tuple[str, list[Col]]:
+    """A view's query, compiled where the view lives and with its owner's rights, and the columns that it gives."""
     if found.suspended:
         raise compilation(2037, "55000", f"Materialized view '{found.name}' is suspended: it cannot be read.")
     if found.id in world.path or len(world.path) > MAX_DEPTH:
@@ -348,7 +354,7 @@ def view(world: World, found: View, emitter: Emitter) -> tuple[str, list[Guards 
             f"but view query produces {len(columns)} column(s).",
         )
     names = ", ".join(map(quote_identifier, [*(column.name for column in found.columns), *beside]))
-    return f"(SELECT * FROM ({sql}) AS v({names}))", [column.guards for column in columns]
+    return f"(SELECT * FROM ({sql}) AS v({names}))", columns
 
 
 def owned(world: World, found: SchemaObject) -> World:

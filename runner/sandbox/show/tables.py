@@ -214,4 +214,6 @@ LISTINGS: dict[tuple[str, ...], Listing] = {
     ("MASKING", "POLICIES"): _policies("MASKING POLICY"),
     ("ROW", "ACCESS", "POLICIES"): _policies("ROW ACCESS POLICY"),
     ("PROJECTION", "POLICIES"): _policies("PROJECTION POLICY"),
+    ("AGGREGATION", "POLICIES"): _policies("AGGREGATION POLICY"),
+    ("JOIN", "POLICIES"): _policies("JOIN POLICY"),
 }

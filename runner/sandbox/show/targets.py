@@ -50,6 +50,8 @@ IN_SCHEMA: dict[tuple[str, ...], type[SchemaObject]] = {
     ("MASKING", "POLICY"): Policy,
     ("ROW", "ACCESS", "POLICY"): Policy,
     ("PROJECTION", "POLICY"): Policy,
+    ("AGGREGATION", "POLICY"): Policy,
+    ("JOIN", "POLICY"): Policy,
     **{tuple(words.split()): kind for words, kind in LOGIN_POLICIES.items()},
     ("STAGE",): Stage,
     ("FILE", "FORMAT"): FileFormat,

@@ -9,6 +9,7 @@ from runner.sandbox.catalog.model import Table
 from runner.sandbox.changes import Cursor, change, publish_with
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, does_not_exist, syntax_error, unsupported
+from runner.sandbox.law import policies
 from runner.sandbox.query import parsing, sources
 from runner.sandbox.query.binding import bound
 from runner.sandbox.query.columns import name_of
@@ -31,6 +32,7 @@ def update(context: Context, text: str) -> Result:
     if not tree.expressions:
         raise syntax_error(1, 0, "<EOF>")
     into = target(context, Compiler(world_of(context)), tree.this, "UPDATE")
+    policies.refuse_change(into.table, "UPDATE")
     into.changes(context, [name_of(item.this.this) for item in tree.expressions if isinstance(item.this, exp.Column)])
     _updated(context, into, tree, into.table.storage)
 
@@ -118,6 +120,7 @@ def delete(context: Context, text: str) -> Result:
     if not isinstance(tree, exp.Delete):
         raise unsupported("DELETE of this form")
     into = target(context, Compiler(world_of(context)), tree.this, "DELETE")
+    policies.refuse_change(into.table, "DELETE")
     into.changes(context, [])
     _deleted(context, into, tree, into.table.storage)
 

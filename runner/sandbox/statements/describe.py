@@ -52,6 +52,8 @@ KINDS = (
     ("MASKING", "POLICY"),
     ("ROW", "ACCESS", "POLICY"),
     ("PROJECTION", "POLICY"),
+    ("AGGREGATION", "POLICY"),
+    ("JOIN", "POLICY"),
     *(tuple(kind.split()) for kind in LOGIN_POLICIES),
     ("STAGE",),
     ("FILE", "FORMAT"),

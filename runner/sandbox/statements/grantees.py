@@ -49,6 +49,8 @@ _SCHEMA_KINDS: dict[str, type[SchemaObject]] = {
     "MASKING_POLICY": Policy,
     "ROW_ACCESS_POLICY": Policy,
     "PROJECTION_POLICY": Policy,
+    "AGGREGATION_POLICY": Policy,
+    "JOIN_POLICY": Policy,
     **{kind.kind: kind for kind in LOGIN_POLICIES.values()},
     "STAGE": Stage,
     "FILE_FORMAT": FileFormat,

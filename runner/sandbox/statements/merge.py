@@ -13,6 +13,7 @@ from sqlglot import exp
 from runner.sandbox.changes import Cursor, advance, change
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation, syntax_error, unsupported
+from runner.sandbox.law import policies
 from runner.sandbox.query import parsing, sources
 from runner.sandbox.query.binding import bound
 from runner.sandbox.query.columns import name_of
@@ -52,6 +53,7 @@ def merge(context: Context, text: str) -> Result:
     clauses = _clauses(tree)
     privileges = sorted({clause.action for clause in clauses})
     into = target(context, Compiler(world_of(context)), tree.this, *privileges)
+    policies.refuse_change(into.table, "MERGE")
     into.changes(context, [name for clause in clauses for name in _touched(into, clause)])
     _Merging(context, into, tree, clauses).compiled(into.table.storage)
     counts = change(

@@ -168,7 +168,6 @@ def test_attaching_takes_apply_on_the_policy_or_on_all(masked, right):
         ("CREATE MASKING POLICY D.S.X AS (V VARCHAR) RETURNS NUMBER -> 1", 3533),
         ("CREATE ROW ACCESS POLICY D.S.X AS (V VARCHAR) RETURNS BOOLEAN -> TRUE EXEMPT_OTHER_POLICIES = TRUE", 1003),
         ("ALTER TABLE D.S.P MODIFY COLUMN NAME SET MASKING POLICY D.S.NOWHERE", 2003),
-        ("CREATE AGGREGATION POLICY D.S.X AS () RETURNS AGGREGATION_CONSTRAINT -> NO_AGGREGATION_CONSTRAINT()", 2),
     ],
 )
 def test_what_is_refused(people, statement, errno):
