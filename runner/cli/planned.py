@@ -16,6 +16,7 @@ from runner.core.errors import PlanNotReady, SourceMovedOn
 SIZES = (
     "X-Small", "Small", "Medium", "Large", "X-Large", "2X-Large", "3X-Large", "4X-Large", "5X-Large", "6X-Large",
 )  # fmt: skip
+_LONG = 60
 _NO_HISTORY = click.option("--no-history", is_flag=True, help="Do not ask ACCESS_HISTORY what procedures touched.")
 
 
@@ -264,7 +265,9 @@ def _show_estimate(told: Any) -> None:
 
 
 def _few(names: Any, most: int = 3) -> str:
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+    """The first of them, none longer than people read, and how many more there are."""
+    shown = [name if len(name) <= _LONG else name[: _LONG - 1] + "…" for name in names[:most]]
+    return ", ".join(shown) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def _size(number: int | None) -> str:

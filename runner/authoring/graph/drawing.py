@@ -8,7 +8,7 @@ from html import escape
 from importlib.resources import files
 
 from runner.authoring.graph.layout import HEIGHT, Layout, Point, Run, layout
-from runner.authoring.graph.model import Arrow, Graph, Node
+from runner.authoring.graph.model import Arrow, Graph, Node, State
 from runner.catalog.estate import Evidence, Kind
 
 MARGIN = 24.0
@@ -16,6 +16,7 @@ _LEGEND = 28.0
 _LETTER = 6.7
 """How wide one letter of a name is drawn."""
 _MOST = 34
+_PLACE = 30
 _UNSPEAKABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _GRAPH_ROOM = "runner.authoring.graph"
 
@@ -187,11 +188,12 @@ def shortened(name: str, width: float) -> str:
 
 
 def under(node: Node) -> str:
-    """The second line: where it stands and how many rows it has."""
+    """The second line: where it stands, with its database when it stays outside, and how many rows it has."""
     facts = dict(node.facts)
     rows = f" · {facts['Rows']} rows" if "Rows" in facts else ""
-    place = node.address.schema or node.address.database
-    return f"{place[:24]}{rows}"
+    address = node.address
+    parts = [address.database, address.schema] if node.state is State.OUTSIDE else [address.schema or address.database]
+    return f"{'.'.join(filter(None, parts))[:_PLACE]}{rows}"
 
 
 def spoken(node: Node) -> str:

@@ -22,9 +22,11 @@ BETWEEN = 96.0
 BESIDE = 20.0
 """The room between two nodes of one column that is folded, since it would be too tall."""
 APART = 46.0
-_SHORT = 14
+_SHORT = 30
 """A column of so many is never folded."""
 _WIDE = 1.2
+_BROAD = 2.2
+"""How many times wider than tall the page is to be, roughly, when there is room between the pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,21 +182,54 @@ def _places(
 
 
 def _packed(pieces: Sequence[_Piece], count: int, node_width: float) -> Layout:
-    """The pieces in rows, from the largest on, as wide as makes a page that is wider than tall."""
+    """The pieces in rows, from the largest on; beside a tall one the others stand below each other."""
     area = sum((piece.width + APART) * (piece.height + APART) for piece in pieces)
-    wide = max([sqrt(area * 1.6), *(piece.width for piece in pieces)], default=0.0)
+    shelf = _Shelf(max([sqrt(area * _BROAD), *(piece.width for piece in pieces)], default=0.0))
     corners = [Point(0.0, 0.0)] * count
     runs: dict[tuple[int, int], Run] = {}
-    x = y = row = width = 0.0
+    width = 0.0
     for piece in pieces:
-        if x and x + piece.width > wide:
-            x, y, row = 0.0, y + row + APART, 0.0
+        x, y = shelf.place(piece.width, piece.height)
         for node, corner in piece.corners.items():
             corners[node] = _moved(corner, x, y)
         runs |= {edge: _shifted(run, x, y) for edge, run in piece.runs.items()}
-        width, row = max(width, x + piece.width), max(row, piece.height)
-        x += piece.width + APART
-    return Layout(width, y + row, node_width, tuple(corners), runs)
+        width = max(width, x + piece.width)
+    return Layout(width, shelf.top + shelf.row, node_width, tuple(corners), runs)
+
+
+@dataclass
+class _Shelf:
+    """One row at a time: ``top`` and ``row`` are where it begins and how tall it is, ``left`` and ``column`` where its
+    last column begins and how wide that is; it is filled down to ``filled``.
+    """
+
+    wide: float
+    top: float = 0.0
+    row: float = 0.0
+    left: float = 0.0
+    column: float = 0.0
+    filled: float = 0.0
+
+    def place(self, width: float, height: float) -> tuple[float, float]:
+        """The left upper corner of the next piece."""
+        if self.filled and self.filled + height <= self.row and self.left + width <= self.wide:
+            spot = self.left, self.top + self.filled
+            self.column = max(self.column, width)
+        else:
+            self._begin(width, height)
+            spot = self.left, self.top
+            self.filled, self.column = 0.0, width
+        self.row = max(self.row, self.filled + height)
+        self.filled += height + APART
+        return spot
+
+    def _begin(self, width: float, height: float) -> None:
+        """A column beside the last one, or a row below when there is no room, or when it would be taller."""
+        beside = self.left + self.column + APART if self.column else 0.0
+        if self.column and (beside + width > self.wide or height > self.row):
+            self.top += self.row + APART
+            self.row = beside = 0.0
+        self.left = beside
 
 
 def _moved(point: Point, x: float, y: float) -> Point:
