@@ -13,6 +13,7 @@ from runner.sandbox.catalog.files import FileFormat, Pipe, Stage
 from runner.sandbox.catalog.model import Database, Role, Routine, SchemaObject, Sequence, Table, View
 from runner.sandbox.context import Context
 from runner.sandbox.law import listing
+from runner.sandbox.python import packages
 from runner.sandbox.result import Column, Result
 from runner.sandbox.show import external, facts, file_facts, shapes, table_functions, usage
 from runner.sandbox.show.columns import constraint_name, referenced
@@ -240,12 +241,18 @@ def _loads(context: Context, database: Database) -> Iterator[Row]:
         yield from file_facts.loads(item)
 
 
+def _packages(_: Context, __: Database) -> Iterator[Row]:
+    for name, version in packages.installed():
+        yield {"PACKAGE_NAME": name, "VERSION": version, "LANGUAGE": "python", "RUNTIME_VERSION": packages.RUNTIME}
+
+
 VIEWS: dict[str, InfoView] = {
     "APPLICABLE_ROLES": InfoView("GRANTEE, ROLE_NAME, ROLE_OWNER, IS_GRANTABLE", _applicable_roles),
     "EVENT_TABLES": InfoView(usage.INFO_EVENT_TABLES, usage.event_tables),
     "EXTERNAL_TABLES": InfoView(external.INFO, external.info),
     "FILE_FORMATS": InfoView(file_facts.FILE_FORMATS, _file_formats),
     "LOAD_HISTORY": InfoView(file_facts.LOAD_HISTORY, _loads),
+    "PACKAGES": InfoView("PACKAGE_NAME, VERSION, LANGUAGE, RUNTIME_VERSION", _packages),
     "PIPES": InfoView(file_facts.PIPES, _pipes),
     "STAGES": InfoView(file_facts.STAGES, _stages),
     "COLUMNS": InfoView(shapes.INFO_COLUMNS, _columns),
@@ -269,7 +276,7 @@ _REFUSED = """
     APPLICATION_CONFIGURATIONS APPLICATION_SPECIFICATIONS BACKUPS BACKUP_POLICIES BACKUP_SETS CLASSES CLASS_INSTANCES
     CLASS_INSTANCE_FUNCTIONS CLASS_INSTANCE_PROCEDURES CORTEX_SEARCH_SERVICES CURRENT_PACKAGES_POLICY DATASETS
     ELEMENT_TYPES FIELDS GIT_REPOSITORIES HYBRID_TABLES INDEXES INDEX_COLUMNS
-    MODEL_VERSIONS NOTEBOOKS PACKAGES REPLICATION_DATABASES REPLICATION_GROUPS SEMANTIC_DIMENSIONS
+    MODEL_VERSIONS NOTEBOOKS REPLICATION_DATABASES REPLICATION_GROUPS SEMANTIC_DIMENSIONS
     SEMANTIC_FACTS SEMANTIC_METRICS SEMANTIC_RELATIONSHIPS SEMANTIC_TABLES SEMANTIC_VIEWS SERVICES STREAMLITS
     TYPES USAGE_PRIVILEGES
 """

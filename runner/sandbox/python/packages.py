@@ -6,6 +6,7 @@ Sources: sql-reference/sql/create-function, developer-guide/udf/python/udf-pytho
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from importlib import metadata
 
@@ -14,6 +15,7 @@ from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 VERSIONS = ("3.9", "3.10", "3.11", "3.12", "3.13")
 """Versions that may be asked for; the code runs in the sandbox's own Python whichever it is."""
 SNOWPARK = "snowflake-snowpark-python"
+RUNTIME = f"{sys.version_info.major}.{sys.version_info.minor}"
 _PACKAGE = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[\w,-]*\])?\s*(?:(==|>=|<=|<|>)\s*([\w.*]+))?")
 
 
@@ -22,6 +24,12 @@ def check_version(version: str) -> str:
         listed = ", ".join(VERSIONS)
         raise compilation(391528, "42601", f"Python runtime version {version} is not supported: it is one of {listed}.")
     return version
+
+
+def installed() -> list[tuple[str, str]]:
+    """Names and versions of what PACKAGES can ask for."""
+    found = ((_plain(each.metadata["Name"] or ""), each.version) for each in metadata.distributions())
+    return sorted({name: version for name, version in found if name}.items())
 
 
 def check_packages(packages: Iterable[str]) -> None:
@@ -41,10 +49,24 @@ def _check(package: str, name: str, relation: str | None, version: str | None) -
         there = metadata.version(name)
     except metadata.PackageNotFoundError:
         raise unsupported(f"package {name}: install it beside the sandbox (pip install {name})") from None
-    if relation == "==" and not _matches(there, version or ""):
+    if relation is not None and not _fits(there, relation, version or ""):
         raise unsupported(f"package {package}: the sandbox's Python has version {there}")
-    if relation not in (None, "=="):
-        raise unsupported(f"package {package}: only == in a version is known")
+
+
+def _fits(there: str, relation: str, asked: str) -> bool:
+    if relation == "==":
+        return _matches(there, asked)
+    numbers = [re.fullmatch(r"\d+(?:\.\d+)*", one) for one in (there, asked)]
+    if None in numbers:
+        raise unsupported(f"a comparison of the versions {there} and {asked}")
+    one, two = (tuple(map(int, text.split("."))) for text in (there, asked))
+    width = max(len(one), len(two))
+    order = _compared(one + (0,) * (width - len(one)), two + (0,) * (width - len(two)))
+    return order in {">=": (0, 1), "<=": (-1, 0), "<": (-1,), ">": (1,)}[relation]
+
+
+def _compared(one: tuple[int, ...], two: tuple[int, ...]) -> int:
+    return (one > two) - (one < two)
 
 
 def _matches(there: str, asked: str) -> bool:

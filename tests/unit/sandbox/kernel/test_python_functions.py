@@ -242,3 +242,14 @@ def test_it_is_shown_and_made_again_from_its_ddl(client):
     assert described["packages"] == "['pyarrow']"
     listed = client.rows("SELECT FUNCTION_LANGUAGE, RUNTIME_VERSION, PACKAGES FROM INFORMATION_SCHEMA.FUNCTIONS")
     assert listed == [("PYTHON", "3.11", "['pyarrow']")]
+
+
+def test_packages_are_those_beside_the_sandbox(client):
+    client.run("CREATE SCHEMA IF NOT EXISTS s")
+    asked = "SELECT version, language FROM information_schema.packages WHERE package_name = 'pytest'"
+    assert client.rows(asked) == [(pytest.__version__, "python")]
+    for wanted in ("pytest", "pytest>=1.0", "pytest<1000", f"pytest=={pytest.__version__}", "pytest>1.0.0"):
+        make(client, "f()", "INT", "def f():\n  return 1", more=f"PACKAGES = ('{wanted}')")
+    for wanted in ("pytest<1.0", "pytest>=1000", "pytest>=1.0rc1", "pytest==0.1"):
+        text = f"CREATE FUNCTION g() RETURNS INT {HEAD} PACKAGES = ('{wanted}') HANDLER = 'f' AS ''"
+        assert client.refused(text) == 2
