@@ -7,7 +7,7 @@ version.
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -19,7 +19,8 @@ T = TypeVar("T")
 def plain(value: Any) -> Any:
     """A value as JSON's own: mappings, lists, text, numbers."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(v) for f in fields(value) if not _is_default(f, v := getattr(value, f.name))}
+        members = ((name, getattr(value, name), default) for name, default in _members(type(value)))
+        return {name: plain(each) for name, each, default in members if each != default}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
@@ -31,67 +32,140 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _is_default(given: Field[Any], value: Any) -> bool:
-    if given.default is not MISSING:
-        return bool(value == given.default)
-    return given.default_factory is not MISSING and bool(value == given.default_factory())
+@cache
+def _members(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """Every field with its default; MISSING, which equals nothing, where it has none."""
+    return tuple((f.name, _default(f)) for f in fields(kind))
 
 
-def value_of(kind: type[T], data: Any, where: str = "") -> T:
+def _default(given: Field[Any]) -> Any:
+    return given.default_factory() if given.default_factory is not MISSING else given.default
+
+
+class _Unfit(ValueError):
+    """What does not fit, and where: the place is put together on the way out."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(wanted)
+        self.place = ""
+
+    def within(self, place: str) -> _Unfit:
+        self.place = place + self.place
+        return self
+
+
+Maker = Callable[[Any], Any]
+
+
+def value_of(kind: type[T], data: Any) -> T:
     """The value that `plain` wrote. ValueError names the place that does not fit."""
-    made: T = _made(kind, data, where)
+    try:
+        wanted: Any = kind
+        made: T = _maker(wanted)(data)
+    except _Unfit as error:
+        raise ValueError(f"{error.place.lstrip('.') or 'it'} {error}") from None
     return made
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
-def _made(kind: Any, data: Any, where: str) -> Any:
+def _maker(kind: Any) -> Maker:
+    """How a value of a type is made: found out once for each type, since records hold many values."""
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
-        return None if data is None else _made(next(each for each in arguments if each is not type(None)), data, where)
+        maker = _maker(next(each for each in arguments if each is not type(None)))
+        return lambda data: None if data is None else maker(data)
     if origin is tuple:
-        return _tuple(arguments, data, where)
+        return _of_tuple(arguments)
     if origin is frozenset:
-        return frozenset(_tuple((arguments[0], ...), data, where))
+        several = _of_tuple((arguments[0], ...))
+        return lambda data: frozenset(several(data))
     if origin is not None and issubclass(origin, Mapping):
-        _expect(isinstance(data, dict), where, "a mapping")
-        return {key: _made(arguments[1], each, f"{where}.{key}") for key, each in data.items()}
+        return _of_mapping(_maker(arguments[1]))
     if is_dataclass(kind):
-        return _dataclass(kind, data, where)
+        return _of_dataclass(kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        _expect(data in [each.value for each in kind], where, "one of " + ", ".join(str(e.value) for e in kind))
-        return kind(data)
-    if kind is Any:
-        return data
-    _expect(isinstance(data, kind) and (kind is bool or not isinstance(data, bool)), where, kind.__name__)
+        return _of_enum(kind)
+    return (lambda data: data) if kind is Any else _of_plain(kind)
+
+
+def _of_tuple(arguments: tuple[Any, ...]) -> Maker:
+    if arguments[-1] is ...:
+        maker = _maker(arguments[0])
+        return lambda data: tuple(_each((maker, each) for each in _listed(data)))
+    makers = [_maker(each) for each in arguments]
+
+    def exactly(data: Any) -> Any:
+        if len(_listed(data)) != len(makers):
+            raise _Unfit(f"must be a list of {len(makers)}")
+        return tuple(_each(zip(makers, data, strict=True)))
+
+    return exactly
+
+
+def _listed(data: Any) -> list[Any]:
+    if not isinstance(data, list):
+        raise _Unfit("must be a list")
     return data
 
 
-def _tuple(arguments: tuple[Any, ...], data: Any, where: str) -> tuple[Any, ...]:
-    _expect(isinstance(data, list), where, "a list")
-    kinds = [arguments[0]] * len(data) if arguments[-1] is ... else list(arguments)
-    _expect(len(kinds) == len(data), where, f"a list of {len(kinds)}")
-    return tuple(
-        _made(kind, each, f"{where}[{number}]") for number, (kind, each) in enumerate(zip(kinds, data, strict=True))
-    )
+def _each(pairs: Iterable[tuple[Maker, Any]]) -> Iterator[Any]:
+    for number, (maker, each) in enumerate(pairs):
+        try:
+            yield maker(each)
+        except _Unfit as error:
+            raise error.within(f"[{number}]") from None
 
 
-def _dataclass(kind: Any, data: Any, where: str) -> Any:
-    _expect(isinstance(data, dict), where, "a mapping")
-    hints = _hints(kind)
-    known = {each.name for each in fields(kind)}
-    _expect(data.keys() <= known, where, "without " + ", ".join(sorted(data.keys() - known)))
-    given = {name: _made(hints[name], each, f"{where}.{name}") for name, each in data.items()}
+def _of_mapping(maker: Maker) -> Maker:
+    def made(data: Any) -> Any:
+        return {key: _member(maker, key, each) for key, each in _mapping(data).items()}
+
+    return made
+
+
+def _mapping(data: Any) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise _Unfit("must be a mapping")
+    return data
+
+
+def _member(maker: Maker, name: str, data: Any) -> Any:
     try:
-        return kind(**given)
-    except TypeError:
-        needed = {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}
-        raise ValueError(f"{where or 'it'} lacks {', '.join(sorted(needed - given.keys()))}") from None
+        return maker(data)
+    except _Unfit as error:
+        raise error.within(f".{name}") from None
 
 
-def _expect(fits: bool, where: str, wanted: str) -> None:
-    if not fits:
-        raise ValueError(f"{where.lstrip('.') or 'it'} must be {wanted}")
+def _of_dataclass(kind: Any) -> Maker:
+    makers = {name: _maker(hint) for name, hint in get_type_hints(kind).items()}
+    known = {each.name for each in fields(kind)}
+    needed = {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}
+
+    def made(data: Any) -> Any:
+        if not _mapping(data).keys() <= known:
+            raise _Unfit("must be without " + ", ".join(sorted(data.keys() - known)))
+        if not needed <= data.keys():
+            raise _Unfit("lacks " + ", ".join(sorted(needed - data.keys())))
+        return kind(**{name: _member(makers[name], name, each) for name, each in data.items()})
+
+    return made
+
+
+def _of_enum(kind: type[Enum]) -> Maker:
+    values = {each.value: each for each in kind}
+
+    def made(data: Any) -> Any:
+        if not isinstance(data, str | int) or data not in values:
+            raise _Unfit("must be one of " + ", ".join(map(str, values)))
+        return values[data]
+
+    return made
+
+
+def _of_plain(kind: type) -> Maker:
+    def made(data: Any) -> Any:
+        if type(data) is kind or (isinstance(data, kind) and not isinstance(data, bool)):
+            return data
+        raise _Unfit(f"must be {kind.__name__}")
+
+    return made
