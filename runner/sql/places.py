@@ -73,13 +73,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A comment, a constant or a body that is no code to us: ``places[i]`` is where its i-th character is written."""
+    """A comment, a constant or a body that is no code to us: ``places[i]`` is where its i-th character is written.
+
+    ``foreign`` says that it stands in a body of another language, ``body`` that it is that body.
+    """
 
     kind: SeenKind
     value: str
     places: Sequence[int]
     around: tuple[Inside, ...]
     foreign: bool = False
+    body: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +196,7 @@ class _Reader:
             else:
                 self.foreign = True
                 self._host(within.value, body.language, inner)
-                self._keep(SeenKind.FOREIGN, within.value, within.places, places)
+                self.reading.texts.append(Text(SeenKind.FOREIGN, within.value, inner, self.around, True, True))
         finally:
             self.around, self.foreign = outer, False
 

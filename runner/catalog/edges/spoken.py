@@ -6,19 +6,18 @@ A comment names nothing, nor does COMMENT = '…'. What is found here may be bus
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator
 
 from runner.catalog.edges.naming import Known
 from runner.catalog.estate import Address, Edge, Evidence, Found, Place
-from runner.sql.bodies import find_body
-from runner.sql.foreign import host_texts
-from runner.sql.lexing import meaningful, normal, tokens
-from runner.sql.places import Text, read_places
+from runner.sql.lexing import normal
+from runner.sql.places import read_places
 from runner.sql.rewriting import SeenKind
 
 _PART = r'(?:[^\W\d][\w$]*|"(?:[^"]|"")+")'
 _FULL = re.compile(rf"(?<![\w$.]){_PART}\.{_PART}\.{_PART}(?![\w$])")
-_MEANT = frozenset({SeenKind.STRING, SeenKind.DYNAMIC, SeenKind.CONCATENATED, SeenKind.UNREADABLE})
+_MEANT = frozenset({SeenKind.STRING, SeenKind.DYNAMIC, SeenKind.CONCATENATED, SeenKind.UNREADABLE, SeenKind.FOREIGN})
 
 
 def edges_of(found: Found, mentioned: Collection[int], known: Known) -> Iterator[Edge]:
@@ -33,9 +32,10 @@ def edges_of(found: Found, mentioned: Collection[int], known: Known) -> Iterator
     ]
     if not candidates:
         return
-    covered = tuple(_covered(ddl))
+    covered = sorted(_covered(ddl))
     for match, needed in candidates:
-        if any(first <= match.start() and match.end() <= last for first, last in covered):
+        index = bisect_right(covered, (match.start(), len(ddl))) - 1
+        if index >= 0 and match.end() <= covered[index][1]:
             line = ddl.count("\n", 0, match.start()) + 1
             column = match.start() - ddl.rfind("\n", 0, match.start())
             yield Edge(found.address, needed, Evidence.PARSED, "NAME", False, (Place(line, column, match[0]),))
@@ -49,13 +49,5 @@ def _known(written: str, known: Known) -> tuple[Address, ...]:
 def _covered(ddl: str) -> Iterator[tuple[int, int]]:
     """Where the texts stand: first and last place of each."""
     for text in read_places(ddl).texts:
-        if text.kind in _MEANT:
+        if text.kind in _MEANT and not text.body:
             yield text.places[0], text.places[-1]
-        elif text.kind is SeenKind.FOREIGN:
-            yield from _constants(ddl, text)
-
-
-def _constants(ddl: str, body: Text) -> Iterator[tuple[int, int]]:
-    found = find_body(meaningful(tokens(ddl)))
-    for constant in host_texts(body.value, found.language if found else ""):
-        yield body.places[constant.places[0]], body.places[constant.places[-1]]

@@ -107,3 +107,15 @@ def test_a_body_stays_what_it_is(body: str) -> None:
     assert body_text(made) == body
     assert canonical(made) == canonical(ddl)
     assert len(split(made)) == 1
+
+
+def test_carriage_returns_of_code_go_and_those_of_texts_are_written_out() -> None:
+    ddl = "CREATE OR REPLACE FUNCTION F()\r\nRETURNS VARCHAR\r\nLANGUAGE SQL\r\nAS 'select\r\n ''a\r\nb''';"
+    made = rerunnable(ddl, "FUNCTION")
+    assert (
+        made == "CREATE OR REPLACE FUNCTION F() COPY GRANTS\nRETURNS VARCHAR\nLANGUAGE SQL\nAS\n$$select\n 'a\\r\nb'$$;"
+    )
+    assert canonical(made) == canonical(ddl)
+    host = "CREATE OR REPLACE FUNCTION F() RETURNS INT LANGUAGE JAVASCRIPT AS 'return 1;\r\n//'"
+    assert rerunnable(host, "FUNCTION").endswith("AS\n$$return 1;\n//$$")
+    assert canonical(rerunnable(host, "FUNCTION")) == canonical(host)
