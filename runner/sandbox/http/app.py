@@ -1,4 +1,6 @@
-"""The door's addresses. Every answer is JSON with HTTP 200, whatever came in; only an ordered fault cuts a line."""
+"""The door's addresses. Every answer is JSON with HTTP 200, whatever came in, but those of the REST API, which has
+codes of its own; only an ordered fault cuts a line.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +27,7 @@ from runner.sandbox.http.faults import kind_of
 from runner.sandbox.http.login import login_request, token_request
 from runner.sandbox.http.orders import ORDERS
 from runner.sandbox.http.queries import Asked, Query
+from runner.sandbox.http.rest import api
 from runner.sandbox.http.sessions import Visitor
 from runner.sandbox.staging.tickets import PATH
 
@@ -193,6 +196,7 @@ _ADDRESSES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/monitoring/queries/{query_id}", query_status),
     ("GET", "/monitoring/queries//{query_id}", query_status),
     ("GET", "/chunks/{query_id}/{number:int}", chunk),
+    *((method, "/api/v2/{path:path}", api) for method in ("GET", "POST", "DELETE")),
     ("POST", "/telemetry/send", telemetry),
     ("POST", "/telemetry/send/sessionless", telemetry),
     *ORDERS,
