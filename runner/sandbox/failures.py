@@ -137,6 +137,8 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], SnowflakeError]],
             1789, "42601", "invalid number of result columns for set operator input branches")),
         (r"column \"(.*?)\" must appear in the GROUP BY clause", lambda m: compilation(
             979, "42601", f"[{m.group(1)}] is not a valid group by expression")),
+        (r"GROUP BY clause cannot contain aggregates", lambda _: compilation(
+            979, "42601", "an aggregate is not a valid group by expression")),
         (r"Referenced column \"(.*?)\" not found", lambda m: invalid_identifier(m.group(1))),
         (r"Ambiguous reference to column name \"(.*?)\"", lambda m: compilation(
             1008, "42702", f"ambiguous column name '{m.group(1)}'")),

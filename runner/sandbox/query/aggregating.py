@@ -6,6 +6,7 @@ aggregates are NULL (user-guide/aggregation-policies, aggregation-policies-entit
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
@@ -199,10 +200,16 @@ def _listed(chosen: list[Selected]) -> str:
     return ", ".join(f"{one.value.sql} AS {quote_identifier(one.name)}" for one in chosen)
 
 
-def ordered_by_place(node: exp.Select) -> None:
+def ordered_by_place(node: exp.Select, columns: Sequence[str]) -> None:
     """ORDER BY an expression of the SELECT list means its column: of the union nothing else is left."""
     order = node.args.get("order")
     items = [item.this if isinstance(item, exp.Alias) else item for item in node.expressions]
     for key in order.expressions if order is not None else ():
         if key.this in items:
             key.set("this", exp.Literal.number(items.index(key.this) + 1))
+        elif not isinstance(key.this, exp.Literal) and _name(key.this) not in columns:
+            raise unsupported(f"ORDER BY what is not in the SELECT list over {_TOO}")
+
+
+def _name(node: Expr) -> str | None:
+    return name_of(node.this) if isinstance(node, exp.Column) and len(node.parts) == 1 else None

@@ -339,7 +339,7 @@ class Compiler(Emitter):
         if still:
             return sql, [replace(column, demands=tuple(asked)) for column in columns]
         if node.args.get("order") or node.args.get("limit") or node.args.get("offset"):
-            aggregating.ordered_by_place(node)
+            aggregating.ordered_by_place(node, [column.name for column in columns])
             sql = self._tail(node, sql if node.args.get("group") else f"({sql})", columns)
         return sql, columns
 

@@ -15,7 +15,7 @@ from runner.sandbox.context import Context
 from runner.sandbox.ddl import changes as to
 from runner.sandbox.ddl.governance import ColumnPolicy, WholePolicy
 from runner.sandbox.ddl.names import dotted
-from runner.sandbox.errors import SnowflakeError, already_exists, compilation, invalid_identifier
+from runner.sandbox.errors import SnowflakeError, already_exists, compilation, invalid_identifier, unsupported
 from runner.sandbox.law import policies
 from runner.sandbox.law.policies import Attachment
 
@@ -88,6 +88,8 @@ def _constrained(
     force: bool = False,
 ) -> list[str]:
     """The entity's policies, with this aggregation or join policy; there can be one of each."""
+    if isinstance(entity, Table) and entity.external is not None:
+        raise unsupported(f"{kind} on an external table")
     _known(entity, keys)
     policy = _applicable(context, name, kind)
     found = [policies.attachment(text) for text in entity.policies]
