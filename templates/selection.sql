@@ -1,32 +1,5 @@
-{# What travels: the five tables in an order that puts a dimension before the facts that point to it, each with its
-   columns by name. One place says it; V001 freezes these, V003 copies these. Names stand as Snowflake stores them. #}
-{% set tables = [
-    {
-        "schema": "SRC_INVESTMENTS_BOLT", "name": "STOCK_METADATA_RAW", "order_by": '"SYMBOL"',
-        "columns": ["SYMBOL", "Company Name", "isin", "EXCHANGE", "CURRENCY", "PAYLOAD", "LISTED_ON", "LOADED_AT",
-                    "SOURCE_FILE", "NOTE"],
-    },
-    {
-        "schema": "MART_INVESTMENTS_BOLT", "name": "DIM_STOCKS", "order_by": '"STOCK_ID"',
-        "columns": ["STOCK_ID", "SYMBOL", "Company Name", "isin", "EXCHANGE", "CURRENCY", "ATTRIBUTES", "IS_ACTIVE",
-                    "LISTED_ON", "UPDATED_AT"],
-    },
-    {
-        "schema": "MART_INVESTMENTS_BOLT", "name": "DIM_PORTFOLIOS", "order_by": '"PORTFOLIO_ID"',
-        "columns": ["PORTFOLIO_ID", "Portfolio", "order", "OWNER_NAME", "BASE_CURRENCY", "RISK_WEIGHT", "BIAS",
-                    "OPENED_ON", "SETTINGS"],
-    },
-    {
-        "schema": "MART_INVESTMENTS_BOLT", "name": "FACT_TRANSACTIONS", "order_by": '"TRADE_DATE", "PORTFOLIO_ID"',
-        "columns": ["TRANSACTION_ID", "PORTFOLIO_ID", "STOCK_ID", "TRADE_DATE", "TRADED_AT", "SIDE", "QUANTITY",
-                    "PRICE", "FEE", "MEMO"],
-    },
-    {
-        "schema": "MART_INVESTMENTS_BOLT", "name": "FACT_DAILY_POSITIONS", "order_by": '"POSITION_DATE"',
-        "columns": ["POSITION_DATE", "PORTFOLIO_ID", "STOCK_ID", "QUANTITY", "MARKET_VALUE", "RUNNING_VALUE",
-                    "CALCULATED_AT"],
-    },
-] %}
+{# How a table that travels is written: its columns, where it stands, what its frozen clone is called. A table is one
+   entry of a plan's list. Names stand as Snowflake stores them. #}
 
 {# A table's columns, quoted, with commas between. #}
 {% macro columns(table) -%}

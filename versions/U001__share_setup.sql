@@ -1,6 +1,6 @@
--- runner: owner=analytics_platform
+-- runner: owner=analytics_platform environments=imcust,imsdlc
 --
--- Takes back V001: in the source only what V001 added, in the target the database made from the share.
+-- Takes back V001: only what it added.
 {% if env.name == source.name %}
 DROP SHARE IF EXISTS {{ vars.share | ident }};
 DROP DATABASE IF EXISTS {{ vars.share_database | ident }};

@@ -82,5 +82,5 @@ def _block(piece: Piece, users: list[tuple[Travel, Column]], step: int, statemen
     going = "" if step == 1 else f", step={step}"
     return (
         f"{{% set {name}_ddl %}}\n{statement}\n{{%- endset %}}\n"
-        f"{{{{ copy.numbered_after_all([{places}], {name}_ddl{going}) }}}}"
+        f"{{{{ copy.numbered_after([{places}], {name}_ddl{going}) }}}}"
     )

@@ -25,8 +25,9 @@ def tidy(ddl: str, kind: str) -> str:
     except UnclosedError:
         return ddl
     end = len(stream) if kind in _WHOLE else _query(stream)
-    rest = ddl[stream[end].start :] if end < len(stream) else ""
-    return "".join(_laid_out(stream[:end])) + rest
+    rest = ddl[stream[end].start :].lstrip() if end < len(stream) else ""
+    head = "".join(_laid_out(_without_longest(stream[:end])))
+    return f"{head}\n{rest}" if rest else head
 
 
 def _query(stream: Sequence[Token]) -> int:
@@ -37,6 +38,18 @@ def _query(stream: Sequence[Token]) -> int:
         if depth == 0 and token.word == "AS":
             return position + 1
     return 0
+
+
+def _without_longest(stream: Sequence[Token]) -> list[Token]:
+    """VARCHAR(16777216) is VARCHAR (sql-reference/data-types-text)."""
+    texts = [token.text.upper() for token in stream]
+    gone = {
+        place
+        for start in range(len(texts))
+        if texts[start : start + 4] == ["VARCHAR", "(", "16777216", ")"]
+        for place in range(start + 1, start + 4)
+    }
+    return [token for place, token in enumerate(stream) if place not in gone]
 
 
 def _laid_out(stream: Sequence[Token]) -> Iterator[str]:

@@ -9,19 +9,10 @@ FROM {{ frozen }}
 ORDER BY {{ order_by }}
 {%- endmacro %}
 
-{# A statement that creates something whose numbering goes on after the highest value that was frozen. `statement`
-   has the word NEXT_VALUE where the number belongs, and no quote. #}
-{% macro numbered_after(frozen, column, statement) -%}
-BEGIN
-    LET next_value INTEGER := (SELECT COALESCE(MAX({{ column }}), 0) + 1 FROM {{ frozen }});
-    EXECUTE IMMEDIATE REPLACE({{ statement | literal }}, 'NEXT_VALUE', next_value::VARCHAR);
-    RETURN 'goes on at ' || next_value;
-END
-{%- endmacro %}
-
-{# The same, after the highest of several columns: `places` are pairs of a frozen table and its column. Numbers that
-   fall (`step` below 0) go on after the lowest. #}
-{% macro numbered_after_all(places, statement, step=1) -%}
+{# A statement that creates something whose numbering goes on after the highest value that was frozen: `places` are pairs
+   of a frozen table and its column. Numbers that fall (`step` below 0) go on after the lowest. `statement` has the word
+   NEXT_VALUE where the number belongs. #}
+{% macro numbered_after(places, statement, step=1) -%}
 BEGIN
     LET next_value INTEGER := (SELECT COALESCE({{ "MAX" if step > 0 else "MIN" }}(N), 0) + {{ step }} FROM (
         {% for frozen, column in places %}

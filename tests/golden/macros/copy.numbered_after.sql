@@ -1,6 +1,11 @@
--- {{ copy.numbered_after('MIGR.SNAP.S__T', 'ID', 'CREATE SEQUENCE S START = NEXT_VALUE') }}
+-- {{ copy.numbered_after([["F.A", '"ID"'], ["F.B", "N"]], "CREATE SEQUENCE S START = NEXT_VALUE COMMENT = 'it''s'") }}
 BEGIN
-    LET next_value INTEGER := (SELECT COALESCE(MAX(ID), 0) + 1 FROM MIGR.SNAP.S__T);
-    EXECUTE IMMEDIATE REPLACE('CREATE SEQUENCE S START = NEXT_VALUE', 'NEXT_VALUE', next_value::VARCHAR);
+    LET next_value INTEGER := (SELECT COALESCE(MAX(N), 0) + 1 FROM (
+        SELECT "ID" AS N FROM F.A UNION ALL
+
+        SELECT N AS N FROM F.B
+
+    ));
+    EXECUTE IMMEDIATE REPLACE('CREATE SEQUENCE S START = NEXT_VALUE COMMENT = ''it''''s''', 'NEXT_VALUE', next_value::VARCHAR);
     RETURN 'goes on at ' || next_value;
 END

@@ -7,6 +7,7 @@ from runner.sql.tidying import tidy
 
 TABLE = """create or replace TABLE DB.S.T (
 \tID NUMBER(38,0) NOT NULL autoincrement start 1 increment 1 noorder,
+\tW VARCHAR(16777216) COMMENT 'VARCHAR(16777216)',
 \t"create" VARCHAR(5) DEFAULT 'a\tb=(',
 \tN NUMBER(5,0) DEFAULT DB.S.SEQ.NEXTVAL COMMENT 'tab\there',
 \tconstraint PK primary key (ID),
@@ -19,6 +20,7 @@ def test_a_table():
     assert tidy(TABLE, "TABLE") == (
         """CREATE OR REPLACE TABLE DB.S.T (
     ID NUMBER(38,0) NOT NULL AUTOINCREMENT START 1 INCREMENT 1 NOORDER,
+    W VARCHAR COMMENT 'VARCHAR(16777216)',
     "create" VARCHAR(5) DEFAULT 'a\tb=(',
     N NUMBER(5,0) DEFAULT DB.S.SEQ.NEXTVAL COMMENT 'tab\there',
     CONSTRAINT PK PRIMARY KEY (ID),
@@ -37,7 +39,7 @@ def test_a_sequence():
 def test_of_a_view_only_what_stands_before_the_query():
     ddl = 'create or replace view DB.S.V(\n\tA,\n\t"b"\n) COMMENT=\'c\'\n as select a as "b",\t1 from t\twhere x=1;'
     assert tidy(ddl, "VIEW") == (
-        'CREATE OR REPLACE VIEW DB.S.V(\n    A,\n    "b"\n) COMMENT = \'c\' AS select a as "b",\t1 from t\twhere x=1;'
+        'CREATE OR REPLACE VIEW DB.S.V(\n    A,\n    "b"\n) COMMENT = \'c\' AS\nselect a as "b",\t1 from t\twhere x=1;'
     )
 
 

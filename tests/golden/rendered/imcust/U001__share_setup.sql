@@ -1,5 +1,5 @@
--- runner: owner=analytics_platform
+-- runner: owner=analytics_platform environments=imcust,imsdlc
 --
--- Takes back V001: in the source only what V001 added, in the target the database made from the share.
+-- Takes back V001: only what it added.
 DROP SHARE IF EXISTS MIGR_SHARE;
 DROP DATABASE IF EXISTS MIGR_SHARE_DB;

@@ -1,4 +1,4 @@
--- runner: owner=analytics_platform
+-- runner: owner=analytics_platform environments=imcust,imsdlc
 --
--- Takes back V001: in the source only what V001 added, in the target the database made from the share.
+-- Takes back V001: only what it added.
 DROP DATABASE IF EXISTS IMCUST_MIGR;
