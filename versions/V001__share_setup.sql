@@ -33,7 +33,8 @@ INSERT OVERWRITE INTO {{ manifest }}
 {% for item in bolt.code %}
 UNION ALL
 {{ snapshot.manifest_of_code(item.kind, item.schema, item.name,
-                             ([env.database, item.schema, item.name] | ident) ~ item.signature, run.snapshot) }}
+                             ([env.database, item.schema | stored, item.name | stored] | ident) ~ item.signature,
+                             run.snapshot) }}
 {% endfor %};
 
 {{ share.create(vars.share, vars.share_database, snapshot_schema) }}
@@ -41,7 +42,7 @@ UNION ALL
 {% for table in bolt.tables %}
 {{ share.table(vars.share, selection.frozen(vars.share_database, snapshot_schema, table)) }};
 {% endfor %}
-{% for target in targets %}
+{% for target in targets if target.account != env.account %}
 {{ share.add_account(vars.share, target.organization, target.account_name) }};
 {% endfor %}
 
