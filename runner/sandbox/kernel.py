@@ -65,6 +65,8 @@ class Kernel(ABC):
         self.storage = storage
         self.catalog = catalog
         self.history = history
+        self.scratch = org_root if rooted else None
+        """Where large results lie, in files without a name."""
         self.folders = Folders(org_root if rooted else None)
         self.tickets = Tickets()
         self.runs = Runs(org_root if rooted else None)

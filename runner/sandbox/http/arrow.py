@@ -7,15 +7,19 @@ fraction and zone. Source: connector `nanoarrow_cpp/ArrowIterator/CArrowChunkIte
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from runner.sandbox.http.rowtype import fraction_digits, wire_type
 from runner.sandbox.http.semistructured import shown
+from runner.sandbox.pages import release
 from runner.sandbox.result import Column, SnowType
 
+_SHORT = 18
+"""Digits that every 64-bit integer has room for."""
+_PART = 250_000
 _UTC_OFFSET = 1440
 """Minutes, counted from -24 hours: what the wire carries for +00:00."""
 _NANOSECONDS_REACH = 9_223_372_036_000_000
@@ -25,14 +29,37 @@ _FRACTION = pa.field("fraction", pa.int32(), nullable=False)
 _ZONE = pa.field("timezone", pa.int32(), nullable=False)
 
 
-def to_wire(columns: Sequence[Column], table: pa.Table) -> pa.Table:
-    """The table with every column in its wire form; positions carry the meaning."""
-    arrays = [_column(column.type, table.column(at)) for at, column in enumerate(columns)]
+def to_wire(columns: Sequence[Column], table: pa.Table, wide: Collection[int] | None = None) -> pa.Table:
+    """The table with every column in its wire form; positions carry the meaning.
+
+    `wide` says of a part of a result which columns are so in the whole (`wide_columns`); None: this is the whole.
+    """
+    arrays = [
+        _column(column.type, table.column(at), None if wide is None else at in wide)
+        for at, column in enumerate(columns)
+    ]
     fields = [
         pa.field(column.name, array.type, nullable=True, metadata=_metadata(column.type))
         for column, array in zip(columns, arrays, strict=True)
     ]
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+
+def wide_columns(columns: Sequence[Column], table: pa.Table) -> frozenset[int]:
+    """The columns with values for which the short form of their type does not reach."""
+    return frozenset(at for at, column in enumerate(columns) if _is_wide(column.type, table, at))
+
+
+def _is_wide(kind: SnowType, table: pa.Table, at: int) -> bool:
+    if not (kind.name == "TIMESTAMP_NTZ" or (kind.name == "NUMBER" and (kind.precision or 38) > _SHORT)):
+        return False
+    for start in range(0, table.num_rows, _PART):
+        part = table.column(at).slice(start, _PART)
+        found = _column(kind, part, None).type
+        if pa.types.is_struct(found) or pa.types.is_decimal(found):
+            return True
+        release(table)
+    return False
 
 
 def stream(table: pa.Table) -> bytes:
@@ -55,10 +82,10 @@ def _metadata(kind: SnowType) -> dict[str, str]:
     }
 
 
-def _column(kind: SnowType, array: pa.ChunkedArray) -> pa.ChunkedArray:
+def _column(kind: SnowType, array: pa.ChunkedArray, wide: bool | None) -> pa.ChunkedArray:
     match kind.name:
         case "NUMBER":
-            return _fixed(array, kind.scale or 0)
+            return _fixed(array, kind.scale or 0, wide)
         case "FLOAT":
             return array.cast(pa.float64())
         case "BOOLEAN":
@@ -75,17 +102,19 @@ def _column(kind: SnowType, array: pa.ChunkedArray) -> pa.ChunkedArray:
             # From one integer the connector makes a date of 1970 and adds to it: summer time would be lost.
             return _struct(_microseconds(array))
         case "TIMESTAMP_NTZ":
-            return _timestamp(_microseconds(array), fraction_digits(kind))
+            return _timestamp(_microseconds(array), fraction_digits(kind), wide)
         case "VARIANT" | "OBJECT" | "ARRAY":
             return _semistructured(array.cast(pa.string()))
         case _:
             return array.cast(pa.string())
 
 
-def _fixed(array: pa.ChunkedArray, scale: int) -> pa.ChunkedArray:
+def _fixed(array: pa.ChunkedArray, scale: int, wide: bool | None) -> pa.ChunkedArray:
     """As 64-bit integers where every value fits, in the whole result alike; as decimals else."""
     if not pa.types.is_decimal(array.type) or array.type.scale != scale:
         array = array.cast(pa.decimal128(38, scale))
+    if wide:
+        return array
     try:
         return _unscaled(array).cast(pa.int64())
     except pa.ArrowInvalid:
@@ -116,9 +145,9 @@ def _microseconds(array: pa.ChunkedArray) -> pa.ChunkedArray:
     return array.cast(pa.timestamp("us", tz=zone), safe=False).cast(pa.int64())
 
 
-def _timestamp(microseconds: pa.ChunkedArray, digits: int) -> pa.ChunkedArray:
+def _timestamp(microseconds: pa.ChunkedArray, digits: int, wide: bool | None) -> pa.ChunkedArray:
     """One integer a value where that many digits reach, a struct of seconds and nanoseconds else."""
-    if digits <= 6 or _within_reach(microseconds):
+    if digits <= 6 or (not wide and _within_reach(microseconds)):
         return _scaled(microseconds, digits)
     return _struct(microseconds)
 

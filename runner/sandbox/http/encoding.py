@@ -8,23 +8,26 @@ from __future__ import annotations
 import json
 import secrets
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import pyarrow as pa
 
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.http import answers
-from runner.sandbox.http.arrow import stream, to_wire
+from runner.sandbox.http.arrow import stream, to_wire, wide_columns
 from runner.sandbox.http.parameters import told, wants_json
-from runner.sandbox.http.results import Stored
+from runner.sandbox.http.results import Heap, Stored
 from runner.sandbox.http.rowset import to_rows
 from runner.sandbox.http.rowtype import rowtype
+from runner.sandbox.pages import release
 from runner.sandbox.result import Column, Result, StatementType
 from runner.sandbox.session import Session
 
 INLINE_BYTES = 1024 * 1024
 CHUNK_BYTES = 8 * 1024 * 1024
+_SAMPLE = 10_000
+"""Rows by which it is told how much larger the rest is on the wire."""
 _STATISTICS = {
     "number of rows inserted": "numRowsInserted",
     "number of rows updated": "numRowsUpdated",
@@ -53,9 +56,14 @@ def common(session: Session, query_id: str, statement: int) -> dict[str, Any]:
 
 
 def encoded(
-    result: Result, session: Session, query_id: str, base_url: str, told: Mapping[str, object] | None = None
+    result: Result,
+    session: Session,
+    query_id: str,
+    base_url: str,
+    told: Mapping[str, object] | None = None,
+    heap: Heap | None = None,
 ) -> Stored:
-    """The whole answer of a statement that succeeded."""
+    """The whole answer of a statement that succeeded; its chunks are put on the heap."""
     rows = result.table.num_rows
     data = common(session, query_id, result.statement)
     if result.transfer is not None:
@@ -65,17 +73,30 @@ def encoded(
     if result.statement & 0xF000 == StatementType.DML and rows:
         data["stats"] = _statistics(result)
     if result.statement in _ARROW and not wants_json(session):
-        pieces = _arrow_pieces(result)
+        pieces: Iterator[tuple[int, Any]] = _arrow_pieces(result)
         # No rows are no bytes: clients take a stream without batches for broken.
-        shown = b64encode(pieces[0][1]).decode() if rows else ""
-        data |= {"queryResultFormat": "arrow", "rowsetBase64": shown}
+        first = next(pieces)[1]
+        data |= {"queryResultFormat": "arrow", "rowsetBase64": b64encode(first).decode() if rows else ""}
     else:
         pieces = _json_pieces(result.columns, result.table)
-        data |= {"queryResultFormat": "json", "rowset": pieces[0][1]}
-    key = secrets.token_urlsafe(32) if len(pieces) > 1 else ""
-    if key:
-        data |= _chunk_list(pieces[1:], f"{base_url}/chunks/{query_id}", key)
-    return Stored(answers.body(data), [chunk for _, chunk in pieces[1:]], key)
+        data |= {"queryResultFormat": "json", "rowset": next(pieces)[1]}
+    return _stored(data, pieces, f"{base_url}/chunks/{query_id}", heap or Heap())
+
+
+def _stored(data: dict[str, Any], pieces: Iterator[tuple[int, Any]], url: str, heap: Heap) -> Stored:
+    """The answer with the further pieces beside it."""
+    try:
+        listed = []
+        for rows, chunk in pieces:
+            heap.add(chunk)
+            listed.append((rows, len(chunk)))
+        key = secrets.token_urlsafe(32) if listed else ""
+        if key:
+            data |= _chunk_list(listed, url, key)
+        return Stored(answers.body(data), heap.chunks, key, heap.folder, tuple(heap.sizes if heap.folder else ()))
+    except BaseException:
+        heap.drop()
+        raise
 
 
 def addressed(transfer: Mapping[str, object], base_url: str) -> dict[str, object]:
@@ -94,9 +115,8 @@ def _statistics(result: Result) -> dict[str, int]:
     return {_STATISTICS[c.name]: int(str(count)) for c, count in counts if c.name in _STATISTICS}
 
 
-def _chunk_list(pieces: Sequence[tuple[int, bytes]], url: str, key: str) -> dict[str, object]:
-    listed = [_listed(rows, len(chunk), f"{url}/{at}?signature={key}") for at, (rows, chunk) in enumerate(pieces)]
-    return {"chunks": listed}
+def _chunk_list(pieces: Sequence[tuple[int, int]], url: str, key: str) -> dict[str, object]:
+    return {"chunks": [_listed(rows, size, f"{url}/{at}?signature={key}") for at, (rows, size) in enumerate(pieces)]}
 
 
 def _listed(rows: int, size: int, url: str) -> dict[str, object]:
@@ -111,17 +131,28 @@ def _bounds(rows: int, size: int) -> list[tuple[int, int]]:
     return [(0, min(first, rows)), *((start, min(further, rows - start)) for start in starts)]
 
 
-def _arrow_pieces(result: Result) -> list[tuple[int, bytes]]:
-    wire = to_wire(result.columns, result.table)
-    return [(length, stream(wire.slice(start, length))) for start, length in _bounds(wire.num_rows, wire.nbytes)]
+def _arrow_pieces(result: Result) -> Iterator[tuple[int, bytes]]:
+    columns, table = result.columns, result.table
+    if table.num_rows <= _SAMPLE:
+        wire = to_wire(columns, table)
+        yield from ((n, stream(wire.slice(start, n))) for start, n in _bounds(wire.num_rows, wire.nbytes))
+        return
+    wide = wide_columns(columns, table)
+    sample = table.slice(0, _SAMPLE)
+    size = to_wire(columns, sample, wide).nbytes * table.nbytes // max(1, sample.nbytes)
+    for start, length in _bounds(table.num_rows, size):
+        yield length, stream(to_wire(columns, table.slice(start, length), wide))
+        release(table)
 
 
-def _json_pieces(columns: Sequence[Column], table: pa.Table) -> list[tuple[int, Any]]:
+def _json_pieces(columns: Sequence[Column], table: pa.Table) -> Iterator[tuple[int, Any]]:
     """The first piece stays rows; the others are rows written out without their outer brackets."""
     bounds = _bounds(table.num_rows, table.nbytes * 2)
     first = to_rows(columns, table.slice(*bounds[0]))
-    rest = [(length, _bare(to_rows(columns, table.slice(start, length)))) for start, length in bounds[1:]]
-    return [(len(first), first), *rest]
+    yield len(first), first
+    for start, length in bounds[1:]:
+        yield length, _bare(to_rows(columns, table.slice(start, length)))
+        release(table)
 
 
 def _bare(rows: list[list[str | None]]) -> bytes:

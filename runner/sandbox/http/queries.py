@@ -172,14 +172,16 @@ class Queries:
                 return self._several(query, texts)
             result = self._execute(query, texts[0], asked.binds, query.id)
             told = _told_of_binds(texts[0], result) if asked.describe_only else {}
-            return encoding.encoded(result, session, query.id, asked.base_url, told)
+            heap = self._results.heap(query.id)
+            return encoding.encoded(result, session, query.id, asked.base_url, told, heap)
 
     def _several(self, query: Query, texts: list[str]) -> Stored:
         session, children = query.visitor.session, []
         for text, binds in zip(texts, shares_of(texts, query.asked.binds), strict=True):
             child = new_query_id()
             result = self._execute(query, text, binds, child)
-            self._results.put(child, encoding.encoded(result, session, child, query.asked.base_url))
+            heap = self._results.heap(child)
+            self._results.put(child, encoding.encoded(result, session, child, query.asked.base_url, heap=heap))
             with self._mutex:
                 self._remember(child, query)
             children.append((child, int(result.statement)))

@@ -17,13 +17,49 @@ MEMORY_BYTES = 64 * 1024 * 1024
 DISK_BYTES = 4 * 1024 * 1024 * 1024
 
 
+HEAP_BYTES = 16 * 1024 * 1024
+"""Bytes of chunks of one result that wait in memory."""
+
+
+class Heap:
+    """The chunks of one result, as they are made: with many bytes they lie in files from the first on."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self.chunks: list[bytes] = []
+        self.sizes: list[int] = []
+        self.folder: Path | None = None
+
+    def add(self, chunk: bytes) -> None:
+        self.chunks.append(chunk)
+        self.sizes.append(len(chunk))
+        if self._folder is not None and (self.folder is not None or sum(self.sizes) > HEAP_BYTES):
+            self.folder = self._folder
+            self._write()
+
+    def _write(self) -> None:
+        assert self.folder is not None
+        self.folder.mkdir(exist_ok=True)
+        first = len(self.sizes) - len(self.chunks)
+        for number, chunk in enumerate(self.chunks, start=first):
+            (self.folder / str(number)).write_bytes(chunk)
+        self.chunks = []
+
+    def drop(self) -> None:
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
 @dataclass(slots=True)
 class Stored:
-    """An answer and the chunks that are fetched after it; `key` opens the chunks."""
+    """An answer and the chunks that are fetched after it, or the folder with their files; `key` opens the chunks."""
 
     body: bytes
     chunks: list[bytes] = field(default_factory=list)
     key: str = ""
+    folder: Path | None = None
+    filed: tuple[int, ...] = ()
+    """Sizes of the chunks that lie in the folder."""
 
     @property
     def size(self) -> int:
@@ -55,12 +91,25 @@ class Results:
     def put(self, query_id: str, stored: Stored) -> None:
         """Keep an answer; makes room by moving the oldest to disk, and from disk to nothing."""
         with self._mutex:
-            self._memory[query_id] = stored
-            self.memory_bytes += stored.size
+            if stored.folder is not None:
+                self._file(query_id, stored, stored.folder)
+            else:
+                self._memory[query_id] = stored
+                self.memory_bytes += stored.size
             while self.memory_bytes > self._limits[0] and self._memory:
                 self._spill(*self._memory.popitem(last=False))
             while self.disk_bytes > self._limits[1] and len(self._disk) > 1:
                 self._drop(self._disk.popitem(last=False)[1])
+
+    def heap(self, query_id: str) -> Heap:
+        """Where the chunks of a result are put while it is written out."""
+        return Heap(self._folder / query_id)
+
+    def _file(self, query_id: str, stored: Stored, folder: Path) -> None:
+        (folder / "body").write_bytes(stored.body)
+        size = len(stored.body) + sum(stored.filed)
+        self._disk[query_id] = _Spilled(folder, len(stored.filed), stored.key, size)
+        self.disk_bytes += size
 
     def _spill(self, query_id: str, stored: Stored) -> None:
         folder = self._folder / query_id

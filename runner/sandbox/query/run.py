@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp
 
+from runner.sandbox import pages
 from runner.sandbox.accesses import Accesses
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
@@ -162,12 +163,38 @@ def _insist(cursor: duckdb.DuckDBPyConnection, done: _Done) -> None:
 def fetch(context: Context, compiled: Compiled, statement: StatementType = StatementType.SELECT) -> Result:
     """Run a compiled query and take all its rows."""
     with context.storage.statement(), cursor_for(context, compiled.world, direct=compiled.direct) as cursor:
-        table = _row(cursor, compiled.sql) if compiled.plain else _arrow(cursor, compiled.sql)
-    return shaped(compiled, table, statement)
+        if compiled.plain:
+            return _shaped(compiled, _row(cursor, compiled.sql), statement)
+        return _streamed(context, compiled, cursor, statement)
 
 
-def _arrow(cursor: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
-    return cursor.sql(sql).to_arrow_table()
+_BATCH = 50_000
+"""Rows that are in the hand at once."""
+
+
+def _streamed(
+    context: Context, compiled: Compiled, cursor: duckdb.DuckDBPyConnection, statement: StatementType
+) -> Result:
+    """The rows as they come, so that a large result is never whole in memory."""
+    with _told_as_the_engine_tells():
+        reader = cursor.sql(compiled.sql).to_arrow_reader(_BATCH)
+        empty = _shaped(compiled, reader.schema.empty_table(), statement)
+        batches = (
+            batch
+            for found in reader
+            for batch in _shaped(compiled, pa.Table.from_batches([found]), statement).table.to_batches()
+        )
+        rows = pages.table(batches, empty.table.schema, context.engine.scratch)
+    return replace(empty, table=rows, rowcount=rows.num_rows)
+
+
+@contextmanager
+def _told_as_the_engine_tells() -> Iterator[None]:
+    """While rows come, the engine's errors come as Arrow's: with the same words."""
+    try:
+        yield
+    except (OSError, pa.ArrowException) as error:
+        raise duckdb.Error(str(error)) from error
 
 
 _PLAIN = frozenset({"NUMBER", "VARCHAR", "BOOLEAN"})
@@ -205,7 +232,7 @@ def _kind(name: str) -> pa.DataType | None:
     return _KINDS.get(name)
 
 
-def shaped(compiled: Compiled, table: pa.Table, statement: StatementType) -> Result:
+def _shaped(compiled: Compiled, table: pa.Table, statement: StatementType) -> Result:
     columns = [
         replace(column, type=_type(known, table.schema.field(at).type))
         for at, (column, known) in enumerate(zip(compiled.columns, compiled.known, strict=True))

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.drill
 CLIENTS = 16
 ACCOUNTS = 8
 SECONDS = float(os.environ.get("SANDBOX_DRILL_SECONDS", "10"))
-MEMORY = 1024**3
+MEMORY = 256 * 1024**2
 
 
 @pytest.fixture

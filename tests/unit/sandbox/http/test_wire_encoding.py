@@ -81,7 +81,7 @@ def test_large_results_are_cut_into_chunks_that_hold_every_row_once() -> None:
     text = SnowType("VARCHAR", length=16777216)
     result = rows_result([Column("N", SnowType("NUMBER")), Column("T", text)], [(n, "x" * 1000) for n in range(20_000)])
 
-    pieces = encoding._arrow_pieces(result)
+    pieces = list(encoding._arrow_pieces(result))
 
     assert len(pieces) > 2
     assert sum(rows for rows, _ in pieces) == 20_000
