@@ -21,7 +21,6 @@ from runner.sql.rerunnable import rerunnable
 from runner.sql.tidying import tidy
 
 _CODE = frozenset({Kind.PROCEDURE, Kind.FUNCTION, Kind.TASK, Kind.ALERT})
-_DROPPED = {Kind.MATERIALIZED_VIEW: "VIEW", Kind.EXTERNAL_TABLE: "TABLE"}
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,7 @@ class Moving:
     def piece(self, found: Found) -> Piece:
         """The object as it is made in the target."""
         moved = self.moved(found)
-        kind = _DROPPED.get(found.address.kind, found.address.kind.value)
-        undo = f"DROP {kind} IF EXISTS {self.names.written(found.address)}"
+        undo = f"DROP {found.address.kind.value} IF EXISTS {self.names.written(found.address)}"
         return Piece(found, self.names.of(found.address), (_bare(moved.text),), (undo,), moved.edits, moved.seen)
 
     def moved(self, found: Found) -> moving.Moved:
