@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from runner.authoring.closing import Closure
 from runner.authoring.draft import Piece
+from runner.authoring.names import in_script
 from runner.authoring.pieces import Moving
 from runner.authoring.questions import Question, of_loss
 from runner.authoring.record import Entry, Record
@@ -162,7 +163,7 @@ def _column_changes(
     moving: Moving, table: str, now: Found, before: Column, column: Column | None
 ) -> Iterator[tuple[str, str]]:
     """What was asked about happens only when it was answered so."""
-    name = Identifier(before.name).sql
+    name = in_script(before.name)
     if column is None:
         if _answer(moving, now.address, _is_gone(before)) == "drop":
             yield f"{table} DROP COLUMN IF EXISTS {name}", f"{table} ADD COLUMN IF NOT EXISTS {name} {before.type}"
@@ -188,18 +189,18 @@ def _key_changes(moving: Moving, table: str, before: Found, now: Found) -> Itera
 
 
 def _key(key: Key) -> str:
-    columns = ", ".join(Identifier(name).sql for name in key.columns)
+    columns = ", ".join(in_script(name) for name in key.columns)
     return (
         "PRIMARY KEY" if key.kind == "PRIMARY" else f"{key.kind}{' KEY' if key.kind == 'FOREIGN' else ''} ({columns})"
     )
 
 
 def _full_key(moving: Moving, key: Key) -> str:
-    columns = ", ".join(Identifier(name).sql for name in key.columns)
+    columns = ", ".join(in_script(name) for name in key.columns)
     kind = "UNIQUE" if key.kind == "UNIQUE" else f"{key.kind} KEY"
     if key.refers is None:
         return f"{kind} ({columns})"
-    referred = ", ".join(Identifier(name).sql for name in key.referred)
+    referred = ", ".join(in_script(name) for name in key.referred)
     return f"{kind} ({columns}) REFERENCES {moving.names.written(key.refers)} ({referred})"
 
 

@@ -13,6 +13,7 @@ from runner.catalog.estate import ROUTINES, Address, Kind
 from runner.core.errors import NameCollision
 from runner.core.names import Identifier
 from runner.project.migration import Asked
+from runner.sql.protecting import protect
 
 _NOT_A_VARIABLE = frozenset(
     {
@@ -27,6 +28,11 @@ _TABLES = frozenset(
     }
 )  # fmt: skip
 DATABASE = "{{ env.database | ident }}"
+
+
+def in_script(stored: str) -> str:
+    """A name as it stands in a script: quoted where it must be, and never taken for a template."""
+    return protect(Identifier(stored).sql)
 
 
 @dataclass(frozen=True)
@@ -76,14 +82,14 @@ class TargetNames:
         """An object of the source as scripts name it in the target: ``{{ mart }}.DIM_STOCKS``."""
         new = self.of(address)
         place = self._place(address.database, new.schema)
-        return f"{place}.{Identifier(new.name).sql}{new.signature if new.kind in ROUTINES else ''}"
+        return f"{place}.{in_script(new.name)}{new.signature if new.kind in ROUTINES else ''}"
 
     def _place(self, database: str, schema: str) -> str:
         """Database and schema; of what stays behind too, which is named where it will be looked for."""
         if database == self.database and schema in self.schemas:
             return self.prefix(schema)
         other = self.asked.names.databases.get(database, database)
-        return f"{DATABASE if database == self.database else Identifier(other).sql}.{Identifier(schema).sql}"
+        return f"{DATABASE if database == self.database else in_script(other)}.{in_script(schema)}"
 
 
 def _namespace(kind: Kind) -> str:

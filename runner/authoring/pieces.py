@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from runner.authoring.closing import Need, matches
 from runner.authoring.draft import Piece
-from runner.authoring.names import DATABASE, TargetNames
+from runner.authoring.names import DATABASE, TargetNames, in_script
 from runner.authoring.questions import Question, of_literal
 from runner.authoring.replaying import qualified, written
 from runner.catalog.estate import Address, Found, Kind
@@ -180,11 +180,11 @@ def late_key(names: TargetNames, table: Found, needed: Address) -> tuple[tuple[s
     found = list[tuple[str, str]]()
     for number, each in enumerate(key for key in table.keys if key.kind == "FOREIGN" and key.refers == needed):
         name = constraints.get(each.columns) or f"FK_{table.address.name}_{needed.name}_{number + 1}"
-        columns = ", ".join(Identifier(column).sql for column in each.columns)
-        referred = ", ".join(Identifier(column).sql for column in each.referred)
+        columns = ", ".join(in_script(column) for column in each.columns)
+        referred = ", ".join(in_script(column) for column in each.referred)
         own = names.written(table.address)
         clause = f"FOREIGN KEY ({columns}) REFERENCES {names.written(needed)} ({referred})"
-        undo = f"ALTER TABLE IF EXISTS {own} DROP CONSTRAINT {Identifier(name).sql}"
+        undo = f"ALTER TABLE IF EXISTS {own} DROP CONSTRAINT {in_script(name)}"
         found.append((_added(own, name, clause), undo))
     if not found:
         raise NotMovable((f"{table.address}: its foreign key to {needed.short} cannot be told from its DDL",))
@@ -202,7 +202,7 @@ def _constraints(table: Found, needed: Address) -> Mapping[tuple[str, ...], str]
 
 def _added(table: str, name: str, clause: str) -> str:
     """A constraint that is added once; Snowflake has no IF NOT EXISTS for it (sql-reference/sql/alter-table)."""
-    quoted = Identifier(name).sql
+    quoted = in_script(name)
     return (
         "BEGIN\n"
         f"    SHOW IMPORTED KEYS IN TABLE {table};\n"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from runner.authoring.draft import CODE, Draft, Travel
+from runner.authoring.names import in_script
 from runner.authoring.scripts.file import File, filled, head, literal, twins
 from runner.authoring.scripts.listing import is_transient, template
 from runner.catalog.estate import Kind
-from runner.core.names import Identifier
 from runner.project.migration import Masked
 
 _SCRIPT = """<head>{% set snapshot_schema = "<schema>" %}
@@ -152,7 +152,7 @@ def _taken_off(travel: Travel) -> Iterator[str]:
     for use in travel.found.policies:
         if use.policy.kind in _OF_COLUMNS and use.column:
             words = use.policy.kind.value
-            yield f"ALTER TABLE {clone} MODIFY COLUMN {Identifier(use.column).sql} UNSET {words};"
+            yield f"ALTER TABLE {clone} MODIFY COLUMN {in_script(use.column)} UNSET {words};"
 
 
 def _code(draft: Draft) -> str:
