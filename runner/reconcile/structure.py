@@ -93,7 +93,7 @@ def _tables(source: Table, target: Table, move: Move) -> Iterator[Finding]:
     yield from _plain("primary key", _listed(source.primary), _listed(target.primary))
     yield from _sets("unique key", map(_listed, source.uniques), map(_listed, target.uniques))
     yield from _sets("foreign key", map(_foreign, source.foreign), map(_foreign, _moved(target.foreign, move)))
-    yield from _plain("clustering key", source.clustering, _back(target.clustering, move))
+    yield from _expression("clustering key", source.clustering, target.clustering, move)
     yield from _named("comment", source.comment, target.comment, move)
     yield from _plain("transient", _yes(source.transient), _yes(target.transient))
 
@@ -125,7 +125,7 @@ def _default(what: str, source: str | None, target: str | None, move: Move) -> I
     if target and move.left_over(target):
         yield Difference(f"{what}: default names the source's database", source or _NOTHING, target)
     else:
-        yield from _named(f"{what}: default", source, _back(target, move), move)
+        yield from _expression(f"{what}: default", source, target, move)
 
 
 def _identity(what: str, source: tuple[int, int] | None, target: tuple[int, int] | None) -> Iterator[Finding]:
@@ -189,6 +189,20 @@ def _part(source: str, target: str) -> str:
 def _plain(what: str, source: str | None, target: str | None) -> Iterator[Finding]:
     if (source or None) != (target or None):
         yield Difference(what, source or _NOTHING, target or _NOTHING)
+
+
+def _expression(what: str, source: str | None, target: str | None, move: Move) -> Iterator[Finding]:
+    """SQL in which the case of words means nothing."""
+    back = _back(target, move)
+    if not (source and back and _form(source) == _form(back)):
+        yield from _named(what, source, back, move)
+
+
+def _form(text: str) -> str:
+    try:
+        return canonical(text)
+    except SqlTextError:
+        return text
 
 
 def _named(what: str, source: str | None, target: str | None, move: Move) -> Iterator[Finding]:

@@ -169,6 +169,14 @@ def test_two_environments_may_use_one_name_for_the_database() -> None:
     assert differences(view("DB"), view("DB", "x"), same) == ["query"]
 
 
+def test_the_case_of_words_in_expressions_means_nothing() -> None:
+    here = replace(COPY, clustering="LINEAR(to_date(id))", columns=(replace(ID, default="true"), NAME))
+    there = replace(TABLE, clustering="LINEAR(TO_DATE(ID))", columns=(replace(ID, default="TRUE"), NAME))
+    assert differences(there, here) == []
+    quoted = replace(here, columns=(replace(ID, default="'true'"), NAME))
+    assert differences(there, quoted) == ["column ID: default"]
+
+
 def test_other_databases_have_their_own_names_in_the_target() -> None:
     move = Move("PROD_DB", "DEV_DB", (("GOV_DB", "GOV_DEV"), ("REF_DB", "REF_DB")))
     source = Code("create view V as select X from PROD_DB.S.T, GOV_DB.S.T, REF_DB.S.T")
