@@ -103,6 +103,8 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], SnowflakeError]],
         (r"Could not cast value (\S+) to DECIMAL", _out_of_range),
         (r"Casting value \"(\S+)\" to type DECIMAL\S* failed: value is out of range", _out_of_range),
         (r"Left-shift value", _said(100046, "22003", "Number out of representable range: the shift is too wide.")),
+        (r"Value (\S+) is outside of provided min and max range", lambda m: SnowflakeError(
+            100046, "22003", f"Number out of representable range: bit position {m.group(1)}")),
         (r"Overflow in SUM", _said(100046, "22003", "Number out of representable range: the sum has too many digits.")),
         (r"aggregate function calls cannot (?:contain window function calls|be nested)", lambda _: compilation(
             2034, "42601", "Aggregate functions cannot be nested")),

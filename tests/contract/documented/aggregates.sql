@@ -363,3 +363,25 @@ SELECT PYTHON_SUM(price) FROM sales;
 --> 47500
 SELECT SUM(col) FROM (SELECT PYTHON_SUM(price) col FROM sales GROUP BY item);
 --> 47500
+
+-- page: docs.snowflake.com/en/user-guide/querying-bitmaps-for-distinct-counts
+CREATE OR REPLACE TABLE bitmap_test_values (val INT);
+INSERT INTO bitmap_test_values VALUES (1), (32768), (32769), (32770), (32769), (1);
+SELECT BITMAP_BUCKET_NUMBER(val), BITMAP_BIT_POSITION(val) FROM bitmap_test_values GROUP BY ALL;
+--~ 1 | 0
+--~ 1 | 32767
+--~ 2 | 0
+--~ 2 | 1
+SELECT bitmap_id, BITMAP_COUNT(bitmap) AS distinct_values FROM (SELECT BITMAP_BUCKET_NUMBER(val) AS bitmap_id, BITMAP_CONSTRUCT_AGG(BITMAP_BIT_POSITION(val)) AS bitmap FROM bitmap_test_values GROUP BY bitmap_id);
+--~ 1 | 2
+--~ 2 | 2
+
+-- page: docs.snowflake.com/en/user-guide/querying-arrays-for-distinct-counts
+CREATE OR REPLACE TABLE array_unique_agg_test (a INTEGER);
+INSERT INTO array_unique_agg_test VALUES (5), (2), (1), (2), (1);
+SELECT ARRAY_SIZE(ARRAY_UNIQUE_AGG(a)) FROM array_unique_agg_test;
+--> 3
+CREATE OR REPLACE TABLE union_test (a ARRAY);
+INSERT INTO union_test SELECT PARSE_JSON('[ 1, 1, 2]') UNION ALL SELECT PARSE_JSON('[ 1, 2, 3]');
+SELECT ARRAY_SORT(ARRAY_UNION_AGG(a)) FROM union_test;
+--> [1, 2, 3]

@@ -15,13 +15,21 @@ from runner.sandbox.query.functions import numbers as numbers
 from runner.sandbox.query.functions import roles as roles
 from runner.sandbox.query.functions import semi as semi
 from runner.sandbox.query.functions import session as session
+from runner.sandbox.query.functions import sketches as sketches
 from runner.sandbox.query.functions import strings as strings
 from runner.sandbox.query.functions.spec import Call as Call
 from runner.sandbox.query.functions.spec import F as F
 from runner.sandbox.query.functions.spec import Special
 
 TABLE: dict[str, F] = (
-    strings.TABLE | numbers.TABLE | dates.TABLE | semi.TABLE | documents.TABLE | further.TABLE | aggregates.TABLE
+    strings.TABLE
+    | numbers.TABLE
+    | dates.TABLE
+    | semi.TABLE
+    | documents.TABLE
+    | further.TABLE
+    | aggregates.TABLE
+    | sketches.TABLE
 )
 SPECIAL: dict[str, Special] = (
     strings.SPECIAL
@@ -31,6 +39,7 @@ SPECIAL: dict[str, Special] = (
     | documents.SPECIAL
     | further.SPECIAL
     | aggregates.SPECIAL
+    | sketches.SPECIAL
     | session.SPECIAL
     | roles.SPECIAL
     | constraints.SPECIAL

@@ -257,6 +257,12 @@ AGGREGATES = frozenset(
     {
         *TABLE,
         *SPECIAL,
+        "APPROX_TOP_K",
+        "ARRAY_UNION_AGG",
+        "BITMAP_CONSTRUCT_AGG",
+        "BITMAP_OR_AGG",
+        "HLL_ACCUMULATE",
+        "HLL_COMBINE",
         "MEDIAN",
         "VARIANCE",
         "VAR_POP",
