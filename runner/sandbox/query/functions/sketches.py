@@ -23,8 +23,6 @@ TABLE: dict[str, F] = {
     "BITMAP_CONSTRUCT_AGG": f(
         "i", f"bitstring_agg(CAST({{0}} AS INTEGER), 0, {_BITS - 1})", BINARY, "CAST({} AS BLOB)"
     ),
-        "i", f"bitstring_agg(CAST({{0}} AS INTEGER), 0, {_BITS - 1})", BINARY, "CAST({} AS BLOB)"
-    ),
     "BITMAP_OR_AGG": f("y", "bit_or(CAST({0} AS BIT))", BINARY, "CAST({} AS BLOB)"),
     "BITMAP_COUNT": f("y", "CAST(bit_count(CAST({0} AS BIT)) AS BIGINT)", INT),
     "HLL_COMBINE": f(
