@@ -32,6 +32,9 @@ _RESOLVED: Final = frozenset(
 """What is certainly in a schema: a function may be Snowflake's own."""
 
 
+_ENDING: Final = frozenset("'\\")
+
+
 class EditKind(StrEnum):
     """What was written anew."""
 
@@ -172,6 +175,8 @@ class Naming:
         """The two parts before an object, or a schema by itself."""
         home = self.names.home[0] if database is None else database.stored
         both = self.names.schemas.get((home, schema.stored or "PUBLIC"))
+        if self._would_end_text(self.names.schema_names.get((home, schema.stored), schema.stored)):
+            both = None
         if both is not None and database is not None and not self._commented(database.end, schema.start):
             why = "the schema is called so in the target"
             yield Change(database.start, schema.end, EditKind.PREFIX, both, why)
@@ -181,6 +186,10 @@ class Naming:
         else:
             yield from self._database(database) if database else ()
             yield from self._schema_name(home, schema)
+
+    def _would_end_text(self, schema: str) -> bool:
+        """Would an expression for this schema render to what ends, or changes, the text that it stands in?"""
+        return not _ENDING.isdisjoint(schema) and any(not within.dollar for within in self.place.around)
 
     def _commented(self, start: int, end: int) -> bool:
         """Does a comment stand between two parts? Then each is changed by itself."""

@@ -19,7 +19,7 @@ from runner.sql.errors import UnclosedError
 from runner.sql.foreign import host_texts
 from runner.sql.lexing import Kind, Token, meaningful, normal, tokens
 from runner.sql.literals import Inside, inside
-from runner.sql.protecting import FILLER
+from runner.sql.protecting import FILLED
 from runner.sql.rewriting import SeenKind
 from runner.sql.splitting import split
 from runner.sql.uses import Use
@@ -157,7 +157,7 @@ class _Reader:
         self, stream: Sequence[Token], spot: Spot, places: Sequence[int], kind: SeenKind | None, *, top: bool
     ) -> None:
         parts = _parts(stream[spot.chain.first : spot.chain.after], spot.parts, places)
-        if any(FILLER in part.stored for part in parts):
+        if any(FILLED in part.stored for part in parts):
             return
         own, head = spot.own and top, spot.head and top
         place = Place(parts, spot.use, kind, self.around, spot.means, spot.column, own, head, self.foreign)
@@ -228,7 +228,7 @@ class _Reader:
         if not found or (found[0].after != len(stream) and not found[0].stage) or first > 1:
             return False
         parts = _parts(stream[first : found[0].after], len(found[0].parts), places)
-        if not any(FILLER in part.stored for part in parts):
+        if not any(FILLED in part.stored for part in parts):
             used = Use.STAGE if found[0].stage else use
             self.reading.places.append(Place(parts, used, kind, self.around, foreign=self.foreign))
         return True

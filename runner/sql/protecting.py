@@ -21,6 +21,8 @@ _CLOSING: Final = {"{{": "}}", "{%": "%}", "{#": "#}"}
 
 FILLER: Final = "\U0002a6d6"
 """Stands for every character of ``{{ … }}`` in a reading: a letter, so that such an expression reads as a name."""
+FILLED: Final = FILLER * 3
+"""What a name that was filled holds: none that somebody gave does."""
 
 
 def protect(text: str) -> str:

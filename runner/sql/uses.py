@@ -84,7 +84,7 @@ def own_place(stream: Sequence[Token]) -> int:
     place = 1
     while place < len(stream) - 1 and (stream[place].word in _MODIFIERS or stream[place].word in _KINDS):
         place += 1
-    return place if stream[place].is_name else -1
+    return place if place < len(stream) and stream[place].is_name else -1
 
 
 def created_use(stream: Sequence[Token], place: int) -> Use:

@@ -75,6 +75,13 @@ def test_names_are_moved_to_where_the_object_will_live(name: str, before: str, a
         assert before.splitlines()[edit.line - 1][edit.column - 1 :].startswith(edit.before)
 
 
+def test_an_expression_stands_in_no_text_that_its_name_would_end() -> None:
+    names = replace(TEMPLATE, schemas={("PROD_DB", "it's"): "{{ its }}"})
+    body = """CREATE PROCEDURE PROD_DB."it's".P() RETURNS INT AS $$SELECT * FROM IDENTIFIER('PROD_DB."it''s".X')$$"""
+    after = """CREATE PROCEDURE {{ its }}.P() RETURNS INT AS $$SELECT * FROM IDENTIFIER('{{ env.database | ident }}."it''s".X')$$"""
+    assert move(body, names).text == after
+
+
 def test_what_is_outside_is_said() -> None:
     moved = move("CREATE VIEW X AS SELECT * FROM ARCHIVE.S.T JOIN SNOWFLAKE.ACCOUNT_USAGE.TABLES", TEMPLATE)
     assert [(seen.kind, seen.text) for seen in moved.seen] == [(SeenKind.OUTSIDE, "ARCHIVE")]

@@ -1,8 +1,10 @@
+# ruff: noqa: E501
 """What holds for moving whatever the object is: once is enough, the way back is exact, the rest is not touched."""
 
 from __future__ import annotations
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from runner.core.names import Identifier
@@ -90,3 +92,33 @@ def test_mentions_stand_where_they_say(made: Made) -> None:
         assert made.ddl[mention.start :].startswith(mention.text)
         assert "\n".join(lines[mention.line - 1 :])[mention.column - 1 :].startswith(mention.text)
         assert 1 <= len(mention.parts) <= 3
+
+
+SOUP = """SELECT FROM JOIN WITH AS ( ) , ; . * = => || @ : :: INTO INSERT UPDATE SET MERGE USING DELETE CALL USE DATABASE
+SCHEMA TABLE VIEW TASK AFTER ROLE TAG POLICY WAREHOUSE CLONE SWAP ON IN GRANT TO IF NOT EXISTS COLUMN LIKE CREATE OR REPLACE
+PROCEDURE P() LANGUAGE JAVASCRIPT PYTHON BEGIN END COPY GRANTS PROD_DB.MART.DIM prod_db "PROD_DB" MART.T T PROD_DB..T
+T.NEXTVAL IDENTIFIER 'PROD_DB.MART.T' 'PROD_DB' SHARE FORMAT_NAME IMPORTS % / 1 -> é {{ }} {{s0}} {% %}"""
+WORDS = SOUP.split()
+TEXTS = [
+    "'SELECT * FROM PROD_DB.MART.T'", "$$ x = `FROM PROD_DB.MART.T`; $$", "'BEGIN DELETE FROM PROD_DB.MART.T; END'", "\n",
+    "-- PROD_DB\n", "/* PROD_DB */", "{% raw %}", "{% endraw %}", "CREATE PROCEDURE P() RETURNS INT LANGUAGE JAVASCRIPT AS",
+]  # fmt: skip
+OPENERS = ["'", '"', "/*", "$$"]
+pieces = st.sampled_from([*WORDS, *TEXTS])
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(pieces, max_size=40).map(" ".join),
+    st.sampled_from(["", "", "", *OPENERS]),
+    st.sampled_from(["VIEW", "PROCEDURE", "TABLE", "TASK"]),
+)
+def test_whatever_the_text_is_nothing_breaks_and_nothing_else_changes(text: str, end: str, kind: str) -> None:
+    text += end
+    mentions(text)
+    safe = rerunnable(text, kind)
+    for names in (template((DATABASE, "MART")), renaming((DATABASE, "MART"))):
+        for ddl in (text, safe):
+            moved = move(ddl, names)
+            assert applied(ddl, moved) == moved.text
+    JINJA.from_string(move(safe, template((DATABASE, "MART"))).text).render(SOURCE)
