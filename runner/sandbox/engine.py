@@ -27,7 +27,7 @@ from runner.sandbox.result import Result
 from runner.sandbox.retention import purge
 from runner.sandbox.session import Session
 from runner.sandbox.state import readable
-from runner.sandbox.statements import AGAIN, COMPUTING, Handler, handler_of
+from runner.sandbox.statements import AGAIN, COMPUTING, Handler, handler_of, validate
 from runner.sandbox.statements.dml import insert
 from runner.sandbox.statements.transaction import refuse_in_failed, statement_failed
 from runner.sandbox.storage import Storage
@@ -153,6 +153,11 @@ class Engine(Kernel):
         session.last_query_id = number
         self.keep(number, session, result)
         return result
+
+    def validated(self, session: Session, table: tuple[str, ...], job: str) -> Result:
+        running = next((r for r in list(self.running.values()) if r.session is session), None)
+        control = running.control if running is not None else Control()
+        return validate.validated(Context(engine=self, session=session, query_id="", control=control), table, job)
 
     def _run(self, running: Running, binds: Binds, *, inner: bool) -> Result:
         session = running.session

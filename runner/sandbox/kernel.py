@@ -189,6 +189,10 @@ class Kernel(ABC):
         owner = session.owner_rights[-1][0] if session.owner_rights else None
         self.recent.keep(query_id, Reader(session.account, session.user, owner), result)
 
+    @abstractmethod
+    def validated(self, session: Session, table: tuple[str, ...], job: str) -> Result:
+        """The errors of the files that a COPY into the table read (sql-reference/functions/validate)."""
+
     def recall(self, session: Session, query_id: str) -> Result:
         """A result of the same user (sql-reference/functions/result_scan); what a procedure did with its owner's
         rights is for who has them.

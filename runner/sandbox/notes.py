@@ -250,7 +250,8 @@ _STAGE_DIFFERS = (
     "bucket; CREDENTIALS, tags and AUTO_REFRESH are refused"
 )
 _COPY_DIFFERS = (
-    "CSV, JSON and Parquet; first_error_character is 1 for values that cannot be converted; VALIDATE is refused; "
+    "CSV, JSON and Parquet; first_error_character is 1 for values that cannot be converted; "
+    "VALIDATE reads the files of the job again; "
     "loads with transformation take no DISTINCT; without USE_LOGICAL_TYPE a Parquet time is the wall clock of UTC"
 )
 NOTES |= {

@@ -71,6 +71,21 @@ def result_scan(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
     return f"SELECT * FROM {registered(emitter.world, result)}", [Col(c.name, c.type) for c in result.columns]
 
 
+def validate(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
+    """`VALIDATE(t, JOB_ID => '<query id>' | '_last')`: the errors of a COPY's files."""
+    given = arguments_of(call, ("TABLE", "JOB_ID"))
+    table, job = given.get("TABLE"), given.get("JOB_ID")
+    if table is None or job is None:
+        raise wrong_count("VALIDATE", len(call), "2")
+    if not isinstance(table, exp.Column):
+        raise compilation(1003, "42000", "VALIDATE needs the name of a table, not in quotes, and JOB_ID.")
+    emitter.world.stable = False
+    world = emitter.world
+    parts = tuple(name_of(part) for part in table.parts)
+    result = world.caller.engine.validated(world.caller.session, parts, str(evaluated(emitter, job)))
+    return f"SELECT * FROM {registered(world, result)}", [Col(c.name, c.type) for c in result.columns]
+
+
 def split_to_table(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
     if len(call) != 2:
         raise wrong_count("SPLIT_TO_TABLE", len(call), "2")
@@ -87,6 +102,7 @@ TABLE_FUNCTIONS: dict[str, TableFunction] = {
     "INFER_SCHEMA": infer_schema,
     "RESULT_SCAN": result_scan,
     "SPLIT_TO_TABLE": split_to_table,
+    "VALIDATE": validate,
 }
 
 

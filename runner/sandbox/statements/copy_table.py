@@ -273,7 +273,7 @@ def copy_into_table(context: Context, statement: CopyIntoTable, pipe: str | None
     if not is_true(load.options, "FORCE"):
         files = [f for f in files if not loading.known(load.table.loads, load.location.shown(f.name), f, now)]
     if statement.validation:
-        return _validated(load, files)
+        return validated_rows(load, files)
     outcomes = _outcomes(load, files)
     _keep(load, outcomes)
     only_failed = is_true(load.options, "RETURN_FAILED_ONLY")
@@ -332,7 +332,7 @@ _ERRORS = (
 )  # fmt: skip
 
 
-def _validated(load: Load, files: Sequence[StagedFile]) -> Result:
+def validated_rows(load: Load, files: Sequence[StagedFile]) -> Result:
     """VALIDATION_MODE: what would be loaded, or what is wrong; nothing is loaded."""
     outcomes = _outcomes(load, files)
     flawed = [(outcome, flaw) for outcome in outcomes for flaw in outcome.flaws]
