@@ -122,14 +122,8 @@ class Moving:
             return "report"
         return frozenset(
             (seen.line, seen.text)
-            for seen in moving.move(self._rerunnable(found), self._plain(found)).seen
+            for seen in moving.move(self._rerunnable(found), self._names_at(found.address.place)).seen
             if answers.get(of_literal(found.address, seen).id) == "rewrite"
-        )
-
-    def _plain(self, found: Found) -> moving.Names:
-        """Names that leave every text alone: to see where they stand."""
-        return moving.Names(
-            {self.names.database: DATABASE}, {}, {}, {}, {}, found.address.place[:2], "report", "report"
         )
 
     def _refuse_hidden(self, members: Iterable[Found]) -> None:
