@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from runner.authoring.draft import Piece, Travel
 from runner.authoring.scripts.file import literal
-from runner.catalog.estate import Address, Column, Found, Kind
+from runner.catalog.estate import Address, Column, Kind
 from runner.core.names import Identifier
 from runner.project.migration import Strategy
 from runner.sql import table_ddl
 
+_Place = tuple[str, ...]
+_User = tuple[Travel, Column]
 _NEXT = "NEXT_VALUE"
 _START = re.compile(r"(\bstart(?:\s+with)?\s*=?\s*)-?\d+", re.IGNORECASE)
 
@@ -24,12 +27,13 @@ def numbered(pieces: Iterable[Piece], travels: Iterable[Travel]) -> tuple[Piece,
         for t in travels
         if t.data.strategy in (Strategy.SNAPSHOT, Strategy.BATCHES, Strategy.INCREMENTAL)
     }
-    return tuple(_numbered(piece, frozen) for piece in pieces)
+    users = _users(frozen.values())
+    return tuple(_numbered(piece, frozen, users) for piece in pieces)
 
 
-def _numbered(piece: Piece, frozen: dict[Address, Travel]) -> Piece:
+def _numbered(piece: Piece, frozen: dict[Address, Travel], users: Mapping[_Place, list[_User]]) -> Piece:
     if piece.kind is Kind.SEQUENCE:
-        return _sequence(piece, frozen)
+        return _sequence(piece, users.get(piece.found.address.place, []))
     travel = frozen.get(piece.found.address)
     column = next((each for each in piece.found.columns if each.identity), None)
     if travel is None or column is None or len(piece.statements) != 1:
@@ -38,9 +42,9 @@ def _numbered(piece: Piece, frozen: dict[Address, Travel]) -> Piece:
     return replace(piece, statements=(_block(piece, [(travel, column)], _step(column), statement),))
 
 
-def _sequence(piece: Piece, frozen: dict[Address, Travel]) -> Piece:
+def _sequence(piece: Piece, users: list[_User]) -> Piece:
     """Behind a column's default: after the highest of that column. Any other: where it stood when it was looked at."""
-    users = sorted(_users(piece.found.address, frozen.values()), key=lambda pair: pair[0].found.address)
+    users = sorted(users, key=lambda pair: pair[0].found.address)
     step = int(piece.found.properties.get("interval") or piece.found.properties.get("increment") or 1)
     following = piece.found.properties.get("next_value")
     if users:
@@ -51,21 +55,16 @@ def _sequence(piece: Piece, frozen: dict[Address, Travel]) -> Piece:
     return replace(piece, statements=(_START.sub(rf"\g<1>{following}", piece.statements[0], count=1),))
 
 
-def _users(sequence: Address, travels: Iterable[Travel]) -> Iterator[tuple[Travel, Column]]:
+def _users(travels: Iterable[Travel]) -> Mapping[_Place, list[_User]]:
+    """The columns whose default is the next value of a sequence, by the sequence."""
+    found: dict[_Place, list[_User]] = defaultdict(list)
     for travel in travels:
-        for column in travel.found.columns:
-            if _takes_from(travel.found, column, sequence):
-                yield travel, column
-
-
-def _takes_from(table: Found, column: Column, sequence: Address) -> bool:
-    """Is the column's default the next value of this sequence?"""
-    if not column.default.upper().endswith(".NEXTVAL"):
-        return False
-    for element in table_ddl.elements(table.ddl):
-        if element.column == column.name:
-            return (*table.address.place[: 3 - len(element.sequence)], *element.sequence) == sequence.place
-    return False
+        columns = {c.name: c for c in travel.found.columns if c.default.upper().endswith(".NEXTVAL")}
+        for element in table_ddl.elements(travel.found.ddl) if columns else ():
+            if element.sequence and element.column in columns:
+                place = (*travel.found.address.place[: 3 - len(element.sequence)], *element.sequence)
+                found[place].append((travel, columns[element.column]))
+    return found
 
 
 def _step(column: Column) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from runner.authoring.closing import Need, matches
 from runner.authoring.draft import Piece
@@ -84,6 +85,15 @@ class Moving:
         return self._names_at(found.address.place[:2], found)
 
     def _names_at(self, home: tuple[str, ...], found: Found | None = None) -> moving.Names:
+        here = replace(self._everywhere, home=(home[0], home[1]))
+        if found is None:
+            return here
+        literals, bodies = self._texts(self.asked.literals, found), self._texts(self.asked.bodies, found)
+        return replace(here, literals=literals, bodies=bodies)
+
+    @cached_property
+    def _everywhere(self) -> moving.Names:
+        """The names of the whole plan, which are the same for each object."""
         names, asked = self.names, self.asked
         renamed = {
             address.place: new.name
@@ -104,9 +114,9 @@ class Moving:
                 "ROLE": {old: f"{{{{ env.roles.{new} | ident }}}}" for old, new in self.roles.items()},
                 "INTEGRATION": _written(asked.names.integrations),
             },
-            home=(home[0], home[1]),
-            literals=self._texts(asked.literals, found) if found else "report",
-            bodies=self._texts(asked.bodies, found) if found else "report",
+            home=("", ""),
+            literals="report",
+            bodies="report",
         )
 
     def _warehouses(self) -> Mapping[str, str]:
