@@ -11,7 +11,7 @@ from runner.sandbox.context import Context
 from runner.sandbox.ddl.container import CreateContainer, check_name
 from runner.sandbox.errors import does_not_exist
 from runner.sandbox.resolve import refuse_imported
-from runner.sandbox.statements import objects
+from runner.sandbox.statements import dangling, objects
 
 
 def standing_database(context: Context, statement: CreateContainer) -> Database | None:
@@ -27,6 +27,8 @@ def standing_database(context: Context, statement: CreateContainer) -> Database 
 
 
 def install_database(context: Context, work: Work, statement: CreateContainer, old: Database | None) -> Database:
+    if old is not None:
+        dangling.refuse(work, old)
     record = Database(
         account=context.session.account,
         name=statement.name[0],
@@ -61,6 +63,8 @@ def standing_schema(context: Context, statement: CreateContainer) -> tuple[Datab
 def install_schema(
     context: Context, work: Work, statement: CreateContainer, home: Database, old: Schema | None
 ) -> Schema:
+    if old is not None:
+        dangling.refuse(work, old)
     record = Schema(
         account=home.account,
         name=statement.name[-1],

@@ -21,7 +21,7 @@ from runner.sandbox.errors import already_exists, unsupported
 from runner.sandbox.law import roles
 from runner.sandbox.resolve import find_database, refuse_imported
 from runner.sandbox.result import Result, status_result
-from runner.sandbox.statements import clone, containers, objects, share
+from runner.sandbox.statements import clone, containers, dangling, objects, share
 from runner.sandbox.tokens import Reader
 
 
@@ -118,6 +118,7 @@ def drop(context: Context, text: str) -> Result:
         context.require("OWNERSHIP", database)
         if restricted:
             objects.refuse_referred(work, database)
+        dangling.refuse(work, database)
         objects.drop(work, database, utc_now())
         if database.origin_share is not None:
             shared_roles.forget(work, database)

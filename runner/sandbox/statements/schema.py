@@ -19,7 +19,7 @@ from runner.sandbox.ddl.header import read_header
 from runner.sandbox.errors import already_exists, does_not_exist
 from runner.sandbox.resolve import find_database, refuse_imported
 from runner.sandbox.result import Result, status_result
-from runner.sandbox.statements import clone, containers, objects
+from runner.sandbox.statements import clone, containers, dangling, objects
 from runner.sandbox.tokens import Reader
 
 
@@ -124,6 +124,7 @@ def drop(context: Context, text: str) -> Result:
         context.require("OWNERSHIP", schema)
         if restricted:
             objects.refuse_referred(work, schema)
+        dangling.refuse(work, schema)
         here = (context.session.database, context.session.schema) == work.catalog.full_name(schema)
         objects.drop(work, schema, utc_now())
     if here:

@@ -48,8 +48,9 @@ def test_methods_and_clients_that_are_not_listed_open_nothing(home, pat):
     home.run("DROP AUTHENTICATION POLICY OWN", "DROP AUTHENTICATION POLICY AP")
 
 
-def test_a_policy_whose_schema_was_dropped_goes_on_holding(home):
-    home.run("CREATE AUTHENTICATION POLICY AP AUTHENTICATION_METHODS = ('KEYPAIR')", SET, "DROP DATABASE D")
+def test_a_policy_that_is_set_keeps_its_database(home):
+    home.run("CREATE AUTHENTICATION POLICY AP AUTHENTICATION_METHODS = ('KEYPAIR')", SET)
+    assert home.refused("DROP DATABASE D")[0] == 3524
     assert enters(home) == 390202
     home.run("ALTER ACCOUNT UNSET AUTHENTICATION POLICY")
     assert enters(home) == 0
