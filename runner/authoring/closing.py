@@ -42,6 +42,8 @@ class Closure:
     needs: tuple[Need, ...]
     outside: tuple[tuple[Address, Outside], ...]
     questions: tuple[Question, ...]
+    readers: tuple[Need, ...] = ()
+    """Who needs a member and stays behind."""
 
     @property
     def addresses(self) -> frozenset[Address]:
@@ -98,8 +100,9 @@ class _Closing:
             raise ClosureUnmet(self.asked.path, tuple(_wording(*pair) for pair in sorted(self.unmet.items())))
         members = tuple(self.estate.by_address[address] for address in sorted(self.reasons))
         return Closure(
-            members, self.reasons, tuple(self._among()), tuple(sorted(self.outside.items())), tuple(self.questions)
-        )
+            members, self.reasons, tuple(self._among()), tuple(sorted(self.outside.items())), tuple(self.questions),
+            tuple(self._behind()),
+        )  # fmt: skip
 
     def _follow(self, address: Address) -> list[Address]:
         """The objects that this one brings in."""
@@ -139,6 +142,11 @@ class _Closing:
         if answer is None:
             self.questions.append(question)
         return answer == "include"
+
+    def _behind(self) -> Iterator[Need]:
+        """The needs of others towards the members."""
+        for needer in sorted(self.needs.keys() - self.reasons.keys()):
+            yield from (need for need in self.needs[needer] if need.needed in self.reasons and _weighs(need))
 
     def _among(self) -> Iterator[Need]:
         """The needs that count, among the members and towards what is outside."""

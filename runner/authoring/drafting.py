@@ -59,6 +59,7 @@ def first_step(
         entries=tuple(Entry(found, closure.reasons[found.address]) for found in closure.members),
         needs=closure.needs,
         outside=closure.outside,
+        readers=closure.readers,
         places=tuple(places),
     )
 

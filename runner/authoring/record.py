@@ -79,6 +79,8 @@ class Step:
     """What is gone in the source, and is to go in the target too."""
     needs: tuple[Need, ...] = ()
     outside: tuple[tuple[Address, Outside], ...] = ()
+    readers: tuple[Need, ...] = ()
+    """Who needs one of them in the source and stays behind."""
     places: tuple[Found, ...] = ()
     files: tuple[Written, ...] = ()
 

@@ -237,6 +237,11 @@ def _show_analysis(found: Any) -> None:
     rows = [(o.kind, o.name, _many(o.rows), _size(o.bytes), _few(o.readers), o.all_readers, _few(o.roles))
             for o in found.objects]  # fmt: skip
     table(("Kind", "Touches", "Rows", "Size", "Read by", "In all", "Roles that may"), rows, spare=("Roles that may",))
+    behind = [(each.name, _few(each.behind)) for each in found.objects if each.behind]
+    if behind:
+        click.echo("\nRead in the source by objects that stay behind")
+        for name, readers in behind:
+            click.echo(f"  {name}: {readers}")
     click.echo("\nWhat stops working when")
     for moment in found.timeline:
         click.echo(f"  {moment.when} ({moment.where}): {moment.what}.")

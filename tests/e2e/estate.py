@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.e2e.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("versions", "templates", "config")
+FOLDERS = ("versions", "templates", "config", "plans")
 
 
 def shipped(estate: Project) -> None:

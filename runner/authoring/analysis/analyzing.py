@@ -14,7 +14,7 @@ from runner.authoring.analysis.timeline import Moment, timeline
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """One object, who in the plan needs it, and which roles of the source may read it."""
+    """One object, who in the plan needs it, who needs it and stays behind, and which roles may read it there."""
 
     kind: str
     name: str
@@ -23,6 +23,7 @@ class Touched:
     readers: tuple[str, ...]
     all_readers: int
     roles: tuple[str, ...]
+    behind: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def _touched(subject: Subject) -> list[Touched]:
             tuple(reader.short for reader in subject.readers(found.address)),
             len(subject.all_readers(found.address)),
             tuple(sorted({grant.grantee for grant in found.grants if grant.privilege in _READING})),
+            tuple(reader.short for reader in subject.readers_behind(found.address)),
         )
         for found in subject.objects
     ]

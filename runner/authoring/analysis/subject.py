@@ -29,6 +29,8 @@ class Subject:
     left: Mapping[Address, int] = field(default_factory=dict)
     batches: Mapping[Address, int] = field(default_factory=dict)
     decided: Mapping[Address, Data] = field(default_factory=dict)
+    behind: tuple[Need, ...] = ()
+    """Needs of objects that stay in the source towards those that travel."""
 
     @cached_property
     def tables(self) -> tuple[Found, ...]:
@@ -61,6 +63,10 @@ class Subject:
     def readers(self, address: Address) -> tuple[Address, ...]:
         """Who needs it, directly."""
         return self._readers.get(address, ())
+
+    def readers_behind(self, address: Address) -> tuple[Address, ...]:
+        """Who needs it in the source, directly, and does not travel."""
+        return tuple(sorted({need.needer for need in self.behind if need.needed == address}))
 
     def all_readers(self, *addresses: Address) -> tuple[Address, ...]:
         """Who needs any of them, however many steps away."""

@@ -66,7 +66,7 @@ class Opened:
             record.plan, record.asked, tuple(entry.found for entry in entries.values()), last.needs, last.outside,
             record.questions, record.gaps, left(entries.values()),
             {address: len(entry.bounds) + 2 for address, entry in entries.items() if entry.bounds},
-            {address: entry.data for address, entry in entries.items() if entry.data},
+            {address: entry.data for address, entry in entries.items() if entry.data}, last.readers,
         )  # fmt: skip
 
     def files(self) -> dict[str, FileState]:
@@ -84,8 +84,9 @@ class Live:
         closure = self.closure
         questions = tuple(sorted({*record.questions, *closure.questions}))
         return Subject(
-            record.plan, record.asked, closure.members, closure.needs, closure.outside, questions, self.estate.gaps
-        )
+            record.plan, record.asked, closure.members, closure.needs, closure.outside, questions, self.estate.gaps,
+            behind=closure.readers,
+        )  # fmt: skip
 
 
 def left(entries: Iterable[Entry]) -> dict[Address, int]:

@@ -142,3 +142,8 @@ def test_a_name_of_two_kinds_is_an_error_where_the_kind_is_not_said():
 def test_a_whole_schema_is_every_kind_in_it():
     objects = [A, V, LOAD, table("X", "OTHER")]
     assert names(closed(objects, [], select={"schemas": ["s"]})) == ["LOAD", "A", "V"]
+
+
+def test_who_reads_a_member_and_stays_behind_is_told():
+    closure = closed([A, V, W], [edge(V, A), edge(W, A)], select={"views": ["v"]})
+    assert [(need.needer, need.needed) for need in closure.readers] == [(W, A)]
