@@ -34,6 +34,11 @@ _SQL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PIECE_OF_SQL = re.compile(r"\s*(?:FROM|JOIN|INTO|UPDATE|TABLE|CALL|USING|AND|WHERE|UNION)\s", re.IGNORECASE)
+_IN_VARIABLE: Final = {
+    "IDENTIFIER": re.compile(r"\( (: \w+|\$\w+|\?) \)"),
+    "TABLE": re.compile(r"\( (\$\w+) \)"),
+    "EXECUTE": re.compile(r"IMMEDIATE (: \w+|\$\w+|(?!FROM\b)[^\W\d]\w*)", re.IGNORECASE),
+}
 _NAME_PART = r'(?:[^\W\d][\w$]*|"(?:[^"]|"")+")'
 _WHOLE_NAME = re.compile(rf"\s*@?{_NAME_PART}(?:\.{_NAME_PART}|\.\.{_NAME_PART}){{1,2}}\s*\Z")
 
@@ -177,14 +182,10 @@ class _Reader:
                     self.reading.sights.append(Sight(kind, places[token.start], token.text))
 
     def _variable(self, stream: Sequence[Token], position: int, places: Sequence[int], kind: SeenKind | None) -> None:
-        """IDENTIFIER(:v) and IDENTIFIER($v): what they name is known only when they run."""
-        if stream[position].word != "IDENTIFIER" or kind is not None:
-            return
-        words = [token.text for token in stream[position + 1 : position + 4]]
-        if words[:1] == ["("] and words[1:] and words[1][0] in ":$?" and words[1][:2] != "$$":
-            start = stream[position].start
-            name = "".join(words[1:]).rstrip(")")
-            self.reading.sights.append(Sight(SeenKind.VARIABLE, places[start], f"IDENTIFIER({name})"))
+        """Names and SQL in variables: what they say is known only when they run."""
+        text = _variable_at(stream, position) if kind is None else ""
+        if text:
+            self.reading.sights.append(Sight(SeenKind.VARIABLE, places[stream[position].start], text))
 
     def _body(self, token: Token, body: Body, places: Sequence[int]) -> None:
         within = inside(token)
@@ -253,6 +254,17 @@ class _Reader:
 
     def _keep(self, kind: SeenKind, value: str, inner: Sequence[int], places: Sequence[int]) -> None:
         self.reading.texts.append(Text(kind, value, _composed(places, inner), self.around, self.foreign))
+
+
+def _variable_at(stream: Sequence[Token], position: int) -> str:
+    """``IDENTIFIER(:v)``, ``TABLE($v)`` and ``EXECUTE IMMEDIATE :v``, if one of them starts here."""
+    word = stream[position].word
+    pattern = _IN_VARIABLE.get(word)
+    found = pattern.match(" ".join(token.text for token in stream[position + 1 : position + 5])) if pattern else None
+    if found is None:
+        return ""
+    name = found[1].replace(" ", "")
+    return f"EXECUTE IMMEDIATE {name}" if word == "EXECUTE" else f"{word}({name})"
 
 
 def _heads(text: str) -> frozenset[int]:
