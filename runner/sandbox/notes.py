@@ -10,7 +10,8 @@ from runner.sandbox.note import Key, Note, State, three
 
 _ROUTINE = "in SQL, Python and JavaScript; TEMPORARY, SECURE, STRICT, volatility and comments are kept"
 _PYTHON = (
-    "Java and Scala, secrets and external access are refused; Python code runs in the sandbox's "
+    "Java, Scala and SECRETS are refused; EXTERNAL_ACCESS_INTEGRATIONS are kept and reach nothing; "
+    "Python code runs in the sandbox's "
     "own Python whatever RUNTIME_VERSION says, with the packages that are installed beside the sandbox; JavaScript "
     "runs in QuickJS (the extra `javascript`; refused by name without it), whose own errors are worded otherwise than "
     "V8's; thrown values that are no errors have no line; "

@@ -225,6 +225,8 @@ class Routine(SchemaObject):
     handler: str | None = None
     imports: list[str] = field(default_factory=list)
     """Staged files, by the full names of their stages."""
+    external_access: list[str] = field(default_factory=list)
+    """Integrations that its code may use; nothing of the sandbox's reaches outside."""
 
 
 @dataclass(kw_only=True)

@@ -36,6 +36,7 @@ class CreateRoutine:
     packages: tuple[str, ...] = ()
     handler: str | None = None
     imports: tuple[str, ...] = ()
+    external_access: tuple[str, ...] = ()
 
 
 def read_create_routine(reader: Reader, header: Header, routine: str, timestamp: str) -> CreateRoutine:
@@ -132,7 +133,7 @@ def _option(reader: Reader, statement: CreateRoutine, timestamp: str) -> CreateR
     return _rarer(reader, statement)
 
 
-_REFUSED = ("EXTERNAL_ACCESS_INTEGRATIONS", "SECRETS", "ARTIFACT_REPOSITORY", "TARGET_PATH")
+_REFUSED = ("SECRETS", "ARTIFACT_REPOSITORY", "TARGET_PATH")
 
 
 def _rarer(reader: Reader, statement: CreateRoutine) -> CreateRoutine | None:
@@ -161,7 +162,19 @@ def _code(reader: Reader, statement: CreateRoutine) -> CreateRoutine | None:
         return replace(statement, handler=reader.string())
     if reader.accept("PACKAGES"):
         return replace(statement, packages=_strings(reader))
+    if reader.accept("EXTERNAL_ACCESS_INTEGRATIONS"):
+        return replace(statement, external_access=_identifiers(reader))
     return replace(statement, imports=_strings(reader)) if reader.accept("IMPORTS") else None
+
+
+def _identifiers(reader: Reader) -> tuple[str, ...]:
+    """`= (a, b)`."""
+    reader.expect("=", "(")
+    named = [reader.identifier()]
+    while reader.accept(","):
+        named.append(reader.identifier())
+    reader.expect(")")
+    return tuple(named)
 
 
 def _strings(reader: Reader) -> tuple[str, ...]:
@@ -200,8 +213,9 @@ def _check_code(statement: CreateRoutine) -> None:
 
 
 def _refuse_clauses(statement: CreateRoutine) -> None:
-    if statement.handler or statement.packages or statement.runtime_version or statement.imports:
-        named = "HANDLER, PACKAGES, IMPORTS and RUNTIME_VERSION"
+    code = (statement.handler, statement.packages, statement.runtime_version, statement.imports)
+    if any(code) or statement.external_access:
+        named = "HANDLER, PACKAGES, IMPORTS, EXTERNAL_ACCESS_INTEGRATIONS and RUNTIME_VERSION"
         raise compilation(1003, "42601", f"{named} are not for LANGUAGE {statement.language}.")
 
 

@@ -34,6 +34,8 @@ def _code(routine: Routine) -> list[str]:
     version, handler = quote_string(routine.runtime_version or ""), quote_string(routine.handler)
     imports = f"IMPORTS = ({','.join(map(quote_string, routine.imports))})"
     listed = [*([packages] if routine.packages else []), *([imports] if routine.imports else [])]
+    if routine.external_access:
+        listed.append(f"EXTERNAL_ACCESS_INTEGRATIONS = ({','.join(map(quote_identifier, routine.external_access))})")
     return [f"RUNTIME_VERSION = {version}", *listed, f"HANDLER = {handler}"]
 
 

@@ -136,6 +136,7 @@ def _code(routine: Routine) -> dict[str, str | None]:
         "handler": routine.handler,
         "runtime_version": version,
         "packages": packages(routine),
+        "external_access_integrations": f"[{', '.join(routine.external_access)}]",
     }
 
 

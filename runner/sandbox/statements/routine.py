@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from runner.sandbox import resolve
+from runner.sandbox.catalog.files import Integration
 from runner.sandbox.catalog.model import Routine, Schema
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
@@ -41,10 +42,20 @@ def create(kind: str) -> Handler:
             check(statement.body)
         context.commit_for_ddl()
         statement = replace(statement, imports=tuple(imports.checked(context, statement.imports)))
+        for name in statement.external_access:
+            _require_integration(context, name)
         with context.catalog.work() as work:
             return _create(context, work, statement)
 
     return handler
+
+
+def _require_integration(context: Context, name: str) -> None:
+    """The right to use an external access integration (developer-guide/external-network-access)."""
+    found = context.catalog.find(Integration, context.session.account, name)
+    if found is None or found.category != "EXTERNAL ACCESS":
+        raise does_not_exist("Integration", name)
+    context.require("USAGE", found)
 
 
 def timestamps(context: Context) -> str:
@@ -100,6 +111,7 @@ def _fields(statement: CreateRoutine) -> dict[str, Any]:
         "packages": list(statement.packages),
         "handler": statement.handler,
         "imports": list(statement.imports),
+        "external_access": list(statement.external_access),
         "comment": statement.comment,
     }
 

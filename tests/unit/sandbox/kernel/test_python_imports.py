@@ -114,3 +114,29 @@ def test_who_calls_it_need_not_read_the_stage_but_who_makes_it_must(client, put,
     assert "File '@" in client.said("SELECT twice(2)")
     client.run("DROP STAGE s")
     assert client.refused("SELECT twice(2)") == 2003
+
+
+def test_external_access_is_kept_and_reaches_nothing(client, connect, database):
+    client.run(
+        "CREATE OR REPLACE NETWORK RULE nr TYPE = HOST_PORT MODE = EGRESS VALUE_LIST = ('example.com')",
+        f"CREATE EXTERNAL ACCESS INTEGRATION outside ALLOWED_NETWORK_RULES = ({database}.PUBLIC.nr) ENABLED = TRUE",
+    )
+    body = "import socket\ndef f(n):\n  return n if n else len(socket.create_connection(('127.0.0.1', 80)))"
+    made = f"{HEAD} EXTERNAL_ACCESS_INTEGRATIONS = (outside) HANDLER = 'f' AS $$\n{body}\n$$"
+    client.run(f"CREATE FUNCTION f(n INT) RETURNS INT {made}")
+    assert client.one("SELECT f(7)") == 7
+    assert client.refused("SELECT f(0)") == 100357
+    text = client.one("SELECT GET_DDL('FUNCTION', 'f(NUMBER)')")
+    assert 'EXTERNAL_ACCESS_INTEGRATIONS = ("OUTSIDE")' in text
+    client.run(text)
+    assert dict(client.rows("DESCRIBE FUNCTION f(INT)"))["external_access_integrations"] == "[OUTSIDE]"
+    client.run("CREATE ROLE IF NOT EXISTS caller_out", "GRANT ROLE caller_out TO USER sandbox_admin")
+    client.run(
+        f"GRANT USAGE ON DATABASE {database} TO ROLE caller_out", "GRANT ALL ON SCHEMA public TO ROLE caller_out"
+    )
+    other = connect(role="CALLER_OUT")
+    assert other.refused(f"CREATE FUNCTION g(n INT) RETURNS INT {made}") == 2003
+    client.run("GRANT USAGE ON INTEGRATION outside TO ROLE caller_out")
+    other.run(f"CREATE FUNCTION g(n INT) RETURNS INT {made}")
+    assert client.refused(f"CREATE FUNCTION h(n INT) RETURNS INT {made.replace('outside', 'nowhere')}") == 2003
+    assert client.refused(f"CREATE FUNCTION h(n INT) RETURNS INT {HEAD} SECRETS = ('a' = b) HANDLER = 'f' AS ''") == 2
