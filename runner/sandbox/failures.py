@@ -78,6 +78,10 @@ def _numeric(match: re.Match[str]) -> SnowflakeError:
     return SnowflakeError(100038, "22018", f"Numeric value '{match.group(1)}' is not recognized")
 
 
+def _unreadable(match: re.Match[str]) -> SnowflakeError:
+    return SnowflakeError(100069, "22P02", f"Error parsing JSON: {match.group(1)}")
+
+
 def _out_of_range(match: re.Match[str]) -> SnowflakeError:
     return SnowflakeError(100039, "22003", f"Numeric value '{match.group(1)}' is out of range")
 
@@ -132,6 +136,7 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], SnowflakeError]],
         (r"Could not parse string \"(.*?)\" according to format specifier", lambda m: SnowflakeError(
             100096, "22007", f"Can't parse '{m.group(1)}' with the format given")),
         (r"Date out of range: (\S+)", _of_type(100040, "Date")),
+        (r"ValueError: ((?:unknown keyword|unexpected) .*, pos \d+)", _unreadable),
         (r"Malformed JSON", _said(100069, "22P02", "Error parsing JSON: malformed document")),
         (r"More than one row returned by a subquery", _said(
             90150, "22000", "Single-row subquery returns more than one row.")),

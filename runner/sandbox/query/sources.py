@@ -55,7 +55,7 @@ def table_parts(emitter: Emitter, node: exp.Table) -> Parts:
     named = node.this
     if isinstance(named, exp.DynamicIdentifier):
         return Reader(str(evaluated(emitter, named.this))).name()
-    if isinstance(named, exp.Anonymous) and named.name.upper() == "IDENTIFIER":
+    if isinstance(named, exp.Anonymous) and named.name.upper() == "IDENTIFIER" and len(named.expressions) == 1:
         return Reader(str(evaluated(emitter, named.expressions[0]))).name()
     parts = tuple(name_of(part) for part in node.parts)
     return (parts[0], "PUBLIC", parts[1]) if is_public(node) else parts

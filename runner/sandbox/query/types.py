@@ -10,8 +10,9 @@ from sqlglot import exp
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.failures import failing as failing
 from runner.sandbox.failures import quoted as quoted
-from runner.sandbox.macros import NANOSECONDS
 from runner.sandbox.query import collation
+from runner.sandbox.query.attempts import attempted as attempted
+from runner.sandbox.query.attempts import one_call as one_call
 from runner.sandbox.query.core import E
 from runner.sandbox.result import SnowType
 from runner.sandbox.storage import physical
@@ -192,44 +193,6 @@ def _zoned(e: E, target: SnowType) -> str:
         text_ = f"sf_tz_text(sf_fraction(sf_stamp_text({_scalar(e)})))"
         return _zoned(E(text_, TZ), target)
     return f"sf_tz_local({_as_stamp(e, replace(target, name='TIMESTAMP_LTZ'))})"
-
-
-def attempted(done: E) -> E:
-    """A cast that gives NULL where it cannot be done."""
-    # An error of one's own is volatile, which TRY cannot hold: what it guards is tested outside of it.
-    sql = done.sql.replace("sf_of_nanos(", "sf_micros_of(").replace("sf_failed(", "sf_nothing(")
-    for read in ("date_text(", "stamp_text(", "time_text(", "stamp_literal("):
-        sql = sql.replace(f"sf_{read}", f"sf_try_{read}")
-    guarded = _arguments_of("sf_fraction(", sql)
-    sql = sql.replace("sf_fraction(", "(").replace("sf_tz_text(", "sf_try_tz_text(")
-    sql = sql.replace("strptime(", "try_strptime(")
-    plain = sql.startswith("CAST(") and one_call(sql) and "sf_try_stamp_literal(" not in sql
-    sql = f"TRY_{sql}" if plain else f"TRY({sql})"
-    for argument in guarded:
-        sql = f"CASE WHEN TRY(sf_has_nanos({argument})) THEN {NANOSECONDS} ELSE {sql} END"
-    return E(sql, done.type)
-
-
-def _arguments_of(call: str, sql: str) -> list[str]:
-    """What every call of this one function is given."""
-    found = []
-    for piece in sql.split(call)[1:]:
-        depth, end = 1, 0
-        while depth and end < len(piece):
-            depth += (piece[end] == "(") - (piece[end] == ")")
-            end += 1
-        found.append(piece[: end - 1])
-    return found
-
-
-def one_call(sql: str) -> bool:
-    """Whether the parenthesis that opens first closes last. Parentheses in strings make it say no, which is safe."""
-    depth = 0
-    for at, char in enumerate(sql):
-        depth += (char == "(") - (char == ")")
-        if char == ")" and depth == 0:
-            return at == len(sql) - 1
-    return False
 
 
 def _cast(e: E, target: SnowType) -> str:

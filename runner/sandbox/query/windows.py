@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from runner.sandbox.errors import compilation, unsupported
+from runner.sandbox.errors import compilation, syntax_error, unsupported
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.types import SEMI, instant
 
@@ -74,6 +74,8 @@ def direction(node: Expr, sql: str) -> str:
 def _frame(emitter: Emitter, spec: Expr) -> str:
     def bound(side: str) -> str:
         value, word = spec.args.get(side), spec.args.get(f"{side}_side")
+        if isinstance(value, exp.Expr) and not word:
+            raise syntax_error(1, 0, value.sql("snowflake")[:60])
         shown = emitter.expr(value).sql if isinstance(value, exp.Expr) else str(value or "CURRENT ROW")
         return f"{shown} {word or ''}".strip()
 

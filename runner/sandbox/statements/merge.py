@@ -243,6 +243,8 @@ class _Merging:
     def _inserted(self, number: int, clause: Clause) -> str:
         one = Compiler(self.compiler.world, Scope(relations=[self.pairs]))
         table, names, values = self.into.table, self._names(clause), clause.node.expression
+        if not isinstance(values, exp.Expr | None):
+            raise syntax_error(1, 0, "INSERT")
         items = values.expressions if values is not None else []
         if len(names) != len(items):
             text = f"Insert value list does not match column list expecting {len(names)} but got {len(items)}"

@@ -58,3 +58,22 @@ def test_an_alias_that_looks_like_a_placeholder_is_an_alias(bent):
     flattened = """TABLE(FLATTEN(INPUT => PARSE_JSON('["x"]')))"""
 
     assert bent.rows(f'SELECT "{{this}}".VALUE::VARCHAR FROM {flattened} AS "{{this}}"') == [("x",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("TRY_TO_TIMESTAMP('2024-01-02) || (', 'YYYY-MM-DD')", None),
+        ("TRY_TO_TIMESTAMP('sf_fraction(strptime(')::VARCHAR", None),
+        ("TRY_CAST('strptime(' AS VARCHAR)", "strptime("),
+        ("COALESCE(TRY_TO_DATE(')('), TRY_TO_DATE('2024-01-02')) || ')('", "2024-01-02)("),
+        ("('(' || 'a') || (')' || '(')", "(a)("),
+        ("TRY_TO_TIMESTAMP_TZ('2024-01-02 03:04:05 +0100'::VARIANT)::DATE::VARCHAR", "2024-01-02"),
+    ],
+)
+def test_parentheses_in_strings_are_characters(bent, text, value):
+    assert bent.one(f"SELECT {text}") == value
+
+
+def test_nanoseconds_are_not_lost_in_what_is_tried_twice(bent):
+    assert bent.refused("SELECT TRY_TO_TIMESTAMP_TZ('2024-01-02 03:04:05.123456789 +0100'::VARIANT)") == 2
