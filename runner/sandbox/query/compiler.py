@@ -326,9 +326,10 @@ class Compiler(Emitter):
             self.scope.relations.sort(key=lambda relation: written.index(relation.alias))
         if node.args.get("connect"):
             from_sql = hierarchy.connected(self, node, from_sql)
-        joining.settle(self.scope, node)
-        if asked := aggregating.wanted(self):
-            return self._constrained(node, from_sql, asked)
+        if self.world.demands:
+            joining.settle(self.scope, node)
+            if asked := aggregating.wanted(self):
+                return self._constrained(node, from_sql, asked)
         chosen = projections(self, node)
         return body(self, node, from_sql, chosen), _columns(chosen)
 
