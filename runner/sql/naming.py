@@ -81,29 +81,72 @@ class Names:
     home: tuple[str, str] = ("", "")
     literals: Literals = "report"
     bodies: Literals = "report"
+    words: Words | None = field(default=None, repr=False, compare=False)
+    """What follows from the maps: kept when only ``home`` and what is allowed are replaced."""
+
+    def __post_init__(self) -> None:
+        maps = (self.databases, self.schemas, self.schema_names, self.objects, self.others)
+        if self.words is None or not self.words.are_of(maps):
+            object.__setattr__(self, "words", Words(*maps))
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """The databases that have a new name."""
+        return self._words.sources
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Databases that need no new name: those that every account has, and the targets."""
+        return self._words.known
+
+    @property
+    def word(self) -> re.Pattern[str]:
+        """A source database as a whole word, or a renamed schema before a dot; in any case."""
+        return self._words.word
+
+    @property
+    def whole(self) -> frozenset[str]:
+        """Names that a text may be, all of it: of roles and the like, of renamed schemas and objects."""
+        return self._words.whole
+
+    @property
+    def _words(self) -> Words:
+        assert self.words is not None, "made with the names"
+        return self.words
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """What follows from the maps of names; one for all objects of a plan."""
+
+    databases: Mapping[str, str]
+    schemas: Mapping[tuple[str, str], str]
+    schema_names: Mapping[tuple[str, str], str]
+    objects: Mapping[tuple[str, str, str], str]
+    others: Mapping[str, Mapping[str, str]]
+
+    def are_of(self, maps: tuple[object, ...]) -> bool:
+        mine = (self.databases, self.schemas, self.schema_names, self.objects, self.others)
+        return all(one is other for one, other in zip(mine, maps, strict=True))
 
     @cached_property
     def sources(self) -> frozenset[str]:
-        """The databases that have a new name."""
         return frozenset(self.databases) | {database for database, _ in self.schemas}
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """Databases that need no new name: those that every account has, and the targets."""
         targets = {Identifier.parse(text).stored for text in self.databases.values() if text and "{{" not in text}
         prefixes = {text.split(".")[0].strip('"') for text in self.schemas.values() if "{{" not in text}
         return _EVERYWHERE | targets | prefixes
 
     @cached_property
     def word(self) -> re.Pattern[str]:
-        """A source database as a whole word, or a renamed schema before a dot; in any case."""
         databases = "|".join(sorted(map(re.escape, self.sources))) or r"(?!)"
         schemas = "|".join(sorted({re.escape(schema) for _, schema in self.schema_names})) or r"(?!)"
         return re.compile(rf"(?<![\w$])(?:(?:{databases})(?![\w$])|(?:{schemas})(?=\"?\s*\.))", re.IGNORECASE)
 
     @cached_property
     def whole(self) -> frozenset[str]:
-        """Names that a text may be, all of it: of roles and the like, of renamed schemas and objects."""
         names = {name for kind in self.others.values() for name in kind}
         return frozenset(names | {key[-1] for key in self.schema_names} | {key[-1] for key in self.objects})
 
