@@ -37,5 +37,5 @@ DROP ALERT too_many_failures;
 ALTER USER svc_loader UNSET NETWORK_POLICY;
 DROP USER svc_loader;
 DROP NETWORK POLICY from_the_office;
--- refused: FAILOVER GROUP
+-- refused: Replication is not enabled
 CREATE FAILOVER GROUP fg OBJECT_TYPES = DATABASES ALLOWED_DATABASES = admin_db ALLOWED_ACCOUNTS = localorg.imcust;

@@ -194,7 +194,7 @@ def test_a_tag_masks_the_columns_that_carry_it(masked):
     assert masked.run("SELECT * FROM d.s.t") == [(1, "a@b", 5)]
     masked.run("ALTER TABLE d.s.t MODIFY COLUMN n SET TAG d.gov.pii = 'n'")
     assert masked.run("SELECT * FROM d.s.t", role="READER") == [(1, "***", 0)]
-    assert masked.refused("UPDATE d.s.t SET id = 2 WHERE mail = 'a@b'", role="READER")[0] == 2
+    assert masked.run("UPDATE d.s.t SET id = 2 WHERE mail = 'a@b'", role="READER")[0][0] == 0
     masked.run("ALTER TABLE d.s.t MODIFY COLUMN mail UNSET TAG d.gov.pii")
     assert masked.run("SELECT * FROM d.s.t", role="READER") == [(1, "a@b", 0)]
     masked.run("ALTER SCHEMA d.s SET TAG d.gov.pii = 'all of it'")
