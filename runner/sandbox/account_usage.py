@@ -330,6 +330,9 @@ def _alert_runs(context: Context) -> Iterator[Row]:
 VIEWS: dict[str, UsageView] = {
     "MASKING_POLICIES": UsageView(usage.POLICIES, _policies("MASKING POLICY")),
     "ROW_ACCESS_POLICIES": UsageView(usage.POLICIES, _policies("ROW ACCESS POLICY")),
+    "PROJECTION_POLICIES": UsageView(usage.CONSTRAINTS, _policies("PROJECTION POLICY")),
+    "AGGREGATION_POLICIES": UsageView(usage.CONSTRAINTS, _policies("AGGREGATION POLICY")),
+    "JOIN_POLICIES": UsageView(usage.JOIN_POLICIES, _policies("JOIN POLICY")),
     "SESSIONS": UsageView(usage.SESSIONS, usage.sessions),
     "TABLE_STORAGE_METRICS": UsageView(usage.STORAGE, _storage),
     "ALERT_HISTORY": UsageView(alerts.HISTORY, _alert_runs),

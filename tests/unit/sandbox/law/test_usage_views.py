@@ -51,6 +51,31 @@ def test_policies_of_the_account_dropped_ones_left_out_for_good(used):
     assert [(row["POLICY_NAME"], row["POLICY_COMMENT"], row["OPTIONS"]) for row in filters] == [("R", "c", None)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        ("PROJECTION", "PROJECTION_CONSTRAINT(ALLOW => FALSE)"),
+        ("AGGREGATION", "NO_AGGREGATION_CONSTRAINT()"),
+        ("JOIN", "JOIN_CONSTRAINT(JOIN_REQUIRED => TRUE)"),
+    ],
+)
+def test_policies_of_how_a_query_may_use_rows(used, kind, given):
+    used.run(f"CREATE {kind} POLICY UD.S.P_{kind} AS () RETURNS {kind}_CONSTRAINT -> {given} COMMENT = 'c'")
+    asked = f"SELECT * FROM {USAGE}.{kind}_POLICIES WHERE POLICY_NAME = 'P_{kind}'"
+    [row] = used.table(asked)
+    assert (row["POLICY_SIGNATURE"], row["POLICY_RETURN_TYPE"], row["POLICY_BODY"], row["POLICY_COMMENT"]) == (
+        "()",
+        f"{kind}_CONSTRAINT",
+        given,
+        "c",
+    )
+    assert (row["OWNER_ROLE_TYPE"], row["DELETED"]) == ("ROLE", None)
+    used.run(f"DROP {kind} POLICY UD.S.P_{kind}")
+    [row] = used.table(asked)
+    assert row["DELETED"] is not None
+    assert row["OWNER_ROLE_TYPE"] is None
+
+
 def test_event_tables_are_in_the_information_schema(used):
     used.run("CREATE EVENT TABLE UD.S.EV COMMENT = 'e'")
     assert used.run("SELECT TABLE_NAME, COMMENT FROM UD.INFORMATION_SCHEMA.EVENT_TABLES") == [("EV", "e")]
