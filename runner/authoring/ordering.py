@@ -20,6 +20,7 @@ _RANK: Mapping[Kind, int] = {
     for rank, kind in enumerate(
         [
             Kind.TAG, Kind.MASKING_POLICY, Kind.ROW_ACCESS_POLICY, Kind.PROJECTION_POLICY, Kind.AGGREGATION_POLICY,
+            Kind.JOIN_POLICY,
             Kind.NETWORK_RULE, Kind.SECRET, Kind.FILE_FORMAT, Kind.STAGE, Kind.SEQUENCE, Kind.TABLE, Kind.EVENT_TABLE,
             Kind.EXTERNAL_TABLE, Kind.FUNCTION, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.DYNAMIC_TABLE, Kind.PROCEDURE,
             Kind.STREAM, Kind.PIPE, Kind.TASK, Kind.ALERT,

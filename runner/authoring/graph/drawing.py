@@ -40,6 +40,7 @@ SIGNS: Mapping[Kind, tuple[str, str]] = {
     Kind.ROW_ACCESS_POLICY: ("RP", "policy"),
     Kind.PROJECTION_POLICY: ("PP", "policy"),
     Kind.AGGREGATION_POLICY: ("AP", "policy"),
+    Kind.JOIN_POLICY: ("JP", "policy"),
     Kind.TAG: ("TG", "policy"),
 }
 """What stands in a node's corner, and the family that colours it; the rest is of the account."""

@@ -11,7 +11,7 @@ from runner.project.migration import Layout
 
 _GROUPS: tuple[tuple[str, frozenset[Kind]], ...] = (
     ("tags_and_policies", frozenset({Kind.TAG, Kind.MASKING_POLICY, Kind.ROW_ACCESS_POLICY, Kind.PROJECTION_POLICY,
-                                     Kind.AGGREGATION_POLICY})),
+                                     Kind.AGGREGATION_POLICY, Kind.JOIN_POLICY})),
     ("stages", frozenset({Kind.STAGE, Kind.FILE_FORMAT})),
     ("sequences", frozenset({Kind.SEQUENCE})),
     ("tables", frozenset({Kind.TABLE, Kind.EVENT_TABLE, Kind.EXTERNAL_TABLE})),

@@ -17,7 +17,6 @@ from runner.sql.composing import compose
 
 _AT_ONCE = 25
 _TAG = re.compile(r"\bTAG\s*\(", re.IGNORECASE)
-_KINDS = {kind.value.replace(" ", "_"): kind for kind in POLICIES}
 _TAGS_LATE = """SELECT TAG_DATABASE, TAG_SCHEMA, TAG_NAME, TAG_VALUE, OBJECT_DATABASE, OBJECT_SCHEMA, OBJECT_NAME,
     DOMAIN, COLUMN_NAME
 FROM SNOWFLAKE.ACCOUNT_USAGE.TAG_REFERENCES WHERE OBJECT_DELETED IS NULL AND COLUMN_NAME IS NULL"""
@@ -38,8 +37,11 @@ def policies(desk: Desk) -> Policies:
     """Every policy that the role sees, and what it is on (docs: sql-reference/functions/policy_references)."""
     uses: dict[Spot, set[PolicyUse]] = defaultdict(set)
     of_tags: set[tuple[Address, Address]] = set()
-    for row in _united(desk, "policies", _all_policies(desk), _policy_question):
-        policy = Address(_KINDS[row["policy_kind"]], row["policy_db"], row["policy_schema"], row["policy_name"])
+    known = {address.place: address for address in _all_policies(desk)}
+    for row in _united(desk, "policies", list(known.values()), _policy_question):
+        policy = known.get((row["policy_db"], row["policy_schema"], row["policy_name"]))
+        if policy is None:
+            continue
         if tag := _tag_of(row):
             of_tags.add((tag, policy))
         else:

@@ -19,6 +19,7 @@ SHOWN: Final[Mapping[Kind, str]] = {
     Kind.ROW_ACCESS_POLICY: "ROW ACCESS POLICIES",
     Kind.PROJECTION_POLICY: "PROJECTION POLICIES",
     Kind.AGGREGATION_POLICY: "AGGREGATION POLICIES",
+    Kind.JOIN_POLICY: "JOIN POLICIES",
     Kind.TAG: "TAGS",
     Kind.NETWORK_RULE: "NETWORK RULES",
     Kind.SECRET: "SECRETS",
@@ -56,6 +57,7 @@ TEXT: Final[Mapping[Kind, str]] = {
     Kind.ROW_ACCESS_POLICY: "POLICY",
     Kind.PROJECTION_POLICY: "POLICY",
     Kind.AGGREGATION_POLICY: "POLICY",
+    Kind.JOIN_POLICY: "POLICY",
     Kind.TAG: "TAG",
 }
 """The word that GET_DDL wants; it knows no other kinds (docs: sql-reference/functions/get_ddl)."""
@@ -71,7 +73,7 @@ RELATIONS: Final = frozenset(
     }
 )
 POLICIES: Final = frozenset(
-    {Kind.MASKING_POLICY, Kind.ROW_ACCESS_POLICY, Kind.PROJECTION_POLICY, Kind.AGGREGATION_POLICY}
+    {Kind.MASKING_POLICY, Kind.ROW_ACCESS_POLICY, Kind.PROJECTION_POLICY, Kind.AGGREGATION_POLICY, Kind.JOIN_POLICY}
 )
 
 _TABLE_TYPES: Final[Mapping[str, Kind]] = {

@@ -153,6 +153,26 @@ def test_policies_and_tags_in_another_database(run: Run, reading: Reading, fresh
     assert there == {"MASK", "ROWS", "PII"}
 
 
+def test_policies_of_every_kind_are_needed(run: Run, reading: Reading) -> None:
+    run(
+        "CREATE PROJECTION POLICY PP AS () RETURNS PROJECTION_CONSTRAINT -> PROJECTION_CONSTRAINT(ALLOW => TRUE)",
+        "CREATE AGGREGATION POLICY AP AS () RETURNS AGGREGATION_CONSTRAINT -> NO_AGGREGATION_CONSTRAINT()",
+        "CREATE JOIN POLICY JP AS () RETURNS JOIN_CONSTRAINT -> JOIN_CONSTRAINT(JOIN_REQUIRED => FALSE)",
+        "CREATE TABLE T (A NUMBER, B NUMBER)",
+        "ALTER TABLE T MODIFY COLUMN A SET PROJECTION POLICY PP",
+        "ALTER TABLE T SET AGGREGATION POLICY AP",
+        "CREATE TABLE U (A NUMBER)",
+        "ALTER TABLE U SET JOIN POLICY JP",
+    )
+    estate = reading(**FAST)
+    assert needs(estate, "T", Evidence.CATALOG) == {
+        ("PROJECTION POLICY", "S.PP", "POLICY"),
+        ("AGGREGATION POLICY", "S.AP", "POLICY"),
+    }
+    assert needs(estate, "U", Evidence.CATALOG) == {("JOIN POLICY", "S.JP", "POLICY")}
+    assert needs(estate, "T", Evidence.PARSED) <= needs(estate, "T", Evidence.CATALOG)
+
+
 def test_a_policy_that_a_tag_brings(run: Run, reading: Reading) -> None:
     run(
         "CREATE TAG PII",
