@@ -107,6 +107,8 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], SnowflakeError]],
         (r"Could not cast value (\S+) to DECIMAL", _out_of_range),
         (r"Casting value \"(\S+)\" to type DECIMAL\S* failed: value is out of range", _out_of_range),
         (r"Left-shift value", _said(100046, "22003", "Number out of representable range: the shift is too wide.")),
+        (r"Cannot OR bit strings of different sizes", _said(
+            100046, "22003", "Bitmaps of different sizes: they are not of BITMAP_CONSTRUCT_AGG's making.")),
         (r"Value (\S+) is outside of provided min and max range", lambda m: SnowflakeError(
             100046, "22003", f"Number out of representable range: bit position {m.group(1)}")),
         (r"Overflow in SUM", _said(100046, "22003", "Number out of representable range: the sum has too many digits.")),

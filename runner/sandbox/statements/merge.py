@@ -23,7 +23,7 @@ from runner.sandbox.query.expressions import filtering
 from runner.sandbox.query.run import fill_from, world_of
 from runner.sandbox.result import Result, StatementType
 from runner.sandbox.statements.rows import Target, counted, default, named, stored, target
-from runner.sandbox.tokens import quote_identifier
+from runner.sandbox.tokens import quote_identifier, tokenize
 
 PAIRS = "merge_pairs"
 
@@ -47,7 +47,9 @@ class Counts:
 
 
 def merge(context: Context, text: str) -> Result:
-    tree = parsing.parse(bound(context, text))
+    statement = bound(context, text)
+    _check_clauses(statement)
+    tree = parsing.parse(statement)
     if not isinstance(tree, exp.Merge):
         raise unsupported("MERGE of this form")
     clauses = _clauses(tree)
@@ -63,6 +65,25 @@ def merge(context: Context, text: str) -> Result:
         numbering="INSERT" in privileges,
     )
     return _answer(clauses, counts)
+
+
+_ACTIONS = ("UPDATE", "DELETE", "INSERT")
+_DEEPER = {"(": 1, "CASE": 1, ")": -1, "END": -1}
+
+
+def _check_clauses(text: str) -> None:
+    """Each WHEN is followed by [NOT] MATCHED, and its action by THEN before it: the parser would let them be."""
+    tokens, depth, within = tokenize(text), 0, False
+    for at, token in enumerate(tokens):
+        depth += _DEEPER.get(token.word, 0)
+        if depth or token.word not in ("WHEN", *_ACTIONS):
+            continue
+        after = tokens[at + 1 : at + 3]
+        if token.word == "WHEN" and [each.word for each in after] != ["NOT", "MATCHED"] and after[0].word != "MATCHED":
+            raise syntax_error(after[0].line, after[0].position, after[0].text)
+        if within and token.word in _ACTIONS and tokens[at - 1].word != "THEN":
+            raise syntax_error(token.line, token.position, token.text)
+        within = token.word == "WHEN"
 
 
 def _touched(into: Target, clause: Clause) -> list[str]:
@@ -114,6 +135,8 @@ def _clause(number: int, when: Expr) -> Clause:
     else:
         action = {exp.Update: "UPDATE", exp.Insert: "INSERT", exp.Delete: "DELETE"}.get(type(then), "")
     matched = bool(when.args.get("matched"))
+    if action == "UPDATE" and not then.expressions:
+        raise syntax_error(1, 0, "<EOF>")
     if action not in (("UPDATE", "DELETE") if matched else ("INSERT",)):
         raise compilation(1003, "42000", f"MERGE: {action or 'this action'} is not allowed here")
     return Clause(number, matched, action, then, when.args.get("condition"))

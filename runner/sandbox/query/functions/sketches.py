@@ -10,7 +10,7 @@ from __future__ import annotations
 from runner.sandbox.errors import compilation
 from runner.sandbox.query import types
 from runner.sandbox.query.core import E
-from runner.sandbox.query.functions.spec import Call, F, Special, f, wrong_count
+from runner.sandbox.query.functions.spec import Call, F, Special, applied, f, wrong_count
 from runner.sandbox.query.types import ARRAY, BINARY, INT
 
 _BITS = 32768
@@ -35,6 +35,20 @@ TABLE: dict[str, F] = {
 }
 
 
+_OF_STATES = ("BITMAP_OR_AGG", "BITMAP_COUNT", "HLL_COMBINE", "HLL_ESTIMATE")
+
+
+def of_state(call: Call) -> E:
+    """Of a bitmap or a state, which are BINARY and nothing else."""
+    given = [call.emitter.expr(argument) for argument in call.arguments]
+    if any(e.kind not in ("BINARY", "NULL") for e in given):
+        kinds = ", ".join(e.kind or "UNKNOWN" for e in given)
+        text = f"error line 0 at position -1\nInvalid argument types for function '{call.name}': ({kinds})"
+        raise compilation(1044, "42P13", text)
+    given = [E("CAST(NULL AS BLOB)", BINARY) if e.kind == "NULL" else e for e in given]
+    return applied(TABLE[call.name], call.name, given)
+
+
 def hll_accumulate(call: Call) -> E:
     if len(call.arguments) != 1:
         raise wrong_count(call.name, len(call.arguments), "1")
@@ -57,4 +71,8 @@ def approx_top_k(call: Call) -> E:
     return E(f"histogram({types.instant(value).sql})", ARRAY, wrap=f"coalesce(to_json({listed}), '[]'::JSON)")
 
 
-SPECIAL: dict[str, Special] = {"HLL_ACCUMULATE": hll_accumulate, "APPROX_TOP_K": approx_top_k}
+SPECIAL: dict[str, Special] = {
+    "HLL_ACCUMULATE": hll_accumulate,
+    "APPROX_TOP_K": approx_top_k,
+    **dict.fromkeys(_OF_STATES, of_state),
+}

@@ -232,3 +232,22 @@ def test_no_alias_of_a_merge_meets_a_name_of_ours(client, alias):
     )
     client.run(f"MERGE INTO t USING s {alias} ON t.a = {alias}.a WHEN MATCHED THEN UPDATE SET b = {alias}.b + 1")
     assert client.rows("SELECT * FROM t ORDER BY a") == [(1, 11), (3, 31)]
+
+
+@pytest.mark.parametrize(
+    "clauses",
+    [
+        "WHEN AND s.k > 0 THEN UPDATE SET n = 1",
+        "WHEN MATCHED AND s.k > 0 UPDATE SET n = 1",
+        "WHEN MATCHED THEN UPDATE",
+        "WHEN NOT THEN INSERT (n) VALUES (1)",
+        "WHEN MATCHED UPDATE SET n = 1",
+        "WHEN MATCHED THEN UPDATE SET n = 1 WHEN NOT MATCHED INSERT (n) VALUES (1)",
+    ],
+)
+def test_a_merge_is_read_to_the_word(client, clauses):
+    client.run("CREATE TABLE t (n INT)", "INSERT INTO t VALUES (1)")
+    assert client.refused(f"MERGE INTO t USING (SELECT 1 AS k) s ON t.n = s.k {clauses}") == 1003
+    said = "WHEN MATCHED AND CASE WHEN s.k > 0 THEN TRUE END THEN UPDATE SET n = CASE WHEN TRUE THEN 5 END"
+    client.run(f"MERGE INTO t USING (SELECT 1 AS k) s ON t.n = s.k {said}")
+    assert client.one("SELECT n FROM t") == 5

@@ -48,3 +48,9 @@ def test_unions_and_the_most_frequent(rows):
     ]
     assert rows.refused("SELECT APPROX_TOP_K(s, n) FROM t GROUP BY n") == 1015
     assert rows.refused("SELECT APPROX_TOP_K(s, 0) FROM t") == 1015
+
+
+@pytest.mark.parametrize("call", ["BITMAP_COUNT('a')", "HLL_ESTIMATE(1)", "BITMAP_OR_AGG('a')", "HLL_COMBINE('a')"])
+def test_a_state_is_binary(client, call):
+    assert client.refused(f"SELECT {call}") == 1044
+    assert client.one(f"SELECT {call.partition('(')[0]}(NULL)") in (None, b"", 0)
