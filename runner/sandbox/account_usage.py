@@ -27,6 +27,7 @@ from runner.sandbox.catalog.model import (
     User,
     View,
 )
+from runner.sandbox.catalog.replication import ReplicationGroup
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.context import Context
 from runner.sandbox.law import listing
@@ -44,6 +45,7 @@ from runner.sandbox.show import (
     tasks,
     usage,
 )
+from runner.sandbox.show.columns import target_key
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.shape import Row, chosen, columns
@@ -275,6 +277,22 @@ def _constraints(context: Context) -> Iterator[Row]:
             }
 
 
+def _referential(context: Context) -> Iterator[Row]:
+    """Foreign keys, those of dropped tables too; what one points to is looked for among the tables that are there."""
+    items = list(_items(context, Table))
+    alive = (i for i in items if not (i.record.dropped_at or i.schema.dropped_at or i.database.dropped_at))
+    there = {item.path: item for item in alive}
+    for item in items:
+        for key in (each for each in item.record.constraints if each.type == "FOREIGN KEY"):
+            found = there.get(key.references) if key.references else None
+            yield facts.foreign_key(item, key, (found, target_key(found.record, key)) if found else None) | {
+                "CONSTRAINT_SCHEMA_ID": item.schema.id,
+                "CONSTRAINT_CATALOG_ID": item.database.id,
+                "UNIQUE_CONSTRAINT_SCHEMA_ID": found.schema.id if found else None,
+                "UNIQUE_CONSTRAINT_CATALOG_ID": found.database.id if found else None,
+            }
+
+
 ORGANIZATION = "ORGANIZATION_USAGE"
 ORGANIZATION_VIEWS = {name: UsageView(*view) for name, view in organization_usage.VIEWS.items()}
 
@@ -315,6 +333,10 @@ def _policies(kind: str) -> Callable[[Context], Iterator[Row]]:
     return lambda context: usage.policies(_items(context, Policy), kind)
 
 
+def _groups(context: Context) -> Iterator[Row]:
+    return usage.groups(cast(ReplicationGroup, record) for record in _records(context, ReplicationGroup))
+
+
 def _storage(context: Context) -> Iterator[Row]:
     return usage.storage(context, _items(context, Table))
 
@@ -333,6 +355,8 @@ VIEWS: dict[str, UsageView] = {
     "PROJECTION_POLICIES": UsageView(usage.CONSTRAINTS, _policies("PROJECTION POLICY")),
     "AGGREGATION_POLICIES": UsageView(usage.CONSTRAINTS, _policies("AGGREGATION POLICY")),
     "JOIN_POLICIES": UsageView(usage.JOIN_POLICIES, _policies("JOIN POLICY")),
+    "REPLICATION_GROUPS": UsageView(usage.GROUPS, _groups),
+    "REFERENTIAL_CONSTRAINTS": UsageView(shapes.USAGE_REFERENTIAL_CONSTRAINTS, _referential),
     "SESSIONS": UsageView(usage.SESSIONS, usage.sessions),
     "TABLE_STORAGE_METRICS": UsageView(usage.STORAGE, _storage),
     "ALERT_HISTORY": UsageView(alerts.HISTORY, _alert_runs),
@@ -374,7 +398,7 @@ _REFUSED = """
     ELEMENT_TYPES FIELDS HYBRID_TABLES INDEXES
     LOCK_WAIT_HISTORY MATERIALIZED_VIEW_REFRESH_HISTORY METERING_DAILY_HISTORY METERING_HISTORY
     NETWORK_POLICIES NETWORK_RULES PASSWORD_POLICIES PIPE_USAGE_HISTORY QUERY_ACCELERATION_HISTORY
-    QUERY_INSIGHTS REFERENTIAL_CONSTRAINTS REPLICATION_GROUPS REPLICATION_USAGE_HISTORY
+    QUERY_INSIGHTS REPLICATION_USAGE_HISTORY
     SEARCH_OPTIMIZATION_HISTORY SERVERLESS_TASK_HISTORY SERVICES
     SESSION_POLICIES SHARES STORAGE_USAGE TABLE_DML_HISTORY TABLE_PRUNING_HISTORY
     TASK_VERSIONS WAREHOUSE_EVENTS_HISTORY

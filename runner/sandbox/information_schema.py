@@ -16,7 +16,7 @@ from runner.sandbox.law import listing
 from runner.sandbox.python import packages
 from runner.sandbox.result import Column, Result
 from runner.sandbox.show import external, facts, file_facts, shapes, table_functions, usage
-from runner.sandbox.show.columns import constraint_name, referenced
+from runner.sandbox.show.columns import referenced
 from runner.sandbox.show.inventory import Inventory, Item
 from runner.sandbox.show.shape import Row, chosen, columns, true, yes_no
 
@@ -156,16 +156,7 @@ def _constraints(context: Context, database: Database) -> Iterator[Row]:
 def _referential(context: Context, database: Database) -> Iterator[Row]:
     for item in Inventory(context.catalog, context.session).all(Table, database):
         for constraint in (each for each in item.record.constraints if each.type == "FOREIGN KEY"):
-            target = referenced(context, constraint)
-            home, place, _ = constraint.references or ("", "", "")
-            yield facts.constraint(item, constraint) | {
-                "UNIQUE_CONSTRAINT_CATALOG": home,
-                "UNIQUE_CONSTRAINT_SCHEMA": place,
-                "UNIQUE_CONSTRAINT_NAME": constraint_name(target[0], target[1]) if target and target[1] else None,
-                "MATCH_OPTION": "FULL",
-                "UPDATE_RULE": "NO ACTION",
-                "DELETE_RULE": "NO ACTION",
-            }
+            yield facts.foreign_key(item, constraint, referenced(context, constraint))
 
 
 def _applicable_roles(context: Context, _: Database) -> Iterator[Row]:
@@ -216,6 +207,10 @@ def _privileges(context: Context, database: Database) -> Iterator[Row]:
 
 def _table_privileges(context: Context, database: Database) -> Iterator[Row]:
     return (row for row in _privileges(context, database) if row["OBJECT_TYPE"] in ("TABLE", "VIEW"))
+
+
+def _usage_privileges(context: Context, database: Database) -> Iterator[Row]:
+    return (row for row in _privileges(context, database) if row["OBJECT_TYPE"] == "SEQUENCE")
 
 
 def _shares(context: Context, _: Database) -> Iterator[Row]:
@@ -270,6 +265,7 @@ VIEWS: dict[str, InfoView] = {
     "TABLE_CONSTRAINTS": InfoView(shapes.INFO_TABLE_CONSTRAINTS, _constraints),
     "TABLE_STORAGE_METRICS": InfoView(usage.INFO_STORAGE, usage.info_storage),
     "TABLE_PRIVILEGES": InfoView(shapes.TABLE_PRIVILEGES, _table_privileges),
+    "USAGE_PRIVILEGES": InfoView(shapes.OBJECT_PRIVILEGES, _usage_privileges),
     "VIEWS": InfoView(shapes.INFO_VIEWS, _views),
 }
 _REFUSED = """
@@ -278,7 +274,7 @@ _REFUSED = """
     ELEMENT_TYPES FIELDS GIT_REPOSITORIES HYBRID_TABLES INDEXES INDEX_COLUMNS
     MODEL_VERSIONS NOTEBOOKS REPLICATION_DATABASES REPLICATION_GROUPS SEMANTIC_DIMENSIONS
     SEMANTIC_FACTS SEMANTIC_METRICS SEMANTIC_RELATIONSHIPS SEMANTIC_TABLES SEMANTIC_VIEWS SERVICES STREAMLITS
-    TYPES USAGE_PRIVILEGES
+    TYPES
 """
 REFUSED = frozenset(_REFUSED.split())
 """Views that Snowflake has and the sandbox does not: asked for, they are refused by name."""

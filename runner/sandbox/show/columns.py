@@ -155,11 +155,11 @@ def referenced(context: Context, constraint: Constraint) -> tuple[Item[Table], C
     for database in (each for each in inventory.databases() if each.name == database_name):
         for item in inventory.all(Table, database):
             if item.path[1:] == (schema_name, name):
-                return item, _target_key(item.record, constraint)
+                return item, target_key(item.record, constraint)
     return None
 
 
-def _target_key(table: Table, constraint: Constraint) -> Constraint | None:
+def target_key(table: Table, constraint: Constraint) -> Constraint | None:
     keys = [each for each in table.constraints if each.type in ("PRIMARY KEY", "UNIQUE")]
     wanted = constraint.referenced_columns
     return next((key for key in keys if key.columns == wanted or (not wanted and key.type == "PRIMARY KEY")), None)

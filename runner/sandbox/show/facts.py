@@ -215,6 +215,19 @@ def routine(context: Context, item: Item[Routine]) -> Facts:
     }
 
 
+def foreign_key(item: Item[Table], own: Constraint, target: tuple[Item[Table], Constraint | None] | None) -> Facts:
+    """`target`: the table it points to and the key of it that is meant."""
+    home, place, _ = own.references or ("", "", "")
+    return constraint(item, own) | {
+        "UNIQUE_CONSTRAINT_CATALOG": home,
+        "UNIQUE_CONSTRAINT_SCHEMA": place,
+        "UNIQUE_CONSTRAINT_NAME": constraint_name(target[0], target[1]) if target and target[1] else None,
+        "MATCH_OPTION": "FULL",
+        "UPDATE_RULE": "NO ACTION",
+        "DELETE_RULE": "NO ACTION",
+    }
+
+
 def constraint(item: Item[Table], own: Constraint) -> Facts:
     home, place, _ = item.path
     return _placed(item, "TABLE") | {

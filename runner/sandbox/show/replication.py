@@ -1,6 +1,7 @@
 """SHOW REPLICATION GROUPS, FAILOVER GROUPS, REPLICATION ACCOUNTS, REPLICATION DATABASES.
 
 Sources: sql-reference/sql/show-replication-groups, show-replication-accounts, show-replication-databases.
+SHOW REPLICATION GROUPS lists failover groups too.
 """
 
 from __future__ import annotations
@@ -34,13 +35,14 @@ def seen(context: Context) -> list[ReplicationGroup]:
 def _groups(kind: str) -> Listing:
     def rows(context: Context, _: Request) -> Iterator[Row]:
         for group in sorted(seen(context), key=lambda each: (each.name, each.account)):
-            if group.failover == (kind == "FAILOVER"):
+            if group.failover or kind == "REPLICATION":
                 yield _row(context, group)
 
     return Listing(
         "region_group, snowflake_region, created_on time, account_name, name, type, comment, is_primary, primary, "
         "object_types, allowed_integration_types, allowed_accounts, organization_name, account_locator, "
-        "replication_schedule, secondary_state, next_scheduled_refresh time, owner",
+        "replication_schedule, secondary_state, next_scheduled_refresh time, owner"
+        + (", is_listing_auto_fulfillment_group" if kind == "REPLICATION" else ""),
         rows,
         differs="a schedule is shown and not followed: no refresh is due",
     )
@@ -68,6 +70,7 @@ def _row(context: Context, group: ReplicationGroup) -> Row:
         "replication_schedule": group.schedule or "",
         "secondary_state": None if group.primary_id is None else "SUSPENDED" if group.suspended else "STARTED",
         "owner": group.owner if own else "",
+        "is_listing_auto_fulfillment_group": "false",
     }
 
 

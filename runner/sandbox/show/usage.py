@@ -1,6 +1,7 @@
 """Views of usage over the catalogue and the history: storage of tables, policies, sessions, privileges.
 
-Sources: sql-reference/account-usage/table_storage_metrics, masking_policies, row_access_policies, sessions;
+Sources: sql-reference/account-usage/table_storage_metrics, masking_policies, row_access_policies, sessions,
+replication_groups;
 sql-reference/info-schema/table_storage_metrics, event_tables, usage_privileges.
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from runner.sandbox import access
 from runner.sandbox.catalog.model import Database, Policy, Table
+from runner.sandbox.catalog.replication import ReplicationGroup
 from runner.sandbox.context import Context
 from runner.sandbox.show.inventory import Inventory, Item
 from runner.sandbox.show.shape import Row, yes_no
@@ -42,6 +44,10 @@ INFO_STORAGE = (
     "TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME, ID number, CLONE_GROUP_ID number, IS_TRANSIENT, "
     f"{_BYTES}, TABLE_CREATED time, TABLE_DROPPED time, TABLE_ENTERED_FAILSAFE time, CATALOG_CREATED time, "
     "CATALOG_DROPPED time, SCHEMA_CREATED time, SCHEMA_DROPPED time, COMMENT"
+)
+GROUPS = (
+    "CREATED time, DELETED time, NAME, TYPE, COMMENT, OBJECT_TYPES, ALLOWED_INTEGRATION_TYPES, REPLICATION_SCHEDULE, "
+    "OWNER, IS_LISTING_AUTO_FULFILLMENT_GROUP boolean, ERROR_INTEGRATION"
 )
 INFO_EVENT_TABLES = "TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME, TABLE_OWNER, CREATED time, LAST_ALTERED time, COMMENT"
 
@@ -89,6 +95,24 @@ def policies(items: Iterable[Item[Policy]], kind: str) -> Iterator[Row]:
                 "OWNER_ROLE_TYPE": role_type(policy.owner) if policy.dropped_at is None else None,
                 "OPTIONS": json.dumps({"EXEMPT_OTHER_POLICIES": "TRUE"}) if policy.exempt else None,
             }
+
+
+def groups(every: Iterable[ReplicationGroup]) -> Iterator[Row]:
+    """ACCOUNT_USAGE.REPLICATION_GROUPS: the account's own groups that are there now."""
+    for group in every:
+        yield {
+            "CREATED": group.created_at,
+            "DELETED": None,
+            "NAME": group.name,
+            "TYPE": "FAILOVER" if group.failover else "REPLICATION",
+            "COMMENT": group.comment,
+            "OBJECT_TYPES": ", ".join(group.types),
+            "ALLOWED_INTEGRATION_TYPES": "",
+            "REPLICATION_SCHEDULE": group.schedule,
+            "OWNER": group.owner,
+            "IS_LISTING_AUTO_FULFILLMENT_GROUP": False,
+            "ERROR_INTEGRATION": None,
+        }
 
 
 def storage(context: Context, items: Iterable[Item[Table]]) -> Iterator[Row]:

@@ -169,6 +169,8 @@ def test_groups_are_shown_to_both_accounts(steady):
     assert [row["account_name"] for row in steady.table("SHOW REPLICATION ACCOUNTS")] == ["FAR", "IMCUST"]
     pairs = [(row["account_name"], row["is_primary"]) for row in steady.table("SHOW REPLICATION DATABASES")]
     assert pairs == [("FAR", "false"), ("IMCUST", "true")]
+    used = "SELECT name, type, object_types, owner, deleted FROM SNOWFLAKE.ACCOUNT_USAGE.REPLICATION_GROUPS"
+    assert steady.run(used) == [("RG", "REPLICATION", "DATABASES, SHARES", "ACCOUNTADMIN", None)]
 
 
 @pytest.mark.parametrize(
@@ -223,7 +225,8 @@ def test_failover_groups_in_business_critical_accounts(planet):
     planet.run("CREATE FAILOVER GROUP FG AS REPLICA OF LOCALORG.IMCUST.FG", "ALTER FAILOVER GROUP FG REFRESH", **FAR)
     assert planet.run("SELECT COUNT(*) FROM RD.S.T", **FAR) == [(1,)]
     assert planet.refused("ALTER FAILOVER GROUP FG PRIMARY", **FAR)[0] == 2
-    assert [row["type"] for row in planet.table("SHOW FAILOVER GROUPS")] == ["FAILOVER", "FAILOVER"]
+    for command in ("SHOW FAILOVER GROUPS", "SHOW REPLICATION GROUPS"):
+        assert [row["type"] for row in planet.table(command)] == ["FAILOVER", "FAILOVER"]
 
 
 def test_groups_and_copies_are_durable(tmp_path):

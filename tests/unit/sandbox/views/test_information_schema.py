@@ -85,6 +85,7 @@ CELLS = [
     ("TABLE_CONSTRAINTS", "FK_STOCK", {"CONSTRAINT_TYPE": "FOREIGN KEY", "ENFORCED": "NO", "TABLE_NAME": "FACT"}),
     ("REFERENTIAL_CONSTRAINTS", "FK_STOCK", {"UNIQUE_CONSTRAINT_SCHEMA": "MART", "DELETE_RULE": "NO ACTION"}),
     ("SHARES", "MIGR", {"KIND": "OUTBOUND", "TO": "LOCALORG.IMSDLC"}),
+    ("USAGE_PRIVILEGES", "SEQ", {"OBJECT_TYPE": "SEQUENCE", "PRIVILEGE_TYPE": "OWNERSHIP", "GRANTED_TO": "ROLE"}),
     ("ENABLED_ROLES", "SYSADMIN", {}),
 ]
 
@@ -93,6 +94,15 @@ CELLS = [
 def test_cells(look: Look, view: str, name: str, cells: dict[str, object]) -> None:
     (row,) = [row for row in look(view) if name in row.values() and row.get("TABLE_SCHEMA") != "INFORMATION_SCHEMA"]
     assert {key: row[key] for key in cells} == cells
+
+
+def test_a_foreign_key_of_the_account_tells_what_it_points_to(look: Look, usage: Look) -> None:
+    (row,) = [row for row in usage("REFERENTIAL_CONSTRAINTS") if row["CONSTRAINT_NAME"] == "FK_STOCK"]
+    (near,) = [row for row in look("REFERENTIAL_CONSTRAINTS") if row["CONSTRAINT_NAME"] == "FK_STOCK"]
+    assert {name: row[name] for name in near} == near
+    assert row["UNIQUE_CONSTRAINT_NAME"]
+    places = {each["SCHEMA_NAME"]: each["SCHEMA_ID"] for each in usage("SCHEMATA") if each["DELETED"] is None}
+    assert (row["UNIQUE_CONSTRAINT_SCHEMA_ID"], row["DELETED"]) == (places["MART"], None)
 
 
 def test_identity_is_told(look: Look) -> None:
