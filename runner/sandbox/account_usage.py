@@ -45,7 +45,6 @@ from runner.sandbox.show import (
     tasks,
     usage,
 )
-from runner.sandbox.show.columns import target_key
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.shape import Row, chosen, columns
@@ -278,19 +277,7 @@ def _constraints(context: Context) -> Iterator[Row]:
 
 
 def _referential(context: Context) -> Iterator[Row]:
-    """Foreign keys, those of dropped tables too; what one points to is looked for among the tables that are there."""
-    items = list(_items(context, Table))
-    alive = (i for i in items if not (i.record.dropped_at or i.schema.dropped_at or i.database.dropped_at))
-    there = {item.path: item for item in alive}
-    for item in items:
-        for key in (each for each in item.record.constraints if each.type == "FOREIGN KEY"):
-            found = there.get(key.references) if key.references else None
-            yield facts.foreign_key(item, key, (found, target_key(found.record, key)) if found else None) | {
-                "CONSTRAINT_SCHEMA_ID": item.schema.id,
-                "CONSTRAINT_CATALOG_ID": item.database.id,
-                "UNIQUE_CONSTRAINT_SCHEMA_ID": found.schema.id if found else None,
-                "UNIQUE_CONSTRAINT_CATALOG_ID": found.database.id if found else None,
-            }
+    return usage.foreign_keys(list(_items(context, Table)))
 
 
 ORGANIZATION = "ORGANIZATION_USAGE"

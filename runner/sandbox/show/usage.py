@@ -14,6 +14,8 @@ from runner.sandbox import access
 from runner.sandbox.catalog.model import Database, Policy, Table
 from runner.sandbox.catalog.replication import ReplicationGroup
 from runner.sandbox.context import Context
+from runner.sandbox.show import facts
+from runner.sandbox.show.columns import target_key
 from runner.sandbox.show.inventory import Inventory, Item
 from runner.sandbox.show.shape import Row, yes_no
 from runner.sandbox.show.sizes import kept_bytes
@@ -113,6 +115,21 @@ def groups(every: Iterable[ReplicationGroup]) -> Iterator[Row]:
             "IS_LISTING_AUTO_FULFILLMENT_GROUP": False,
             "ERROR_INTEGRATION": None,
         }
+
+
+def foreign_keys(items: list[Item[Table]]) -> Iterator[Row]:
+    """Foreign keys, those of dropped tables too; what one points to is looked for among the tables that are there."""
+    alive = (i for i in items if not (i.record.dropped_at or i.schema.dropped_at or i.database.dropped_at))
+    there = {item.path: item for item in alive}
+    for item in items:
+        for key in (each for each in item.record.constraints if each.type == "FOREIGN KEY"):
+            found = there.get(key.references) if key.references else None
+            yield facts.foreign_key(item, key, (found, target_key(found.record, key)) if found else None) | {
+                "CONSTRAINT_SCHEMA_ID": item.schema.id,
+                "CONSTRAINT_CATALOG_ID": item.database.id,
+                "UNIQUE_CONSTRAINT_SCHEMA_ID": found.schema.id if found else None,
+                "UNIQUE_CONSTRAINT_CATALOG_ID": found.database.id if found else None,
+            }
 
 
 def storage(context: Context, items: Iterable[Item[Table]]) -> Iterator[Row]:
