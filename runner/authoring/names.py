@@ -99,7 +99,7 @@ def _namespace(kind: Kind) -> str:
 
 def _variables(names: list[str], taken: Iterable[str]) -> list[str]:
     """Short words for schemas: ``mart`` for MART_INVESTMENTS_BOLT when that says it all."""
-    words = [re.sub(r"\W+", "_", name.lower()).strip("_") or "schema" for name in names]
+    words = [re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_") or "schema" for name in names]
     short = [word.removesuffix(_common_end(words)) for word in words]
     return _distinct(short if _are_words(short) else words, set(taken))
 
@@ -114,7 +114,7 @@ def _common_end(words: list[str]) -> str:
 
 
 def _are_words(words: list[str]) -> bool:
-    return len(set(words)) == len(words) and all(re.fullmatch(r"[a-z_]\w*", word) for word in words)
+    return len(set(words)) == len(words) and all(re.fullmatch(r"[a-z_][a-z0-9_]*", word) for word in words)
 
 
 def _distinct(words: list[str], taken: set[str]) -> list[str]:

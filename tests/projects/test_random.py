@@ -106,8 +106,8 @@ def accounts(tmp_path):
         process.down(running.root)
 
 
-def travels(accounts: Accounts, drawn: Drawn, literals: str) -> None:
-    """Planned, migrated, equal; or refused by name, before anything of it stands in the target."""
+def travels(accounts: Accounts, drawn: Drawn, literals: str) -> str:
+    """Planned, migrated and equal; or the refusal, by name, before anything of it stands in the target."""
     accounts.hold(drawn, literals)
     runner = accounts.project.runner
     made = runner("plan", "create", "random", code=None)
@@ -118,13 +118,14 @@ def travels(accounts: Accounts, drawn: Drawn, literals: str) -> None:
     assert made.code in (0, 12), made.said
     if made.code == 12:
         assert made.err.startswith("error: "), made.said
-        return
+        return made.err
     runner("migrate", "--all", "--yes")
     runner("reconcile", "--env", "imsdlc")
     queries = [*rows_of(drawn, "TABLE", "VIEW"), *drawn.calls, *rows_of(drawn, "TABLE", "VIEW")]
     there, here = (accounts.answers(*side, queries) for side in (("imcust", SOURCE), ("imsdlc", TARGET)))
     assert in_words_of(here) == in_words_of(there)
     runner("undo", "--all", "--target", "0")
+    return ""
 
 
 def check(accounts: Accounts, given_settings: settings) -> None:

@@ -81,7 +81,7 @@ def _script(
     number = draft.numbers[next(numbers)]
     words = {"environments": draft.asked.target} | _requires(draft)
     do = statements([*first_of_all, *_made(draft, pieces)])
-    undo = statements(_taken_back(draft, pieces))
+    undo = statements(_taken_back(draft, pieces)) or "SELECT 'Rows that were only refreshed need no taking back.';\n"
     first = head(
         "product", about or "The objects, written for the environment's own database.",
         "Every statement may run again; nothing that holds rows is replaced.", **words,
