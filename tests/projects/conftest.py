@@ -33,7 +33,10 @@ class Built:
         return self.connect(account).cursor()
 
 
-@pytest.fixture(scope="session", params=ESTATES, ids=lambda made: made.name)
+@pytest.fixture(
+    scope="session",
+    params=[pytest.param(made, id=made.name, marks=pytest.mark.xdist_group(made.name)) for made in ESTATES],
+)
 def built(request, tmp_path_factory) -> Iterator[Built]:
     from runner.sandbox import process
 

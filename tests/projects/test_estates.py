@@ -1,12 +1,9 @@
 """The estates stand on the sandbox as their SQL says, and what is written about them is true."""
 
-import pytest
 from snowflake.connector import ProgrammingError
 
 from tests.projects.inventory import inventory
 from tests.projects.large import feeds
-
-pytestmark = pytest.mark.xdist_group("estates")
 
 
 def test_the_lists_name_what_is_there(built):

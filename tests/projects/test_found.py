@@ -9,8 +9,6 @@ from runner.catalog.estate import Evidence, Kind
 from runner.catalog.reading import ReadRequest, read
 from tests.e2e.catalog.conftest import connect_as
 
-pytestmark = pytest.mark.xdist_group("estates")
-
 
 @pytest.fixture(scope="session")
 def found(built):

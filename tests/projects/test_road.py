@@ -12,11 +12,15 @@ from snowflake.connector import ProgrammingError
 from runner.commands.planning import records
 from runner.core.names import Identifier
 from tests.e2e.project import Project
+from tests.projects.estates import LARGE, SEEDED, TRAPS
 from tests.projects.inventory import inventory
 
-pytestmark = pytest.mark.xdist_group("estates")
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = "estate"
+ROADS = [
+    pytest.param(made, id=made.name, marks=[pytest.mark.xdist_group(made.name), *also])
+    for made, also in ((SEEDED, ()), (TRAPS, ()), (LARGE, (pytest.mark.drill,)))
+]
 
 
 class Road:
@@ -97,20 +101,27 @@ def different(pairs) -> list[str]:
     return [name for name, there, here in pairs if there != here]
 
 
-def test_the_closure_and_nothing_else(road):
-    record = road.plan().record
-    assert {f"{one.kind.value} {one.sql}" for one in record.state} == road.made.closure()
-    before = road.files()
-    assert "Nothing has changed" in road.runner("plan", "create", PLAN).out
-    road.runner("plan", "create", PLAN, "--anew")
-    assert road.files() == before
-    road.runner("plan", "validate", PLAN, code=None)
-    road.runner("validate", "--all")
+def closure(road) -> set[str]:
+    return {f"{one.kind.value} {one.sql}" for one in road.record.state}
 
 
+@pytest.mark.parametrize(
+    "built", [pytest.param(LARGE, id="large", marks=pytest.mark.xdist_group("large"))], indirect=True
+)
+def test_the_closure_of_the_large_one(road):
+    """All of it: its road is long, and among the drills."""
+    assert closure(road.plan()) == road.made.closure()
+
+
+@pytest.mark.parametrize("built", ROADS, indirect=True)
 def test_there_back_and_there_again(road):
     before = road.standing()
-    road.plan().runner("migrate", "--all", "--yes")
+    assert closure(road.plan()) == road.made.closure()
+    files = road.files()
+    assert "Nothing has changed" in road.runner("plan", "create", PLAN).out
+    road.runner("plan", "create", PLAN, "--anew")
+    assert road.files() == files
+    road.runner("migrate", "--all", "--yes")
     road.runner("reconcile", "--env", "imsdlc")
     assert different(road.rows("TABLE")) == []
     assert different(road.rows("VIEW")) == []
