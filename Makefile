@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine with Python 3.11 or newer and make: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check contract drills fuzz sandbox-deep docs clients bench lock clean
+.PHONY: help setup demo test check contract drills estates fuzz sandbox-deep docs clients bench lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -47,6 +47,9 @@ contract: setup ## Snowflake's documented examples, in the sandbox; RUNNER_CONTR
 
 drills: setup ## The long drills: kills after every statement, races, faults
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m drill --run-drills
+
+estates: setup ## RUNNER_ESTATES (100) random estates and the large one: planned, migrated, compared, taken back
+	$(BIN)/python -m pytest -q -n0 -m drill --run-drills tests/projects
 
 fuzz: setup ## Anything at the door for FUZZ_SECONDS (60), from FUZZ_SEED; ends with 1 when something was found
 	$(BIN)/python -m tests.fuzz.fuzz
