@@ -258,7 +258,10 @@ def called(name: str, arguments: str) -> str | None:
     shapes = _SHAPES.get(name, ())
     if any(not isinstance(v, s) for v, s in zip(given, shapes, strict=False)):
         return None
-    found = (FUNCTIONS.get(name) or computed.FUNCTIONS[name])(*given)
+    try:
+        found = (FUNCTIONS.get(name) or computed.FUNCTIONS[name])(*given)
+    except TypeError:
+        raise Refused(1044, f"Invalid argument types for function '{name}'") from None
     return None if found is None else written(found)
 
 

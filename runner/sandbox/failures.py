@@ -107,6 +107,10 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], SnowflakeError]],
         (r"Could not cast value (\S+) to DECIMAL", _out_of_range),
         (r"Casting value \"(\S+)\" to type DECIMAL\S* failed: value is out of range", _out_of_range),
         (r"Left-shift value", _said(100046, "22003", "Number out of representable range: the shift is too wide.")),
+        (r"Failed to cast value to numerical: (.*?)(?:\n|$)", lambda m: SnowflakeError(
+            100071, "22000", f"Failed to cast variant value {m.group(1)[:100]} to FIXED")),
+        (r"Invalid byte encountered in STRING -> BLOB conversion", _said(
+            100115, "22000", "The following string is not a legal hex-encoded value")),
         (r"Cannot OR bit strings of different sizes", _said(
             100046, "22003", "Bitmaps of different sizes: they are not of BITMAP_CONSTRUCT_AGG's making.")),
         (r"Value (\S+) is outside of provided min and max range", lambda m: SnowflakeError(

@@ -58,6 +58,8 @@ def _star(emitter: Emitter, node: Expr, pattern: str | None) -> list[Selected]:
         found = guards(emitter.world.watch, seen)
         chosen = [replace(one, value=value, guards=found) if one.name == new else one for one in chosen]
     for item in star.args.get("rename") or ():
+        if item.args.get("alias") is None:
+            raise syntax_error(1, 0, str(item.this)[:40])
         old, new = (
             name_of(item.this.this if isinstance(item.this, exp.Column) else item.this),
             name_of(item.args["alias"]),
