@@ -25,7 +25,15 @@ target: imsdlc
 select: {{schemas: [{schemas}]}}
 names: {{warehouses: {{source_wh: target_wh}}}}
 policies: {{masked: strip, literals: {literals}, bodies: {literals}}}
+layout: {{ddl: {ddl}, code: {code}}}
 """
+CHOICES = st.fixed_dictionaries(
+    {
+        "literals": st.sampled_from(["report", "rewrite"]),
+        "ddl": st.sampled_from(["one", "kind", "object"]),
+        "code": st.sampled_from(["versioned", "repeatable"]),
+    }
+)
 QUICK = settings(
     max_examples=2, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck),
     phases=[Phase.generate],
@@ -42,7 +50,7 @@ class Accounts:
         self.cursors["imcust"].execute("CREATE WAREHOUSE IF NOT EXISTS SOURCE_WH INITIALLY_SUSPENDED = TRUE")
         self.cursors["imsdlc"].execute("CREATE WAREHOUSE IF NOT EXISTS TARGET_WH INITIALLY_SUSPENDED = TRUE")
 
-    def hold(self, drawn: Drawn, literals: str) -> None:
+    def hold(self, drawn: Drawn, choices: dict[str, str]) -> None:
         """The estate in one, nothing in the other, and a project without scripts."""
         source, target = self.cursors["imcust"], self.cursors["imsdlc"]
         for database in ("MIGR_SHARE_DB", SOURCE):
@@ -56,9 +64,9 @@ class Accounts:
         for folder in ("versions", "templates", "plans", "config"):
             shutil.rmtree(self.project.root / folder, ignore_errors=True)
             (self.project.root / folder).mkdir(parents=True)
-        self.configure(drawn, literals)
+        self.configure(drawn, choices)
 
-    def configure(self, drawn: Drawn, literals: str) -> None:
+    def configure(self, drawn: Drawn, choices: dict[str, str]) -> None:
         used = sorted({thing.schema for thing in drawn.things})
         schemas = ", ".join("'" + quoted(schema).replace("'", "''") + "'" for schema in used)
         shared = "vars: {share: migr_share, share_database: migr_share_db, imported_database: imcust_migr}\n"
@@ -67,7 +75,7 @@ class Accounts:
         for name in ("imcust", "imsdlc"):
             path: Path = self.project.root / f"config/{name}.yaml"
             path.write_text(path.read_text().replace("schemas: [public]", f"schemas: [{schemas}]"))
-        self.project.write({"config/migration.yaml": MIGRATION.format(schemas=schemas, literals=literals)})
+        self.project.write({"config/migration.yaml": MIGRATION.format(schemas=schemas, **choices)})
 
     def answers(self, account: str, database: str, queries: list[str]) -> list[object]:
         return [said(self.cursors[account], query.replace("{database}", quoted(database))) for query in queries]
@@ -106,9 +114,9 @@ def accounts(tmp_path):
         process.down(running.root)
 
 
-def travels(accounts: Accounts, drawn: Drawn, literals: str) -> str:
+def travels(accounts: Accounts, drawn: Drawn, choices: dict[str, str]) -> str:
     """Planned, migrated and equal; or the refusal, by name, before anything of it stands in the target."""
-    accounts.hold(drawn, literals)
+    accounts.hold(drawn, choices)
     runner = accounts.project.runner
     made = runner("plan", "create", "random", code=None)
     record = records.find(accounts.project.root, "random")
@@ -130,9 +138,9 @@ def travels(accounts: Accounts, drawn: Drawn, literals: str) -> str:
 
 def check(accounts: Accounts, given_settings: settings) -> None:
     @given_settings
-    @given(estates(SOURCE), st.sampled_from(["report", "rewrite"]))
-    def every_estate(drawn, literals):
-        travels(accounts, drawn, literals)
+    @given(estates(SOURCE), CHOICES)
+    def every_estate(drawn, choices):
+        travels(accounts, drawn, choices)
 
     every_estate()
 
