@@ -21,7 +21,8 @@ WHERE a.ROW_COUNT <> b.ROW_COUNT OR a.HASH_AGG IS DISTINCT FROM b.HASH_AGG
 {% macro has_columns(database, table) -%}
 SELECT COALESCE(c.COLUMN_NAME, w.NAME) AS COLUMN_NAME, IFF(w.NAME IS NULL, 'not expected', 'missing') AS FINDING
 FROM (SELECT COLUMN_NAME FROM {{ [database, "INFORMATION_SCHEMA", "COLUMNS"] | ident }}
-      WHERE TABLE_SCHEMA = {{ table.schema | literal }} AND TABLE_NAME = {{ table.name | literal }}) AS c
+      WHERE TABLE_SCHEMA = {{ table.target_schema | default(table.schema) | literal }}
+        AND TABLE_NAME = {{ table.target_name | default(table.name) | literal }}) AS c
 FULL OUTER JOIN (SELECT COLUMN1 AS NAME FROM VALUES
       {% for column in table.columns %}({{ column | literal }}){{ ", " if not loop.last }}{% endfor %}) AS w
     ON c.COLUMN_NAME = w.NAME
