@@ -94,3 +94,16 @@ def test_the_next_scripts_hold_what_has_changed(source):
     added = "".join(path.read_text() for path in (source.root / "versions").glob("V*.sql") if path.name not in before)
     assert "ADDED VARCHAR" in added
     assert "CREATE TABLE" not in added
+
+
+def test_a_megabyte_of_text_in_which_the_database_is_named_often_and_meant_once(source):
+    database = source.databases["imcust"]
+    lines = f"    -- {database}.PUBLIC.T is only spoken of in this line\n" * 20_000
+    source.connect("IMCUST").cursor().execute(
+        f"CREATE PROCEDURE {database}.PUBLIC.LONG() RETURNS NUMBER LANGUAGE SQL AS $$\nBEGIN\n{lines}"
+        f"    RETURN (SELECT COUNT(*) FROM {database}.PUBLIC.T);\nEND;\n$$"
+    )
+    assert asked(source, "procedures: [public.long]").code == 0
+    text = ddl_of(source)
+    assert text.count(f"-- {database}.PUBLIC.T is only spoken of") == 20_000
+    assert "FROM {{ public }}.T);" in text

@@ -196,11 +196,11 @@ BEGIN
     RETURN (SELECT COUNT(*) FROM TWIN);
 END;
 $$;
--- A megabyte of text in which a database is named 20,000 times, and only once for something.
+-- A long text in which a database is named 1,000 times, and only once for something.
 EXECUTE IMMEDIATE $$
 BEGIN
     EXECUTE IMMEDIATE 'CREATE OR REPLACE PROCEDURE PROD_DB.MART.P_LARGE() RETURNS NUMBER LANGUAGE SQL EXECUTE AS OWNER AS ''BEGIN'
-        || CHR(10) || REPEAT('    -- PROD_DB.OTHER.PARENT is only spoken of in this line' || CHR(10), 20000)
+        || CHR(10) || REPEAT('    -- PROD_DB.OTHER.PARENT is only spoken of in this line' || CHR(10), 1000)
         || '    RETURN (SELECT COUNT(*) FROM PROD_DB.MART.HEN); END''';
 END;
 $$;
