@@ -28,6 +28,8 @@ from runner.sandbox import client, process
 
 HERE = Path(__file__).resolve().parent
 PEER = HERE.parent / ".venv-fakesnow"
+PINNED = ("snowflake-connector-python<5",)
+"""What the peer needs and does not ask for: without the bound its environment gets a connector that it cannot load."""
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 OUT_ROWS = int(os.environ.get("BENCH_OUT_ROWS", "1000000"))
 SHARED_ROWS = int(os.environ.get("BENCH_SHARED_ROWS", "10000000"))
@@ -233,7 +235,7 @@ def main() -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # A start-up that compiles is nobody's second one.
     if not (PEER / "bin" / "fakesnow").exists():
         subprocess.run([sys.executable, "-m", "venv", PEER], check=True)
-        subprocess.run([PEER / "bin" / "pip", "install", "-q", "fakesnow[server]==0.12.1"], check=True)
+        subprocess.run([PEER / "bin" / "pip", "install", "-q", "fakesnow[server]==0.12.1", *PINNED], check=True)
     place = Path(tempfile.mkdtemp())
     try:
         text = report(beside_the_peer(place), over_a_share(place))

@@ -164,7 +164,7 @@ def fetch(context: Context, compiled: Compiled, statement: StatementType = State
     """Run a compiled query and take all its rows."""
     with context.storage.statement(), cursor_for(context, compiled.world, direct=compiled.direct) as cursor:
         if compiled.plain:
-            return _shaped(compiled, _row(cursor, compiled.sql), statement)
+            return _shaped(compiled, _row(cursor, compiled), statement)
         return _streamed(context, compiled, cursor, statement)
 
 
@@ -209,12 +209,13 @@ _KINDS: dict[str, pa.DataType] = {
 _DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 
 
-def _row(cursor: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
+def _row(cursor: duckdb.DuckDBPyConnection, compiled: Compiled) -> pa.Table:
     """The same for one row of plain values, for which making the engine write Arrow costs more than the statement."""
-    done = cursor.execute(sql)
-    kinds = [_kind(str(column[1])) for column in done.description or ()]
-    if None in kinds:
+    done = cursor.execute(compiled.sql)
+    told = [_kind(str(column[1])) for column in done.description or ()]
+    if None in told:
         return done.to_arrow_table()
+    kinds = [_soon(known, kind) for known, kind in zip(compiled.known, told, strict=True)]
     rows = done.fetchall()
     try:
         arrays = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(kinds)]
@@ -223,6 +224,12 @@ def _row(cursor: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
             100046, "22003", "Number out of representable range: it has more than 38 digits."
         ) from None
     return pa.Table.from_arrays(arrays, names=[f"c{at}" for at in range(len(arrays))])
+
+
+def _soon(known: SnowType | None, kind: pa.DataType) -> pa.DataType:
+    """The type in which a number is wanted in the end, where the engine's is exact too."""
+    exact = pa.types.is_integer(kind) or pa.types.is_decimal(kind)
+    return arrow_type(_type(known, kind)) if exact else kind
 
 
 def _kind(name: str) -> pa.DataType | None:
