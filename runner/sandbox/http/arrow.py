@@ -8,6 +8,7 @@ fraction and zone. Source: connector `nanoarrow_cpp/ArrowIterator/CArrowChunkIte
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -38,10 +39,7 @@ def to_wire(columns: Sequence[Column], table: pa.Table, wide: Collection[int] | 
         _column(column.type, table.column(at), None if wide is None else at in wide)
         for at, column in enumerate(columns)
     ]
-    fields = [
-        pa.field(column.name, array.type, nullable=True, metadata=_metadata(column.type))
-        for column, array in zip(columns, arrays, strict=True)
-    ]
+    fields = [_field(column.name, array.type, column.type) for column, array in zip(columns, arrays, strict=True)]
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
 
@@ -68,6 +66,11 @@ def stream(table: pa.Table) -> bytes:
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
     return bytes(sink.getvalue().to_pybytes())
+
+
+@lru_cache(maxsize=4096)
+def _field(name: str, wire: pa.DataType, kind: SnowType) -> pa.Field:
+    return pa.field(name, wire, nullable=True, metadata=_metadata(kind))
 
 
 def _metadata(kind: SnowType) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from ipaddress import ip_address
 
 from runner.sandbox.session import SESSION_DEFAULTS, Session
@@ -50,10 +51,15 @@ def _typed(text: str) -> object:
 def told(session: Session) -> list[dict[str, object]]:
     """All that a client needs to read results and to behave; sent whole every time, since clients replace the lot."""
     own = {name: _typed(session.parameters.get(name, SESSION_DEFAULTS.get(name, ""))) for name in _FROM_SESSION}
-    if not ip_address(session.address).is_loopback:  # From another machine no files come: values are sent.
+    if not _is_loopback(session.address):  # From another machine no files come: values are sent.
         own["CLIENT_STAGE_ARRAY_BINDING_THRESHOLD"] = 0
     told_here = {name: _typed(session.parameters[name]) for name in _TOLD if session.parameters.get(name)}
     return [{"name": name, "value": value} for name, value in ({**_TOLD, **told_here} | own).items()]
+
+
+@lru_cache(maxsize=256)
+def _is_loopback(address: str) -> bool:
+    return ip_address(address).is_loopback
 
 
 def wants_json(session: Session) -> bool:
