@@ -126,11 +126,13 @@ def _taken_back(draft: Draft, pieces: Sequence[Piece]) -> Iterator[str]:
 
 
 def repeatables(draft: Draft) -> Iterator[File]:
-    """Views and routines as R scripts, where the file says so."""
+    """Views and routines as R scripts, where the file says so; a schema of nothing else is made by them."""
+    made = {piece.target.schema for piece in draft.pieces if not _is_repeatable(draft, piece)}
     for piece in draft.pieces:
         if _is_repeatable(draft, piece):
-            address = piece.found.address
-            text = statements(piece.statements)
+            address, place = piece.found.address, piece.target.schema
+            alone = [f"CREATE SCHEMA IF NOT EXISTS {draft.names.prefix(place)}"] if place not in made else []
+            text = statements([*alone, *piece.statements])
             about = head(
                 "product", f"{address.kind.value.capitalize()} {address.short}. Applied again whenever it changes.",
                 environments=draft.asked.target,
