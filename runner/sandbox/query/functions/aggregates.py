@@ -231,6 +231,8 @@ WITHIN = {"ARRAY_AGG": array_agg, "LISTAGG": listagg, "PERCENTILE_CONT": percent
 def ratio_to_report(call: Call) -> E:
     """A value's share of the sum over the window."""
     value = f"CAST({numeric(call.emitter.expr(call.arguments[0])).sql} AS DOUBLE)"
+    if "{}" in value:  # It would be taken for the place of the sum.
+        raise unsupported("RATIO_TO_REPORT of an expression with {} in it")
     return E(f"sum({value})", FLOAT, wrap=f"sf_fdiv({value}, {{}})")
 
 
