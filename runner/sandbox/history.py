@@ -15,7 +15,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -194,13 +194,13 @@ class History:
                 event_id=self._logins[-1].event_id + 1 if self._logins else 1,
                 at=utc_now(),
                 account=account,
-                user=user,
+                user=_sound(user),
                 address=address,
-                client=client,
+                client=_sound(client),
                 factor=factor,
                 success=error is None,
                 error_code=error.errno if error else None,
-                error_message=error.message if error else None,
+                error_message=_sound(error.message) if error else None,
             )
             self._logins = [*self._logins[-KEPT_ON_DISK + 1 :], login]
             self._write({"login": _plain(login)})
@@ -208,6 +208,7 @@ class History:
 
     def opened(self, visit: Visit) -> None:
         """A client's session began."""
+        visit = replace(visit, client=_sound(visit.client), environment=_sound(visit.environment))
         with self._mutex:
             self._visits.add(visit)
             self._write({"visit": visits.plain(visit)})
@@ -307,6 +308,11 @@ class History:
                 self._visits.close(number, reason)
             case _:
                 pass
+
+
+def _sound(text: str) -> str:
+    """What a stranger said, as text: half a pair of surrogates is none, and would be in no answer."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _plain(record: Entry | Login) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def test_a_source_table_was_replaced_after_the_share(estate):
     """The clones are frozen: what is shared stands, and stays what the manifest says."""
     migrate(estate, "--env", "imcust")
     table = "PROD_DB.MART_INVESTMENTS_BOLT.FACT_TRANSACTIONS"
-    estate.ask("imcust", f"CREATE OR REPLACE TABLE {table} CLONE {table}")
+    estate.ask("imcust", f"CREATE OR REPLACE TABLE {table} CLONE {table} COPY GRANTS")
     migrate(estate)
     assert rows(estate) == rows(estate, "imcust", "PROD_DB")
 

@@ -147,3 +147,11 @@ def test_a_body_that_never_comes_does_not_keep_others_waiting(sandbox, connect):
         line.sendall(f"POST {LOGIN} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n".encode())
 
         assert connect().cursor().execute("SELECT 1").fetchone() == (1,)
+
+
+def test_a_name_that_is_no_text_spoils_no_history(wire, deployer):
+    """Half a pair of surrogates is refused as a user; whoever reads the history of logins afterwards can."""
+    body = b'{"data": {"ACCOUNT_NAME": "IMCUST", "LOGIN_NAME": "\\ud800", "PASSWORD": "x"}}'
+    wire.send("POST", LOGIN, body)
+    rows = deployer("IMCUST").cursor().execute("SELECT USER_NAME FROM SNOWFLAKE.ACCOUNT_USAGE.LOGIN_HISTORY").fetchall()
+    assert ("?",) in rows

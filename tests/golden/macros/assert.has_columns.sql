@@ -1,7 +1,8 @@
 -- {{ assert.has_columns('dev_db', table) }}
 SELECT COALESCE(c.COLUMN_NAME, w.NAME) AS COLUMN_NAME, IFF(w.NAME IS NULL, 'not expected', 'missing') AS FINDING
 FROM (SELECT COLUMN_NAME FROM DEV_DB.INFORMATION_SCHEMA.COLUMNS
-      WHERE TABLE_SCHEMA = 'MART' AND TABLE_NAME = 'my table') AS c
+      WHERE TABLE_SCHEMA = 'MART'
+        AND TABLE_NAME = 'my table') AS c
 FULL OUTER JOIN (SELECT COLUMN1 AS NAME FROM VALUES
 ('ID'), ('it''s'), ('a "b"')) AS w
     ON c.COLUMN_NAME = w.NAME
