@@ -61,6 +61,10 @@ COMPLAINTS: tuple[tuple[re.Pattern[str], Made], ...] = tuple(
         (r"Cannot (?:combine types|mix values) of (?:type )?(.+?) and (.+?)(?: in [\w ]+)? - an explicit cast", _mixed),
         (r"Could not choose a best candidate function for the function call \"(.*?)\"", lambda m: compilation(
             1044, "42P13", f"error line 0 at position -1\nInvalid argument types for function {m.group(1)}")),
+        (r"can't be cast to the destination type TUPLE", _words(
+            1044, "42P13", "error line 0 at position -1\nInvalid argument types: a value and a list of values")),
+        (r"TRY can not be used in combination with a volatile function", _words(
+            2, "0A000", "Unsupported feature 'TRY_ of a value that becomes text by the session's formats'.")),
         (r"is not an aggregate function|Window function macro bodies", _words(2303, "42601", _NO_WINDOW)),
         (r"is a (?:Scalar|Macro) Function\. \"DISTINCT\"", _words(
             1003, "42000", "DISTINCT stands in a function that is no aggregate.")),
