@@ -62,7 +62,12 @@ _STRATEGY: Final = _closed(
     watermark={**_TEXT, "description": "incremental: the column that says when a row last changed"},
     overlap={**_TEXT, "description": "incremental: how far behind the watermark to look again, `1 hour`"},
     deletes={"type": "boolean", "default": True, "description": "incremental: find rows that are gone, by their keys"},
-    **{"from": {**_TEXT, "description": "replay: the procedure that builds the table, or `history`"}},
+    **{
+        "from": {
+            "enum": ["history"],
+            "description": "replay: what ACCESS_HISTORY saw fill the table, the statements of procedures too",
+        }
+    },
 )
 
 
