@@ -13,7 +13,7 @@ from typing import TypeAlias, TypeVar
 import duckdb
 
 from runner.sandbox.catalog.model import ColumnModel, Table
-from runner.sandbox.catalog.store import Work, utc_now
+from runner.sandbox.catalog.store import Work
 from runner.sandbox.context import Context
 from runner.sandbox.publish import aborted, altered, commit, publish_overlay, rollback, settled
 from runner.sandbox.query.core import World
@@ -209,19 +209,6 @@ def _register(context: Context, transaction: Transaction, overlay: Overlay) -> N
         transaction.version += 1
 
 
-def lock(context: Context, transaction: Transaction, table: Table) -> None:
-    """Take the table's lock for the transaction, waiting LOCK_TIMEOUT seconds at most."""
-    context.engine.locks.acquire(
-        table.id,
-        ".".join(context.catalog.full_name(table)),
-        transaction,
-        context.query_id,
-        utc_now(),
-        float(context.session.parameters.get("LOCK_TIMEOUT", "43200")),
-        context.control,
-    )
-
-
 def change(
     context: Context,
     table: Table,
@@ -237,7 +224,7 @@ def change(
     """
     transaction = current_transaction(context)
     if transaction is not None:
-        lock(context, transaction, table)
+        context.lock(table, transaction)
         with context.engine.identities(table.id if numbering else None), context.storage.statement():
             return _change_within(context, transaction, table, make, empty=empty)
     return _change_once(context, table, make, empty=empty, numbering=numbering)
@@ -249,7 +236,7 @@ def _change_once(
     """The statement as a transaction of its own."""
     alone = context.engine.begin(context.session, implicit=True)
     try:
-        lock(context, alone, table)
+        context.lock(table, alone)
         with context.engine.identities(table.id if numbering else None), context.storage.statement():
             return _change_alone(context, alone, table, make, empty=empty)
     finally:

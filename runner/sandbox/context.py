@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from runner.sandbox import access, resolve
 from runner.sandbox.catalog.model import Database, Record, Schema, SchemaObject
-from runner.sandbox.catalog.store import Catalog
+from runner.sandbox.catalog.store import Catalog, utc_now
 from runner.sandbox.control import Control
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.kernel import Binds, Kernel
@@ -16,6 +16,7 @@ from runner.sandbox.publish import commit
 from runner.sandbox.result import Result
 from runner.sandbox.session import Session
 from runner.sandbox.storage import Storage
+from runner.sandbox.transactions import Transaction
 
 R = TypeVar("R", bound=SchemaObject)
 
@@ -78,6 +79,18 @@ class Context:
 
     def require(self, privilege: str, record: Record) -> None:
         access.require(self.catalog, self.session, privilege, record)
+
+    def lock(self, record: Record, transaction: Transaction) -> None:
+        """Take the lock of a table or stream for the transaction, waiting LOCK_TIMEOUT seconds at most."""
+        self.engine.locks.acquire(
+            record.id,
+            ".".join(self.catalog.full_name(record)),
+            transaction,
+            self.query_id,
+            utc_now(),
+            float(self.session.parameters.get("LOCK_TIMEOUT", "43200")),
+            self.control,
+        )
 
     def commit_for_ddl(self) -> None:
         """DDL commits the open transaction; not one that was begun outside the procedure that now runs."""

@@ -119,8 +119,7 @@ def _set_on_account(context: Context, account: object, name: object, value: obje
     if found is None:
         raise errors.does_not_exist("Account", str(account)[:200])
     with catalog.work() as work:
-        found.parameters = found.parameters | {str(name).upper(): str(value).lower()}
-        work.rewrite(found)
+        work.edit_link(found, parameters=found.parameters | {str(name).upper(): str(value).lower()})
     return '["SUCCESS"]'
 
 

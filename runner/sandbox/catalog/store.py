@@ -105,10 +105,7 @@ class Work:
         The values given are new ones; what the fields held before is not changed in place.
         """
         self.refuse(record)
-        before = {name: getattr(record, name) for name in changes}
-        self._undo.append(lambda: record.__dict__.update(before))
-        for name, value in changes.items():
-            setattr(record, name, value)
+        self._set(record, changes)
         values = [self.catalog.next_line(), NOTE, record.id, record.account, codec.encode_fields(record, changes)]
         self.sql("INSERT INTO _catalog VALUES (?, ?, ?, ?, ?)", values)
         return record
@@ -137,10 +134,18 @@ class Work:
         self.catalog.changed(found_as_before=True)
         self._erase(number)
 
-    def rewrite(self, link: Link) -> None:
-        """Write a link again after its fields were changed in place (an account's parameters, a grant's option)."""
+    def edit_link(self, link: Link, **changes: object) -> None:
+        """Change fields of a link (an account's parameters). The values given are new ones, as for `note`."""
         number = next(key for key, value in self.catalog.links.items() if value is link)
+        self._set(link, changes)
+        self.catalog.changed(found_as_before=True)
         self._write(_link_kind(link), number, _link_account(link), link)
+
+    def _set(self, target: Record | Link, changes: dict[str, object]) -> None:
+        """New values in fields, which hold the old ones again when the work is taken back."""
+        before = {name: getattr(target, name) for name in changes}
+        self._undo.append(lambda: target.__dict__.update(before))
+        target.__dict__.update(changes)
 
     def _write(self, kind: str, number: int, account: str, body: object) -> None:
         # Rows are only ever added: a transaction that began before another's commit cannot delete what that one wrote.

@@ -15,7 +15,6 @@ import pyarrow as pa
 
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.http import answers
-from runner.sandbox.http.arrow import stream, to_wire, wide_columns
 from runner.sandbox.http.parameters import told, wants_json
 from runner.sandbox.http.results import Heap, Stored
 from runner.sandbox.http.rowset import to_rows
@@ -132,16 +131,18 @@ def _bounds(rows: int, size: int) -> list[tuple[int, int]]:
 
 
 def _arrow_pieces(result: Result) -> Iterator[tuple[int, bytes]]:
+    from runner.sandbox.http import arrow  # The kernels of pyarrow come with it: loaded when rows are first sent.
+
     columns, table = result.columns, result.table
     if table.num_rows <= _SAMPLE:
-        wire = to_wire(columns, table)
-        yield from ((n, stream(wire.slice(start, n))) for start, n in _bounds(wire.num_rows, wire.nbytes))
+        wire = arrow.to_wire(columns, table)
+        yield from ((n, arrow.stream(wire.slice(start, n))) for start, n in _bounds(wire.num_rows, wire.nbytes))
         return
-    wide = wide_columns(columns, table)
+    wide = arrow.wide_columns(columns, table)
     sample = table.slice(0, _SAMPLE)
-    size = to_wire(columns, sample, wide).nbytes * table.nbytes // max(1, sample.nbytes)
+    size = arrow.to_wire(columns, sample, wide).nbytes * table.nbytes // max(1, sample.nbytes)
     for start, length in _bounds(table.num_rows, size):
-        yield length, stream(to_wire(columns, table.slice(start, length), wide))
+        yield length, arrow.stream(arrow.to_wire(columns, table.slice(start, length), wide))
         release(table)
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 from sqlglot import exp
 
 from runner.sandbox import pages
@@ -301,12 +300,12 @@ def _converted(column: pa.ChunkedArray, kind: SnowType) -> pa.ChunkedArray:
     if pa.types.is_null(column.type):
         return pa.chunked_array([pa.nulls(len(column), wanted)])
     if pa.types.is_integer(column.type) and pa.types.is_decimal(wanted):
-        return pc.cast(pc.cast(column, pa.decimal128(20 if column.type.bit_width == 64 else 10, 0)), wanted)
+        return column.cast(pa.decimal128(20 if column.type.bit_width == 64 else 10, 0)).cast(wanted)
     if pa.types.is_timestamp(column.type) and pa.types.is_timestamp(wanted):
         return column.cast(wanted) if column.type.tz else column.cast(wanted, safe=False)
     if not isinstance(wanted, pa.Decimal128Type) and _foreign(column.type):
         return pa.chunked_array([pa.array([None if v is None else str(v) for v in column.to_pylist()], pa.string())])
-    return pc.cast(column, wanted)
+    return column.cast(wanted)
 
 
 def _foreign(kind: pa.DataType) -> bool:

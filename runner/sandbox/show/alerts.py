@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
-from runner.sandbox import access, errors
+from runner.sandbox import errors
 from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.model import Database
 from runner.sandbox.catalog.store import utc_now
@@ -89,8 +89,5 @@ def history(context: Context, _: Database, arguments: dict[str, object]) -> Iter
 
 
 def _visible(context: Context) -> Iterator[Row]:
-    inventory = Inventory(context.catalog, context.session)
-    for database in inventory.databases():
-        for item in inventory.all(Alert, database):
-            if access.has(context.catalog, context.session, "MONITOR", item.record):
-                yield from runs(item)
+    for item in Inventory(context.catalog, context.session).monitored(Alert):
+        yield from runs(item)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice, pairwise
 
-from runner.sandbox import access, errors
+from runner.sandbox import errors
 from runner.sandbox.catalog.dynamic import Dynamic, Refresh
 from runner.sandbox.catalog.model import Database, Table
 from runner.sandbox.catalog.store import utc_now
@@ -174,11 +174,8 @@ def history(context: Context, _: Database, arguments: dict[str, object]) -> Iter
 
 
 def _visible(context: Context) -> Iterator[Row]:
-    inventory = Inventory(context.catalog, context.session)
-    for database in inventory.databases():
-        for item in inventory.all(Table, database):
-            if access.has(context.catalog, context.session, "MONITOR", item.record):
-                yield from refreshes(item)
+    for item in Inventory(context.catalog, context.session).monitored(Table):
+        yield from refreshes(item)
 
 
 def _wanted(context: Context, row: Row, arguments: dict[str, object]) -> bool:

@@ -83,6 +83,13 @@ class Inventory:
         ]
         return sorted((schema for schema in found if self.sees(schema)), key=lambda schema: schema.name)
 
+    def monitored(self, kind: type[K]) -> Iterator[Item[K]]:
+        """The objects of one kind, in all databases, of which the session may MONITOR what they did."""
+        for database in self.databases():
+            for item in self.all(kind, database):
+                if access.has(self.catalog, self.session, "MONITOR", item.record):
+                    yield item
+
     def within(self, database: Database, schema: Schema, kind: type[K]) -> Iterator[Item[K]]:
         """The objects of one kind in a schema, by name."""
         found = [record for record in self._by_schema[schema.id] if isinstance(record, kind) and self.sees(record)]

@@ -67,10 +67,4 @@ def _set(context: Context, work: Work, account: Account, given: Mapping[str, obj
         network.refuse_lockout(context, found)
     kept = {key: value for key, value in account.parameters.items() if key not in given}
     fresh = {key: str(value) for key, value in given.items() if value is not None}
-    before = account.parameters
-    account.parameters = kept | fresh
-    try:
-        work.rewrite(account)
-    except BaseException:
-        account.parameters = before
-        raise
+    work.edit_link(account, parameters=kept | fresh)

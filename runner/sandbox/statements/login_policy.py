@@ -256,13 +256,7 @@ def obey(context: Context, work: Work, holder: User | Account, order: Order) -> 
     if isinstance(holder, User):
         work.edit(holder, policies=after, altered_at=utc_now())
         return
-    before, holder.policies = holder.policies, after
-    try:
-        work.rewrite(holder)
-    except BaseException:
-        holder.policies = before
-        raise
-    work.catalog.changed()
+    work.edit_link(holder, policies=after)
 
 
 def _require_apply(context: Context, holder: User | Account, kind: str, policy: LoginPolicy | None) -> None:

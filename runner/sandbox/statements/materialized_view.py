@@ -17,7 +17,7 @@ from runner.sandbox.ddl.container import read_drop
 from runner.sandbox.ddl.create_table import read_cluster
 from runner.sandbox.ddl.create_view import CreateView, read_create_view
 from runner.sandbox.ddl.header import read_header
-from runner.sandbox.errors import SnowflakeError, already_exists, compilation, does_not_exist, unsupported
+from runner.sandbox.errors import SnowflakeError, compilation, does_not_exist, unsupported
 from runner.sandbox.query import parsing
 from runner.sandbox.query.binding import bound
 from runner.sandbox.result import Result, status_result
@@ -25,6 +25,7 @@ from runner.sandbox.show.dependencies import references
 from runner.sandbox.statements import governing, objects, pieces, view
 from runner.sandbox.statements.circle import draft
 from runner.sandbox.statements.derive import view_columns
+from runner.sandbox.statements.view import new_place
 from runner.sandbox.tokens import Reader, tokenize
 
 
@@ -176,7 +177,7 @@ def alter(context: Context, text: str) -> Result:
 def _change(context: Context, work: Work, found: View, reader: Reader) -> None:
     changes: dict[str, object]
     if reader.accept("RENAME", "TO"):
-        changes = _renamed(context, found, reader.name())
+        changes = new_place(context, found, reader.name(), "MATERIALIZED VIEW")
     elif reader.accept("CLUSTER", "BY"):
         changes = {"cluster_by": pieces.checked_key(read_cluster(reader), found.columns)}
     elif reader.accept("DROP", "CLUSTERING", "KEY"):
@@ -196,15 +197,6 @@ def _change(context: Context, work: Work, found: View, reader: Reader) -> None:
 def _comment(reader: Reader) -> dict[str, object]:
     reader.expect("COMMENT", "=")
     return {"comment": reader.string()}
-
-
-def _renamed(context: Context, found: View, parts: tuple[str, ...]) -> dict[str, object]:
-    schema, name = context.target(parts, "ALTER")
-    if schema.id != found.schema_id:
-        context.require("CREATE MATERIALIZED VIEW", schema)
-    if objects.relation(context, schema, name) is not None:
-        raise already_exists(objects.dotted_as_given(parts))
-    return {"schema_id": schema.id, "name": name}
 
 
 def drop(context: Context, text: str) -> Result:

@@ -142,8 +142,7 @@ def _rename(context: Context, work: Work, reader: Reader, policy: NetworkPolicy)
         work.edit(user, network_policy=new_name)
     account = context.catalog.account(policy.account)
     if account is not None and account.parameters.get("NETWORK_POLICY") == policy.name:
-        account.parameters["NETWORK_POLICY"] = new_name
-        work.rewrite(account)
+        work.edit_link(account, parameters=account.parameters | {"NETWORK_POLICY": new_name})
     work.edit(policy, name=new_name, altered_at=utc_now())
 
 

@@ -211,7 +211,7 @@ def _apply(context: Context, work: Work, record: Record | Account, given: _Resol
     for tag, _ in (*given.own, *(pair for pairs in given.columns.values() for pair in pairs)):
         require_apply(context, tag, record)
     if isinstance(record, Account):
-        _tag_account(work, record, _changed(record.tags, given.own))
+        work.edit_link(record, tags=_changed(record.tags, given.own))
         return
     changes: dict[str, object] = {}
     if given.own:
@@ -220,16 +220,6 @@ def _apply(context: Context, work: Work, record: Record | Account, given: _Resol
         changes["columns"] = _changed_columns(record, given.columns)
     if changes:
         work.edit(record, altered_at=utc_now(), **changes)
-
-
-def _tag_account(work: Work, account: Account, tags: dict[str, str]) -> None:
-    before, account.tags = account.tags, tags
-    try:
-        work.rewrite(account)
-    except BaseException:
-        account.tags = before
-        raise
-    work.catalog.changed()
 
 
 def require_apply(context: Context, tag: Tag, record: Record | Account) -> None:

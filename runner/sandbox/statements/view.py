@@ -146,7 +146,7 @@ def alter(context: Context, text: str) -> Result:
         _refuse_materialized(view)
         context.require("OWNERSHIP", view)
         if renamed:
-            changes = _new_place(context, view, renamed)
+            changes = new_place(context, view, renamed)
         if comments:
             changes = {"columns": _commented(view, comments)}
         work.edit(view, altered_at=utc_now(), **changes)
@@ -218,10 +218,11 @@ def _changes(reader: Reader) -> dict[str, object]:
     return {"comment": reader.string()}
 
 
-def _new_place(context: Context, view: View, parts: tuple[str, ...]) -> dict[str, object]:
+def new_place(context: Context, view: View, parts: tuple[str, ...], kind: str = "VIEW") -> dict[str, object]:
+    """Where RENAME TO leads: another schema takes the right to create there, and the name must be free."""
     schema, name = context.target(parts, "ALTER")
     if schema.id != view.schema_id:
-        context.require("CREATE VIEW", schema)
+        context.require(f"CREATE {kind}", schema)
     if objects.relation(context, schema, name) is not None:
         raise already_exists(objects.dotted_as_given(parts))
     return {"schema_id": schema.id, "name": name}

@@ -33,7 +33,7 @@ def place(caller: Context, stream: Stream, tables: Sequence[Table], *, dry: bool
     if consumes and _verb(caller) != "CREATE":
         if transaction is None:
             raise NeedsTransaction
-        _lock(caller, stream, transaction)
+        caller.lock(stream, transaction)  # one transaction at a time consumes a stream
     found = _place(caller, stream, tables, transaction, consumes=consumes)
     if consumes:
         caller.consumed[stream.id] = found.until
@@ -42,19 +42,6 @@ def place(caller: Context, stream: Stream, tables: Sequence[Table], *, dry: bool
 
 def _verb(caller: Context) -> str:
     return Reader(caller.text).peek().word
-
-
-def _lock(caller: Context, stream: Stream, transaction: Transaction) -> None:
-    """One transaction at a time consumes a stream."""
-    caller.engine.locks.acquire(
-        stream.id,
-        ".".join(caller.catalog.full_name(stream)),
-        transaction,
-        caller.query_id,
-        utc_now(),
-        float(caller.session.parameters.get("LOCK_TIMEOUT", "43200")),
-        caller.control,
-    )
 
 
 def _place(

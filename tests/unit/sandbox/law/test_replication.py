@@ -237,8 +237,7 @@ def test_groups_and_copies_are_durable(tmp_path):
     for name in ("IMCUST", "FAR"):
         with organisation.catalog.work() as work:
             account = organisation.catalog.account(name)
-            account.parameters = {"ENABLE_ACCOUNT_DATABASE_REPLICATION": "true"}
-            work.rewrite(account)
+            work.edit_link(account, parameters={"ENABLE_ACCOUNT_DATABASE_REPLICATION": "true"})
     organisation.run("CREATE DATABASE RD", "CREATE TABLE RD.PUBLIC.T AS SELECT 1 AS A")
     organisation.run(
         "CREATE REPLICATION GROUP RG OBJECT_TYPES = DATABASES ALLOWED_DATABASES = RD ALLOWED_ACCOUNTS = FAR"
