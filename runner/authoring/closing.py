@@ -49,9 +49,6 @@ class Closure:
     def addresses(self) -> frozenset[Address]:
         return frozenset(found.address for found in self.members)
 
-    def needed_by(self, address: Address) -> tuple[Address, ...]:
-        return tuple(need.needed for need in self.needs if need.needer == address)
-
 
 def close(asked: Asked, estate: Estate) -> Closure:
     """Raises SelectionEmpty, AmbiguousName, or ClosureUnmet with everyone who needs what is not there."""

@@ -8,11 +8,10 @@ from functools import cached_property
 
 from runner.authoring.closing import Need, matches
 from runner.authoring.draft import Piece
-from runner.authoring.names import DATABASE, TargetNames, in_script
-from runner.authoring.questions import Question, of_literal
+from runner.authoring.names import DATABASE, TargetNames, in_script, role_in_script, text_in_script
+from runner.authoring.questions import Question, is_of, of_literal
 from runner.authoring.replaying import qualified, written
-from runner.catalog.estate import Address, Found, Kind
-from runner.catalog.reading.contents import Past
+from runner.catalog.estate import Address, Found, Kind, Past
 from runner.core.errors import NotMovable, Unmapped, Unreadable
 from runner.core.names import Identifier
 from runner.project.migration import Asked, Outside, Texts
@@ -74,11 +73,10 @@ class Moving:
 
     def questions(self, piece: Piece) -> Iterator[Question]:
         """Texts that look like names of the source in code that will run."""
-        if Texts.ASK not in (self.asked.literals, self.asked.bodies) or piece.kind not in _CODE:
-            return
-        for seen in piece.seen:
+        for seen in piece.seen if piece.kind in _CODE else ():
+            policy = self.asked.bodies if seen.foreign else self.asked.literals
             question = of_literal(piece.found.address, seen)
-            if seen.sql_like and question.id not in self.asked.answers:
+            if seen.sql_like and policy is Texts.ASK and question.id not in self.asked.answers:
                 yield question
 
     def _names(self, found: Found) -> moving.Names:
@@ -88,7 +86,8 @@ class Moving:
         here = replace(self._everywhere, home=(home[0], home[1]))
         if found is None:
             return here
-        literals, bodies = self._texts(self.asked.literals, found), self._texts(self.asked.bodies, found)
+        answered = self._answered(found)
+        literals, bodies = (_allowed(policy, answered) for policy in (self.asked.literals, self.asked.bodies))
         return replace(here, literals=literals, bodies=bodies)
 
     @cached_property
@@ -110,8 +109,8 @@ class Moving:
             schema_names={(names.database, old): new for old, new in asked.names.schemas.items()},
             objects=renamed,
             others={
-                "WAREHOUSE": self._warehouses(),
-                "ROLE": {old: f"{{{{ env.roles.{new} | ident }}}}" for old, new in self.roles.items()},
+                "WAREHOUSE": _written(asked.names.warehouses),
+                "ROLE": {old: f"{{{{ env.{role_in_script(new)} | ident }}}}" for old, new in self.roles.items()},
                 "INTEGRATION": _written(asked.names.integrations),
             },
             home=("", ""),
@@ -119,16 +118,10 @@ class Moving:
             bodies="report",
         )
 
-    def _warehouses(self) -> Mapping[str, str]:
-        return _written(self.asked.names.warehouses)
-
-    def _texts(self, policy: Texts, found: Found) -> moving.Literals:
-        """Which texts are rewritten: all, or those that were answered so."""
-        return "rewrite" if policy is Texts.REWRITE else self._answered(found)
-
     def _answered(self, found: Found) -> moving.Literals:
+        """The texts of this object that were answered to be rewritten."""
         answers = self.asked.answers
-        if not any(answer == "rewrite" for answer in answers.values()):
+        if not any(answer == "rewrite" and is_of(id_, found.address) for id_, answer in answers.items()):
             return "report"
         return frozenset(
             (seen.line, seen.text)
@@ -159,6 +152,11 @@ class Moving:
 
     def _is_let_go(self, address: Address) -> bool:
         return any(matches(pattern, address) for pattern, _ in self.asked.outside)
+
+
+def _allowed(policy: Texts, answered: moving.Literals) -> moving.Literals:
+    """Which texts are rewritten: all, or those that were answered so."""
+    return "rewrite" if policy is Texts.REWRITE else answered
 
 
 def _written(names: Mapping[str, str]) -> dict[str, str]:
@@ -211,7 +209,7 @@ def _added(table: str, name: str, clause: str) -> str:
         "BEGIN\n"
         f"    SHOW IMPORTED KEYS IN TABLE {table};\n"
         "    LET standing INTEGER := (SELECT COUNT(*) FROM TABLE(RESULT_SCAN(LAST_QUERY_ID())) "
-        f"WHERE \"fk_name\" = '{name.replace(chr(39), chr(39) * 2)}');\n"
+        f'WHERE "fk_name" = {text_in_script(name)});\n'
         "    IF (standing = 0) THEN\n"
         f"        ALTER TABLE {table} ADD CONSTRAINT {quoted} {clause};\n"
         "    END IF;\n"

@@ -41,7 +41,16 @@ def of_loss(about: Address, what: str, *, drops: str, choices: tuple[str, ...] =
     return Question(_id("loss", about, what), f"{about.short}: {what}. {drops}", choices, about)
 
 
+def is_of(id_: str, about: Address) -> bool:
+    """Could this be the id of a question about the object? Other objects of its name have such ids too."""
+    return id_.split("-", 1)[-1].startswith(_word(about))
+
+
 def _id(kind: str, about: Address, matter: str) -> str:
     """A short word that people can type, and that does not change while the matter stays the same."""
     digest = hashlib.sha256(f"{kind}\0{about}\0{matter}".encode()).hexdigest()[:8]
-    return f"{kind}-{about.name.lower()}-{digest}".replace(" ", "_")
+    return f"{kind}-{_word(about)}{digest}"
+
+
+def _word(about: Address) -> str:
+    return f"{about.name.lower()}-".replace(" ", "_")

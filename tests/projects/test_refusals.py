@@ -96,6 +96,35 @@ def test_the_next_scripts_hold_what_has_changed(source):
     assert "CREATE TABLE" not in added
 
 
+def test_a_question_that_comes_while_a_plan_is_made_anew_loses_none_of_its_files(source):
+    database, cursor = source.databases["imcust"], source.connect("IMCUST").cursor()
+    procedure = f"CREATE OR REPLACE PROCEDURE {database}.PUBLIC.ASKS() RETURNS INT LANGUAGE SQL AS 'BEGIN {{}} END'"
+    cursor.execute(procedure.format("RETURN 1;"))
+    assert asked(source, "procedures: [public.asks], tables: [public.t]").code == 0
+    written = sorted(path.name for path in (source.root / "versions").iterdir())
+    cursor.execute(procedure.format(f"EXECUTE IMMEDIATE ''DELETE FROM {database}.PUBLIC.T''; RETURN 2;"))
+    assert source.runner("plan", "create", "x", "--anew", code=None).code == 12
+    source.runner("plan", "answer", "x", "text-*=rewrite")
+    source.runner("plan", "create", "x", "--anew")
+    assert sorted(path.name for path in (source.root / "versions").iterdir()) == written
+    assert "DELETE FROM {{ public }}.T" in ddl_of(source)
+
+
+def test_a_column_named_like_a_template_is_no_new_column(source):
+    cursor = source.connect("IMCUST").cursor()
+    table = f"{source.databases['imcust']}.PUBLIC.T"
+    cursor.execute(f'ALTER TABLE {table} ADD COLUMN "odd{{{{ x }}}}" VARCHAR')
+    assert asked(source, "tables: [public.t]").code == 0
+    cursor.execute(f'ALTER TABLE {table} ADD COLUMN "more{{{{" VARCHAR')
+    before = {path.name for path in (source.root / "versions").iterdir()}
+    source.runner("plan", "create", "x")
+    texts = {path.name[0]: path.read_text() for path in (source.root / "versions").iterdir() if path.name not in before
+             and path.name.endswith("__ddl.sql")}  # fmt: skip
+    assert (texts["V"].count("ADD COLUMN"), texts["U"].count("DROP COLUMN")) == (1, 1)
+    assert "odd" not in texts["V"] + texts["U"]
+    source.runner("migrate", "--all")
+
+
 def test_a_megabyte_of_text_in_which_the_database_is_named_often_and_meant_once(source):
     database = source.databases["imcust"]
     lines = f"    -- {database}.PUBLIC.T is only spoken of in this line\n" * 20_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -69,10 +70,10 @@ def create(door: Door, request: Request) -> Created:
     asked = asked_for(settings, request)
     source, target = settings.environment(asked.source), settings.environment(asked.target)
     asked = replace(asked, source=source.name, target=target.name)
-    before = None if request.anew else records.find(settings.root, request.name)
+    standing = records.find(settings.root, request.name)
     roles = role_map(asked, source, target)
     estate = look(source, asked, request)
-    return _Creation(settings, request, asked, source, roles, before).of(estate)
+    return _Creation(settings, request, asked, source, roles, standing).of(estate)
 
 
 def asked_for(settings: ProjectSettings, request: Request) -> Asked:
@@ -134,7 +135,8 @@ class _Creation:
     asked: Asked
     source: Environment
     roles: Mapping[str, str]
-    before: Record | None
+    standing: Record | None
+    """The plan as it is on record."""
 
     def of(self, estate: Estate) -> Created:
         closure = close(self.asked, estate)
@@ -145,7 +147,7 @@ class _Creation:
         step, texts, more = step_of(base, self._filled(step))
         questions = tuple(sorted({*closure.questions, *questions, *more}))
         if questions:
-            self._keep(replace(base, questions=questions))
+            self._keep(replace(base, questions=questions, steps=self.standing.steps if self.standing else ()))
             raise QuestionsOpen(self.request.name, tuple(map(str, questions)))
         self._check_shared(texts)
         return self._write(base, step, texts)
@@ -153,12 +155,13 @@ class _Creation:
     def _base(self, estate: Estate) -> Record:
         """The record without the step that is being made."""
         origin = Origin(self.source.name, estate.organization, estate.account, estate.database)
-        steps = self.before.steps if self.before else ()
+        steps = self.standing.steps if self.standing and not self.request.anew else ()
         return Record(self.request.name, self.asked, origin, self.roles, (), estate.gaps, steps)
 
     def _step(self, base: Record, estate: Estate, closure: Closure) -> tuple[Step | None, tuple[Question, ...]]:
+        prefix = f"{self.request.name}_" if self._others else ""
         first = first_step(
-            base, closure, _places(estate, closure), self._numbers(), self._prefix(), owns_share=not self._others()
+            base, closure, _places(estate, closure), self._numbers(), prefix, owns_share=not self._others
         )
         if not base.steps:
             return first, ()
@@ -187,15 +190,18 @@ class _Creation:
         return Numbers(highest.parts[0] + 1 if highest else 1, digits)
 
     def _own_versions(self) -> tuple[str, ...]:
-        old = records.find(self.settings.root, self.request.name)
-        names = (Path(path).name for path in (old.written if old else {}))
+        names = (Path(path).name for path in self._owned)
         return tuple(name[1:].split("__")[0] for name in names if name[0] in "VU")
 
-    def _others(self) -> list[str]:
-        return [name for name in records.known(self.settings.root) if name != self.request.name]
+    @cached_property
+    def _others(self) -> tuple[str, ...]:
+        """The project's other plans."""
+        return tuple(name for name in records.known(self.settings.root) if name != self.request.name)
 
-    def _prefix(self) -> str:
-        return f"{self.request.name}_" if self._others() else ""
+    @property
+    def _owned(self) -> Mapping[str, str]:
+        """The files that the plan has written, and the sha256 of each as it was written."""
+        return {path: file.sha256 for path, file in self.standing.written.items()} if self.standing else {}
 
     def _keep(self, record: Record) -> None:
         records.write(self.settings.root, [File(record.path, record.text)])
@@ -224,11 +230,9 @@ class _Creation:
         root = self.settings.root
         record = replace(base, steps=(*base.steps, step))
         texts = (*texts, *records.macros(root, self.settings.templates_folder, texts))
-        old = records.find(root, self.request.name)
-        owned = {path: file.sha256 for path, file in (old.written if old else {}).items()}
-        records.check_writable(root, texts, owned, force=self.request.force)
+        records.check_writable(root, texts, self._owned, force=self.request.force)
         if self.request.anew:
-            records.remove(root, owned, texts)
+            records.remove(root, self._owned, texts)
         written = records.write(root, [*texts, File(record.path, record.text)])
         return Created(record, written, step.number)
 
@@ -256,7 +260,9 @@ def _filled(asked: Asked, entry: Entry, session: Session) -> Entry:
     data = data_of(asked, found.address)
     if data.strategy is Strategy.REPLAY:
         return replace(entry, history=since_anew(found.address, built_by(session, found.address)))
-    entry, data = (entry, data) if data.by else (replace(entry, data=decided(data, found)), decided(data, found))
+    if not data.by:
+        data = decided(data, found)
+        entry = replace(entry, data=data)
     column = cut_column(data, found, asked.path)
     if not column:
         return entry

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 
+from runner.authoring.names import RESERVED
 from runner.authoring.record import FOLDER, Record, path_of, read_record
 from runner.authoring.scripts import File
 from runner.core.errors import FileInTheWay, UnknownPlan, UsageError
@@ -21,6 +22,8 @@ def check_name(name: str) -> None:
     """A plan's name becomes a template's and part of file names."""
     if not _NAME.match(name):
         raise UsageError(f"'{name}' cannot be a plan's name: small letters, digits and _ can, a letter first.")
+    if name in RESERVED:
+        raise UsageError(f"'{name}' cannot be a plan's name: the word means something else in scripts.")
 
 
 def known(root: Path) -> tuple[str, ...]:
@@ -51,8 +54,7 @@ def check_writable(root: Path, files: Iterable[File], owned: Mapping[str, str], 
         if bytes_ == file.text.encode():
             continue
         if file.path in owned:
-            if hashlib.sha256(bytes_).hexdigest() != owned[file.path]:
-                raise FileInTheWay(file.path, "was written by this plan and edited since")
+            _check_unedited(path, file.path, owned)
         elif not force:
             raise FileInTheWay(file.path, "stands there and is not this plan's")
 
@@ -62,11 +64,19 @@ def remove(root: Path, owned: Mapping[str, str], files: Iterable[File]) -> None:
     stale = [root / path for path in sorted(owned.keys() - {file.path for file in files})]
     standing = [path for path in stale if path.is_file()]
     for path in standing:
-        shown = path.relative_to(root).as_posix()
-        if hashlib.sha256(path.read_bytes()).hexdigest() != owned[shown]:
-            raise FileInTheWay(shown, "was written by this plan and edited since")
+        _check_unedited(path, path.relative_to(root).as_posix(), owned)
     for path in standing:
         path.unlink()
+
+
+def is_as_written(path: Path, sha256: str) -> bool:
+    """Does the file hold the bytes that the plan wrote?"""
+    return hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+
+
+def _check_unedited(path: Path, shown: str, owned: Mapping[str, str]) -> None:
+    if not is_as_written(path, owned[shown]):
+        raise FileInTheWay(shown, "was written by this plan and edited since")
 
 
 def write(root: Path, files: Iterable[File]) -> tuple[str, ...]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from runner.core.errors.root import RunnerError
+
+
+def _lines(items: Iterable[object]) -> str:
+    """Each on a line of its own, below the sentence."""
+    return "".join(f"\n  {item}" for item in items)
 
 
 class PlanError(RunnerError):
@@ -54,7 +60,7 @@ class ClosureUnmet(PlanError):
 
     @property
     def sentence(self) -> str:
-        listed = "".join(f"\n  {need}" for need in self.needs)
+        listed = _lines(self.needs)
         count = f"{len(self.needs)} object{'s' if len(self.needs) > 1 else ''}"
         return f"The selection needs {count} outside of it:{listed}"
 
@@ -84,7 +90,7 @@ class Unreadable(PlanError):
 
     @property
     def sentence(self) -> str:
-        listed = "".join(f"\n  {item}" for item in self.objects)
+        listed = _lines(self.objects)
         return f"The definition cannot be read of {len(self.objects)}:{listed}"
 
     advises = "Use a role that owns them, or take them out of the selection."
@@ -112,7 +118,7 @@ class NotMovable(PlanError):
 
     @property
     def sentence(self) -> str:
-        listed = "".join(f"\n  {item}" for item in self.objects)
+        listed = _lines(self.objects)
         return f"These cannot be moved as asked:{listed}"
 
     advises = "Take them out of the selection, or ask for them differently."
@@ -127,7 +133,7 @@ class QuestionsOpen(PlanError):
 
     @property
     def sentence(self) -> str:
-        listed = "".join(f"\n  {question}" for question in self.questions)
+        listed = _lines(self.questions)
         return f"Plan '{self.plan}' has {len(self.questions)} open:{listed}"
 
     advises = "`runner plan answer {plan} ID=ANSWER`, or `answers` in the migration's file; then create it again."
@@ -188,7 +194,7 @@ class ParametersInvalid(PlanError):
     def sentence(self) -> str:
         if len(self.problems) == 1:
             return f"Template '{self.template}': {self.problems[0]}."
-        return f"Template '{self.template}':" + "".join(f"\n  {problem}" for problem in self.problems)
+        return f"Template '{self.template}':" + _lines(self.problems)
 
     advises = "`runner templates show {template}` describes every parameter; give one with --set NAME=VALUE."
 
@@ -204,7 +210,7 @@ class AnswersInvalid(PlanError):
     def sentence(self) -> str:
         if len(self.problems) == 1:
             return f"Plan '{self.plan}': {self.problems[0]}."
-        return f"Plan '{self.plan}':" + "".join(f"\n  {problem}" for problem in self.problems)
+        return f"Plan '{self.plan}':" + _lines(self.problems)
 
     advises = "`runner plan answer {plan}` lists what is open, with the answers that each question takes."
 
