@@ -34,7 +34,7 @@ for sql in (
     "MERGE INTO t USING (SELECT 1 AS id) s ON t.id = s.id WHEN MATCHED THEN UPDATE SET doc = s.id",
 ):
     engine.execute(session, sql)
-print(engine.execute(session, "SELECT id, HASH_AGG(doc) IS NULL, OBJECT_CONSTRUCT('a', id)['a'] FROM t GROUP BY id").rows())
+print(engine.execute(session, "SELECT id, HASH_AGG(doc) IS NULL, OBJECT_CONSTRUCT('a', id):a FROM t GROUP BY 1").rows())
 engine.close()
 """
 
