@@ -25,8 +25,8 @@ _QUERY = Note(
     "RANDOM, RANDSTR, NORMAL and ZIPF other values than Snowflake's; results do not say which computed columns "
     "can never be NULL; "
     "SEQ of FLATTEN is always 1; collations rule comparing, sorting, grouping, DISTINCT, joins, windows, MIN and MAX; "
-    "hashes see the characters alone; functions and operators that are not known to mind them (LIKE, CONTAINS, REPLACE, "
-    "set operators …) are refused of a collated text, as are the specifiers pi and fu, and ai without ci",
+    "hashes see the characters alone; functions and operators that are not known to mind them (LIKE, CONTAINS, "
+    "REPLACE, set operators …) are refused of a collated text, as are the specifiers pi and fu, and ai without ci",
 )
 _DML_LOCK = "takes the table's lock to the end of the transaction, as Snowflake does"
 NOTES: dict[Key, Note] = {
