@@ -107,7 +107,7 @@ def _users(context: Context, _: Request) -> Iterator[Row]:
             yield user_facts(user) | {"last_success_login": last.get(user.name)}
 
 
-def _status(token: Token) -> str:
+def status(token: Token) -> str:
     if token.disabled:
         return "DISABLED"
     return "EXPIRED" if token.expires_at <= utc_now() else "ACTIVE"
@@ -121,16 +121,16 @@ def tokens_of(user: User) -> Iterator[Row]:
             "user_name": user.name,
             "role_restriction": token.role_restriction,
             "expires_at": token.expires_at,
-            "status": _status(token),
+            "status": status(token),
             "comment": token.comment,
             "created_on": token.created_at,
-            "created_by": user.owner,
-            "mins_to_bypass_network_policy_requirement": _bypass(token),
+            "created_by": token.created_by or user.owner,
+            "mins_to_bypass_network_policy_requirement": bypass(token),
             "rotated_to": token.rotated_to,
         }
 
 
-def _bypass(token: Token) -> int | None:
+def bypass(token: Token) -> int | None:
     """The minutes that are left of what was given, None where there are none."""
     left = (token.bypass_until - utc_now()).total_seconds() if token.bypass_until else 0
     return ceil(left / 60) if left > 0 else None
