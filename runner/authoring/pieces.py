@@ -8,6 +8,7 @@ from functools import cached_property
 
 from runner.authoring.closing import Need, matches
 from runner.authoring.draft import Piece
+from runner.authoring.lines import Lines
 from runner.authoring.names import DATABASE, TargetNames, in_script, role_in_script, text_in_script
 from runner.authoring.questions import Question, is_of, of_literal
 from runner.authoring.replaying import qualified, written
@@ -46,17 +47,20 @@ class Moving:
 
     def piece(self, found: Found) -> Piece:
         """The object as it is made in the target."""
-        moved = self.moved(found)
+        text = self._rerunnable(found)
+        moved, lines = moving.move(text, self._names(found, text)), Lines(found.ddl, text)
+        edits, seen = tuple(map(lines.of, moved.edits)), tuple(map(lines.of, moved.seen))
         undo = f"DROP {found.address.kind.value} IF EXISTS {self.names.written(found.address)}"
-        return Piece(found, self.names.of(found.address), (_bare(moved.text),), (undo,), moved.edits, moved.seen)
+        return Piece(found, self.names.of(found.address), (_bare(moved.text),), (undo,), edits, seen)
 
     def moved(self, found: Found) -> moving.Moved:
         """Its text, re-runnable and with the target's names."""
-        return moving.move(self._rerunnable(found), self._names(found))
+        text = self._rerunnable(found)
+        return moving.move(text, self._names(found, text))
 
     def replayed(self, table: Address, past: Past) -> str:
         """A statement that built this table in the source, as it fills the target's."""
-        moved = moving.move(protect(qualified(past)), self._names_at((past.database, past.schema)))
+        moved = moving.move(protect(qualified(past)), self._names_at(past.database, past.schema))
         return _bare(written(moved.text, table, self.names))
 
     def _rerunnable(self, found: Found) -> str:
@@ -72,23 +76,23 @@ class Moving:
         return table_ddl.without(found.ddl, lambda element: _place(found.address, element.refers) in gone)
 
     def questions(self, piece: Piece) -> Iterator[Question]:
-        """Texts that look like names of the source in code that will run."""
+        """Texts that look like names of the source in code that will run; the same line twice is one question."""
+        known = set(self.asked.answers)
         for seen in piece.seen if piece.kind in _CODE else ():
             policy = self.asked.bodies if seen.foreign else self.asked.literals
-            question = of_literal(piece.found.address, seen)
-            if seen.sql_like and policy is Texts.ASK and question.id not in self.asked.answers:
+            question = of_literal(piece.found, seen)
+            if seen.sql_like and policy is Texts.ASK and question.id not in known:
+                known.add(question.id)
                 yield question
 
-    def _names(self, found: Found) -> moving.Names:
-        return self._names_at(found.address.place[:2], found)
-
-    def _names_at(self, home: tuple[str, ...], found: Found | None = None) -> moving.Names:
-        here = replace(self._everywhere, home=(home[0], home[1]))
-        if found is None:
-            return here
-        answered = self._answered(found)
+    def _names(self, found: Found, text: str) -> moving.Names:
+        """The names for one object, whose text is re-runnable already."""
+        answered = self._answered(found, text)
         literals, bodies = (_allowed(policy, answered) for policy in (self.asked.literals, self.asked.bodies))
-        return replace(here, literals=literals, bodies=bodies)
+        return replace(self._names_at(*found.address.place[:2]), literals=literals, bodies=bodies)
+
+    def _names_at(self, database: str, schema: str) -> moving.Names:
+        return replace(self._everywhere, home=(database, schema))
 
     @cached_property
     def _everywhere(self) -> moving.Names:
@@ -118,15 +122,16 @@ class Moving:
             bodies="report",
         )
 
-    def _answered(self, found: Found) -> moving.Literals:
+    def _answered(self, found: Found, text: str) -> moving.Literals:
         """The texts of this object that were answered to be rewritten."""
         answers = self.asked.answers
         if not any(answer == "rewrite" and is_of(id_, found.address) for id_, answer in answers.items()):
             return "report"
+        lines = Lines(found.ddl, text)
         return frozenset(
             (seen.line, seen.text)
-            for seen in moving.move(self._rerunnable(found), self._names_at(found.address.place)).seen
-            if answers.get(of_literal(found.address, seen).id) == "rewrite"
+            for seen in moving.move(text, self._names_at(*found.address.place[:2])).seen
+            if answers.get(of_literal(found, lines.of(seen)).id) == "rewrite"
         )
 
     def _refuse_hidden(self, members: Iterable[Found]) -> None:
