@@ -44,6 +44,7 @@ RunnerError (1)
 │   ├── SelectionEmpty
 │   ├── ClosureUnmet
 │   ├── NameCollision
+│   ├── NamesContradict
 │   ├── Unreadable
 │   ├── Unmapped
 │   ├── NotMovable
@@ -230,6 +231,9 @@ from runner.core.errors.planning import (
 )
 from runner.core.errors.planning import (
     NameCollision as NameCollision,
+)
+from runner.core.errors.planning import (
+    NamesContradict as NamesContradict,
 )
 from runner.core.errors.planning import (
     NotMovable as NotMovable,

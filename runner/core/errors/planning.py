@@ -83,6 +83,21 @@ class NameCollision(PlanError):
 
 
 @dataclass(eq=False)
+class NamesContradict(PlanError):
+    """Two plans on record say of one object of the target that it is another object of the source."""
+
+    name: str
+    said: tuple[str, str]
+    """What it is in the source, and in which plan."""
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.name} is {self.said[0]}, and {self.said[1]}."
+
+    advises = "Take the record of the plan that is out of use out of plans/."
+
+
+@dataclass(eq=False)
 class Unreadable(PlanError):
     """Objects that must travel, whose definition the role cannot see."""
 
