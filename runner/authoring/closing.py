@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from runner.authoring.questions import Question, of_dependency
+from runner.authoring.questions import Question, answered, of_dependency
 from runner.authoring.selecting import chosen
 from runner.catalog.estate import OF_ACCOUNT, Address, Edge, Estate, Evidence, Found, Kind, Place
 from runner.core.errors import ClosureUnmet
@@ -135,7 +135,7 @@ class _Closing:
         if need.needed not in self.estate.by_address:
             return False
         question = of_dependency(need.needer, need.needed, need.places)
-        answer = self.asked.answers.get(question.id)
+        answer = answered(self.asked, question)
         if answer is None:
             self.questions.append(question)
         return answer == "include"

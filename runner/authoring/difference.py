@@ -9,7 +9,7 @@ from runner.authoring.closing import Closure
 from runner.authoring.draft import Piece
 from runner.authoring.names import in_script, text_in_script
 from runner.authoring.pieces import Moving
-from runner.authoring.questions import Question, of_loss
+from runner.authoring.questions import Question, answered, of_loss
 from runner.authoring.record import Entry, Record
 from runner.authoring.travelling import inner
 from runner.catalog.estate import Address, Column, Found, Grant, Key, Kind
@@ -37,10 +37,10 @@ def difference(record: Record, closure: Closure) -> Difference:
         elif not _same(before.found, found) or _grants(before.found) != _grants(found):
             entries.append(Entry(found, "changed in the source", before=before.found))
             questions += _losses(before.found, found)
-    answers = record.asked.answers
+    asked = record.asked
     gone = {address: _gone(address) for address in sorted(state.keys() - closure.addresses)}
-    dropped = tuple(state[address].found for address, asked in gone.items() if answers.get(asked.id) == "drop")
-    open_questions = tuple(each for each in [*questions, *gone.values()] if each.id not in answers)
+    dropped = tuple(state[address].found for address, lost in gone.items() if answered(asked, lost) == "drop")
+    open_questions = tuple(each for each in [*questions, *gone.values()] if answered(asked, each) is None)
     return Difference(tuple(entries), dropped, open_questions)
 
 

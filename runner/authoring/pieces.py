@@ -10,7 +10,7 @@ from runner.authoring.closing import Need, matches
 from runner.authoring.draft import Piece
 from runner.authoring.lines import Lines
 from runner.authoring.names import DATABASE, TargetNames, in_script, role_in_script, text_in_script
-from runner.authoring.questions import Question, is_of, of_literal
+from runner.authoring.questions import Question, answered, is_of, of_literal
 from runner.authoring.replaying import qualified, written
 from runner.catalog.estate import Address, Found, Kind, Past
 from runner.core.errors import NotMovable, Unmapped, Unreadable
@@ -77,13 +77,13 @@ class Moving:
 
     def questions(self, piece: Piece) -> Iterator[Question]:
         """Texts that look like names of the source in code that will run; the same line twice is one question."""
-        known = set(self.asked.answers)
+        known = set[str]()
         for seen in piece.seen if piece.kind in _CODE else ():
             policy = self.asked.bodies if seen.foreign else self.asked.literals
             question = of_literal(piece.found, seen)
-            if seen.sql_like and policy is Texts.ASK and question.id not in known:
+            if seen.sql_like and policy is Texts.ASK and answered(self.asked, question) is None:
+                yield from () if question.id in known else (question,)
                 known.add(question.id)
-                yield question
 
     def _names(self, found: Found, text: str) -> moving.Names:
         """The names for one object, whose text is re-runnable already."""

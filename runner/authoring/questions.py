@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from runner.catalog.estate import Address, Found, Place
+from runner.core.errors import InvalidFile
+from runner.project.migration import Asked
 from runner.sql.moving import Seen
 
 
@@ -21,6 +23,15 @@ class Question:
 
     def __str__(self) -> str:
         return f"{self.id}: {self.text} [{' | '.join(self.choices)}]"
+
+
+def answered(asked: Asked, question: Question) -> str | None:
+    """The file's answer to a question; None while there is none. InvalidFile for one that is none of its choices."""
+    answer = asked.answers.get(question.id)
+    if answer is None or answer in question.choices:
+        return answer
+    reason = f"answers.{question.id}: it takes {' or '.join(question.choices)}, not '{answer}'."
+    raise InvalidFile(asked.path, reason, advice=f"It asks: {question.text}")
 
 
 def of_dependency(needer: Address, needed: Address, places: Sequence[Place]) -> Question:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -249,3 +249,26 @@ _NEEDED: Mapping[Strategy, tuple[tuple[str, ...], ...]] = {
     Strategy.REPLAY: (("from",),),
 }
 """What a strategy cannot do without; each group is one of several words."""
+
+
+def differences(before: Asked, now: Asked) -> tuple[str, ...]:
+    """The words under which two files ask for something else, wherever in the file it stands."""
+    words = _said(now)
+    return tuple(word for word, was in _said(before).items() if words[word] != was)
+
+
+def _said(given: Asked) -> dict[str, object]:
+    return {
+        "source": given.source.lower(),
+        "target": given.target.lower(),
+        "select": [(choice.kind, choice.pattern.text) for choice in given.select]
+        + [("exclude", pattern.text) for pattern in given.exclude],
+        "names": given.names,
+        "data": [replace(data, line=None) for data in given.data],
+        "policies": (given.literals, given.bodies, given.masked),
+        "owners": given.owners,
+        "outside": given.outside,
+        "depends": given.depends,
+        "answers": dict(given.answers),
+        "layout": (given.layout, given.repeatable),
+    }

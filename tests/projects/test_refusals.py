@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 MIGRATION = "source: imcust\ntarget: imsdlc\nselect: {%s}\n%s"
@@ -65,6 +67,37 @@ def test_refusals(source):
 
 def ddl_of(project) -> str:
     return "".join(path.read_text() for path in (project.root / "versions").glob("V*__ddl.sql"))
+
+
+def test_an_answer_in_the_file_that_does_not_fit_is_no_answer(source):
+    body = f"EXECUTE IMMEDIATE ''DELETE FROM {source.databases['imcust']}.PUBLIC.T''; RETURN 1;"
+    source.ask("imcust", f"CREATE PROCEDURE ASKS() RETURNS INT LANGUAGE SQL AS 'BEGIN {body} END'")
+    ran = asked(source, "procedures: [public.asks], tables: [public.t]")
+    (question,) = re.findall(r"text-asks-\w+", ran.err)
+    ran = asked(source, "procedures: [public.asks], tables: [public.t]", f"answers: {{{question}: maybe}}\n")
+    assert ran.code == 3, ran.said
+    assert f"answers.{question}: it takes keep or rewrite, not 'maybe'" in ran.err
+
+
+def test_a_target_that_is_the_source_is_refused_unless_everything_is_called_otherwise(source):
+    same = "source: imcust\ntarget: imcust\nselect: {tables: [public.t]}\ndata: {default: none}\n"
+    source.write({"config/migration.yaml": same})
+    ran = source.runner("plan", "create", "x", code=3)
+    assert "PUBLIC.T would be its own copy" in ran.err
+    source.write({"config/migration.yaml": same + "names: {objects: {public.t: t_copy}}\n"})
+    source.runner("plan", "create", "x")
+
+
+def test_files_that_are_missing_are_made_again_and_a_file_that_says_else_is_told(source):
+    assert asked(source, "objects: [public.v]").code == 0
+    texts = {path: path.read_text() for path in (source.root / "versions").iterdir()}
+    for path in list(texts)[:2]:
+        path.unlink()
+    ran = source.runner("plan", "create", "x")
+    assert ran.out.count("was missing, and is made again") == 2
+    assert {path: path.read_text() for path in (source.root / "versions").iterdir()} == texts
+    assert "--anew" not in ran.out
+    assert "says something else since: layout" in asked(source, "objects: [public.v]", "layout: {ddl: kind}\n").out
 
 
 def test_what_is_needed_and_not_asked_for_comes_or_stays_behind_as_the_file_says(source):

@@ -97,7 +97,7 @@ def left(entries: Iterable[Entry]) -> dict[Address, int]:
 def state_of(path: Path, sha256: str) -> FileState:
     if not path.is_file():
         return FileState.MISSING
-    return FileState.WRITTEN if records.is_as_written(path, sha256) else FileState.EDITED
+    return FileState.WRITTEN if records.sha256_of(path) == sha256 else FileState.EDITED
 
 
 def worded(gap: Gap) -> str:
