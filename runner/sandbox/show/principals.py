@@ -14,7 +14,7 @@ from runner.sandbox import access, shared_roles, shares, warehouses
 from runner.sandbox.catalog.model import NetworkPolicy, Role, RoleGrant, Token, User, Warehouse
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
-from runner.sandbox.show.listing import Listing
+from runner.sandbox.show.listing import Listing, scope_database
 from runner.sandbox.show.request import Request
 from runner.sandbox.show.shape import Row, true, yes
 from runner.sandbox.show.tables import role_type
@@ -51,7 +51,7 @@ def _roles(context: Context, _: Request) -> Iterator[Row]:
 
 def _database_roles(context: Context, request: Request) -> Iterator[Row]:
     session = context.session
-    database = context.database(request.name)
+    database = scope_database(context, request.name)
     grants = context.catalog.role_grants(session.account)
     active = access.active_roles(context.catalog, session)
     known = [*context.catalog.all(Role, session.account), *shared_roles.roles_of(context.catalog, database)]
