@@ -194,13 +194,16 @@ NOTES: dict[Key, Note] = {
     **{
         (verb, kind, "GROUP"): Note(
             {
-                "CREATE": "databases and shares, to other accounts and regions that ORGADMIN enabled; AS REPLICA OF",
-                "ALTER": "REFRESH copies rows, objects, policies, tags and shares; SET, ADD, REMOVE, RENAME",
+                "CREATE": "databases and shares, to other accounts and regions that ORGADMIN enabled; AS REPLICA OF, "
+                "with a first refresh; REPLICATION_SCHEDULE is followed by the sandbox's clock",
+                "ALTER": "REFRESH copies rows, objects, policies, tags and shares; SET, UNSET, ADD, REMOVE, MOVE, "
+                "RENAME, SUSPEND, RESUME; by PRIMARY a failover group's replica takes over",
                 "DROP": "a secondary leaves what it brought, which can be written from then on; a primary goes last",
             }[verb],
-            "a secondary database is read-only; refreshes happen on demand, the schedule is stored only; streams, "
-            "pipes, alerts, files, event and external tables and database roles are not copied; other OBJECT_TYPES, "
-            "failover itself (PRIMARY) and MOVE are refused; numbers of errors are not documented",
+            "a secondary database is read-only; refreshes take place one after the other, one that fails is in the "
+            "query history of the user SYSTEM; streams, pipes, alerts, files, event and external tables and database "
+            "roles are not copied, tasks and dynamic tables are copied suspended; other OBJECT_TYPES, TAG and "
+            "ERROR_INTEGRATION are refused; numbers of errors are not documented",
         )
         for verb in ("CREATE", "ALTER", "DROP")
         for kind in ("REPLICATION", "FAILOVER")
