@@ -17,6 +17,7 @@ from runner.core.errors import NotMovable, Unmapped, Unreadable
 from runner.core.names import Identifier
 from runner.project.migration import Asked, Outside, Texts
 from runner.sql import moving, table_ddl
+from runner.sql.attachments import detached
 from runner.sql.protecting import protect
 from runner.sql.rerunnable import rerunnable
 from runner.sql.tidying import tidy
@@ -68,12 +69,13 @@ class Moving:
         return rerunnable(tidy(self._trimmed(found), kind), kind)
 
     def _trimmed(self, found: Found) -> str:
-        """Without foreign keys to what stays behind, and without those that are made when all tables stand."""
-        gone = {address.place for address, what in self.outside if what is Outside.DROP}
-        gone |= {needed.place for needer, needed in self.late if needer == found.address}
+        """Without keys, policies and tags that stay behind, and without keys that are made when all tables stand."""
+        dropped = {address.place for address, what in self.outside if what is Outside.DROP}
+        gone = dropped | {needed.place for needer, needed in self.late if needer == found.address}
+        ddl = detached(found.ddl, lambda parts: _place(found.address, parts) in dropped) if dropped else found.ddl
         if found.address.kind is not Kind.TABLE or not gone:
-            return found.ddl
-        return table_ddl.without(found.ddl, lambda element: _place(found.address, element.refers) in gone)
+            return ddl
+        return table_ddl.without(ddl, lambda element: _place(found.address, element.refers) in gone)
 
     def questions(self, piece: Piece) -> Iterator[Question]:
         """Texts that look like names of the source in code that will run; the same line twice is one question."""

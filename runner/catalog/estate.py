@@ -51,6 +51,13 @@ class Kind(StrEnum):
 
 
 ROUTINES = frozenset({Kind.FUNCTION, Kind.PROCEDURE})
+ATTACHED = frozenset(
+    {
+        Kind.MASKING_POLICY, Kind.ROW_ACCESS_POLICY, Kind.PROJECTION_POLICY, Kind.AGGREGATION_POLICY, Kind.JOIN_POLICY,
+        Kind.TAG,
+    }
+)  # fmt: skip
+"""What hangs on other objects and can be taken off them."""
 SYSTEM_ROLES = frozenset({"ACCOUNTADMIN", "SYSADMIN", "SECURITYADMIN", "USERADMIN", "ORGADMIN", "PUBLIC"})
 """Roles that every account has (user-guide/security-access-control-overview)."""
 OF_ACCOUNT = frozenset({Kind.DATABASE, Kind.ROLE, Kind.WAREHOUSE, Kind.INTEGRATION})

@@ -284,9 +284,8 @@ def _filled(asked: Asked, entry: Entry, session: Session) -> Entry:
     data = data_of(asked, found.address)
     if data.strategy is Strategy.REPLAY:
         return replace(entry, history=since_anew(found.address, built_by(session, found.address)))
-    if not data.by:
-        data = decided(data, found)
-        entry = replace(entry, data=data)
+    if (said := decided(data, found)) != data:
+        entry, data = replace(entry, data=said), said
     column = cut_column(data, found, asked.path)
     if not column:
         return entry
