@@ -20,9 +20,11 @@ from runner.catalog.reading.inventory import Inventory, inventory, properties
 from runner.catalog.reading.parameters import parameters
 from runner.catalog.reading.request import ReadRequest
 from runner.catalog.reading.routines import FEWEST
+from runner.catalog.reading.standing import changed, moment
 from runner.catalog.reading.texts import Text, rights_of, texts
 from runner.catalog.spelling import said
 from runner.connection.session import Session
+from runner.core.errors import SourceChanging
 from runner.sql.mentions import Mention, mentions
 
 
@@ -30,13 +32,28 @@ def read(session: Session, request: ReadRequest) -> Estate:
     """Everything asked for, what it leads to, and the edges between. Queries only.
 
     What the role may not read becomes a gap or a problem of one object. Raises OwnStatementFailed where the database
-    itself cannot be read, or the session or the network is lost.
+    itself cannot be read, or the session or the network is lost; SourceChanging where somebody changed what was read
+    meanwhile, and did so again in a second reading: an estate is that of one moment.
     """
     desk = Desk(session, request)
     try:
-        return _Reading(desk).estate()
+        estate, changes = _one_reading(desk)
+        if changes:
+            request.progress(f"all of it again: {changes[0]} meanwhile")
+            desk.gaps.clear()
+            estate, changes = _one_reading(desk)
+        if changes:
+            raise SourceChanging(request.database, changes)
+        return estate
     finally:
         desk.close()
+
+
+def _one_reading(desk: Desk) -> tuple[Estate, tuple[str, ...]]:
+    """The estate, and what was changed in the source while it was read."""
+    since = moment(desk)
+    reading = _Reading(desk)
+    return reading.estate(), changed(desk, reading.found, since)
 
 
 @dataclass

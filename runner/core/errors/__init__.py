@@ -45,6 +45,7 @@ RunnerError (1)
 │   ├── ClosureUnmet
 │   ├── NameCollision
 │   ├── NamesContradict
+│   ├── SourceChanging
 │   ├── Unreadable
 │   ├── Unmapped
 │   ├── NotMovable
@@ -255,6 +256,9 @@ from runner.core.errors.planning import (
 )
 from runner.core.errors.planning import (
     SelectionEmpty as SelectionEmpty,
+)
+from runner.core.errors.planning import (
+    SourceChanging as SourceChanging,
 )
 from runner.core.errors.planning import (
     SourceMovedOn as SourceMovedOn,

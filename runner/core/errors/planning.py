@@ -98,6 +98,20 @@ class NamesContradict(PlanError):
 
 
 @dataclass(eq=False)
+class SourceChanging(PlanError):
+    """Somebody changes the source while it is read: what was read is of no one moment."""
+
+    database: str
+    changes: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.database} was changed while it was read, twice:{_lines(self.changes)}"
+
+    advises = "Nothing was written. Run the same command again, when nobody changes definitions there."
+
+
+@dataclass(eq=False)
 class Unreadable(PlanError):
     """Objects that must travel, whose definition the role cannot see."""
 
