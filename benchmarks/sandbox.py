@@ -207,7 +207,42 @@ def over_a_share(place: Path) -> Samples:
     return found
 
 
-def report(found: Samples, shared: Samples) -> str:
+LOOPS = {
+    "computes": "x := x + i;",
+    "SELECT … INTO": "SELECT :i * 2 INTO :x;",
+    "SELECT … INTO from a table": "SELECT AMOUNT INTO :x FROM T WHERE ID = :i;",
+    "INSERT": "INSERT INTO U (ID, NAME) VALUES (:i, 'n');",
+    "EXECUTE IMMEDIATE": "EXECUTE IMMEDIATE 'SELECT ' || i;",
+}
+"""What a turn of a loop does; a script with 1,000 turns is to take less than a second."""
+
+
+def loops(place: Path) -> Samples:
+    """Scripts of Snowflake Scripting with loops of 1,000 turns; the one that inserts also in a transaction."""
+    server = Ours(place / "loops")
+    found: Samples = {}
+    try:
+        cursor = server.connect().cursor()
+        cursor.execute("CREATE DATABASE B")
+        cursor.execute("USE SCHEMA B.PUBLIC")
+        cursor.execute(
+            "CREATE TABLE T AS SELECT SEQ4() AS ID, 'n' || SEQ4() AS NAME, SEQ4()::NUMBER(12,2) AS AMOUNT "
+            "FROM TABLE(GENERATOR(ROWCOUNT => 1000))"
+        )
+        cursor.execute("CREATE TABLE U (ID INT, NAME VARCHAR)")
+        texts = {what: f"FOR i IN 1 TO {TRIVIAL} DO {turn} END FOR;" for what, turn in LOOPS.items()}
+        texts["INSERT in a transaction"] = f"BEGIN TRANSACTION; {texts['INSERT']} ROLLBACK;"
+        for _ in range(ROUNDS):
+            for what, text in texts.items():
+                script = f"DECLARE x NUMBER(38,2) DEFAULT 0; BEGIN {text} RETURN x; END"
+                took = seconds(lambda s=script: cursor.execute("EXECUTE IMMEDIATE $$" + s + "$$").fetchall())
+                found.setdefault(("sandbox", what), []).append(took)
+    finally:
+        server.stop()
+    return found
+
+
+def report(found: Samples, shared: Samples, looped: Samples) -> str:
     lines = [
         f"# The sandbox, {datetime.now(UTC):%Y-%m-%d}: Python {platform.python_version()}, {os.cpu_count()} cores",
         "",
@@ -224,6 +259,8 @@ def report(found: Samples, shared: Samples) -> str:
     ratio = statistics.median(mine) / statistics.median(theirs)
     copied = f"CTAS of {SHARED_ROWS:,} rows of 5 columns over a share: {_shown(mine)}"
     lines += ["", f"{copied}; the engine alone: {_shown(theirs)}; ratio {ratio:.2f}."]
+    lines += ["", f"| a script with a loop of {TRIVIAL:,} turns, each of which | |", "|---|---|"]
+    lines += [f"| {what} | {_shown(samples)} |" for (_, what), samples in looped.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -238,7 +275,7 @@ def main() -> None:
         subprocess.run([PEER / "bin" / "pip", "install", "-q", "fakesnow[server]==0.12.1", *PINNED], check=True)
     place = Path(tempfile.mkdtemp())
     try:
-        text = report(beside_the_peer(place), over_a_share(place))
+        text = report(beside_the_peer(place), over_a_share(place), loops(place))
     finally:
         shutil.rmtree(place, ignore_errors=True)
     path = HERE / "results" / f"{datetime.now(UTC):%Y-%m-%d}-sandbox.md"

@@ -57,9 +57,8 @@ class Asker(Protocol):
 
 def active_roles(catalog: Catalog, session: Asker) -> frozenset[str]:
     """The effective role and all it inherits, database roles as `DB.ROLE`, PUBLIC always; secondary roles when on."""
-    known = rights(catalog, session.account)
-    roles = known.roles(grantee_of(session.effective_role or "PUBLIC"))
-    return roles | known.roles(("USER", session.user)) if _secondary(session) else roles
+    known, role = rights(catalog, session.account), grantee_of(session.effective_role or "PUBLIC")
+    return known.both(role, ("USER", session.user)) if _secondary(session) else known.roles(role)
 
 
 def available_roles(catalog: Catalog, account: str, user: str) -> frozenset[str]:
@@ -72,18 +71,20 @@ def _secondary(session: Asker) -> bool:
 
 
 def _grantees(catalog: Catalog, session: Asker) -> frozenset[Grantee]:
-    roles = frozenset(map(grantee_of, active_roles(catalog, session)))
-    return roles | {("USER", session.user)} if _secondary(session) else roles
+    known = rights(catalog, session.account)
+    return known.grantees(active_roles(catalog, session), session.user if _secondary(session) else None)
 
 
 def held(catalog: Catalog, session: Asker, record: Record) -> frozenset[str]:
     """The privileges on the record that count for the session, by grant or by ownership (then with OWNERSHIP)."""
     if record.account != session.account:
         return _held_through_shares(catalog, session, record)
-    known = rights(catalog, session.account).privileges(record.id, _grantees(catalog, session))
-    if isinstance(record, Database) and shared_roles.behind(catalog, record, active_roles(catalog, session)):
+    law, roles = rights(catalog, session.account), active_roles(catalog, session)
+    grantees = law.grantees(roles, session.user if _secondary(session) else None)
+    known = law.privileges(record.id, grantees)
+    if isinstance(record, Database) and shared_roles.behind(catalog, record, roles):
         known |= {"USAGE"}
-    if record.owner in active_roles(catalog, session):
+    if record.owner in roles:
         known |= {"OWNERSHIP"}
     if isinstance(record, Warehouse) and has_account(catalog, session, "MANAGE WAREHOUSES"):
         known |= _WAREHOUSE_RIGHTS

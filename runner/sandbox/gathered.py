@@ -34,11 +34,13 @@ _log = logging.getLogger("runner.sandbox")
 
 @dataclass(slots=True)
 class _Waiting:
-    """The rows of one table, and for each statement when it added some and how many there were before."""
+    """The rows of one storage, and for each statement when it added some and how many there were before."""
 
     table: Table
     storage: int
     columns: list[ColumnModel]
+    committed: bool
+    """Whether they go into the table itself, and not into what an open transaction keeps beside it."""
     rows: list[Row] = field(default_factory=list)
     additions: list[tuple[datetime, int]] = field(default_factory=list)
 
@@ -55,16 +57,21 @@ class Gathered:
         self._failed: set[Control] = set()
         catalog.before_work = storage.before_reading = self.write
 
-    def add(self, owner: Control, table: Table, rows: Sequence[Row]) -> None:
-        """Rows in the table's order of columns; call it under the catalogue's mutex."""
+    def add(self, owner: Control, table: Table, rows: Sequence[Row], own: int | None = None) -> None:
+        """Rows in the table's order of columns, for the table or for the `own` storage of an open transaction; call it
+        under the catalogue's mutex.
+        """
         if self._owner is not owner:
             self.write()
         self._owner = owner
-        written = self._storage.size(table.storage)  # Where it must be counted, what waits is written first.
-        waiting = self._waiting.get(table.id)
+        # Where rows must be counted, what waits is written first.
+        written = self._storage.size(table.storage) if own is None else 0
+        number = table.storage if own is None else own
+        waiting = self._waiting.get(number)
         if waiting is None:
-            waiting = self._waiting[table.id] = _Waiting(table, table.storage, table.columns)
-        waiting.additions.append((utc_now(), written + len(waiting.rows)))
+            waiting = self._waiting[number] = _Waiting(table, number, table.columns, own is None)
+        if own is None:
+            waiting.additions.append((utc_now(), written + len(waiting.rows)))
         waiting.rows.extend(rows)
         self._values += len(rows) * len(table.columns)
         if self._values > MOST:
@@ -94,9 +101,11 @@ class Gathered:
     def _write(self, waiting: Sequence[_Waiting]) -> None:
         unneeded: set[int] = set()
         try:
-            with self._catalog.work() as work:
-                for one in waiting:
-                    unneeded |= _written(work, one)
+            self._write_own([one for one in waiting if not one.committed])
+            if committed := [one for one in waiting if one.committed]:
+                with self._catalog.work() as work:
+                    for one in committed:
+                        unneeded |= _written(work, one)
         except duckdb.Error as error:
             _log.error("rows of a script could not be written: %s", error)
             if self._owner is not None:
@@ -108,17 +117,28 @@ class Gathered:
         for number in unneeded:
             self._storage.retire(number)
 
+    def _write_own(self, waiting: Sequence[_Waiting]) -> None:
+        """What open transactions keep beside the tables."""
+        if waiting:
+            with self._storage.cursor() as cursor:
+                for one in waiting:
+                    _insert(cursor, one)
+
 
 def _written(work: Work, waiting: _Waiting) -> set[int]:
+    _insert(work.cursor, waiting)
+    return note_additions(work, waiting.table, waiting.additions)
+
+
+def _insert(cursor: duckdb.DuckDBPyConnection, waiting: _Waiting) -> None:
     names = [column.name for column in waiting.columns]
     arrays = [
         pa.array([row[at] for row in waiting.rows], arrow_type(column.type))
         for at, column in enumerate(waiting.columns)
     ]
-    work.cursor.register(_NAME, pa.Table.from_arrays(arrays, names=[f"c{at}" for at in range(len(names))]))
+    cursor.register(_NAME, pa.Table.from_arrays(arrays, names=[f"c{at}" for at in range(len(names))]))
     try:
         listed = ", ".join(quote_identifier(name) for name in names)
-        work.sql(f'INSERT INTO main.s{waiting.storage} ({listed}) SELECT * FROM "{_NAME}"')
+        cursor.execute(f'INSERT INTO main.s{waiting.storage} ({listed}) SELECT * FROM "{_NAME}"').fetchall()
     finally:
-        work.cursor.unregister(_NAME)
-    return note_additions(work, waiting.table, waiting.additions)
+        cursor.unregister(_NAME)

@@ -64,9 +64,7 @@ class SandboxAccount:
         """A connection of the snowflake connector; `database=…`, `schema=…` and the like are passed on."""
         import snowflake.connector
 
-        from runner.sandbox.client import said_aloud
-
-        return snowflake.connector.connect(**{**said_aloud(), **self.parameters, **options})
+        return snowflake.connector.connect(**{**self.parameters, **options})
 
     def __repr__(self) -> str:
         return f"SandboxAccount({self.organization}.{self.name} at {self.host}:{self.port})"

@@ -29,6 +29,9 @@ class Rights:
         self._granted: defaultdict[Grantee, set[str]] = defaultdict(set)
         self._held: defaultdict[int, set[tuple[str, Grantee]]] = defaultdict(set)
         self._closures: dict[Grantee, frozenset[str]] = {}
+        self._together: dict[tuple[Grantee, Grantee], frozenset[str]] = {}
+        self._grantees: dict[tuple[frozenset[str], str | None], frozenset[Grantee]] = {}
+        self._privileges: dict[tuple[int, frozenset[Grantee]], frozenset[str]] = {}
         for link in catalog.role_grants(account):
             self._granted[(link.to_kind, link.to_name)].add(link.role)
         for grant in catalog.grants(account):
@@ -44,6 +47,19 @@ class Rights:
             self._closures[grantee] = self._closure(grantee)
         return self._closures[grantee]
 
+    def both(self, one: Grantee, other: Grantee) -> frozenset[str]:
+        """Every role of either."""
+        if (one, other) not in self._together:
+            self._together[one, other] = self.roles(one) | self.roles(other)
+        return self._together[one, other]
+
+    def grantees(self, roles: frozenset[str], user: str | None = None) -> frozenset[Grantee]:
+        """The roles, and the user where one is given, as grants name them."""
+        if (roles, user) not in self._grantees:
+            named = frozenset(map(grantee_of, roles))
+            self._grantees[roles, user] = named if user is None else named | {("USER", user)}
+        return self._grantees[roles, user]
+
     def _closure(self, grantee: Grantee) -> frozenset[str]:
         found = {"PUBLIC"} if grantee[0] == "USER" else {"PUBLIC", grantee[1]}
         waiting = [grantee, ("ROLE", "PUBLIC")]
@@ -55,7 +71,11 @@ class Rights:
 
     def privileges(self, on_id: int, grantees: frozenset[Grantee]) -> frozenset[str]:
         """The privileges that any of the grantees holds on the thing by a grant."""
-        return frozenset(privilege for privilege, to in self._held.get(on_id, ()) if to in grantees)
+        known = self._privileges.get((on_id, grantees))
+        if known is None:
+            held = self._held.get(on_id, ())
+            known = self._privileges[on_id, grantees] = frozenset(privilege for privilege, to in held if to in grantees)
+        return known
 
 
 _LAST: WeakKeyDictionary[Catalog, tuple[int, dict[str, Rights]]] = WeakKeyDictionary()

@@ -44,8 +44,6 @@ RunnerError (1)
 │   ├── SelectionEmpty
 │   ├── ClosureUnmet
 │   ├── NameCollision
-│   ├── NamesContradict
-│   ├── SourceChanging
 │   ├── Unreadable
 │   ├── Unmapped
 │   ├── NotMovable
@@ -234,9 +232,6 @@ from runner.core.errors.planning import (
     NameCollision as NameCollision,
 )
 from runner.core.errors.planning import (
-    NamesContradict as NamesContradict,
-)
-from runner.core.errors.planning import (
     NotMovable as NotMovable,
 )
 from runner.core.errors.planning import (
@@ -256,9 +251,6 @@ from runner.core.errors.planning import (
 )
 from runner.core.errors.planning import (
     SelectionEmpty as SelectionEmpty,
-)
-from runner.core.errors.planning import (
-    SourceChanging as SourceChanging,
 )
 from runner.core.errors.planning import (
     SourceMovedOn as SourceMovedOn,

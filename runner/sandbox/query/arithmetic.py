@@ -49,13 +49,24 @@ def _loose(a: E, b: E) -> SnowType | None:
 
 def _plain(operator: str, a: E, b: E) -> E:
     if _both_numbers(a, b) and a.type and b.type:
-        return E(f"({_wide(a)} {operator} {_wide(b)})", _sum_type(a.type, b.type))
+        kind = _sum_type(a.type, b.type)
+        return E(f"({_roomy(a, b, kind, '0 +')}{_wide(a)} {operator} {_wide(b)})", kind)
     return E(f"({a.sql} {operator} {b.sql})", _loose(a, b))
 
 
 def _wide(e: E) -> str:
     """An integer literal is the engine's INTEGER, in which sums would overflow too early."""
     return f"CAST({e.sql} AS DECIMAL(38,0))" if e.literal is not None and e.type and not e.type.scale else e.sql
+
+
+_NARROW = 18
+"""Digits up to which the engine keeps a number in 64 bits, and with it what is computed from two such numbers."""
+
+
+def _roomy(a: E, b: E, kind: SnowType, neutral: str) -> str:
+    """What makes the engine compute with 38 digits, where two numbers of few digits can make one of more."""
+    few = all(e.type is not None and facets(e.type)[0] <= _NARROW for e in (a, b))
+    return f"CAST({neutral[0]} AS DECIMAL(38,0)) {neutral[2]} " if few and facets(kind)[0] > _NARROW else ""
 
 
 def add(emitter: Emitter, node: Expr) -> E:
@@ -109,7 +120,7 @@ def multiply(emitter: Emitter, node: Expr) -> E:
         raise unsupported(f"product of numbers with {s1} and {s2} decimal places")
     scale = min(s1 + s2, max(s1, s2, 12))
     kind = number(p1 - s1 + p2 - s2 + scale, scale)
-    sql = f"({_wide(a)} * {_wide(b)})"
+    sql = f"({_roomy(a, b, kind, '1 *')}{_wide(a)} * {_wide(b)})"
     return E(sql if scale == s1 + s2 else f"CAST({sql} AS {physical(number(38, scale))})", kind)
 
 

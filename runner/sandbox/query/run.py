@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import duckdb
 import pyarrow as pa
@@ -19,13 +20,14 @@ from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.python.calls import serving
-from runner.sandbox.query import naming, parsing, projecting, sources, types
+from runner.sandbox.query import constants, naming, parsing, projecting, short, sources, types
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, Expr, World
 from runner.sandbox.query.demands import refuse_unsettled
 from runner.sandbox.query.presentation import setting_of
-from runner.sandbox.result import Column, Result, SnowType, StatementType, arrow_type
+from runner.sandbox.result import Column, Result, SnowType, StatementType, arrow_type, rows_result
 from runner.sandbox.sequences import write_back
+from runner.sandbox.storage import Setting
 from runner.sandbox.zones import is_zoned
 
 
@@ -44,6 +46,10 @@ class Compiled:
     """A SELECT without FROM whose values are numbers, texts and truth values: one row, soon read value by value."""
     direct: bool = False
     """One that calls no function either: there is nothing to plan."""
+    values: tuple[constants.Value, ...] | None = None
+    """The one row, where its values are constants that the engine need not compute."""
+    storage: int | None = None
+    """The one storage that it reads, where it does so plainly: its first rows are soon there."""
 
 
 def world_of(context: Context, *, dry: bool = False) -> World:
@@ -65,9 +71,11 @@ def compile_tree(
     world = world_of(context, dry=dry)
     world.text = text
     plain = _plain_names(tree) if text is not None else None
-    kinds = {type(node) for node in tree.walk()} if isinstance(tree, exp.Select) else {exp.From}
+    alone = isinstance(tree, exp.Select) and tree.args.get("from_") is None
+    kinds = {type(node) for node in tree.walk()} if alone else {exp.From}
     if plain is not None:
         world.written = naming.written(text or "")
+    values, is_plain = constants.row(tree), short.is_plain(tree)
     compiler = Compiler(world)
     sql, columns = compiler.top(tree)
     nulls = _projected(compiler, columns, shown=shown) if not dry else frozenset()
@@ -76,9 +84,20 @@ def compile_tree(
         Column(name, column.type or types.TEXT, column.nullable) for name, column in zip(names, columns, strict=True)
     )
     known = tuple(column.type for column in columns)
-    alone = kinds.isdisjoint(_READING) and all(kind is not None and kind.name in _PLAIN for kind in known)
+    by_value = all(kind is not None and kind.name in _PLAIN for kind in known)
+    alone = by_value and kinds.isdisjoint(_READING)
     direct = alone and exp.Anonymous not in kinds
-    return Compiled(sql=sql, columns=named, known=known, world=world, nulls=nulls, plain=alone, direct=direct)
+    return Compiled(
+        sql=sql,
+        columns=named,
+        known=known,
+        world=world,
+        nulls=nulls,
+        plain=alone,
+        direct=direct,
+        values=values if alone and constants.fit(values or (), known) else None,
+        storage=short.storage_read(sql, world) if by_value and is_plain else None,
+    )
 
 
 def _projected(compiler: Compiler, columns: list[Col], *, shown: bool) -> frozenset[int]:
@@ -117,7 +136,7 @@ def cursor_for(context: Context, world: World, *, direct: bool = False) -> Itera
     """A cursor on which the world's relations are registered, and which stops when the statement is stopped."""
     _refuse_loose(world)
     setting = setting_of(context.session.parameters)
-    with context.storage.cursor(replace(setting, direct=True) if direct else setting) as cursor:
+    with context.storage.cursor(_directly(setting) if direct else setting) as cursor:
         for name, table in world.tables.items():
             cursor.register(name, table)
         try:
@@ -128,6 +147,11 @@ def cursor_for(context: Context, world: World, *, direct: bool = False) -> Itera
                 cursor.unregister(name)
     if world.sequences:
         write_back(context.catalog, context.storage, world.sequences.values())
+
+
+@lru_cache(64)
+def _directly(setting: Setting) -> Setting:
+    return replace(setting, direct=True)
 
 
 @contextmanager
@@ -161,10 +185,18 @@ def _insist(cursor: duckdb.DuckDBPyConnection, done: _Done) -> None:
 
 def fetch(context: Context, compiled: Compiled, statement: StatementType = StatementType.SELECT) -> Result:
     """Run a compiled query and take all its rows."""
-    with context.storage.statement(), cursor_for(context, compiled.world, direct=compiled.direct) as cursor:
-        if compiled.plain:
-            return _shaped(compiled, _row(cursor, compiled), statement)
-        return _streamed(context, compiled, cursor, statement)
+    if compiled.values is not None:
+        context.control.check()
+        return rows_result(compiled.columns, [compiled.values], statement)
+    world, number = compiled.world, compiled.storage
+    with context.storage.statement():
+        small = number is not None and short.is_small(world, number)
+        with cursor_for(context, world, direct=compiled.direct or small) as cursor:
+            if compiled.plain or small or (number is not None and context.inner):
+                found = _by_value(cursor, compiled, statement)
+                if found is not None:
+                    return found
+            return _streamed(context, compiled, cursor, statement)
 
 
 _BATCH = 50_000
@@ -208,21 +240,30 @@ _KINDS: dict[str, pa.DataType] = {
 _DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 
 
-def _row(cursor: duckdb.DuckDBPyConnection, compiled: Compiled) -> pa.Table:
-    """The same for one row of plain values, for which making the engine write Arrow costs more than the statement."""
+def _by_value(cursor: duckdb.DuckDBPyConnection, compiled: Compiled, statement: StatementType) -> Result | None:
+    """The same for a few rows of plain values, for which making the engine write Arrow costs more than the statement;
+    None where they are more.
+    """
     done = cursor.execute(compiled.sql)
     told = [_kind(str(column[1])) for column in done.description or ()]
     if None in told:
-        return done.to_arrow_table()
+        return _shaped(compiled, done.to_arrow_table(), statement)
     kinds = [_soon(known, kind) for known, kind in zip(compiled.known, told, strict=True)]
-    rows = done.fetchall()
+    rows = short.first(done)
+    if rows is None:
+        return None
     try:
         arrays = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(kinds)]
     except pa.ArrowInvalid:
         raise SnowflakeError(
             100046, "22003", "Number out of representable range: it has more than 38 digits."
         ) from None
-    return pa.Table.from_arrays(arrays, names=[f"c{at}" for at in range(len(arrays))])
+    table = pa.Table.from_arrays(arrays, names=[column.name for column in compiled.columns])
+    if compiled.nulls or any(
+        kind != arrow_type(column.type) for kind, column in zip(kinds, compiled.columns, strict=True)
+    ):
+        return _shaped(compiled, table, statement)
+    return Result(compiled.columns, table, statement, rowcount=len(rows))
 
 
 def _soon(known: SnowType | None, kind: pa.DataType) -> pa.DataType:
@@ -231,6 +272,7 @@ def _soon(known: SnowType | None, kind: pa.DataType) -> pa.DataType:
     return arrow_type(_type(known, kind)) if exact else kind
 
 
+@lru_cache(256)
 def _kind(name: str) -> pa.DataType | None:
     """The type in which the engine gives Arrow values of its type."""
     if (number := _DECIMAL.fullmatch(name)) is not None:

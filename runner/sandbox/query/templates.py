@@ -9,8 +9,9 @@ kept: names, rights and types are looked at for every statement.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlglot import exp
 
@@ -74,34 +75,67 @@ def _constants(text: str) -> Iterator[Constant]:
             yield Constant(match.start(), match.end(), match.group(), is_string=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A node of a template: what of it is always the same, and what is made anew for every copy."""
+
+    kind: type[Expr]
+    same: dict[str, object]
+    nodes: tuple[tuple[str, _Part], ...]
+    lists: tuple[tuple[str, tuple[_Part | _Same, ...]], ...]
+    meta: dict[str, Any] | None
+    constant: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """What stands in a list of nodes and is none."""
+
+    value: object
+
+
 class Template:
     """The tree of one text, which is never given away, and where its constants are."""
 
     def __init__(self, tree: Expr, constants: Sequence[Constant], literals: Sequence[Expr]) -> None:
-        self._tree = tree
         self._constants = constants
-        self._place = {id(literal): at for at, literal in enumerate(literals)}
+        self._root = _part(tree, {id(literal): at for at, literal in enumerate(literals)})
 
     def tree(self, constants: Sequence[Constant]) -> Expr:
         """A tree of one's own of the text with these constants."""
-        return self._copied(self._tree, constants, _grown(self._constants, constants))
+        return self._copied(self._root, constants, _grown(self._constants, constants))
 
-    def _copied(self, node: Expr, constants: Sequence[Constant], grown: Sequence[int]) -> Expr:
-        if (at := self._place.get(id(node))) is not None:
-            made: Expr = exp.Literal(this=constants[at].value, is_string=constants[at].is_string)
+    def _copied(self, part: _Part, constants: Sequence[Constant], grown: Sequence[int]) -> Expr:
+        if part.constant is not None:
+            given = constants[part.constant]
+            made: Expr = exp.Literal(this=given.value, is_string=given.is_string)
             return made
-        arguments = {
-            name: self._copied(value, constants, grown)
-            if isinstance(value, exp.Expr)
-            else [self._copied(v, constants, grown) if isinstance(v, exp.Expr) else v for v in value]
-            if type(value) is list
-            else value
-            for name, value in node.args.items()
-        }
-        made = type(node)(**arguments)
-        if "start" in node.meta:
-            made.meta.update(_moved(node.meta, self._constants, grown))
+        arguments = dict(part.same)
+        for name, inner in part.nodes:
+            arguments[name] = self._copied(inner, constants, grown)
+        for name, items in part.lists:
+            arguments[name] = [
+                self._copied(item, constants, grown) if isinstance(item, _Part) else item.value for item in items
+            ]
+        made = part.kind(**arguments)
+        if part.meta is not None:
+            made.meta.update(_moved(part.meta, self._constants, grown))
         return made
+
+
+def _part(node: Expr, places: Mapping[int, int]) -> _Part:
+    nodes = tuple((name, _part(value, places)) for name, value in node.args.items() if isinstance(value, exp.Expr))
+    lists = tuple(
+        (name, tuple(_part(v, places) if isinstance(v, exp.Expr) else _Same(v) for v in value))
+        for name, value in node.args.items()
+        if type(value) is list
+    )
+    # Every argument has its place from the beginning: the order of a node's arguments is kept.
+    same = {
+        name: None if isinstance(value, exp.Expr) or type(value) is list else value for name, value in node.args.items()
+    }
+    meta = dict(node.meta) if "start" in node.meta else None
+    return _Part(type(node), same, nodes, lists, meta, places.get(id(node)))
 
 
 def _grown(before: Sequence[Constant], now: Sequence[Constant]) -> list[int]:

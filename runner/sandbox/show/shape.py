@@ -30,7 +30,6 @@ _TYPES: dict[str, SnowType] = {
     "time": TIMESTAMP_LTZ,
     "variant": SnowType("VARIANT"),
     "array": SnowType("ARRAY"),
-    "object": SnowType("OBJECT"),
 }
 
 

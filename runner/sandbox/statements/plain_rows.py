@@ -11,6 +11,8 @@ from runner.sandbox.changes import current_transaction
 from runner.sandbox.context import Context
 from runner.sandbox.gathered import Row
 from runner.sandbox.query.core import Expr
+from runner.sandbox.storage import shape
+from runner.sandbox.transactions import Overlay, Transaction
 
 _TEXT = 16_777_216
 _NO = object()
@@ -18,18 +20,37 @@ _NO = object()
 
 def gathered(context: Context, table: Table, columns: list[ColumnModel], source: Expr) -> int | None:
     """Lets the rows of a script's INSERT wait with others; None where the statement must go the whole way."""
-    if not context.inner or table.change_log or current_transaction(context) is not None:
+    if not context.inner or table.change_log:
         return None
+    transaction = current_transaction(context)
     rows = plain_rows(table, columns, source)
     if rows is None:
         return None
     kernel = context.engine
     with kernel.catalog.mutex:
         known = kernel.catalog.records.get(table.id) is table and table.dropped_at is None
-        if not known or kernel.overlaid(table.id):
+        if transaction is None:
+            if not known or kernel.overlaid(table.id):
+                return None
+            kernel.gathered.add(context.control, table, rows)
+        elif known and (own := _own(transaction, table)):
+            kernel.gathered.add(context.control, table, rows, own)
+        else:
             return None
-        kernel.gathered.add(context.control, table, rows)
     return len(rows)
+
+
+def _own(transaction: Transaction, table: Table) -> int:
+    """The storage that the transaction already has for rows of the table as it is now; 0 where there is none."""
+    overlay = transaction.overlay(table.id)
+    if transaction.aborted or overlay is None or not _like(overlay, table):
+        return 0
+    return overlay.replaced or overlay.appended or 0
+
+
+def _like(overlay: Overlay, table: Table) -> bool:
+    whole = overlay.replaced is None or overlay.ready.is_set()
+    return whole and shape(table.columns) == overlay.shape
 
 
 def plain_rows(table: Table, columns: list[ColumnModel], source: Expr) -> list[Row] | None:

@@ -149,3 +149,66 @@ def test_rows_that_cannot_be_written_fail_the_statement_they_were_of(table, othe
     with pytest.raises(SnowflakeError):
         gathered.settle(owner)
     gathered.settle(owner)
+
+
+def within(count, end):
+    return f"BEGIN BEGIN TRANSACTION; FOR i IN 1 TO {count} DO INSERT INTO many (n) VALUES (:i); END FOR; {end}; END"
+
+
+def test_a_transaction_in_a_script_keeps_its_rows_to_itself_until_it_commits(table, other):
+    table.execute("BEGIN TRANSACTION")
+    table.execute(loop(20))
+    assert table.rows("SELECT COUNT(*), SUM(n) FROM many") == [(20, 210)]
+    assert other.one("SELECT COUNT(*) FROM many") == 0
+    table.execute("UPDATE many SET n = n + 1 WHERE n > 10")
+    table.execute(loop(5))
+    assert table.rows("SELECT COUNT(*), SUM(n) FROM many") == [(25, 235)]
+    other.execute("INSERT INTO many (n) VALUES (1000)")
+    table.execute("COMMIT")
+    assert other.rows("SELECT COUNT(*), SUM(n) FROM many") == [(26, 1235)]
+
+
+@pytest.mark.parametrize(("end", "left"), [("ROLLBACK", 0), ("COMMIT", 30), ("SELECT 1/0", 0)])
+def test_a_transaction_in_a_script_ends_with_all_or_nothing(table, other, end, left):
+    procedure = within(30, end).replace("'", "''")
+    table.execute(f"CREATE PROCEDURE filling() RETURNS INT AS '{procedure}'")
+    if "/" in end:
+        assert table.refused("CALL filling()")
+    else:
+        table.execute("CALL filling()")
+    assert other.one("SELECT COUNT(*) FROM many") == left
+
+
+def test_a_transaction_that_others_ended_takes_no_more_rows(table, other):
+    table.run("BEGIN TRANSACTION", loop(10))
+    [transaction] = [t for t in table.engine.transactions() if t.session_id == table.session.id]
+    other.execute(f"SELECT SYSTEM$ABORT_TRANSACTION({transaction.id})")
+    assert table.refused(loop(10)) == 90229
+    assert other.one("SELECT COUNT(*) FROM many") == 0
+
+
+def test_a_column_that_came_while_the_transaction_was_open_is_not_passed_over(table, other):
+    table.run("BEGIN TRANSACTION", loop(3))
+    other.execute("ALTER TABLE many ADD COLUMN more INT")
+    assert table.refused(loop(3, "(:i, 1)", "(n, more)"))
+    assert table.refused("COMMIT")
+    assert other.one("SELECT COUNT(*) FROM many") == 0
+
+
+def test_a_turn_of_a_loop_that_only_inserts_asks_nothing_of_the_engine(table):
+    storage, asked = table.engine.storage, []
+    before = storage.before_reading
+
+    def counting():
+        asked.append(1)
+        before()
+
+    storage.before_reading = counting
+    try:
+        for script in (loop(100), within(100, "COMMIT")):
+            asked.clear()
+            table.execute(script)
+            assert len(asked) < 20
+    finally:
+        storage.before_reading = before
+    assert table.one("SELECT COUNT(*) FROM many") == 200
