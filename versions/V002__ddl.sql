@@ -9,12 +9,12 @@
 CREATE SCHEMA IF NOT EXISTS {{ mart }};
 CREATE SCHEMA IF NOT EXISTS {{ src }};
 
-{% set seq_stock_id_ddl %}
+{% set statement %}
 CREATE SEQUENCE IF NOT EXISTS {{ mart }}.SEQ_STOCK_ID START WITH NEXT_VALUE INCREMENT BY 1 NOORDER COMMENT = 'keys of DIM_STOCKS'
 {%- endset %}
-{{ copy.numbered_after([[frozen ~ ".MART_INVESTMENTS_BOLT__DIM_STOCKS", "STOCK_ID"]], seq_stock_id_ddl) }};
+{{ copy.numbered_after([[frozen ~ ".MART_INVESTMENTS_BOLT__DIM_STOCKS", "STOCK_ID"]], statement) }};
 
-{% set dim_portfolios_ddl %}
+{% set statement %}
 CREATE TABLE IF NOT EXISTS {{ mart }}.DIM_PORTFOLIOS (
     PORTFOLIO_ID NUMBER(38,0) NOT NULL AUTOINCREMENT START NEXT_VALUE INCREMENT 1 NOORDER,
     "Portfolio" VARCHAR(100) NOT NULL,
@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS {{ mart }}.DIM_PORTFOLIOS (
     PRIMARY KEY (PORTFOLIO_ID)
 )
 {%- endset %}
-{{ copy.numbered_after([[frozen ~ ".MART_INVESTMENTS_BOLT__DIM_PORTFOLIOS", "PORTFOLIO_ID"]], dim_portfolios_ddl) }};
+{{ copy.numbered_after([[frozen ~ ".MART_INVESTMENTS_BOLT__DIM_PORTFOLIOS", "PORTFOLIO_ID"]], statement) }};
 
 CREATE TABLE IF NOT EXISTS {{ src }}.STOCK_METADATA_RAW (
     SYMBOL VARCHAR(20) NOT NULL,

@@ -15,7 +15,8 @@ from runner.project.migration import Data
 
 MOST = 10_000
 _ROWS = 1_000_000
-_HASH = re.compile(r"hash\s*\((.*)\)\s*\Z", re.IGNORECASE | re.DOTALL)
+_HASH = re.compile(r"\s*hash\s*\((.*)\)\s*\Z", re.IGNORECASE | re.DOTALL)
+_NAME = re.compile(r'\s*("(?:[^"]|"")+"|[^",()]+?)\s*(?:,|\Z)')
 _DATES = ("DATE", "TIMESTAMP")
 _NUMBERS = ("NUMBER", "FLOAT")
 
@@ -29,24 +30,35 @@ class Extent:
 
 
 def decided(data: Data, found: Found) -> Data:
-    """Where the file does not say by what to cut: by a key of one number, else by a hash of the key or of the row."""
+    """Where the file does not say by what to cut: by a key of one number, else by a hash of the key or of the row.
+
+    A hash that is said with a size is cut into as many parts as make batches of that many rows.
+    """
+    if data.by:
+        return replace(data, parts=data.parts or _parts(data, found), size=0) if _HASH.match(data.by) else data
     primary = next((key.columns for key in found.keys if key.kind == "PRIMARY"), ())
     types = {column.name: column.type for column in found.columns}
     if len(primary) == 1 and data.size and types.get(primary[0], "").startswith(_NUMBERS):
         return replace(data, by=Identifier(primary[0]).sql)
     columns = ", ".join(Identifier(name).sql for name in primary or types)
-    parts = data.parts or max(2, -(-(found.rows or 0) // (data.size or _ROWS)))
-    return replace(data, by=f"hash({columns})", parts=parts, size=0)
+    return replace(data, by=f"hash({columns})", parts=data.parts or _parts(data, found), size=0)
+
+
+def _parts(data: Data, found: Found) -> int:
+    parts = max(2, -(-(found.rows or 0) // (data.size or _ROWS)))
+    _refuse_many(found, parts)
+    return parts
 
 
 def cut_column(data: Data, found: Found, path: str) -> str:
     """The column that cuts the table, as stored; empty when a hash does. InvalidFile for one that is not there."""
+    names, known = _columns(data), {each.name: each for each in found.columns}
+    for name in names or (data.by,):
+        if name not in known:
+            raise InvalidFile(path, f"{found.address.short} has no column {name} to cut it by.", data.line)
     if _HASH.match(data.by) or data.parts:
         return ""
-    name = Identifier.parse(data.by).stored
-    column = next((each for each in found.columns if each.name == name), None)
-    if column is None:
-        raise InvalidFile(path, f"{found.address.short} has no column {data.by} to cut it by.", data.line)
+    name, column = names[0], known[names[0]]
     wanted = _DATES if data.every else _NUMBERS
     if not column.type.startswith(wanted):
         kind = "dates" if data.every else "numbers"
@@ -54,12 +66,20 @@ def cut_column(data: Data, found: Found, path: str) -> str:
     return name
 
 
+def _columns(data: Data) -> tuple[str, ...]:
+    """The columns that cut it, as stored: those of the hash, or the one; none when that is no list of names."""
+    hashed = _HASH.match(data.by)
+    text, position, names = hashed[1] if hashed else data.by, 0, list[str]()
+    while position < len(text) and (found := _NAME.match(text, position)):
+        names.append(Identifier.parse(found[1]).stored)
+        position = found.end()
+    return tuple(names) if position == len(text) and (hashed or len(names) == 1) else ()
+
+
 def conditions(data: Data, bounds: tuple[str, ...]) -> tuple[str, ...]:
     """The WHERE of each batch. ``bounds`` are literals in rising order; what lies outside of them has its batch too."""
-    hashed = _HASH.match(data.by)
-    if hashed or data.parts:
-        columns = hashed[1].split(",") if hashed else [data.by]
-        listed = ", ".join(Identifier.parse(column.strip()).sql for column in columns)
+    if _HASH.match(data.by) or data.parts:
+        listed = ", ".join(Identifier(column).sql for column in _columns(data))
         return tuple(f"MOD(ABS(HASH({listed})), {data.parts}) = {number}" for number in range(data.parts))
     name = Identifier.parse(data.by).sql
     return (*_ranges(name, bounds), f"{name} IS NULL")

@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from runner.authoring.questions import Question, of_dependency
+from runner.authoring.heeding import check_heeded
+from runner.authoring.questions import Question, answered, of_dependency
 from runner.authoring.selecting import chosen
-from runner.catalog.estate import OF_ACCOUNT, Address, Edge, Estate, Evidence, Found, Kind, Place
-from runner.core.errors import ClosureUnmet
+from runner.catalog.estate import ATTACHED, OF_ACCOUNT, Address, Edge, Estate, Evidence, Found, Kind, Place
+from runner.core.errors import ClosureUnmet, NotMovable
 from runner.core.patterns import Pattern
 from runner.project.migration import Asked, Outside
 
@@ -49,12 +50,12 @@ class Closure:
     def addresses(self) -> frozenset[Address]:
         return frozenset(found.address for found in self.members)
 
-    def needed_by(self, address: Address) -> tuple[Address, ...]:
-        return tuple(need.needed for need in self.needs if need.needer == address)
-
 
 def close(asked: Asked, estate: Estate) -> Closure:
-    """Raises SelectionEmpty, AmbiguousName, or ClosureUnmet with everyone who needs what is not there."""
+    """Raises SelectionEmpty, AmbiguousName, InvalidFile for words about nothing, ClosureUnmet with everyone who needs
+    what is not there, or NotMovable for what cannot do without the thing that was to be dropped.
+    """
+    check_heeded(asked, estate)
     return _Closing(asked, estate).closure()
 
 
@@ -91,6 +92,7 @@ class _Closing:
         self.outside: dict[Address, Outside] = {}
         self.questions: list[Question] = []
         self.unmet: dict[Address, list[Need]] = defaultdict(list)
+        self.stuck: list[str] = []
 
     def closure(self) -> Closure:
         waiting = list(self.reasons)
@@ -98,6 +100,8 @@ class _Closing:
             waiting += self._follow(waiting.pop(0))
         if self.unmet:
             raise ClosureUnmet(self.asked.path, tuple(_wording(*pair) for pair in sorted(self.unmet.items())))
+        if self.stuck:
+            raise NotMovable(tuple(sorted(set(self.stuck))))
         members = tuple(self.estate.by_address[address] for address in sorted(self.reasons))
         return Closure(
             members, self.reasons, tuple(self._among()), tuple(sorted(self.outside.items())), tuple(self.questions),
@@ -114,6 +118,8 @@ class _Closing:
         what = self._said(need.needed)
         if what not in (None, Outside.INCLUDE):
             self.outside[need.needed] = what
+            if what is Outside.DROP and not _does_without(need):
+                self.stuck.append(f"{need.needer}: it cannot be made without {need.needed}, which is to be dropped")
             return False
         if not need.certain and what is None and not self._confirmed(need):
             return False
@@ -138,7 +144,7 @@ class _Closing:
         if need.needed not in self.estate.by_address:
             return False
         question = of_dependency(need.needer, need.needed, need.places)
-        answer = self.asked.answers.get(question.id)
+        answer = answered(self.asked, question)
         if answer is None:
             self.questions.append(question)
         return answer == "include"
@@ -157,6 +163,21 @@ class _Closing:
 
 def _weighs(need: Need) -> bool:
     return not set(need.evidence) <= _WITHOUT_WEIGHT
+
+
+def _does_without(need: Need) -> bool:
+    """Can the needer be made when the needed is left away?
+
+    Foreign keys, policies and tags are taken off, and code that runs later stands.
+    """
+    if need.needed.kind in ATTACHED:
+        return need.needer.kind in (Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW)
+    if need.needer.kind is Kind.TABLE:
+        return Evidence.KEYS in need.evidence and Evidence.DEFAULT not in need.evidence
+    return not need.certain or need.needer.kind in _RUNS_LATER
+
+
+_RUNS_LATER = frozenset({Kind.PROCEDURE, Kind.TASK, Kind.ALERT})
 
 
 def _declared(asked: Asked, estate: Estate) -> Iterator[Edge]:

@@ -7,17 +7,14 @@ from dataclasses import dataclass, replace
 
 from runner.authoring.closing import Closure
 from runner.authoring.draft import Piece
-from runner.authoring.names import in_script
+from runner.authoring.names import in_script, text_in_script
 from runner.authoring.pieces import Moving
-from runner.authoring.questions import Question, of_loss
+from runner.authoring.questions import Question, answered, of_loss
 from runner.authoring.record import Entry, Record
 from runner.authoring.travelling import inner
 from runner.catalog.estate import Address, Column, Found, Grant, Key, Kind
-from runner.core.names import Identifier
 from runner.sql import table_ddl
 from runner.sql.canonical import canonical
-from runner.sql.lexing import string_literal
-from runner.sql.protecting import protect
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +37,10 @@ def difference(record: Record, closure: Closure) -> Difference:
         elif not _same(before.found, found) or _grants(before.found) != _grants(found):
             entries.append(Entry(found, "changed in the source", before=before.found))
             questions += _losses(before.found, found)
-    answers = record.asked.answers
+    asked = record.asked
     gone = {address: _gone(address) for address in sorted(state.keys() - closure.addresses)}
-    dropped = tuple(state[address].found for address, asked in gone.items() if answers.get(asked.id) == "drop")
-    open_questions = tuple(each for each in [*questions, *gone.values()] if each.id not in answers)
+    dropped = tuple(state[address].found for address, lost in gone.items() if answered(asked, lost) == "drop")
+    open_questions = tuple(each for each in [*questions, *gone.values()] if answered(asked, each) is None)
     return Difference(tuple(entries), dropped, open_questions)
 
 
@@ -146,17 +143,17 @@ def _table_changes(moving: Moving, before: Found, now: Found) -> Iterator[tuple[
     if clusters[0] != clusters[1]:
         yield _clustered(table, clusters[1]), _clustered(table, clusters[0])
     if before.comment != now.comment:
-        yield f"COMMENT ON TABLE {name} IS {_text(now.comment)}", f"COMMENT ON TABLE {name} IS {_text(before.comment)}"
+        yield (
+            f"COMMENT ON TABLE {name} IS {text_in_script(now.comment)}",
+            f"COMMENT ON TABLE {name} IS {text_in_script(before.comment)}",
+        )
 
 
 def _new_columns(moving: Moving, table: str, before: Found, now: Found) -> Iterator[tuple[str, str]]:
     known = {column.name for column in before.columns}
-    text = moving.moved(now).text
-    for element in table_ddl.elements(text):
-        if element.column and element.column not in known:
-            name = Identifier(element.column).sql
-            definition = text[element.tokens[0].end : element.end].strip()
-            yield f"{table} ADD COLUMN IF NOT EXISTS {name} {definition}", f"{table} DROP COLUMN IF EXISTS {name}"
+    for name, written in table_ddl.columns(moving.moved(now).text):
+        if name not in known:
+            yield f"{table} ADD COLUMN IF NOT EXISTS {written}", f"{table} DROP COLUMN IF EXISTS {in_script(name)}"
 
 
 def _column_changes(
@@ -177,7 +174,7 @@ def _column_changes(
     if before.default and not column.default:
         yield f"{alter} DROP DEFAULT", ""
     if column.comment != before.comment:
-        yield f"{alter} COMMENT {_text(column.comment)}", f"{alter} COMMENT {_text(before.comment)}"
+        yield f"{alter} COMMENT {text_in_script(column.comment)}", f"{alter} COMMENT {text_in_script(before.comment)}"
 
 
 def _key_changes(moving: Moving, table: str, before: Found, now: Found) -> Iterator[tuple[str, str]]:
@@ -210,7 +207,3 @@ def _clustered(table: str, key: str) -> str:
 
 def _answer(moving: Moving, about: Address, matter: str) -> str | None:
     return moving.asked.answers.get(of_loss(about, matter, drops="").id)
-
-
-def _text(value: str) -> str:
-    return protect(string_literal(value))

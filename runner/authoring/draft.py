@@ -117,6 +117,11 @@ class Draft:
     def of(self, *strategies: Strategy) -> tuple[Travel, ...]:
         return tuple(travel for travel in self.travels if travel.data.strategy in strategies)
 
+    @property
+    def share_setup(self) -> str:
+        """The script that the others wait for, in the source, as `requires` names it."""
+        return f"{self.asked.source}:V{self.numbers[0]}"
+
     def logical(self, grant: Grant) -> str | None:
         """The role that gets it in the target, as scripts name it; None when nobody has said."""
         if grant.grantee_kind == "ROLE":

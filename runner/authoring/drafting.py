@@ -70,7 +70,7 @@ def _explained(entry: Entry, piece: Piece | None) -> Entry:
 
 def _moving(record: Record, step: Step, addresses: frozenset[Address]) -> Moving:
     """All that travels, in this step and before it, under the target's names."""
-    taken = frozenset({record.plan, "frozen", "roles"})
+    taken = frozenset({record.plan, f"{record.plan}_{step.number}", f"{record.plan}_sync"})
     names = TargetNames(step.asked, record.origin.database, tuple(sorted(addresses)), taken)
     return Moving(step.asked, addresses, step.needs, step.outside, names, step.roles)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,15 +14,21 @@ from runner.catalog.estate import ROUTINES, Address, Kind
 from runner.core.errors import NameCollision
 from runner.core.names import Identifier
 from runner.project.migration import Asked
+from runner.sql.lexing import string_literal
 from runner.sql.protecting import protect
 
-_NOT_A_VARIABLE = frozenset(
+NUMBERED = "statement"
+"""The variable that holds a statement until its number is known."""
+RESERVED = frozenset(
     {
         "env", "source", "target", "targets", "vars", "run", "secret", "roles", "frozen", "manifest", "table", "item",
         "assert", "copy", "grant", "selection", "share", "snapshot", "batches", "sync", "keys", "loop", "range", "dict",
         "and", "or", "not", "in", "is", "if", "else", "for", "set", "true", "false", "none", "import", "from", "macro",
+        "live", "live_share", "again", "part", "caller", "self", "super", "varargs", "kwargs", "cycler", "joiner",
+        "namespace", "lipsum", NUMBERED,
     }
 )  # fmt: skip
+"""Words that mean something in a script: neither a schema's variable nor a plan's own template may be called so."""
 _TABLES = frozenset(
     {
         Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.DYNAMIC_TABLE, Kind.EXTERNAL_TABLE, Kind.EVENT_TABLE,
@@ -33,6 +40,18 @@ DATABASE = "{{ env.database | ident }}"
 def in_script(stored: str) -> str:
     """A name as it stands in a script: quoted where it must be, and never taken for a template."""
     return protect(Identifier(stored).sql)
+
+
+def text_in_script(value: str) -> str:
+    """A string constant as it stands in a script, whatever it holds."""
+    return protect(string_literal(value))
+
+
+def role_in_script(word: str) -> str:
+    """A logical role inside an expression: ``roles.analysts``, or by its text where Jinja would read something else."""
+    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", word) and not hasattr({}, word):
+        return f"roles.{word}"
+    return f"roles[{json.dumps(word, ensure_ascii=False)}]"
 
 
 @dataclass(frozen=True)
@@ -72,7 +91,7 @@ class TargetNames:
     def schemas(self) -> Mapping[str, str]:
         """Every schema of the target that is written to, and the variable that stands for it in scripts."""
         names = sorted({self.of(address).schema for address in self.members if address.schema})
-        return dict(zip(names, _variables(names, _NOT_A_VARIABLE | self.taken), strict=True))
+        return dict(zip(names, _variables(names, RESERVED | self.taken), strict=True))
 
     def prefix(self, schema: str) -> str:
         """What stands before an object's name: ``{{ mart }}``."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
+from itertools import count
 
 from runner.authoring.draft import Piece, Travel
+from runner.authoring.names import NUMBERED
 from runner.authoring.scripts.file import literal
 from runner.catalog.estate import Address, Column, Kind
 from runner.core.names import Identifier
@@ -17,7 +19,7 @@ from runner.sql import table_ddl
 _Place = tuple[str, ...]
 _User = tuple[Travel, Column]
 _NEXT = "NEXT_VALUE"
-_START = re.compile(r"(\bstart(?:\s+with)?\s*=?\s*)-?\d+", re.IGNORECASE)
+"""The word that stands for the number, as the macro has it."""
 
 
 def numbered(pieces: Iterable[Piece], travels: Iterable[Travel]) -> tuple[Piece, ...]:
@@ -38,8 +40,8 @@ def _numbered(piece: Piece, frozen: dict[Address, Travel], users: Mapping[_Place
     column = next((each for each in piece.found.columns if each.identity), None)
     if travel is None or column is None or len(piece.statements) != 1:
         return piece
-    statement = table_ddl.identity_from(piece.statements[0], column.name, _NEXT)
-    return replace(piece, statements=(_block(piece, [(travel, column)], _step(column), statement),))
+    begun = partial(table_ddl.identity_from, piece.statements[0], column.name)
+    return replace(piece, statements=(_block(begun, [(travel, column)], _step(column)),))
 
 
 def _sequence(piece: Piece, users: list[_User]) -> Piece:
@@ -47,12 +49,12 @@ def _sequence(piece: Piece, users: list[_User]) -> Piece:
     users = sorted(users, key=lambda pair: pair[0].found.address)
     step = int(piece.found.properties.get("interval") or piece.found.properties.get("increment") or 1)
     following = piece.found.properties.get("next_value")
+    begun = partial(table_ddl.sequence_from, piece.statements[0])
     if users:
-        text = _START.sub(rf"\g<1>{_NEXT}", piece.statements[0], count=1)
-        return replace(piece, statements=(_block(piece, users, step, text),))
+        return replace(piece, statements=(_block(begun, users, step),))
     if following is None:
         return piece
-    return replace(piece, statements=(_START.sub(rf"\g<1>{following}", piece.statements[0], count=1),))
+    return replace(piece, statements=(begun(str(following)),))
 
 
 def _users(travels: Iterable[Travel]) -> Mapping[_Place, list[_User]]:
@@ -71,15 +73,24 @@ def _step(column: Column) -> int:
     return column.identity[1] if column.identity else 1
 
 
-def _block(piece: Piece, users: list[tuple[Travel, Column]], step: int, statement: str) -> str:
-    """The statement, kept in a variable, and the block that runs it with the number in."""
-    name = re.sub(r"\W+", "_", piece.found.address.name.lower()).strip("_") or "numbered"
+def _block(begun: Callable[[str], str], users: list[tuple[Travel, Column]], step: int) -> str:
+    """The statement, kept in a variable, and the block that runs it with the number in. ``begun`` writes it with a
+    word where the number belongs.
+    """
+    word = _free(begun(""))
     places = ", ".join(
         f"[frozen ~ {literal('.' + Identifier(travel.frozen).sql)}, {literal(Identifier(column.name).sql)}]"
         for travel, column in users
     )
-    going = "" if step == 1 else f", step={step}"
+    more = "" if step == 1 else f", step={step}"
+    more += "" if word == _NEXT else f", word={literal(word)}"
     return (
-        f"{{% set {name}_ddl %}}\n{statement}\n{{%- endset %}}\n"
-        f"{{{{ copy.numbered_after([{places}], {name}_ddl{going}) }}}}"
+        f"{{% set {NUMBERED} %}}\n{begun(word)}\n{{%- endset %}}\n"
+        f"{{{{ copy.numbered_after([{places}], {NUMBERED}{more}) }}}}"
     )
+
+
+def _free(text: str) -> str:
+    """A word that the text does not hold."""
+    choices = (_NEXT if number == 1 else f"{_NEXT}_{number}" for number in count(1))
+    return next(word for word in choices if word not in text)

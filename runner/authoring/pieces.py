@@ -8,15 +8,16 @@ from functools import cached_property
 
 from runner.authoring.closing import Need, matches
 from runner.authoring.draft import Piece
-from runner.authoring.names import DATABASE, TargetNames, in_script
-from runner.authoring.questions import Question, of_literal
+from runner.authoring.lines import Lines
+from runner.authoring.names import DATABASE, TargetNames, in_script, role_in_script, text_in_script
+from runner.authoring.questions import Question, answered, is_of, of_literal
 from runner.authoring.replaying import qualified, written
-from runner.catalog.estate import Address, Found, Kind
-from runner.catalog.reading.contents import Past
+from runner.catalog.estate import Address, Found, Kind, Past
 from runner.core.errors import NotMovable, Unmapped, Unreadable
 from runner.core.names import Identifier
 from runner.project.migration import Asked, Outside, Texts
 from runner.sql import moving, table_ddl
+from runner.sql.attachments import detached
 from runner.sql.protecting import protect
 from runner.sql.rerunnable import rerunnable
 from runner.sql.tidying import tidy
@@ -47,17 +48,20 @@ class Moving:
 
     def piece(self, found: Found) -> Piece:
         """The object as it is made in the target."""
-        moved = self.moved(found)
+        text = self._rerunnable(found)
+        moved, lines = moving.move(text, self._names(found, text)), Lines(found.ddl, text)
+        edits, seen = tuple(map(lines.of, moved.edits)), tuple(map(lines.of, moved.seen))
         undo = f"DROP {found.address.kind.value} IF EXISTS {self.names.written(found.address)}"
-        return Piece(found, self.names.of(found.address), (_bare(moved.text),), (undo,), moved.edits, moved.seen)
+        return Piece(found, self.names.of(found.address), (_bare(moved.text),), (undo,), edits, seen)
 
     def moved(self, found: Found) -> moving.Moved:
         """Its text, re-runnable and with the target's names."""
-        return moving.move(self._rerunnable(found), self._names(found))
+        text = self._rerunnable(found)
+        return moving.move(text, self._names(found, text))
 
     def replayed(self, table: Address, past: Past) -> str:
         """A statement that built this table in the source, as it fills the target's."""
-        moved = moving.move(protect(qualified(past)), self._names_at((past.database, past.schema)))
+        moved = moving.move(protect(qualified(past)), self._names_at(past.database, past.schema))
         return _bare(written(moved.text, table, self.names))
 
     def _rerunnable(self, found: Found) -> str:
@@ -65,31 +69,32 @@ class Moving:
         return rerunnable(tidy(self._trimmed(found), kind), kind)
 
     def _trimmed(self, found: Found) -> str:
-        """Without foreign keys to what stays behind, and without those that are made when all tables stand."""
-        gone = {address.place for address, what in self.outside if what is Outside.DROP}
-        gone |= {needed.place for needer, needed in self.late if needer == found.address}
+        """Without keys, policies and tags that stay behind, and without keys that are made when all tables stand."""
+        dropped = {address.place for address, what in self.outside if what is Outside.DROP}
+        gone = dropped | {needed.place for needer, needed in self.late if needer == found.address}
+        ddl = detached(found.ddl, lambda parts: _place(found.address, parts) in dropped) if dropped else found.ddl
         if found.address.kind is not Kind.TABLE or not gone:
-            return found.ddl
-        return table_ddl.without(found.ddl, lambda element: _place(found.address, element.refers) in gone)
+            return ddl
+        return table_ddl.without(ddl, lambda element: _place(found.address, element.refers) in gone)
 
     def questions(self, piece: Piece) -> Iterator[Question]:
-        """Texts that look like names of the source in code that will run."""
-        if Texts.ASK not in (self.asked.literals, self.asked.bodies) or piece.kind not in _CODE:
-            return
-        for seen in piece.seen:
-            question = of_literal(piece.found.address, seen)
-            if seen.sql_like and question.id not in self.asked.answers:
-                yield question
+        """Texts that look like names of the source in code that will run; the same line twice is one question."""
+        known = set[str]()
+        for seen in piece.seen if piece.kind in _CODE else ():
+            policy = self.asked.bodies if seen.foreign else self.asked.literals
+            question = of_literal(piece.found, seen)
+            if seen.sql_like and policy is Texts.ASK and answered(self.asked, question) is None:
+                yield from () if question.id in known else (question,)
+                known.add(question.id)
 
-    def _names(self, found: Found) -> moving.Names:
-        return self._names_at(found.address.place[:2], found)
+    def _names(self, found: Found, text: str) -> moving.Names:
+        """The names for one object, whose text is re-runnable already."""
+        answered = self._answered(found, text)
+        literals, bodies = (_allowed(policy, answered) for policy in (self.asked.literals, self.asked.bodies))
+        return replace(self._names_at(*found.address.place[:2]), literals=literals, bodies=bodies)
 
-    def _names_at(self, home: tuple[str, ...], found: Found | None = None) -> moving.Names:
-        here = replace(self._everywhere, home=(home[0], home[1]))
-        if found is None:
-            return here
-        literals, bodies = self._texts(self.asked.literals, found), self._texts(self.asked.bodies, found)
-        return replace(here, literals=literals, bodies=bodies)
+    def _names_at(self, database: str, schema: str) -> moving.Names:
+        return replace(self._everywhere, home=(database, schema))
 
     @cached_property
     def _everywhere(self) -> moving.Names:
@@ -110,8 +115,8 @@ class Moving:
             schema_names={(names.database, old): new for old, new in asked.names.schemas.items()},
             objects=renamed,
             others={
-                "WAREHOUSE": self._warehouses(),
-                "ROLE": {old: f"{{{{ env.roles.{new} | ident }}}}" for old, new in self.roles.items()},
+                "WAREHOUSE": _written(asked.names.warehouses),
+                "ROLE": {old: f"{{{{ env.{role_in_script(new)} | ident }}}}" for old, new in self.roles.items()},
                 "INTEGRATION": _written(asked.names.integrations),
             },
             home=("", ""),
@@ -119,21 +124,16 @@ class Moving:
             bodies="report",
         )
 
-    def _warehouses(self) -> Mapping[str, str]:
-        return _written(self.asked.names.warehouses)
-
-    def _texts(self, policy: Texts, found: Found) -> moving.Literals:
-        """Which texts are rewritten: all, or those that were answered so."""
-        return "rewrite" if policy is Texts.REWRITE else self._answered(found)
-
-    def _answered(self, found: Found) -> moving.Literals:
+    def _answered(self, found: Found, text: str) -> moving.Literals:
+        """The texts of this object that were answered to be rewritten."""
         answers = self.asked.answers
-        if not any(answer == "rewrite" for answer in answers.values()):
+        if not any(answer == "rewrite" and is_of(id_, found.address) for id_, answer in answers.items()):
             return "report"
+        lines = Lines(found.ddl, text)
         return frozenset(
             (seen.line, seen.text)
-            for seen in moving.move(self._rerunnable(found), self._names_at(found.address.place)).seen
-            if answers.get(of_literal(found.address, seen).id) == "rewrite"
+            for seen in moving.move(text, self._names_at(*found.address.place[:2])).seen
+            if answers.get(of_literal(found, lines.of(seen)).id) == "rewrite"
         )
 
     def _refuse_hidden(self, members: Iterable[Found]) -> None:
@@ -159,6 +159,11 @@ class Moving:
 
     def _is_let_go(self, address: Address) -> bool:
         return any(matches(pattern, address) for pattern, _ in self.asked.outside)
+
+
+def _allowed(policy: Texts, answered: moving.Literals) -> moving.Literals:
+    """Which texts are rewritten: all, or those that were answered so."""
+    return "rewrite" if policy is Texts.REWRITE else answered
 
 
 def _written(names: Mapping[str, str]) -> dict[str, str]:
@@ -211,7 +216,7 @@ def _added(table: str, name: str, clause: str) -> str:
         "BEGIN\n"
         f"    SHOW IMPORTED KEYS IN TABLE {table};\n"
         "    LET standing INTEGER := (SELECT COUNT(*) FROM TABLE(RESULT_SCAN(LAST_QUERY_ID())) "
-        f"WHERE \"fk_name\" = '{name.replace(chr(39), chr(39) * 2)}');\n"
+        f'WHERE "fk_name" = {text_in_script(name)});\n'
         "    IF (standing = 0) THEN\n"
         f"        ALTER TABLE {table} ADD CONSTRAINT {quoted} {clause};\n"
         "    END IF;\n"

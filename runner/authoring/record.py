@@ -14,8 +14,7 @@ from runner.authoring.closing import Need
 from runner.authoring.codec import plain, value_of
 from runner.authoring.questions import Question
 from runner.authoring.scripts import File
-from runner.catalog.estate import Address, Found, Gap
-from runner.catalog.reading.contents import Past
+from runner.catalog.estate import Address, Found, Gap, Past
 from runner.core.errors import RecordDamaged
 from runner.project.migration import Asked, Data, Outside
 from runner.sql.moving import Edit, Seen

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from runner.authoring.names import TargetNames
-from runner.catalog.estate import Address
-from runner.catalog.reading.contents import Past
+from runner.catalog.estate import Address, Past
 from runner.core.errors import NotMovable
 from runner.sql.kinds import statement_kind
 from runner.sql.lexing import Kind, Token, meaningful, tokens
 from runner.sql.mentions import Use, mentions
 
 _ANEW = ("CREATE TABLE", "TRUNCATE")
+_CHANGING = frozenset({"UUID_STRING", "RANDOM", "RANDSTR", "CURRENT_TIMESTAMP", "CURRENT_DATE", "SYSDATE"})
 _CHANGES = ("INSERT", "MERGE", "UPDATE", "DELETE", "CREATE TABLE", "TRUNCATE")
 
 
@@ -47,12 +47,9 @@ def _cannot(text: str) -> str:
         return "only created it"
     if "VALUES" in words and "SELECT" not in words:
         return "wrote rows that came from outside"
-    if words & {"UUID_STRING", "RANDOM", "RANDSTR", "CURRENT_TIMESTAMP", "CURRENT_DATE", "SYSDATE"}:
+    if words & _CHANGING:
         return "gives another result each time (" + ", ".join(sorted(words & _CHANGING)) + ")"
     return ""
-
-
-_CHANGING = frozenset({"UUID_STRING", "RANDOM", "RANDSTR", "CURRENT_TIMESTAMP", "CURRENT_DATE", "SYSDATE"})
 
 
 def _is_bind(stream: Sequence[Token], place: int) -> bool:

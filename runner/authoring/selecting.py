@@ -15,12 +15,22 @@ def chosen(asked: Asked, estate: Estate) -> Iterator[tuple[Address, str]]:
 
     A name that is excluded but also asked for by name travels: who names a thing wants it.
     """
+    if not asked.select:
+        raise InvalidFile(asked.path, "`select` names nothing.", advice=_SELECT)
+    found_any = False
     for choice in asked.select:
         found = [found for found in estate.objects if _fits(choice, found, estate.database)]
         if not found:
             raise _nothing(asked, choice, estate)
         _refuse_two_kinds(asked, choice, found)
-        yield from ((one.address, f"asked for: {choice.pattern}") for one in found if _stays(asked, choice, one))
+        staying = [one.address for one in found if _stays(asked, choice, one)]
+        found_any = found_any or bool(staying)
+        yield from ((address, f"asked for: {choice.pattern}") for address in staying)
+    if not found_any:
+        raise InvalidFile(asked.path, "`select.exclude` takes everything out that was selected.", advice=_SELECT)
+
+
+_SELECT = "Name tables, views, procedures … or whole schemas: `runner plan init` writes a list of what there is."
 
 
 def _fits(choice: Choice, found: Found, database: str) -> bool:

@@ -32,5 +32,20 @@ def _wrong(travel: Travel) -> Iterator[str]:
     for name in named:
         if name not in travel.columns:
             yield f"it has no column {name}"
+    yield from _of_watermark(travel)
     if data.overlap and not _OVERLAP.fullmatch(data.overlap):
         yield f"'{data.overlap}' is no overlap: a number and second, minute, hour, day, week or month are"
+
+
+def _of_watermark(travel: Travel) -> Iterator[str]:
+    """What changed last must be the greatest: a point in time, or a number that only grows."""
+    name = Identifier.parse(travel.data.watermark).stored if travel.data.watermark else ""
+    kind = next((column.type for column in travel.found.columns if column.name == name), "")
+    if kind and not kind.startswith((*_TIMES, *_NUMBERS)):
+        yield f"{name} is {kind}, which cannot say when a row last changed: dates, timestamps and numbers can"
+    if travel.data.overlap and kind.startswith(_NUMBERS):
+        yield f"{name} is {kind}, from which no '{travel.data.overlap}' can be taken: leave `overlap` out"
+
+
+_TIMES = ("DATE", "TIMESTAMP")
+_NUMBERS = ("NUMBER", "FLOAT")

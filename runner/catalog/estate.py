@@ -51,6 +51,15 @@ class Kind(StrEnum):
 
 
 ROUTINES = frozenset({Kind.FUNCTION, Kind.PROCEDURE})
+ATTACHED = frozenset(
+    {
+        Kind.MASKING_POLICY, Kind.ROW_ACCESS_POLICY, Kind.PROJECTION_POLICY, Kind.AGGREGATION_POLICY, Kind.JOIN_POLICY,
+        Kind.TAG,
+    }
+)  # fmt: skip
+"""What hangs on other objects and can be taken off them."""
+SYSTEM_ROLES = frozenset({"ACCOUNTADMIN", "SYSADMIN", "SECURITYADMIN", "USERADMIN", "ORGADMIN", "PUBLIC"})
+"""Roles that every account has (user-guide/security-access-control-overview)."""
 OF_ACCOUNT = frozenset({Kind.DATABASE, Kind.ROLE, Kind.WAREHOUSE, Kind.INTEGRATION})
 
 
@@ -231,3 +240,14 @@ class Estate:
         for found in self.objects:
             places.setdefault(found.address.place, []).append(found)
         return {place: tuple(group) for place, group in places.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A statement that once changed a table; unqualified names in it meant ``database.schema``."""
+
+    text: str
+    kind: str
+    database: str
+    schema: str
+    query_id: str

@@ -119,12 +119,15 @@ def create(context: click.Context, /, **given: Any) -> None:
     request = Request(given["name"], path, force=given["force"], anew=given["anew"], observed=not given["no_history"])
     made = create(door, request)
     if given["output"] == "json":
-        as_json({"plan": made.record.plan, "step": made.step, "files": made.files})
+        as_json({"plan": made.record.plan, "step": made.step, "files": made.files, "changed": made.changed})
         return
-    if not made.files:
+    if not made.changed:
         click.echo(f"Nothing has changed in the source since step {made.step} of plan '{made.record.plan}'.")
     for file in made.files:
-        click.echo(file)
+        click.echo(file if made.changed else f"{file} was missing, and is made again")
+    if made.asked:
+        click.echo(f"{made.record.asked.path} says something else since: {', '.join(made.asked)}.")
+        click.echo(f"`runner plan create {made.record.plan} --anew` makes the plan's own scripts follow.")
 
 
 def _path(door: Door, given: dict[str, Any]) -> Path | None:

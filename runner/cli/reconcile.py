@@ -31,7 +31,8 @@ def command(context: click.Context, /, **given: Any) -> None:
     """Compare an environment with its source: structure, counts, hashes, and on a difference the rows. Reads only.
 
     Rows are held against those that were frozen for the migration, since the source moves on; --live compares with
-    the source as it is now. Exit code 22 when anything differs.
+    the source as it is now. What a plan on record calls otherwise in the target is found by its name in the source.
+    Exit code 22 when anything differs.
 
     \b
     runner reconcile --env imsdlc
@@ -91,9 +92,13 @@ def _line(item: Any) -> tuple[object, ...]:
     if item.verdict == "not compared":
         structure = ""
     if data is None:
-        return item.kind, item.label, structure, "", "", "", item.verdict
+        return item.kind, _both(item), structure, "", "", "", item.verdict
     rows = ("equal" if data.equal else "differs") + ("" if data.binding else " (informs)")
-    return item.kind, item.label, structure, data.source_rows, data.target_rows, rows, item.verdict
+    return item.kind, _both(item), structure, data.source_rows, data.target_rows, rows, item.verdict
+
+
+def _both(item: Any) -> str:
+    return f"{item.source} → {item.label}" if item.source else str(item.label)
 
 
 def _summary(one: Any) -> str:
@@ -108,7 +113,7 @@ def _show_details(item: Any) -> None:
     lines = [*_notes(item), *_differences(item)]
     closer = item.data is not None and item.data.profile
     if lines or closer:
-        click.echo(f"\n{item.label}")
+        click.echo(f"\n{_both(item)}")
     for text in lines:
         click.echo(indent(text, "  "))
     if closer:

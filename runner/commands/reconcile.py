@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from runner.commands.deployment import profile_of
-from runner.commands.planning import records
+from runner.commands.planning.renaming import renaming_of
 from runner.commands.workspace import Door, Workspace
 from runner.connection.session import Session, connect
 from runner.core.errors import UsageError
@@ -57,7 +57,7 @@ def against_source(
             Side(environment.name, session, environment.database),
             reconciling.Request(
                 _schemas(environment), request.objects, request.rows, request.against, _share(source, environment),
-                _other_databases(workspace, environment), request.observe,
+                renaming_of(workspace.settings.root, source, environment), request.observe,
             ),
         )  # fmt: skip
 
@@ -66,14 +66,6 @@ def _schemas(environment: Environment) -> tuple[str, ...]:
     """The configured ones; the runner's own is not one of them."""
     own = environment.control_name if environment.control_database == environment.database else ""
     return tuple(schema for schema in environment.schemas if schema != own)
-
-
-def _other_databases(workspace: Workspace, environment: Environment) -> tuple[tuple[str, str], ...]:
-    """What the plans that were written for it call the other databases."""
-    root = workspace.settings.root
-    plans = [records.load(root, name) for name in records.known(root)]
-    here = [plan.asked for plan in plans if plan.asked.target == environment.name]
-    return tuple(sorted({pair for asked in here for pair in asked.names.databases.items()}))
 
 
 def _share(source: Environment, environment: Environment) -> str:

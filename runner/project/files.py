@@ -46,8 +46,11 @@ def read_text(path: Path, name: str) -> str:
         raise InvalidFile(name, f"the file cannot be read: {error.strerror}.") from None
 
 
-def read_yaml(path: Path, name: str) -> Document:
-    """One mapping. Tabs, twin keys, an empty file and anything but a mapping are errors with their line."""
+def read_yaml(path: Path, name: str, example: str = "account: my-account") -> Document:
+    """One mapping. Tabs, twin keys, an empty file and anything but a mapping are errors with their line.
+
+    ``example`` is a line that such a file may begin with.
+    """
     import yaml
 
     text = read_text(path, name)
@@ -55,7 +58,7 @@ def read_yaml(path: Path, name: str) -> Document:
         loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
         if node is None:
-            raise InvalidFile(name, "the file is empty.", advice="Write `account:` and the rest, or delete the file.")
+            raise InvalidFile(name, "the file is empty.", advice=f"Write `{example}` and the rest, or delete the file.")
         lines = dict(_lines(node, name))
         values = loader.construct_document(node)
     except yaml.YAMLError as error:
@@ -63,7 +66,7 @@ def read_yaml(path: Path, name: str) -> Document:
     except RecursionError:
         raise InvalidFile(name, "the file is nested too deeply.") from None
     if not isinstance(values, dict):
-        raise InvalidFile(name, "the file must hold keys and values, `account: my-account`.", node.start_mark.line + 1)
+        raise InvalidFile(name, f"the file must hold keys and values, `{example}`.", node.start_mark.line + 1)
     return Document(name, {str(key): value for key, value in values.items()}, lines)
 
 

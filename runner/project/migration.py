@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -129,7 +129,7 @@ def read_migration(root: Path, path: Path | None = None) -> Asked:
     name = shown(path.resolve(), root.resolve())
     if not path.is_file():
         raise MissingFile(name, "`runner plan init` asks the source and writes a first one.")
-    document = read_yaml(path, name)
+    document = read_yaml(path, name, "source: my-environment")
     check(document)
     return _Reader(document).asked()
 
@@ -204,7 +204,10 @@ class _Reader:
             databases=self._stored(("names", "databases"), values),
             schemas=self._stored(("names", "schemas"), values),
             objects=tuple(
-                (self._pattern(("names", "objects", str(old)), str(old)), Identifier.parse(str(new)).stored)
+                (
+                    self._pattern(("names", "objects", str(old)), str(old)),
+                    self._new_name(("names", "objects", str(old)), new),
+                )
                 for old, new in values.get("objects", {}).items()
             ),
             roles={self._name(("names", "roles"), old): str(new) for old, new in values.get("roles", {}).items()},
@@ -214,7 +217,14 @@ class _Reader:
 
     def _stored(self, keys: tuple[str, str], values: Mapping[str, Any]) -> Mapping[str, str]:
         given = values.get(keys[1], {})
-        return {self._name(keys, old): self._name((*keys, str(old)), new) for old, new in given.items()}
+        return {self._name(keys, old): self._new_name((*keys, str(old)), new) for old, new in given.items()}
+
+    def _new_name(self, keys: tuple[str, ...], text: object) -> str:
+        """One name, not a path: a dot must be quoted."""
+        if "." in str(text) and not str(text).startswith('"'):
+            advice = "A schema is renamed under `names.schemas`; a name with a dot in it is written in quotes."
+            raise self._wrong(keys, f"'{text}' is more than a name", advice)
+        return self._name(keys, text)
 
     def _name(self, keys: tuple[str, ...], text: object) -> str:
         try:
@@ -235,6 +245,8 @@ class _Reader:
         for needed in _NEEDED.get(strategy, ()):
             if not any(words.get(word) for word in needed):
                 raise self._wrong(keys, f"the strategy '{strategy}' needs {' or '.join(needed)}")
+        if reason := _contradiction(strategy, words):
+            raise self._wrong(keys, reason)
         return Data(
             pattern, strategy, str(words.get("by", "")), int(words.get("parts", 0)), int(words.get("size", 0)),
             str(words.get("every", "")), tuple(str(name) for name in words.get("key", ())),
@@ -249,3 +261,47 @@ _NEEDED: Mapping[Strategy, tuple[tuple[str, ...], ...]] = {
     Strategy.REPLAY: (("from",),),
 }
 """What a strategy cannot do without; each group is one of several words."""
+
+_TAKES: Mapping[Strategy, tuple[str, ...]] = {
+    Strategy.BATCHES: ("by", "every", "size", "parts"),
+    Strategy.INCREMENTAL: ("watermark", "overlap", "key", "deletes"),
+    Strategy.STREAM: ("key",),
+    Strategy.REPLAY: ("from",),
+}
+
+
+def _contradiction(strategy: Strategy, words: Mapping[str, Any]) -> str:
+    """Words that this strategy would not heed, or that say two things; empty when there are none."""
+    takes = _TAKES.get(strategy, ())
+    for word in words:
+        if word not in ("strategy", *takes):
+            return f"the strategy '{strategy}' takes {' and '.join(takes) if takes else 'nothing else'}, not {word}"
+    cuts = [word for word in ("every", "size", "parts") if word in words]
+    if len(cuts) > 1:
+        return f"{' and '.join(cuts)} are two ways to cut it; say one"
+    if "every" in words and ("by" not in words or "(" in str(words["by"])):
+        return "every needs a column of dates under `by`"
+    return ""
+
+
+def differences(before: Asked, now: Asked) -> tuple[str, ...]:
+    """The words under which two files ask for something else, wherever in the file it stands."""
+    words = _said(now)
+    return tuple(word for word, was in _said(before).items() if words[word] != was)
+
+
+def _said(given: Asked) -> dict[str, object]:
+    return {
+        "source": given.source.lower(),
+        "target": given.target.lower(),
+        "select": [(choice.kind, choice.pattern.text) for choice in given.select]
+        + [("exclude", pattern.text) for pattern in given.exclude],
+        "names": given.names,
+        "data": [replace(data, line=None) for data in given.data],
+        "policies": (given.literals, given.bodies, given.masked),
+        "owners": given.owners,
+        "outside": given.outside,
+        "depends": given.depends,
+        "answers": dict(given.answers),
+        "layout": (given.layout, given.repeatable),
+    }

@@ -127,6 +127,8 @@ def _error(document: Document, error: Any) -> tuple[int, ConfigError]:
     keys = tuple(str(part) for part in error.absolute_path)
     if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
         return _unknown(document, keys, error)
+    if error.validator == "anyOf" and isinstance(error.instance, Mapping):
+        return _error(document, next(each for each in error.context if each.schema_path[0] == 1))
     if error.validator == "required":
         missing = next(key for key in error.validator_value if key not in error.instance)
         keys, reason = (*keys, missing), "is missing"
@@ -145,7 +147,7 @@ def _unknown(document: Document, keys: tuple[str, ...], error: Any) -> tuple[int
     allowed = list(error.schema.get("properties", {}))
     key = next(str(name) for name in error.instance if name not in allowed)
     line = document.line((*keys, key))
-    return line or 0, UnknownKey(document.path, ".".join((*keys, key)), nearest(key, allowed), line)
+    return line or 0, UnknownKey(document.path, ".".join((*keys, key)), nearest(key, allowed), line, _SCHEMA)
 
 
 def _wanted(error: Any) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from fnmatch import fnmatchcase
+from typing import TypeAlias
 
 from runner.connection.faults import StatementFault
 from runner.core.errors import OwnStatementFailed, UsageError
@@ -15,10 +16,15 @@ from runner.core.names import ObjectName
 from runner.reconcile import data
 from runner.reconcile.data import Pair, Where
 from runner.reconcile.fetch import Side, shapes
+from runner.reconcile.move import Move
+from runner.reconcile.renaming import Renaming
 from runner.reconcile.result import DataResult, Difference, Kind, ObjectId, ObjectResult, Party, Reconciliation, Verdict
 from runner.reconcile.shape import Code, Column, Other, Shape, Shapes, Table
 from runner.reconcile.snapshot import Frozen, Manifest, frozen
-from runner.reconcile.structure import Move, findings
+from runner.reconcile.structure import findings
+
+Pairs: TypeAlias = Mapping[ObjectId, ObjectId | None]
+"""Objects of the target, and what each is in the source."""
 
 
 class Against(Enum):
@@ -31,44 +37,47 @@ class Against(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`schemas`: those of the target; the source has the same. `rows`: how many differing rows are shown at most."""
+    """`schemas`: those of the target. `rows`: how many differing rows are shown at most."""
 
     schemas: tuple[str, ...]
     patterns: tuple[str, ...] = ()
     rows: int = 20
     against: Against = Against.BEST
     share_database: str = ""
-    others: tuple[tuple[str, str], ...] = ()
-    """Other databases, by their names in the source and in the target."""
+    renaming: Renaming = field(default_factory=Renaming)
+    """What is called otherwise in the target."""
     observe: Callable[[str], None] = lambda _: None
 
 
 def reconcile(source: Side, target: Side, request: Request) -> Reconciliation:
     """Everything the target has, held against the source. Raises OwnStatementFailed where one cannot be read."""
     started = time.monotonic()
+    schemas = (request.renaming.sources(request.schemas), request.schemas)
     with ThreadPoolExecutor(2, "reconcile") as both:
-        theirs, ours = both.map(lambda side: shapes(side, request.schemas), (source, target))
+        theirs, ours = both.map(shapes, (source, target), schemas)
     manifest = _manifest(source, request)
     tables = {} if request.against is Against.LIVE else manifest.tables
-    walk = _Walk(source, target, request, theirs, tables)
-    lost = _lost(theirs, ours, manifest)
-    chosen = _chosen(ours, lost, request.patterns)
+    pairs = {item: request.renaming.source_of(item, theirs.objects) for item in ours.objects}
+    lost = _lost(theirs, pairs, manifest, request.renaming)
+    walk = _Walk(source, target, request, theirs, tables, {**lost, **pairs})
+    chosen = _chosen(walk, ours, request.patterns)
     objects = tuple(walk.judged(item, shape) for item, shape in sorted(chosen.items(), key=lambda pair: pair[0].place))
     return Reconciliation(
         party(source), party(target), _worst(objects), max((one.at for one in walk.frozen.values()), default=""),
         target.session.place.server_time, round((time.monotonic() - started) * 1000), objects,
-        _only_there(theirs, ours, lost),
+        _only_there(theirs, walk.pairs),
     )  # fmt: skip
 
 
-def _lost(theirs: Shapes, ours: Shapes, manifest: Manifest) -> Mapping[ObjectId, None]:
-    """What the manifest says was to travel, and the target does not have."""
-    only = theirs.objects.keys() - ours.objects.keys()
-    return {item: None for item in only if (item.kind.upper(), item.schema, _bare(item)) in manifest.selected}
+def _lost(theirs: Shapes, pairs: Pairs, manifest: Manifest, renaming: Renaming) -> Pairs:
+    """What the manifest says was to travel, and the target does not have: by its name there, and the source's."""
+    only = theirs.objects.keys() - set(pairs.values())
+    lost = [item for item in only if (item.kind.upper(), item.schema, _bare(item)) in manifest.selected]
+    return {renaming.target_of(item): item for item in lost}
 
 
-def _only_there(theirs: Shapes, ours: Shapes, lost: Iterable[ObjectId]) -> tuple[str, ...]:
-    only = theirs.objects.keys() - ours.objects.keys() - set(lost)
+def _only_there(theirs: Shapes, pairs: Pairs) -> tuple[str, ...]:
+    only = theirs.objects.keys() - set(pairs.values())
     return tuple(str(item) for item in sorted(only, key=lambda item: item.place))
 
 
@@ -87,13 +96,14 @@ def _manifest(source: Side, request: Request) -> Manifest:
     return found
 
 
-def _chosen(ours: Shapes, lost: Mapping[ObjectId, None], patterns: tuple[str, ...]) -> Mapping[ObjectId, Shape | None]:
-    """The objects whose name fits a pattern: SCHEMA.NAME or NAME, `*` and `?`, in any case. None: it is not there."""
-    known: Mapping[ObjectId, Shape | None] = {**ours.objects, **lost}
-    if not patterns:
-        return known
-    found = {item: shape for item, shape in known.items() if any(_fits(item, p) for p in patterns)}
-    if not found:
+def _chosen(walk: _Walk, ours: Shapes, patterns: tuple[str, ...]) -> Mapping[ObjectId, Shape | None]:
+    """The objects of which a name fits a pattern: SCHEMA.NAME or NAME, `*` and `?`, in any case. None: not there."""
+    found = {
+        item: ours.objects.get(item)
+        for item, there in walk.pairs.items()
+        if not patterns or any(_fits(name, p) for name in (item, there) if name for p in patterns)
+    }
+    if not found and patterns:
         raise UsageError(f"No object of {ours.database} is called {' or '.join(patterns)}.")
     return found
 
@@ -121,45 +131,51 @@ class _Walk:
     request: Request
     theirs: Shapes
     frozen: Mapping[tuple[str, str], Frozen]
+    pairs: Pairs
 
-    @property
-    def _move(self) -> Move:
-        return Move(self.source.database, self.target.database, self.request.others)
+    def _move(self, item: ObjectId, there: ObjectId) -> Move:
+        names = self.request.renaming.names_of(item)
+        return Move(self.source.database, self.target.database, names).at(there.schema)
 
     def judged(self, item: ObjectId, ours: Shape | None) -> ObjectResult:
         """One object: its structure, then its rows if it has any."""
         self.request.observe(str(item))
-        theirs = self.theirs.objects.get(item)
-        if theirs is None or ours is None:
-            nothing = Difference("object", _there(theirs), _there(ours))
-            return ObjectResult(item.kind, item.schema, item.name, item.sql, Verdict.DIFFERS, (nothing,))
-        found = list(findings(theirs, ours, self._move))
-        rows = self._rows(item, theirs, ours, found)
+        there = self.pairs[item]
+        theirs = self.theirs.objects.get(there) if there else None
+        named = there.sql if there and there.sql != item.sql else ""
+        if there is None or theirs is None or ours is None:
+            nothing = (Difference("object", _there(theirs), _there(ours)),)
+            return ObjectResult(
+                item.kind, item.schema, item.name, item.sql, Verdict.DIFFERS, nothing, source=named
+            )  # fmt: skip
+        found = list(findings(theirs, ours, self._move(item, there)))
+        rows = self._rows(item, there, theirs, ours, found)
         differences = tuple(one for one in found if isinstance(one, Difference))
         notes = tuple(one for one in found if isinstance(one, str))
-        return ObjectResult(
-            item.kind, item.schema, item.name, item.sql, _verdict(ours, differences, rows), differences, notes, rows
-        )
+        verdict = _verdict(ours, differences, rows)
+        return ObjectResult(item.kind, item.schema, item.name, item.sql, verdict, differences, notes, rows, named)
 
-    def _rows(self, item: ObjectId, theirs: Shape, ours: Shape, found: list[Difference | str]) -> DataResult | None:
+    def _rows(
+        self, item: ObjectId, there: ObjectId, theirs: Shape, ours: Shape, found: list[Difference | str]
+    ) -> DataResult | None:
         match theirs, ours:
             case Table(), Table():
-                return self._table_rows(item, theirs, ours, found)
+                return self._table_rows(item, there, theirs, ours, found)
             case Code(), Code() if item.kind is Kind.VIEW:
-                return self._view_rows(item, theirs, ours, found)
+                return self._view_rows(item, there, theirs, ours, found)
             case _:
                 return None
 
     def _table_rows(
-        self, item: ObjectId, theirs: Table, ours: Table, found: list[Difference | str]
+        self, item: ObjectId, there: ObjectId, theirs: Table, ours: Table, found: list[Difference | str]
     ) -> DataResult | None:
-        clone = self.frozen.get((item.schema, item.name))
+        clone = self.frozen.get((there.schema, there.name))
         if clone is None and self.frozen:
             found.append("was not frozen: held against the live rows of the source")
-        where = clone.clone if clone else ObjectName.of(self.source.database, item.schema, item.name)
-        there = clone.columns if clone else theirs.columns
+        where = clone.clone if clone else ObjectName.of(self.source.database, there.schema, there.name)
+        columns = clone.columns if clone else theirs.columns
         key = ours.primary or theirs.primary
-        pair = self._pair(item, where, there, ours.columns, key)
+        pair = self._pair(item, where, columns, ours.columns, key)
         if pair is None:
             found.append(Difference("rows", "no column in common", "no column in common"))
             return None
@@ -170,9 +186,11 @@ class _Walk:
             found.append(Difference("frozen rows are not those of the manifest", counted, f"{result.source_rows} now"))
         return result
 
-    def _view_rows(self, item: ObjectId, theirs: Code, ours: Code, found: list[Difference | str]) -> DataResult | None:
+    def _view_rows(
+        self, item: ObjectId, there: ObjectId, theirs: Code, ours: Code, found: list[Difference | str]
+    ) -> DataResult | None:
         """A view of the source shows live rows: against a snapshot that informs, and does not count."""
-        where = ObjectName.of(self.source.database, item.schema, item.name)
+        where = ObjectName.of(self.source.database, there.schema, there.name)
         pair = self._pair(item, where, theirs.columns, ours.columns, ())
         if pair is None:
             return None

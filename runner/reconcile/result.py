@@ -137,6 +137,13 @@ class ObjectResult:
     differences: tuple[Difference, ...] = ()
     notes: tuple[str, ...] = ()
     data: DataResult | None = None
+    source: str = ""
+    """Its name in the source as SQL, where a plan gave it another."""
+
+    @property
+    def names(self) -> str:
+        """Its name, and the one it has in the source where that is another."""
+        return f"{self.label} ({self.source} in the source)" if self.source else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,4 +171,4 @@ class Reconciliation:
 
     @property
     def differing(self) -> tuple[str, ...]:
-        return tuple(item.label for item in self.objects if item.verdict is Verdict.DIFFERS)
+        return tuple(item.names for item in self.objects if item.verdict is Verdict.DIFFERS)

@@ -2,69 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias, assert_never
 
-from runner.core.names import Identifier
 from runner.reconcile.diffing import difference
+from runner.reconcile.move import Move
 from runner.reconcile.result import Difference
 from runner.reconcile.shape import Code, Column, ForeignKey, Other, Sequence, Shape, Table
 from runner.sql.canonical import canonical
 from runner.sql.errors import SqlTextError
-from runner.sql.rewriting import SeenKind, rewrite
 
 Finding: TypeAlias = Difference | str
 """A difference, or a note."""
 _NOTHING = "–"
-_SERIOUS = (SeenKind.STRING, SeenKind.DYNAMIC, SeenKind.FOREIGN, SeenKind.UNREADABLE, SeenKind.AMBIGUOUS)
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """The databases' names on both sides: the target's text is read with the source's names in it.
-
-    ``others``: what other databases of the source are called in the target.
-    """
-
-    source: str
-    target: str
-    others: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def homewards(self) -> Mapping[str, str]:
-        """Names of the target that are others in the source."""
-        pairs = ((self.source, self.target), *self.others)
-        return {theirs: ours for ours, theirs in pairs if ours != theirs}
-
-    def back(self, text: str) -> str:
-        """A text of the target as the source would have written it."""
-        names = {_sql(theirs): _sql(ours) for theirs, ours in self.homewards.items()}
-        return rewrite(text, names).text if names else text
-
-    def left_over(self, text: str) -> tuple[str, ...]:
-        """Lines of the target's text that still name the source's database as a database."""
-        if self.source == self.target:
-            return ()
-        return tuple(f"line {edit.line}" for edit in rewrite(text, {_sql(self.source): _sql(self.target)}).edits)
-
-    def mentions(self, text: str) -> tuple[str, ...]:
-        """Where the target's text holds the source's name as mere text, and a person should look."""
-        if self.source == self.target:
-            return ()
-        seen = rewrite(text, {_sql(self.source): _sql(self.target)}).seen
-        return tuple(f"line {s.line}: '{s.text}' in a {s.kind}" for s in seen if s.kind in _SERIOUS)
-
-    def unnamed(self, text: str) -> str:
-        """The text with both names made one, in any case, wherever they stand as a whole word."""
-        names = sorted({self.source, self.target, *(name for pair in self.others for name in pair)}, key=len)
-        words = "|".join(re.escape(name) for name in reversed(names))
-        return re.sub(rf"(?<![\w$])(?:{words})(?![\w$])", "\0", text, flags=re.IGNORECASE)
-
-
-def _sql(stored: str) -> str:
-    return Identifier(stored).sql
 
 
 def findings(source: Shape, target: Shape, move: Move) -> Iterator[Finding]:
@@ -92,7 +42,7 @@ def _tables(source: Table, target: Table, move: Move) -> Iterator[Finding]:
     yield from _columns(source.columns, target.columns, move)
     yield from _plain("primary key", _listed(source.primary), _listed(target.primary))
     yield from _sets("unique key", map(_listed, source.uniques), map(_listed, target.uniques))
-    yield from _sets("foreign key", map(_foreign, source.foreign), map(_foreign, _moved(target.foreign, move)))
+    yield from _sets("foreign key", map(_foreign, _moved(source.foreign, move)), map(_foreign, target.foreign))
     yield from _expression("clustering key", source.clustering, target.clustering, move)
     yield from _named("comment", source.comment, target.comment, move)
     yield from _plain("transient", _yes(source.transient), _yes(target.transient))
@@ -168,9 +118,9 @@ def _codes(source: Code, target: Code, move: Move) -> Iterator[Finding]:
 def _texts(source: str, target: str, move: Move) -> Iterator[Finding]:
     for where in move.left_over(target):
         yield Difference("names the source's database", _NOTHING, where)
-    theirs, ours = canonical(source), canonical(move.back(target))
-    if theirs != ours and move.unnamed(theirs) == move.unnamed(ours):
-        yield f"the same but for the database's name inside text: {move.target} where the source says {move.source}"
+    theirs, ours = canonical(move.forth(source)), canonical(move.mended(target))
+    if theirs != ours and move.texts_unnamed(theirs) == move.texts_unnamed(ours):
+        yield f"the same but for names inside text that have another in {move.target}"
     elif theirs != ours:
         yield Difference(_part(theirs, ours), "", "", difference(theirs, ours))
     if mentions := move.mentions(target):
@@ -193,9 +143,14 @@ def _plain(what: str, source: str | None, target: str | None) -> Iterator[Findin
 
 def _expression(what: str, source: str | None, target: str | None, move: Move) -> Iterator[Finding]:
     """SQL in which the case of words means nothing."""
-    back = _back(target, move)
-    if not (source and back and _form(source) == _form(back)):
-        yield from _named(what, source, back, move)
+    if not (source and target):
+        yield from _plain(what, source, target)
+        return
+    theirs, ours = _form(move.forth(source)), _form(target)
+    if theirs != ours and move.texts_unnamed(theirs) == move.texts_unnamed(ours):
+        yield f"{what}: the same but for names inside text: {target}"
+    elif theirs != ours:
+        yield Difference(what, source, target)
 
 
 def _form(text: str) -> str:
@@ -206,10 +161,10 @@ def _form(text: str) -> str:
 
 
 def _named(what: str, source: str | None, target: str | None, move: Move) -> Iterator[Finding]:
-    """Texts in which the database's name may follow the database."""
+    """Texts in which names may follow what they name."""
     same = source and target and source != target and move.unnamed(source) == move.unnamed(target)
     if same:
-        yield f"{what}: the same but for the database's name: {target}"
+        yield f"{what}: the same but for names in it: {target}"
     else:
         yield from _plain(what, source, target)
 
@@ -223,22 +178,11 @@ def _sets(what: str, source: Iterable[str], target: Iterable[str]) -> Iterator[F
 
 
 def _moved(keys: Iterable[ForeignKey], move: Move) -> Iterator[ForeignKey]:
-    for key in keys:
-        database, schema, name = key.table
-        if database in move.homewards or database == move.target:
-            here = move.homewards.get(database, move.source)
-            yield ForeignKey(key.columns, (here, schema, name), key.referenced)
-        else:
-            outside = f"{database} (not {move.target})" if database == move.source else database
-            yield ForeignKey(key.columns, (outside, schema, name), key.referenced)
+    return (ForeignKey(key.columns, move.place(key.table), key.referenced) for key in keys)
 
 
 def _foreign(key: ForeignKey) -> str:
     return f"{_listed(key.columns)} → {'.'.join(key.table)} {_listed(key.referenced)}"
-
-
-def _back(text: str | None, move: Move) -> str | None:
-    return move.back(text) if text else text
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -68,7 +68,9 @@ def _profiled(column: Column) -> str:
 def _edge(function: str, column: Column) -> str:
     name = _sql(column)
     if column.family == "VARCHAR":
-        return f"LEFT({function}({name}), {_WIDEST})"
+        # Of texts that a collation holds for equal, any may be the least: the characters decide.
+        plain = f"{name} COLLATE 'utf8'" if column.collation else name
+        return f"LEFT({function}({plain}), {_WIDEST})"
     if column.family == "BOOLEAN":
         return f"{function}(TO_VARCHAR({name}))"
     return _shown(f"{function}({name})", column.family)

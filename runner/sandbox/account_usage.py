@@ -14,6 +14,7 @@ from runner.sandbox import access, errors, organization_usage, usage_history
 from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Pipe, Stage
+from runner.sandbox.catalog.login_policies import LoginPolicy, PasswordPolicy, SessionPolicy
 from runner.sandbox.catalog.model import (
     Database,
     Policy,
@@ -34,11 +35,13 @@ from runner.sandbox.law import listing
 from runner.sandbox.result import Column, Result
 from runner.sandbox.show import (
     alerts,
+    credentials,
     dynamic,
     executed,
     facts,
     file_facts,
     monitors,
+    people,
     shapes,
     streams,
     tags,
@@ -211,51 +214,6 @@ def _grants_to_users(context: Context) -> Iterator[Row]:
             }
 
 
-def _roles(context: Context) -> Iterator[Row]:
-    for record in _records(context, Role):
-        role = cast(Role, record)
-        database = context.catalog.record(role.database_id) if role.database_id else None
-        yield {
-            "ROLE_ID": role.id,
-            "CREATED_ON": role.created_at,
-            "DELETED_ON": role.dropped_at,
-            "NAME": role.name,
-            "COMMENT": role.comment,
-            "OWNER": role.owner or None,
-            "ROLE_TYPE": "DATABASE_ROLE" if database else "ROLE",
-            "ROLE_DATABASE_NAME": database.name if database else None,
-            "OWNER_ROLE_TYPE": role_type(role.owner) if role.owner else None,
-        }
-
-
-def _users(context: Context) -> Iterator[Row]:
-    logins = reversed(context.engine.history.logins(context.session.account))
-    last = {login.user: login.at for login in logins if login.success}
-    for record in _records(context, User):
-        user = cast(User, record)
-        yield {
-            "USER_ID": user.id,
-            "NAME": user.name,
-            "CREATED_ON": user.created_at,
-            "DELETED_ON": user.dropped_at,
-            "LOGIN_NAME": user.login_name or user.name,
-            "DISPLAY_NAME": user.name,
-            "EMAIL": user.email,
-            "MUST_CHANGE_PASSWORD": False,
-            "HAS_PASSWORD": user.password_sha256 is not None,
-            "COMMENT": user.comment,
-            "DISABLED": str(user.disabled).lower(),
-            "SNOWFLAKE_LOCK": "false",
-            "DEFAULT_WAREHOUSE": user.default_warehouse,
-            "DEFAULT_NAMESPACE": user.default_namespace,
-            "DEFAULT_ROLE": user.default_role,
-            "LAST_SUCCESS_LOGIN": last.get(user.name),
-            "HAS_RSA_PUBLIC_KEY": (user.rsa_public_key or user.rsa_public_key_2) is not None,
-            "OWNER": user.owner,
-            "TYPE": user.type,
-        }
-
-
 def _policy_references(context: Context) -> Iterator[Row]:
     governed: list[Item[Table] | Item[View]] = [*_items(context, Table), *_items(context, View)]
     for item in governed:
@@ -320,6 +278,10 @@ def _policies(kind: str) -> Callable[[Context], Iterator[Row]]:
     return lambda context: usage.policies(_items(context, Policy), kind)
 
 
+def _login_policies(kind: type[LoginPolicy]) -> Callable[[Context], Iterator[Row]]:
+    return lambda context: credentials.policies(_items(context, kind))
+
+
 def _groups(context: Context) -> Iterator[Row]:
     return usage.groups(cast(ReplicationGroup, record) for record in _records(context, ReplicationGroup))
 
@@ -342,6 +304,10 @@ VIEWS: dict[str, UsageView] = {
     "PROJECTION_POLICIES": UsageView(usage.CONSTRAINTS, _policies("PROJECTION POLICY")),
     "AGGREGATION_POLICIES": UsageView(usage.CONSTRAINTS, _policies("AGGREGATION POLICY")),
     "JOIN_POLICIES": UsageView(usage.JOIN_POLICIES, _policies("JOIN POLICY")),
+    "CREDENTIALS": UsageView(credentials.CREDENTIALS, credentials.credentials),
+    "LOCK_WAIT_HISTORY": UsageView(credentials.LOCK_WAITS, credentials.lock_waits),
+    "PASSWORD_POLICIES": UsageView(credentials.PASSWORD_POLICIES, _login_policies(PasswordPolicy)),
+    "SESSION_POLICIES": UsageView(credentials.SESSION_POLICIES, _login_policies(SessionPolicy)),
     "REPLICATION_GROUPS": UsageView(usage.GROUPS, _groups),
     "REFERENTIAL_CONSTRAINTS": UsageView(shapes.USAGE_REFERENTIAL_CONSTRAINTS, _referential),
     "SESSIONS": UsageView(usage.SESSIONS, usage.sessions),
@@ -372,24 +338,20 @@ VIEWS: dict[str, UsageView] = {
     "POLICY_REFERENCES": UsageView(shapes.POLICY_REFERENCES, _policy_references),
     "PROCEDURES": UsageView(shapes.USAGE_PROCEDURES, _routines("PROCEDURE")),
     "QUERY_HISTORY": UsageView(shapes.USAGE_QUERY_HISTORY, _query_history),
-    "ROLES": UsageView(shapes.ROLES, _roles),
+    "ROLES": UsageView(shapes.ROLES, lambda context: people.roles(context, _records(context, Role))),
     "SCHEMATA": UsageView(shapes.USAGE_SCHEMATA, _schemata),
     "TABLE_CONSTRAINTS": UsageView(shapes.USAGE_TABLE_CONSTRAINTS, _constraints),
     "TABLES": UsageView(shapes.USAGE_TABLES, _tables),
-    "USERS": UsageView(shapes.USERS, _users),
+    "USERS": UsageView(shapes.USERS, lambda context: people.users(context, _records(context, User))),
     "VIEWS": UsageView(shapes.USAGE_VIEWS, _views),
 }
 _REFUSED = """
-    AGGREGATE_ACCESS_HISTORY AGGREGATE_QUERY_HISTORY AUTOMATIC_CLUSTERING_HISTORY
-    COMPLETE_TASK_GRAPHS CREDENTIALS DATA_TRANSFER_HISTORY DATABASE_STORAGE_USAGE_HISTORY
-    ELEMENT_TYPES FIELDS HYBRID_TABLES INDEXES
-    LOCK_WAIT_HISTORY MATERIALIZED_VIEW_REFRESH_HISTORY METERING_DAILY_HISTORY METERING_HISTORY
-    NETWORK_POLICIES NETWORK_RULES PASSWORD_POLICIES PIPE_USAGE_HISTORY QUERY_ACCELERATION_HISTORY
-    QUERY_INSIGHTS REPLICATION_USAGE_HISTORY
-    SEARCH_OPTIMIZATION_HISTORY SERVERLESS_TASK_HISTORY SERVICES
-    SESSION_POLICIES SHARES STORAGE_USAGE TABLE_DML_HISTORY TABLE_PRUNING_HISTORY
-    TASK_VERSIONS WAREHOUSE_EVENTS_HISTORY
-    WAREHOUSE_LOAD_HISTORY
+    AGGREGATE_ACCESS_HISTORY AGGREGATE_QUERY_HISTORY AUTOMATIC_CLUSTERING_HISTORY COMPLETE_TASK_GRAPHS
+    DATA_TRANSFER_HISTORY DATABASE_STORAGE_USAGE_HISTORY ELEMENT_TYPES FIELDS HYBRID_TABLES INDEXES
+    MATERIALIZED_VIEW_REFRESH_HISTORY METERING_DAILY_HISTORY METERING_HISTORY NETWORK_POLICIES NETWORK_RULES
+    PIPE_USAGE_HISTORY QUERY_ACCELERATION_HISTORY QUERY_INSIGHTS REPLICATION_USAGE_HISTORY
+    SEARCH_OPTIMIZATION_HISTORY SERVERLESS_TASK_HISTORY SERVICES SHARES STORAGE_USAGE TABLE_DML_HISTORY
+    TABLE_PRUNING_HISTORY TASK_VERSIONS WAREHOUSE_EVENTS_HISTORY WAREHOUSE_LOAD_HISTORY
 """
 REFUSED = frozenset(_REFUSED.split())
 """Views that Snowflake has and the sandbox does not: asked for, they are refused by name."""

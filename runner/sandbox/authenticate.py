@@ -43,6 +43,8 @@ class Authenticated:
     restricted_role: str | None
     token: str | None
     """Name of the programmatic access token that was used."""
+    credential: int | None = None
+    """The token's number."""
     factor: str = "PASSWORD"
     login_id: int = 0
     """The event in LOGIN_HISTORY."""
@@ -52,7 +54,15 @@ class Recorder(Protocol):
     """Takes every attempt (`History`)."""
 
     def login(
-        self, account: str, user: str, *, address: str, client: str, factor: str, error: SnowflakeError | None = None
+        self,
+        account: str,
+        user: str,
+        *,
+        address: str,
+        client: str,
+        factor: str,
+        error: SnowflakeError | None = None,
+        credential: int | None = None,
     ) -> int: ...
 
 
@@ -65,22 +75,25 @@ def authenticate(catalog: Catalog, history: Recorder, request: LoginRequest) -> 
         found = _authenticate(catalog, request)
     except SnowflakeError as error:
         account = find_account(catalog, request.account)
-        _record(history, request, account.name if account else request.account, request.user.upper(), error)
+        history.login(
+            account.name if account else request.account,
+            request.user.upper(),
+            address=request.address,
+            client=request.client,
+            factor=_factor(request, None),
+            error=error,
+        )
         raise
-    number = _record(history, request, found.account, found.user, None, found.token)
-    return replace(found, login_id=number, factor=_factor(request, found.token))
-
-
-def _record(
-    history: Recorder,
-    request: LoginRequest,
-    account: str,
-    user: str,
-    error: SnowflakeError | None,
-    token: str | None = None,
-) -> int:
-    factor = _factor(request, token)
-    return history.login(account, user, address=request.address, client=request.client, factor=factor, error=error)
+    factor = _factor(request, found.token)
+    number = history.login(
+        found.account,
+        found.user,
+        address=request.address,
+        client=request.client,
+        factor=factor,
+        credential=found.credential,
+    )
+    return replace(found, login_id=number, factor=factor)
 
 
 def _factor(request: LoginRequest, token: str | None) -> str:
@@ -121,6 +134,7 @@ def _authenticate(catalog: Catalog, request: LoginRequest) -> Authenticated:
         role=role,
         restricted_role=restricted,
         token=proof.name if proof else None,
+        credential=proof.id if proof else None,
     )
 
 

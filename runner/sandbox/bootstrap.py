@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from runner.sandbox.catalog.model import Account, Grant, NetworkPolicy, Role, RoleGrant, User, Warehouse
@@ -168,6 +169,7 @@ def _good_token(work: Work, account: str, user_name: str, kept: str, restriction
     if token is not None and token.expires_at > utc_now() and not token.disabled:
         return kept
     fresh, secret = tokens.issue("SANDBOX", restriction, _TOKEN_DAYS, "Made by the sandbox")
+    fresh = replace(fresh, id=work.catalog.next_id(), created_by=user.name)
     work.edit(user, tokens=[*(t for t in user.tokens if t.name != fresh.name), fresh])
     return secret
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from runner.sandbox import access, resolve
@@ -16,7 +17,8 @@ from runner.sandbox.publish import commit
 from runner.sandbox.result import Result
 from runner.sandbox.session import Session
 from runner.sandbox.storage import Storage
-from runner.sandbox.transactions import Transaction
+from runner.sandbox.transactions import Transaction, Waited
+from runner.sandbox.waits import Wait
 
 R = TypeVar("R", bound=SchemaObject)
 
@@ -82,14 +84,37 @@ class Context:
 
     def lock(self, record: Record, transaction: Transaction) -> None:
         """Take the lock of a table or stream for the transaction, waiting LOCK_TIMEOUT seconds at most."""
+        name, now = self.catalog.full_name(record), utc_now()
         self.engine.locks.acquire(
             record.id,
-            ".".join(self.catalog.full_name(record)),
+            ".".join(name),
             transaction,
             self.query_id,
-            utc_now(),
+            now,
             float(self.session.parameters.get("LOCK_TIMEOUT", "43200")),
             self.control,
+            partial(self._waited, record, name, transaction, now),
+        )
+
+    def _waited(
+        self, record: Record, name: tuple[str, ...], transaction: Transaction, since: datetime, how: Waited
+    ) -> None:
+        """What LOCK_WAIT_HISTORY will say of a wait."""
+        schema = self.catalog.records.get(record.schema_id) if isinstance(record, SchemaObject) else None
+        self.engine.history.waited(
+            Wait(
+                account=self.session.account,
+                object_id=record.id,
+                schema_id=schema.id if isinstance(schema, Schema) else None,
+                database_id=schema.database_id if isinstance(schema, Schema) else None,
+                lock_type="STREAM" if record.kind == "STREAM" else "PARTITION",
+                name=name,
+                query_id=self.query_id,
+                transaction_id=transaction.id,
+                requested_at=since,
+                acquired_at=how.acquired_at,
+                blockers=how.ahead,
+            )
         )
 
     def commit_for_ddl(self) -> None:

@@ -94,7 +94,7 @@ def _relation(context: Context, kind: str, parts: tuple[str, ...]) -> Table | Vi
     """TABLE and VIEW may stand for each other."""
     found = context.find(Table, parts) or context.find(View, parts)
     if found is None:
-        raise does_not_exist(kind.capitalize(), resolve.display(context.catalog, context.session, parts))
+        raise resolve.missing(context.catalog, context.session, kind.capitalize(), parts)
     return found
 
 

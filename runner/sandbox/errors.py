@@ -31,8 +31,14 @@ def invalid_identifier(name: str) -> SnowflakeError:
 
 
 def does_not_exist(kind: str, name: str) -> SnowflakeError:
-    """What does not exist and what one may not see are the same to the asker."""
-    return compilation(2003, "42S02", f"{kind} '{name}' does not exist or not authorized.")
+    """What does not exist and what one may not see are the same to the asker; a relation has a SQLSTATE of its own."""
+    state = "42S02" if kind == "Object" or kind.split()[-1].lower() in ("table", "view") else "02000"
+    return compilation(2003, state, f"{kind} '{name}' does not exist or not authorized.")
+
+
+def no_such_place() -> SnowflakeError:
+    """What USE and SHOW … IN say of a database, a schema, a role or a warehouse that one does not see."""
+    return compilation(2043, "02000", "Object does not exist, or operation cannot be performed.")
 
 
 def already_exists(name: str) -> SnowflakeError:

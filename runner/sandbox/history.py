@@ -14,18 +14,20 @@ import json
 import logging
 import re
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from runner.sandbox import visits
+from runner.sandbox import visits, waits
 from runner.sandbox.accesses import Accesses, from_plain
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.session import Session
 from runner.sandbox.visits import Visit, Visits
+from runner.sandbox.waits import Wait
 
 KEPT_IN_MEMORY = 100_000
 KEPT_ON_DISK = 20_000
@@ -122,6 +124,8 @@ class Login:
     success: bool
     error_code: int | None = None
     error_message: str | None = None
+    credential: int | None = None
+    """The number of the token that was used."""
 
 
 def query_type(text: str) -> str:
@@ -151,6 +155,7 @@ class History:
         self._entries: dict[str, Entry] = {}
         self._logins: list[Login] = []
         self._visits = Visits()
+        self._waits: deque[Wait] = deque(maxlen=waits.KEPT)
         self._characters = 0
         self._lines = 0
         self._path = root / "history.jsonl" if root else None
@@ -186,7 +191,15 @@ class History:
         return entry
 
     def login(
-        self, account: str, user: str, *, address: str, client: str, factor: str, error: SnowflakeError | None = None
+        self,
+        account: str,
+        user: str,
+        *,
+        address: str,
+        client: str,
+        factor: str,
+        error: SnowflakeError | None = None,
+        credential: int | None = None,
     ) -> int:
         """Somebody tried to log in; `error` says why it was refused. The number of the event."""
         with self._mutex:
@@ -201,6 +214,7 @@ class History:
                 success=error is None,
                 error_code=error.errno if error else None,
                 error_message=_sound(error.message) if error else None,
+                credential=credential,
             )
             self._logins = [*self._logins[-KEPT_ON_DISK + 1 :], login]
             self._write({"login": _plain(login)})
@@ -223,6 +237,17 @@ class History:
         """Sessions of clients in an account, the newest first."""
         with self._mutex:
             return self._visits.of(account)
+
+    def waited(self, wait: Wait) -> None:
+        """A statement's wait for a lock ended."""
+        with self._mutex:
+            self._waits.append(wait)
+            self._write({"wait": waits.plain(wait)})
+
+    def waits(self, account: str) -> list[Wait]:
+        """Waits for locks in an account that have ended, the newest first."""
+        with self._mutex:
+            return [wait for wait in reversed(self._waits) if wait.account == account]
 
     def by_id(self, query_id: str) -> Entry | None:
         return self._entries.get(query_id)
@@ -309,6 +334,8 @@ class History:
                 self._logins.append(Login(**_times(body)))
             case {"visit": dict(body)}:
                 self._visits.add(visits.revived(body))
+            case {"wait": dict(body)}:
+                self._waits.append(waits.revived(body))
             case {"left": [int(number), str(reason)]}:
                 self._visits.close(number, reason)
             case _:

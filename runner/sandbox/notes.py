@@ -25,8 +25,8 @@ _QUERY = Note(
     "RANDOM, RANDSTR, NORMAL and ZIPF other values than Snowflake's; results do not say which computed columns "
     "can never be NULL; "
     "SEQ of FLATTEN is always 1; collations rule comparing, sorting, grouping, DISTINCT, joins, windows, MIN and MAX; "
-    "what is not known to mind them (LIKE, CONTAINS, REPLACE, set operators …) are refused of "
-    "a collated text, as are the specifiers pi and fu, and ai without ci",
+    "hashes see the characters alone; functions and operators that are not known to mind them (LIKE, CONTAINS, "
+    "REPLACE, set operators …) are refused of a collated text, as are the specifiers pi and fu, and ai without ci",
 )
 _DML_LOCK = "takes the table's lock to the end of the transaction, as Snowflake does"
 NOTES: dict[Key, Note] = {
@@ -194,13 +194,16 @@ NOTES: dict[Key, Note] = {
     **{
         (verb, kind, "GROUP"): Note(
             {
-                "CREATE": "databases and shares, to other accounts and regions that ORGADMIN enabled; AS REPLICA OF",
-                "ALTER": "REFRESH copies rows, objects, policies, tags and shares; SET, ADD, REMOVE, RENAME",
+                "CREATE": "databases and shares, to other accounts and regions that ORGADMIN enabled; AS REPLICA OF, "
+                "with a first refresh; REPLICATION_SCHEDULE is followed by the sandbox's clock",
+                "ALTER": "REFRESH copies rows, objects, policies, tags and shares; SET, UNSET, ADD, REMOVE, MOVE, "
+                "RENAME, SUSPEND, RESUME; by PRIMARY a failover group's replica takes over",
                 "DROP": "a secondary leaves what it brought, which can be written from then on; a primary goes last",
             }[verb],
-            "a secondary database is read-only; refreshes happen on demand, the schedule is stored only; streams, "
-            "pipes, alerts, files, event and external tables and database roles are not copied; other OBJECT_TYPES, "
-            "failover itself (PRIMARY) and MOVE are refused; numbers of errors are not documented",
+            "a secondary database is read-only; refreshes take place one after the other, one that fails is in the "
+            "query history of the user SYSTEM; streams, pipes, alerts, files, event and external tables and database "
+            "roles are not copied, tasks and dynamic tables are copied suspended; other OBJECT_TYPES, TAG and "
+            "ERROR_INTEGRATION are refused; numbers of errors are not documented",
         )
         for verb in ("CREATE", "ALTER", "DROP")
         for kind in ("REPLICATION", "FAILOVER")

@@ -64,7 +64,9 @@ class SandboxAccount:
         """A connection of the snowflake connector; `database=…`, `schema=…` and the like are passed on."""
         import snowflake.connector
 
-        return snowflake.connector.connect(**{**self.parameters, **options})
+        from runner.sandbox.client import said_aloud
+
+        return snowflake.connector.connect(**{**said_aloud(), **self.parameters, **options})
 
     def __repr__(self) -> str:
         return f"SandboxAccount({self.organization}.{self.name} at {self.host}:{self.port})"

@@ -7,10 +7,13 @@ that grants on them last; rows are copied whole. What is not copied is told in t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
+from datetime import datetime
 from typing import TypeVar
 
+from runner.sandbox import shares
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Stage
 from runner.sandbox.catalog.login_policies import LOGIN_POLICIES
@@ -43,6 +46,7 @@ _COPIED = (Tag, Table, View, Sequence, Routine, Policy, FileFormat, Stage, Task,
 _OWN = frozenset({"id", "account", "owner", "schema_id", "created_at", "session_id", "database_id", "replica_of"})
 """Fields that the copy has for itself."""
 R = TypeVar("R", bound=Record)
+_ONE = threading.Lock()
 Numbers = dict[int, int]
 """Ids of originals to those of their copies."""
 
@@ -57,8 +61,17 @@ def secondaries(catalog: Catalog, group: ReplicationGroup) -> list[ReplicationGr
     return [each for each in every if each.primary_id == group.id]
 
 
-def refresh(context: Context, group: ReplicationGroup, primary: ReplicationGroup) -> None:
-    """Everything at once, or nothing."""
+def refresh(
+    context: Context, group: ReplicationGroup, primary: ReplicationGroup, following: Callable[[], datetime | None]
+) -> None:
+    """Everything at once, or nothing; one at a time. `following` says when the next one is due."""
+    with _ONE:
+        _refresh(context, group, primary, following)
+
+
+def _refresh(
+    context: Context, group: ReplicationGroup, primary: ReplicationGroup, following: Callable[[], datetime | None]
+) -> None:
     catalog = context.catalog
     sources = [d for d in _live(catalog, primary.databases) if isinstance(d, Database)]
     _check(catalog, sources)
@@ -71,11 +84,12 @@ def refresh(context: Context, group: ReplicationGroup, primary: ReplicationGroup
             ids: Numbers = {}
             for source in sources:
                 _database(work, group, source, numbers, ids, retired)
-            _end_of_the_rest(work, group, primary)
-            for share in _live(catalog, primary.shares):
-                if isinstance(share, Share):
-                    _share(work, group, share, ids)
-            work.edit(group, types=list(primary.types), schedule=primary.schedule, refreshed_at=utc_now())
+            shared = [s for s in _live(catalog, primary.shares) if isinstance(s, Share)]
+            brought = [ids[source.id] for source in sources]
+            _end_of_the_rest(work, group, primary, {source.id for source in (*sources, *shared)})
+            brought += [_share(work, group, share, ids) for share in shared]
+            work.edit(group, types=list(primary.types), schedule=primary.schedule, brought=brought)
+            work.edit(group, refreshed_at=utc_now(), next_at=following())
     for number in retired:
         context.storage.retire(number)
 
@@ -210,30 +224,50 @@ def _columns(columns: list[ColumnModel], ids: Numbers) -> list[ColumnModel]:
 
 
 def _forget_gone(work: Work, database: Database, kept: set[int], retired: list[int]) -> None:
-    """What the primary does not have any more is gone here too."""
+    """What the primary does not have any more is gone here too; what is never copied stays in a schema that stays:
+    streams and the like of a database that was a primary once.
+    """
     for schema in work.catalog.schemas(database):
         for record in _objects(work.catalog, schema):
-            if schema.id not in kept or record.id not in kept:
+            copied = isinstance(record, _COPIED) and _is_copied(record)
+            if schema.id not in kept or (copied and record.id not in kept):
                 retired += storages(record) if isinstance(record, Table) else []
                 objects.remove(work, record)
         if schema.id not in kept:
             objects.remove(work, schema)
 
 
-def _end_of_the_rest(work: Work, group: ReplicationGroup, primary: ReplicationGroup) -> None:
-    """Databases that were dropped are dropped here; those that left the group are databases of their own."""
+def _end_of_the_rest(work: Work, group: ReplicationGroup, primary: ReplicationGroup, kept: set[int]) -> None:
+    """What the group brought and has no more is dropped here, unless another group has it now
+    (sql-reference/sql/alter-replication-group, REMOVE).
+    """
     catalog = work.catalog
-    for database in catalog.all(Database, group.account):
-        source = catalog.records.get(database.replica_of) if database.replica_of is not None else None
-        mine = database.replica_of is not None and (source is None or source.account == primary.account)
-        if not mine or (source is not None and source.id in primary.databases and source.dropped_at is None):
+    others = (g for g in catalog.all(ReplicationGroup, primary.account) if g.id != primary.id)
+    elsewhere = {number for other in others for number in (*other.databases, *other.shares)}
+    every: list[Database | Share] = [
+        *catalog.all(Database, group.account), *catalog.all(Share, group.account)
+    ]  # fmt: skip
+    for record in every:
+        if record.replica_of is None or record.replica_of in kept or record.replica_of in elsewhere:
             continue
-        work.edit(database, replica_of=None)
-        if source is None or source.dropped_at is not None:
-            objects.drop(work, database, utc_now())
+        if not _is_brought(catalog, group, primary, record):
+            continue
+        if isinstance(record, Database):
+            objects.drop(work, work.edit(record, replica_of=None), utc_now())
+        else:
+            shares.withdraw(work, record)
+            work.forget(record)
 
 
-def _share(work: Work, group: ReplicationGroup, source: Share, ids: Numbers) -> None:
+def _is_brought(catalog: Catalog, group: ReplicationGroup, primary: ReplicationGroup, record: Database | Share) -> bool:
+    """Whether it came with this group; an older sandbox did not note it."""
+    if group.brought:
+        return record.id in group.brought
+    source = catalog.records.get(record.replica_of) if record.replica_of is not None else None
+    return source is None or source.account == primary.account
+
+
+def _share(work: Work, group: ReplicationGroup, source: Share, ids: Numbers) -> int:
     """The share on the copies of what it holds; to whom it is given is said in the secondary's account."""
     catalog = work.catalog
     if source.database_id is not None and source.database_id not in ids:
@@ -254,6 +288,7 @@ def _share(work: Work, group: ReplicationGroup, source: Share, ids: Numbers) -> 
         if (grant.to_kind, grant.to_name) == ("SHARE", source.name) and grant.on_id in ids:
             changes = {"account": group.account, "on_id": ids[grant.on_id], "created_at": utc_now()}
             work.link(Grant(**(grant.__dict__ | changes)))
+    return share.id
 
 
 def let_go(work: Work, group: ReplicationGroup, primary: ReplicationGroup | None) -> None:

@@ -132,8 +132,18 @@ def get(catalog: Catalog, session: Session, kind: type[R], parts: Parts, command
     """The object that the name means, or 002003."""
     found = find(catalog, session, kind, parts, command)
     if found is None:
-        raise errors.does_not_exist(kind_name(kind), display(catalog, session, parts))
+        raise missing(catalog, session, kind_name(kind), parts)
     return found
+
+
+def missing(catalog: Catalog, session: Session, kind: str, parts: Parts) -> errors.SnowflakeError:
+    """That there is no such object: the first part of its name that the session does not see is named."""
+    try:
+        if len(parts) > 1 and "INFORMATION_SCHEMA" not in parts:
+            schema(catalog, session, parts[:-1])
+    except errors.SnowflakeError as refusal:
+        return refusal
+    return errors.does_not_exist(kind, display(catalog, session, parts))
 
 
 def display(catalog: Catalog, session: Session, parts: Parts) -> str:

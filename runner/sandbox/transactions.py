@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from runner.sandbox.catalog.store import Work
+from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.clock import CLOCK
 from runner.sandbox.control import Control
 from runner.sandbox.errors import SnowflakeError
@@ -99,6 +99,19 @@ class _Request:
     acquired_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """How a wait ended: `acquired_at` is None where the lock was never got; `ahead` says who was waited for."""
+
+    acquired_at: datetime | None
+    ahead: tuple[tuple[str, int], ...]
+    """Statement and transaction of the holder, then of those in the queue."""
+
+
+def _quietly(_: Waited) -> None:
+    """Nobody asks how long it took."""
+
+
 def lock_error(table: str, holder: Transaction, query_id: str, why: str) -> SnowflakeError:
     return SnowflakeError(
         625,
@@ -125,23 +138,35 @@ class Locks:
         now: datetime,
         timeout: float,
         control: Control,
+        told: Callable[[Waited], None] = _quietly,
     ) -> None:
-        """Take the table for the transaction, or raise 000625 when the wait is too long, too crowded or a deadlock."""
+        """Take the table for the transaction, or raise 000625 when the wait is too long, too crowded or a deadlock.
+
+        Who had to wait is told of it, however the wait ended.
+        """
         with self._changed:
             if self._mine(table_id, owner):
                 return
             request = _Request(transaction=owner, query_id=query_id, requested_at=now)
             queue = self._queues.setdefault(table_id, [])
             self._refuse_crowd(table_id, table, queue, query_id)
+            ahead = self._everybody(table_id)
             queue.append(request)
             try:
                 with self._interruptible(control):
                     self._wait(table_id, table, request, timeout, control)
                 self._held[table_id] = request
-                request.acquired_at = now
+                request.acquired_at = utc_now() if ahead else now
             finally:
                 queue.remove(request)
                 self._changed.notify_all()
+                if ahead:
+                    told(Waited(request.acquired_at, ahead))
+
+    def _everybody(self, table_id: int) -> tuple[tuple[str, int], ...]:
+        """Who has the table or wants it."""
+        held = [self._held[table_id]] if table_id in self._held else []
+        return tuple((each.query_id, each.transaction.id) for each in (*held, *self._queues[table_id]))
 
     def _mine(self, table_id: int, owner: Transaction) -> bool:
         held = self._held.get(table_id)

@@ -57,7 +57,8 @@ class Edit:
 class Seen:
     """``text`` at ``line`` and ``column`` was left as it is, and why a person should look.
 
-    ``sql_like`` says that it stands as SQL would have it: in SQL, or as a whole name by itself.
+    ``sql_like`` says that it stands as SQL would have it: in SQL, or as a whole name by itself; ``foreign``, that it
+    stands in a body of another language.
     """
 
     line: int
@@ -66,6 +67,7 @@ class Seen:
     text: str
     why: str
     sql_like: bool = False
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ class _Mover:
         changes = list(naming.changes())
         if changes and not self._allowed(place, changes):
             assert place.kind is not None
-            self._see(place.kind, place.parts[0].start, self._name(place), sql_like=True)
+            self._see(place.kind, place.parts[0].start, self._name(place), sql_like=True, foreign=place.foreign)
             return
         for change in changes:
             self._edit(change, place.around)
@@ -166,7 +168,7 @@ class _Mover:
         for found in self.names.word.finditer(text.value):
             self._word(text, found)
         if text.value.strip().upper() in self.names.whole and text.kind is not SeenKind.COMMENT:
-            self._see(text.kind, text.places[0], text.value.strip(), sql_like=True)
+            self._see(text.kind, text.places[0], text.value.strip(), sql_like=True, foreign=text.foreign)
 
     def _word(self, text: Text, found: re.Match[str]) -> None:
         """A name in a text: changed where it is all of it, or on the list; else said."""
@@ -180,7 +182,7 @@ class _Mover:
             why = "a text that is this name" if whole else "allowed, by its line and text"
             self._edit(Change(start, end, EditKind.TEXT, styled(found[0], written), why), text.around)
         else:
-            self._see(text.kind, start, found[0], sql_like=whole)
+            self._see(text.kind, start, found[0], sql_like=whole, foreign=text.foreign)
 
     def _edit(self, change: Change, around: tuple[Inside, ...]) -> None:
         before, after = self.ddl[change.start : change.end], change.text
@@ -195,9 +197,10 @@ class _Mover:
             edit = Edit(line, column, change.kind, before, after, change.why)
             self.edits.setdefault(change.start, (change.end, edit))
 
-    def _see(self, kind: SeenKind, start: int, text: str, *, sql_like: bool = False) -> None:
+    def _see(self, kind: SeenKind, start: int, text: str, *, sql_like: bool = False, foreign: bool = False) -> None:
         if start not in self.seen and start not in self.edits:
-            self.seen[start] = Seen(self._line(start), self._column(start), kind, text, _WHY[kind], sql_like)
+            place = self._line(start), self._column(start)
+            self.seen[start] = Seen(*place, kind, text, _WHY[kind], sql_like, foreign)
 
     def _line(self, start: int) -> int:
         return bisect_left(self.line_ends, start) + 1

@@ -1,13 +1,17 @@
-"""A CREATE TABLE by its elements: columns and constraints with their places, to take one out or change one word."""
+"""A CREATE TABLE by its elements: columns and constraints with their places, to take one out or change one number.
+
+A text may be a template, as a moved one is: it is read as what it stands for, and changed where that stands.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from runner.sql.chains import chains
 from runner.sql.lexing import Token, meaningful, normal, tokens
+from runner.sql.protecting import Template, read_template
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,14 @@ def elements(ddl: str) -> tuple[Element, ...]:
     return tuple(found)
 
 
+def columns(template: str) -> Iterator[tuple[str, str]]:
+    """Every column's stored name, and its definition as the template writes it."""
+    reading = read_template(template)
+    for element in elements(reading.value):
+        if element.column:
+            yield element.column, template[reading.places[element.start] : reading.places[element.end]]
+
+
 def without(ddl: str, unwanted: Callable[[Element], bool]) -> str:
     """The DDL without some of its constraints, and without the commas that stood before them."""
     found = elements(ddl)
@@ -85,21 +97,50 @@ def without(ddl: str, unwanted: Callable[[Element], bool]) -> str:
     return ddl
 
 
-def identity_from(ddl: str, column: str, start: str) -> str:
+def identity_from(template: str, column: str, start: str) -> str:
     """The DDL with the numbering of ``column`` beginning at ``start``, whatever it began at."""
-    for element in elements(ddl):
+    reading = read_template(template)
+    for element in elements(reading.value):
         if element.column == column and (place := _identity_start(element.tokens)):
-            return ddl[: place.start] + start + ddl[place.end :]
-    return ddl
+            return _replaced(template, reading, place, start)
+    return template
 
 
-def _identity_start(stream: Sequence[Token]) -> Token | None:
-    """The number behind AUTOINCREMENT START, or in IDENTITY(1, 1)."""
-    for position, token in enumerate(stream[:-2]):
+def sequence_from(template: str, start: str) -> str:
+    """A CREATE SEQUENCE that begins at ``start``, whatever it began at."""
+    reading = read_template(template)
+    place = _behind_start(meaningful(tokens(reading.value)))
+    return _replaced(template, reading, place, start) if place else template
+
+
+def _replaced(template: str, reading: Template, place: tuple[int, int], text: str) -> str:
+    return template[: reading.places[place[0]]] + text + template[reading.places[place[1]] :]
+
+
+def _identity_start(stream: Sequence[Token]) -> tuple[int, int] | None:
+    """Where the number behind AUTOINCREMENT START stands, or that in IDENTITY(1, 1)."""
+    for position, token in enumerate(stream):
         if token.word in ("AUTOINCREMENT", "IDENTITY"):
-            following = [each.word for each in stream[position + 1 : position + 3]]
-            if following[0] == "(":
-                return stream[position + 2]
-            if following[0] == "START":
-                return stream[position + 3 if following[1] in ("WITH", "=") else position + 2]
+            following = stream[position + 1 :]
+            listed = following[0].text == "(" if following else False
+            return _number(following[1:]) if listed else _behind_start(following)
+    return None
+
+
+def _behind_start(stream: Sequence[Token]) -> tuple[int, int] | None:
+    """Where the number behind START, START WITH or START = stands; a sequence may be called START."""
+    for position, token in enumerate(stream):
+        if token.word == "START":
+            following = stream[position + 1 :]
+            if place := _number(following[1:] if following and following[0].word in ("WITH", "=") else following):
+                return place
+    return None
+
+
+def _number(stream: Sequence[Token]) -> tuple[int, int] | None:
+    """Where the number at the beginning stands, with its sign."""
+    signed = bool(stream) and stream[0].text in ("-", "+")
+    for number in stream[signed : signed + 1]:
+        if number.text[:1].isdigit():
+            return stream[0].start, number.end
     return None

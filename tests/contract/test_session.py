@@ -78,7 +78,7 @@ def test_rows_changed_are_counted(session: Open, fresh_database: str) -> None:
 
 
 FAULTS = [
-    ("SELECT * FROM NO_SUCH_DB.S.T", FaultKind.REFUSED, "42S02"),
+    ("SELECT * FROM NO_SUCH_DB.S.T", FaultKind.REFUSED, "02000"),
     ("SELEC 1", FaultKind.REFUSED, "42000"),
     ("SELECT 1/0", FaultKind.REFUSED, "22012"),
     ("CREATE TABLE {db}.PUBLIC.TWICE (A NUMBER)", FaultKind.EXISTS, "42710"),

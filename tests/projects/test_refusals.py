@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 MIGRATION = "source: imcust\ntarget: imsdlc\nselect: {%s}\n%s"
@@ -67,6 +69,37 @@ def ddl_of(project) -> str:
     return "".join(path.read_text() for path in (project.root / "versions").glob("V*__ddl.sql"))
 
 
+def test_an_answer_in_the_file_that_does_not_fit_is_no_answer(source):
+    body = f"EXECUTE IMMEDIATE ''DELETE FROM {source.databases['imcust']}.PUBLIC.T''; RETURN 1;"
+    source.ask("imcust", f"CREATE PROCEDURE ASKS() RETURNS INT LANGUAGE SQL AS 'BEGIN {body} END'")
+    ran = asked(source, "procedures: [public.asks], tables: [public.t]")
+    (question,) = re.findall(r"text-asks-\w+", ran.err)
+    ran = asked(source, "procedures: [public.asks], tables: [public.t]", f"answers: {{{question}: maybe}}\n")
+    assert ran.code == 3, ran.said
+    assert f"answers.{question}: it takes keep or rewrite, not 'maybe'" in ran.err
+
+
+def test_a_target_that_is_the_source_is_refused_unless_everything_is_called_otherwise(source):
+    same = "source: imcust\ntarget: imcust\nselect: {tables: [public.t]}\ndata: {default: none}\n"
+    source.write({"config/migration.yaml": same})
+    ran = source.runner("plan", "create", "x", code=3)
+    assert "PUBLIC.T would be its own copy" in ran.err
+    source.write({"config/migration.yaml": same + "names: {objects: {public.t: t_copy}}\n"})
+    source.runner("plan", "create", "x")
+
+
+def test_files_that_are_missing_are_made_again_and_a_file_that_says_else_is_told(source):
+    assert asked(source, "objects: [public.v]").code == 0
+    texts = {path: path.read_text() for path in (source.root / "versions").iterdir()}
+    for path in list(texts)[:2]:
+        path.unlink()
+    ran = source.runner("plan", "create", "x")
+    assert ran.out.count("was missing, and is made again") == 2
+    assert {path: path.read_text() for path in (source.root / "versions").iterdir()} == texts
+    assert "--anew" not in ran.out
+    assert "says something else since: layout" in asked(source, "objects: [public.v]", "layout: {ddl: kind}\n").out
+
+
 def test_what_is_needed_and_not_asked_for_comes_or_stays_behind_as_the_file_says(source):
     assert asked(source, "views: [public.needs_far]").code == 0
     assert ddl_of(source).count("CREATE TABLE") == 1
@@ -94,6 +127,35 @@ def test_the_next_scripts_hold_what_has_changed(source):
     added = "".join(path.read_text() for path in (source.root / "versions").glob("V*.sql") if path.name not in before)
     assert "ADDED VARCHAR" in added
     assert "CREATE TABLE" not in added
+
+
+def test_a_question_that_comes_while_a_plan_is_made_anew_loses_none_of_its_files(source):
+    database, cursor = source.databases["imcust"], source.connect("IMCUST").cursor()
+    procedure = f"CREATE OR REPLACE PROCEDURE {database}.PUBLIC.ASKS() RETURNS INT LANGUAGE SQL AS 'BEGIN {{}} END'"
+    cursor.execute(procedure.format("RETURN 1;"))
+    assert asked(source, "procedures: [public.asks], tables: [public.t]").code == 0
+    written = sorted(path.name for path in (source.root / "versions").iterdir())
+    cursor.execute(procedure.format(f"EXECUTE IMMEDIATE ''DELETE FROM {database}.PUBLIC.T''; RETURN 2;"))
+    assert source.runner("plan", "create", "x", "--anew", code=None).code == 12
+    source.runner("plan", "answer", "x", "text-*=rewrite")
+    source.runner("plan", "create", "x", "--anew")
+    assert sorted(path.name for path in (source.root / "versions").iterdir()) == written
+    assert "DELETE FROM {{ public }}.T" in ddl_of(source)
+
+
+def test_a_column_named_like_a_template_is_no_new_column(source):
+    cursor = source.connect("IMCUST").cursor()
+    table = f"{source.databases['imcust']}.PUBLIC.T"
+    cursor.execute(f'ALTER TABLE {table} ADD COLUMN "odd{{{{ x }}}}" VARCHAR')
+    assert asked(source, "tables: [public.t]").code == 0
+    cursor.execute(f'ALTER TABLE {table} ADD COLUMN "more{{{{" VARCHAR')
+    before = {path.name for path in (source.root / "versions").iterdir()}
+    source.runner("plan", "create", "x")
+    texts = {path.name[0]: path.read_text() for path in (source.root / "versions").iterdir() if path.name not in before
+             and path.name.endswith("__ddl.sql")}  # fmt: skip
+    assert (texts["V"].count("ADD COLUMN"), texts["U"].count("DROP COLUMN")) == (1, 1)
+    assert "odd" not in texts["V"] + texts["U"]
+    source.runner("migrate", "--all")
 
 
 def test_a_megabyte_of_text_in_which_the_database_is_named_often_and_meant_once(source):

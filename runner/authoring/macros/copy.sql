@@ -10,9 +10,9 @@ ORDER BY {{ order_by }}
 {%- endmacro %}
 
 {# A statement that creates something whose numbering goes on after the highest value that was frozen: `places` are pairs
-   of a frozen table and its column. Numbers that fall (`step` below 0) go on after the lowest. `statement` has the word
-   NEXT_VALUE where the number belongs. #}
-{% macro numbered_after(places, statement, step=1) -%}
+   of a frozen table and its column. Numbers that fall (`step` below 0) go on after the lowest. `statement` has `word`
+   where the number belongs. #}
+{% macro numbered_after(places, statement, step=1, word="NEXT_VALUE") -%}
 BEGIN
     LET next_value INTEGER := (SELECT COALESCE({{ "MAX" if step > 0 else "MIN" }}(N), 0) + {{ step }} FROM (
         {% for frozen, column in places %}
@@ -20,7 +20,7 @@ BEGIN
 
         {% endfor %}
     ));
-    EXECUTE IMMEDIATE REPLACE({{ statement | literal }}, 'NEXT_VALUE', next_value::VARCHAR);
+    EXECUTE IMMEDIATE REPLACE({{ statement | literal }}, {{ word | literal }}, next_value::VARCHAR);
     RETURN 'goes on at ' || next_value;
 END
 {%- endmacro %}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from runner.authoring.draft import Draft
-from runner.authoring.scripts.file import File, filled, head, literal, schemas, statements, twins
-from runner.authoring.scripts.listing import template
+from runner.authoring.scripts.file import File, filled, head, schemas, statements, twins
+from runner.authoring.scripts.listing import only, template
 from runner.project.migration import Masked, Strategy
 
 _HEAD = """{% set manifest = [vars.imported_database, "<schema>", "MANIFEST"] | ident %}
@@ -99,12 +99,12 @@ def _script(
     *, transactional: bool = False,
 ) -> tuple[File, ...]:  # fmt: skip
     number = draft.numbers[next(numbers)]
-    words = {"list": template(draft), "which": _which(draft, strategy)}
+    words = {"list": template(draft), "which": only(draft, strategy)}
     flags = {"transactional": ""} if transactional else {}
     body = text.replace("<columns>", _COLUMNS).replace("<checked>", checked(draft))
     uses_manifest = filled(_HEAD, schema=draft.snapshot_schema) if "manifest," in body else ""
     first = head(
-        "product", *about, environments=draft.asked.target, requires=f"{draft.asked.source}:V{draft.numbers[0]}",
+        "product", *about, environments=draft.asked.target, requires=draft.share_setup,
         **flags, timeout="2h",
     )  # fmt: skip
     return twins(
@@ -124,7 +124,7 @@ def _emptied(draft: Draft, number: str, strategy: Strategy) -> str:
         "the tables are empty again, all of them or none" if len(draft.of(strategy)) > 1 else "the table is empty again"
     )
     undone = head("product", f"Takes back V{number}: {many}.", environments=draft.asked.target, transactional="")
-    return undone + filled(_EMPTIED, list=template(draft), which=_which(draft, strategy))
+    return undone + filled(_EMPTIED, list=template(draft), which=only(draft, strategy))
 
 
 def _replay(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
@@ -135,19 +135,12 @@ def _replay(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
         "product",
         "The statements that built these tables in the source, here between the target's own tables, so that",
         "their lineage is the source's; then each is held against the manifest.",
-        environments=draft.asked.target, requires=f"{draft.asked.source}:V{draft.numbers[0]}", timeout="2h",
+        environments=draft.asked.target, requires=draft.share_setup, timeout="2h",
     )  # fmt: skip
     made = statements(statement for travel in travels for statement in travel.replayed)
-    checks = filled(_CHECKS.replace("<checked>", _CHECKED), list=template(draft), which=_which(draft, Strategy.REPLAY))
+    checks = filled(_CHECKS.replace("<checked>", _CHECKED), list=template(draft), which=only(draft, Strategy.REPLAY))
     text = first + filled(_HEAD, schema=draft.snapshot_schema) + schemas(draft, made) + "\n" + made + "\n" + checks
     return twins(number, f"{draft.prefix}data_replay", text, _emptied(draft, number, Strategy.REPLAY))
-
-
-def _which(draft: Draft, strategy: Strategy) -> str:
-    """The condition that leaves the tables of this strategy; nothing where all are."""
-    if all(travel.data.strategy is strategy for travel in draft.travels):
-        return ""
-    return f" if table.data == {literal(strategy.value)}"
 
 
 _WAYS: dict[Strategy, Callable[[Draft, Iterator[int]], tuple[File, ...]]] = {

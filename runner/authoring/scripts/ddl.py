@@ -104,7 +104,7 @@ def _variables(draft: Draft, text: str) -> str:
 
 
 def _requires(draft: Draft) -> dict[str, str]:
-    return {"requires": f"{draft.asked.source}:V{draft.numbers[0]}"} if draft.frozen else {}
+    return {"requires": draft.share_setup} if draft.frozen else {}
 
 
 def _made(draft: Draft, pieces: Sequence[Piece]) -> Iterator[str]:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from runner.authoring.draft import Draft, Piece
-from runner.authoring.names import DATABASE
+from runner.authoring.names import DATABASE, role_in_script
 from runner.authoring.scripts.file import File, comment, head, literal, schemas
-from runner.catalog.estate import Found, Grant, Kind
+from runner.catalog.estate import ROUTINES, SYSTEM_ROLES, Found, Grant, Kind
+from runner.core.names import Identifier
 
-_OF_SYSTEM = frozenset({"ACCOUNTADMIN", "SYSADMIN", "SECURITYADMIN", "USERADMIN", "ORGADMIN", "PUBLIC"})
 _PLURAL = {"POLICY": "POLICIES"}
 
 
@@ -34,15 +34,15 @@ def files(draft: Draft) -> tuple[File, ...]:
 
 
 def _roles(draft: Draft, body: str) -> str:
-    used = [word for word in sorted(set(draft.roles.values())) if f"roles.{word} " in body]
+    used = [word for word in sorted(set(draft.roles.values())) if f"{role_in_script(word)} " in body]
     if not used:
         return "\n"
-    return f"\n-- runner: assert\n{{{{ assert.roles_exist([{', '.join(f'roles.{word}' for word in used)}]) }}}};\n\n"
+    return f"\n-- runner: assert\n{{{{ assert.roles_exist([{', '.join(map(role_in_script, used))}]) }}}};\n\n"
 
 
 def role(word: str) -> str:
     """A logical role as scripts write it."""
-    return f"{{{{ roles.{word} | ident }}}}"
+    return f"{{{{ {role_in_script(word)} | ident }}}}"
 
 
 def _grants(draft: Draft) -> Iterator[str]:
@@ -100,7 +100,7 @@ def _owned(draft: Draft) -> Iterator[str]:
         yield "\n-- Ownership goes last, with the grants that stand."
     for piece, word in owned:
         name = _jinja(draft, piece)
-        yield f"{{{{ grant.own({literal(_kind(piece.kind))}, {name}, roles.{word}) }}}};"
+        yield f"{{{{ grant.own({literal(_kind(piece.kind))}, {name}, {role_in_script(word)}) }}}};"
 
 
 def _kind(kind: Kind) -> str:
@@ -113,16 +113,15 @@ def _name(draft: Draft, piece: Piece) -> str:
 
 def _jinja(draft: Draft, piece: Piece) -> str:
     """The same name inside an expression: ``mart ~ ".DIM_STOCKS"``."""
-    variable = draft.names.schemas[piece.target.schema]
-    rest = _name(draft, piece).removeprefix(draft.names.prefix(piece.target.schema))
-    return f"{variable} ~ {literal(rest)}"
+    name = Identifier(piece.target.name).sql + (piece.target.signature if piece.kind in ROUTINES else "")
+    return f"{draft.names.schemas[piece.target.schema]} ~ {literal('.' + name)}"
 
 
 def _left(draft: Draft) -> Iterator[str]:
     everything: Sequence[Found] = [*draft.places, *(piece.found for piece in draft.pieces)]
     for found in everything:
         for grant in found.grants:
-            if draft.logical(grant) or grant.grantee in _OF_SYSTEM or grant.grantee_kind == "SHARE":
+            if draft.logical(grant) or grant.grantee in SYSTEM_ROLES or grant.grantee_kind == "SHARE":
                 continue
             on = f"{plural(grant.future)} in {found.address}" if grant.future else str(found.address)
             yield f"{grant.privilege} on {on} to {grant.grantee_kind.lower()} {grant.grantee}"

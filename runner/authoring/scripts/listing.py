@@ -31,6 +31,13 @@ def template(draft: Draft) -> str:
     return draft.plan if draft.step == 1 else f"{draft.plan}_{draft.step}"
 
 
+def only(draft: Draft, strategy: Strategy) -> str:
+    """The condition that leaves the tables of this strategy; nothing where all are."""
+    if all(travel.data.strategy is strategy for travel in draft.travels):
+        return ""
+    return f" if table.data == {literal(strategy.value)}"
+
+
 def _tables(draft: Draft) -> Iterator[str]:
     yield filled(_HEAD, plan=draft.plan)
     yield "{% set tables = [\n"

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from runner.authoring.draft import Draft
 from runner.authoring.scripts import listing
-from runner.authoring.scripts.file import File, filled, head, literal, twins
-from runner.authoring.scripts.listing import template
+from runner.authoring.scripts.file import File, filled, head, twins
+from runner.authoring.scripts.listing import only, template
 from runner.project.migration import Strategy
 
 _LIVE = """{% set live_share = vars.share ~ "_<plan>_live" %}
@@ -120,7 +120,7 @@ def _stream(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
         environments=both, requires=f"{draft.asked.source}:V{number}", timeout="2h",
     )  # fmt: skip
     last = head("analytics_platform", f"Takes back V{number}; change tracking stays on.", environments=both)
-    words = {"list": template(draft), "streams": _of(draft, Strategy.STREAM)}
+    words = {"list": template(draft), "streams": only(draft, Strategy.STREAM)}
     live = filled(_LIVE, plan=draft.plan)
     first_time = draft.step == 1
     undo = filled(
@@ -144,13 +144,7 @@ def _sync(draft: Draft) -> tuple[File, ...]:
     text = first
     if increments:
         plan = draft.plan.upper()
-        text += filled(_SYNC, list=listed, increments=_of(kept, Strategy.INCREMENTAL), plan=plan)
+        text += filled(_SYNC, list=listed, increments=only(kept, Strategy.INCREMENTAL), plan=plan)
     if streams:
-        text += filled(_STREAMED, list=listed, streams=_of(kept, Strategy.STREAM))
+        text += filled(_STREAMED, list=listed, streams=only(kept, Strategy.STREAM))
     return listing.listed(kept, listed), File(f"versions/{name}.sql", text)
-
-
-def _of(draft: Draft, strategy: Strategy) -> str:
-    if all(travel.data.strategy is strategy for travel in draft.travels):
-        return ""
-    return f" if table.data == {literal(strategy.value)}"

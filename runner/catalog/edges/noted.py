@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from runner.catalog.edges.links import Link, Noted
 from runner.catalog.edges.naming import Known, is_of_snowflake
@@ -25,6 +27,22 @@ class Texts:
     pairs: Collection[Pair] = frozenset()
     read: Collection[Address] = frozenset()
 
+    def under(self, needer: Address) -> set[Address]:
+        """All that an object's text leads to, by any number of steps."""
+        found, waiting = set[Address](), [needer]
+        while waiting:
+            new = self._named.get(waiting.pop(), set()) - found
+            found |= new
+            waiting += new
+        return found
+
+    @cached_property
+    def _named(self) -> Mapping[Address, set[Address]]:
+        named: dict[Address, set[Address]] = defaultdict(set)
+        for needer, needed in self.pairs:
+            named[needer].add(needed)
+        return named
+
 
 def dependencies(links: Iterable[Link], known: Known, texts: Texts) -> Iterator[Edge]:
     """OBJECT_DEPENDENCIES, which is hours late: what the text of today does not name any more is asked, and what is not
@@ -37,6 +55,18 @@ def dependencies(links: Iterable[Link], known: Known, texts: Texts) -> Iterator[
             if told and needed not in known.addresses and needed.database in known.read:
                 continue
             yield Edge(needer, needed, Evidence.CATALOG, _use(link), not told or (needer, needed) in texts.pairs)
+
+
+def references(links: Iterable[Link], known: Known, texts: Texts) -> Iterator[Edge]:
+    """GET_OBJECT_REFERENCES, which names all that is under a view, however deep: what the text names is certain, what
+    it names through other views is theirs to tell, and what no text leads to is asked.
+    """
+    for link in links:
+        for needer, needed in _pairs(link, known):
+            here = needed in known.addresses or needed.database not in known.read
+            named = (needer, needed) in texts.pairs
+            if here and (named or needed not in texts.under(needer)):
+                yield Edge(needer, needed, Evidence.CATALOG, "READS", named or needer not in texts.read)
 
 
 def observed(links: Iterable[Link], evidence: Evidence, known: Known) -> Iterator[Edge]:

@@ -107,6 +107,11 @@ class Desk:
             raise self._failed(f"reading {question.evidence}", fault) from None
         self.gaps.add(Gap(question.evidence, question.scope, str(fault)))
 
+    def refused(self, question: Question | None, fault: StatementFault) -> None:
+        """As `gap`; without a question nothing is missing, but a lost session is the end all the same."""
+        if question is not None or fault.kind in _FATAL:
+            self.gap(question or Question("the source", "", ""), fault)
+
     def close(self) -> None:
         """Ends the sessions that were opened here; the first one is the caller's."""
         for session in self._opened:

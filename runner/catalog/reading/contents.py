@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from runner.catalog.estate import Address
+from runner.catalog.estate import Address, Past
 from runner.connection.faults import StatementFault
 from runner.connection.session import Rows, Session
 from runner.core.errors import OwnStatementFailed
@@ -17,17 +15,6 @@ FROM SNOWFLAKE.ACCOUNT_USAGE.ACCESS_HISTORY AS a,
     SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY AS q
 WHERE q.QUERY_ID = a.QUERY_ID AND o.VALUE:objectName::VARCHAR = {name:s} AND q.EXECUTION_STATUS = 'SUCCESS'
 ORDER BY a.QUERY_START_TIME, a.QUERY_ID"""
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """A statement that once changed a table; unqualified names in it meant ``database.schema``."""
-
-    text: str
-    kind: str
-    database: str
-    schema: str
-    query_id: str
 
 
 def extent(session: Session, table: Address, column: str) -> tuple[str | None, str | None]:

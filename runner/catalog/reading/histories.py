@@ -1,23 +1,26 @@
 """What Snowflake noted itself: dependencies, what past calls touched, and where rows came from.
 
 Sources: sql-reference/account-usage/object_dependencies and access_history (both up to three hours late),
-sql-reference/functions/get_lineage-snowflake-core.
+sql-reference/functions/get_object_references, get_lineage-snowflake-core.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, TypeVar
 
 from runner.catalog.edges.links import Link, Noted
-from runner.catalog.estate import Address, Gap
+from runner.catalog.estate import Address, Found, Gap
 from runner.catalog.reading.asking import Desk, Question, Row
 from runner.catalog.spelling import said
 from runner.connection.faults import StatementFault
 from runner.sql.composing import compose
 
+A = TypeVar("A")
 MOST_LINEAGE: Final = 500
 """GET_LINEAGE takes one table a call, and about a second each: of more tables it is not asked."""
+MOST_REFERENCES: Final = 500
+"""GET_OBJECT_REFERENCES takes one view a call: of more views it is not asked."""
 _AT_ONCE: Final = 20
 _DEPENDENCIES = """SELECT DISTINCT REFERENCING_DATABASE, REFERENCING_SCHEMA, REFERENCING_OBJECT_NAME,
     REFERENCING_OBJECT_DOMAIN, REFERENCED_DATABASE, REFERENCED_SCHEMA, REFERENCED_OBJECT_NAME, REFERENCED_OBJECT_DOMAIN
@@ -42,6 +45,10 @@ _TOUCHED = """WITH CALLS AS (
 )
 SELECT DISTINCT CALLS.PROCEDURE_NAME, CALLS.SIGNATURE, TOUCHED.NAME, TOUCHED.DOMAIN, TOUCHED.ARGUMENTS, TOUCHED.USED
 FROM CALLS JOIN TOUCHED ON TOUCHED.PARENT_QUERY_ID = CALLS.QUERY_ID"""
+_REFERENCES = """SELECT DATABASE_NAME, SCHEMA_NAME, OBJECT_NAME, REFERENCED_DATABASE_NAME, REFERENCED_SCHEMA_NAME,
+    REFERENCED_OBJECT_NAME, REFERENCED_OBJECT_TYPE
+FROM TABLE({asked:i}.INFORMATION_SCHEMA.GET_OBJECT_REFERENCES(
+    DATABASE_NAME => {database:s}, SCHEMA_NAME => {schema:s}, OBJECT_NAME => {name:s}))"""
 _LINEAGE = "SELECT * FROM TABLE(SNOWFLAKE.CORE.GET_LINEAGE({name:s}, 'TABLE', 'UPSTREAM', 1))"
 
 
@@ -71,6 +78,36 @@ def touched(desk: Desk, days: int) -> list[Link]:
     )
 
 
+def references(desk: Desk, views: Iterable[Found]) -> list[Link]:
+    """All tables and views under each of these views, as Snowflake knows them now.
+
+    It refuses a view over a function, a stage or a materialized view: that is a gap where no text tells either.
+    """
+    asked = sorted(views, key=lambda view: view.address)
+    if len(asked) > MOST_REFERENCES:
+        reason = f"GET_OBJECT_REFERENCES is asked for {MOST_REFERENCES} views at most"
+        desk.gaps.add(Gap("object references", f"{len(asked)} views", reason))
+        return []
+    batches = [asked[first : first + _AT_ONCE] for first in range(0, len(asked), _AT_ONCE)]
+    answers = desk.each(lambda batch: _halved(desk, batch, _references_sql, _hidden_references), batches)
+    return sorted({_referenced(row) for rows in answers for row in rows})
+
+
+def _references_sql(view: Found) -> str:
+    database, schema, name = view.address.place
+    return compose(_REFERENCES, asked=(database,), database=database, schema=schema, name=name)
+
+
+def _hidden_references(view: Found) -> Question | None:
+    return None if view.ddl else Question("object references", str(view.address), "")
+
+
+def _referenced(row: Row) -> Link:
+    names = ("database_name", "schema_name", "object_name")
+    view, other = (tuple(said(row[f"{side}{name}"]) for name in names) for side in ("", "referenced_"))
+    return Link(Noted("VIEW", view), Noted(said(row["referenced_object_type"]).upper(), other))
+
+
 def lineage(desk: Desk, tables: Iterable[Address]) -> list[Link]:
     """Which tables and views each table was filled from."""
     asked = sorted(tables)
@@ -78,20 +115,30 @@ def lineage(desk: Desk, tables: Iterable[Address]) -> list[Link]:
         desk.gaps.add(Gap("lineage", f"{len(asked)} tables", f"GET_LINEAGE is asked for {MOST_LINEAGE} tables at most"))
         return []
     batches = [asked[first : first + _AT_ONCE] for first in range(0, len(asked), _AT_ONCE)]
-    answers = desk.each(lambda batch: _upstream(desk, batch), batches)
+    answers = desk.each(lambda batch: _halved(desk, batch, _lineage_sql, _hidden_lineage), batches)
     return sorted({_filled(row) for rows in answers for row in rows})
 
 
-def _upstream(desk: Desk, tables: list[Address]) -> list[Row]:
-    """A table of which the role may not learn it does not keep the others back."""
+def _lineage_sql(table: Address) -> str:
+    return compose(_LINEAGE, name=table.sql)
+
+
+def _hidden_lineage(table: Address) -> Question:
+    return Question("lineage", str(table), "")
+
+
+def _halved(
+    desk: Desk, items: Sequence[A], sql: Callable[[A], str], missing: Callable[[A], Question | None]
+) -> list[Row]:
+    """The rows of all, in one statement; one item that is refused does not keep the others back."""
     try:
-        return desk.raw("\nUNION ALL\n".join(compose(_LINEAGE, name=table.sql) for table in tables))
+        return desk.raw("\nUNION ALL\n".join(sql(item) for item in items))
     except StatementFault as fault:
-        if len(tables) == 1:
-            desk.gap(Question("lineage", str(tables[0]), ""), fault)
+        if len(items) == 1:
+            desk.refused(missing(items[0]), fault)
             return []
-    middle = len(tables) // 2
-    return [*_upstream(desk, tables[:middle]), *_upstream(desk, tables[middle:])]
+    middle = len(items) // 2
+    return [*_halved(desk, items[:middle], sql, missing), *_halved(desk, items[middle:], sql, missing)]
 
 
 def _filled(row: Row) -> Link:

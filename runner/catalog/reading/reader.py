@@ -15,14 +15,16 @@ from runner.catalog.reading.described import described
 from runner.catalog.reading.details import Details
 from runner.catalog.reading.governance import policies
 from runner.catalog.reading.grants import future, of_database
-from runner.catalog.reading.histories import dependencies, lineage, touched
+from runner.catalog.reading.histories import dependencies, lineage, references, touched
 from runner.catalog.reading.inventory import Inventory, inventory, properties
 from runner.catalog.reading.parameters import parameters
 from runner.catalog.reading.request import ReadRequest
 from runner.catalog.reading.routines import FEWEST
+from runner.catalog.reading.standing import changed, moment
 from runner.catalog.reading.texts import Text, rights_of, texts
 from runner.catalog.spelling import said
 from runner.connection.session import Session
+from runner.core.errors import SourceChanging
 from runner.sql.mentions import Mention, mentions
 
 
@@ -30,19 +32,35 @@ def read(session: Session, request: ReadRequest) -> Estate:
     """Everything asked for, what it leads to, and the edges between. Queries only.
 
     What the role may not read becomes a gap or a problem of one object. Raises OwnStatementFailed where the database
-    itself cannot be read, or the session or the network is lost.
+    itself cannot be read, or the session or the network is lost; SourceChanging where somebody changed what was read
+    meanwhile, and did so again in a second reading: an estate is that of one moment.
     """
     desk = Desk(session, request)
     try:
-        return _Reading(desk).estate()
+        estate, changes = _one_reading(desk)
+        if changes:
+            request.progress(f"all of it again: {changes[0]} meanwhile")
+            desk.gaps.clear()
+            estate, changes = _one_reading(desk)
+        if changes:
+            raise SourceChanging(request.database, changes)
+        return estate
     finally:
         desk.close()
+
+
+def _one_reading(desk: Desk) -> tuple[Estate, tuple[str, ...]]:
+    """The estate, and what was changed in the source while it was read."""
+    since = moment(desk)
+    reading = _Reading(desk)
+    return reading.estate(), changed(desk, reading.found, since)
 
 
 @dataclass
 class _Reading:
     """`known`: whatever was seen by name. `found`: what was read with all that belongs to it.
 
+    `now`: what views stand on, where the catalogue's history does not say it yet; `asked_now`: of which it was asked.
     `told`: the edges that each object tells itself, as long as nothing new is known by name.
     """
 
@@ -53,6 +71,8 @@ class _Reading:
     databases: frozenset[str] = frozenset()
     visited: set[str] = field(default_factory=set)
     links: dict[Evidence, list[Link]] = field(default_factory=dict)
+    now: list[Link] = field(default_factory=list)
+    asked_now: set[Address] = field(default_factory=set)
     told: dict[Address, tuple[Edge, ...]] = field(default_factory=dict)
     whole: Found = field(init=False)
 
@@ -60,7 +80,7 @@ class _Reading:
         request, place = self.desk.request, self.desk.first.place
         self._look_around()
         self._take(address for address in self.known if request.wants(address.kind, address.schema or address.name))
-        while missing := self._missing():
+        while missing := self._missing() or self._behind_views():
             self._take(missing)
         self._trace()
         self._say_what_is_gone()
@@ -128,6 +148,21 @@ class _Reading:
         behind = {one for address in needed if address.kind is Kind.UNKNOWN for one in by_place.get(address.place, ())}
         return {one for one in needed | behind if one in self.known and one not in self.found}
 
+    def _behind_views(self) -> set[Address]:
+        """What Snowflake knows now under views that OBJECT_DEPENDENCIES, hours late or not for this role, does not."""
+        late = [self.found[address] for address in sorted(self._views_unknown())]
+        if not late:
+            return set()
+        self.desk.request.progress(f"what {len(late)} views stand on")
+        self.asked_now |= {view.address for view in late}
+        self.now += references(self.desk, late)
+        return self._missing()
+
+    def _views_unknown(self) -> set[Address]:
+        noted_views = {link.one.place for link in self.links.get(Evidence.CATALOG, ())}
+        views = {one for one in self.found if one.kind is Kind.VIEW and one not in self.asked_now}
+        return {one for one in views if one.place not in noted_views and (self.names[one] or not self.found[one].ddl)}
+
     def _places(self, schemas: tuple[str, ...]) -> None:
         """The database and its schemas: what is granted on them, and on what will be made in them."""
         given = of_database(self.desk, self.whole.address.name)
@@ -170,9 +205,11 @@ class _Reading:
             yield from self.told[address]
         for tag, policy in self._details.policies.of_tags:
             yield Edge(tag, policy, Evidence.CATALOG, "POLICY")
+        texts = self._texts()
+        yield from noted.references(self.now, known, texts)
         for evidence, links in self.links.items():
             if evidence is Evidence.CATALOG:
-                yield from noted.dependencies(links, known, self._texts())
+                yield from noted.dependencies(links, known, texts)
             else:
                 yield from noted.observed(links, evidence, known)
 

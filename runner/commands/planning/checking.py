@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from runner.authoring.analysis.estimates import estimate
 from runner.authoring.analysis.subject import Subject
@@ -20,7 +19,7 @@ from runner.connection.session import Session
 from runner.core.errors import ConfigError
 from runner.core.names import ObjectName
 from runner.project.environment import Environment
-from runner.project.migration import Asked, Masked, Strategy, read_migration
+from runner.project.migration import Asked, Masked, Strategy, differences, read_migration
 from runner.sql.composing import compose
 
 _MOST = 5
@@ -74,30 +73,11 @@ def asked(opened: Opened) -> Iterator[Line]:
     except ConfigError as error:
         yield failed("asked", error.sentence, error.hint)
         return
-    different = [word for word, was in said(record.asked).items() if said(now)[word] != was]
-    if different:
+    if different := differences(record.asked, now):
         detail = f"{record.asked.path} says something else since: {', '.join(different)}"
         yield warning("asked", detail, f"`runner plan create {record.plan} --anew`, if the scripts are to follow.")
     else:
         yield ok("asked", f"{record.asked.path}, as it was")
-
-
-def said(given: Asked) -> dict[str, object]:
-    """What a file asks for, word by word, wherever in the file it stands."""
-    return {
-        "source": given.source.lower(),
-        "target": given.target.lower(),
-        "select": [(choice.kind, choice.pattern.text) for choice in given.select]
-        + [("exclude", pattern.text) for pattern in given.exclude],
-        "names": given.names,
-        "data": [replace(data, line=None) for data in given.data],
-        "policies": (given.literals, given.bodies, given.masked),
-        "owners": given.owners,
-        "outside": given.outside,
-        "depends": given.depends,
-        "answers": dict(given.answers),
-        "layout": (given.layout, given.repeatable),
-    }
 
 
 def origin(session: Session, record: Record) -> Iterator[Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from runner.authoring.batches import Extent, bounds_of, cut_column, decided
 from runner.authoring.closing import Closure, close
 from runner.authoring.difference import difference
 from runner.authoring.draft import Numbers
-from runner.authoring.drafting import first_step, step_of
+from runner.authoring.drafting import files_again, first_step, step_of
+from runner.authoring.names import TargetNames
 from runner.authoring.questions import Question
 from runner.authoring.record import Entry, Origin, Record, Step
 from runner.authoring.replaying import since_anew
@@ -30,7 +32,7 @@ from runner.core.errors import InvalidFile, MissingSetting, QuestionsOpen
 from runner.core.graph import nearest
 from runner.core.names import Identifier
 from runner.project.environment import Environment
-from runner.project.migration import Asked, Strategy, asked_of, read_migration
+from runner.project.migration import Asked, Strategy, asked_of, differences, read_migration
 from runner.project.scripts import versions
 from runner.project.settings import ProjectSettings, load
 
@@ -53,11 +55,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """What was made: the record, and the files that were written; nothing changed gives no file."""
+    """What was made: the record, and the files that were written.
+
+    ``changed`` is False where the source is what it was: files are then those that were missing. ``asked`` are the
+    words of the migration's file that say something else than the scripts, which only a plan made anew heeds.
+    """
 
     record: Record
     files: tuple[str, ...]
     step: int
+    changed: bool = True
+    asked: tuple[str, ...] = ()
 
 
 def create(door: Door, request: Request) -> Created:
@@ -69,10 +77,10 @@ def create(door: Door, request: Request) -> Created:
     asked = asked_for(settings, request)
     source, target = settings.environment(asked.source), settings.environment(asked.target)
     asked = replace(asked, source=source.name, target=target.name)
-    before = None if request.anew else records.find(settings.root, request.name)
+    standing = records.find(settings.root, request.name)
     roles = role_map(asked, source, target)
     estate = look(source, asked, request)
-    return _Creation(settings, request, asked, source, roles, before).of(estate)
+    return _Creation(settings, request, asked, source, roles, standing).of(estate)
 
 
 def asked_for(settings: ProjectSettings, request: Request) -> Asked:
@@ -134,31 +142,56 @@ class _Creation:
     asked: Asked
     source: Environment
     roles: Mapping[str, str]
-    before: Record | None
+    standing: Record | None
+    """The plan as it is on record."""
 
     def of(self, estate: Estate) -> Created:
         closure = close(self.asked, estate)
+        self._refuse_itself(closure)
         base = self._base(estate)
         step, questions = self._step(base, estate, closure)
-        if step is None:
-            return Created(base, (), len(base.steps))
-        step, texts, more = step_of(base, self._filled(step))
-        questions = tuple(sorted({*closure.questions, *questions, *more}))
-        if questions:
-            self._keep(replace(base, questions=questions))
+        texts: tuple[File, ...] = ()
+        if step is not None:
+            step, texts, more = step_of(base, self._filled(step))
+            questions = (*questions, *more)
+        if questions := tuple(sorted({*closure.questions, *questions})):
+            self._keep(replace(base, questions=questions, steps=self.standing.steps if self.standing else ()))
             raise QuestionsOpen(self.request.name, tuple(map(str, questions)))
+        if step is None:
+            return self._as_it_was(replace(base, asked=base.steps[-1].asked))
         self._check_shared(texts)
         return self._write(base, step, texts)
+
+    def _refuse_itself(self, closure: Closure) -> None:
+        """An object that is its own copy would be dropped where it stands, when the plan is taken back."""
+        target = self.settings.environment(self.asked.target)
+        places = [(each.organization, each.account, each.database) for each in (self.source, target)]
+        names = TargetNames(self.asked, self.source.database, tuple(sorted(closure.addresses)))
+        own = [address for address in names.members if names.of(address).place[1:] == address.place[1:]]
+        if places[0] == places[1] and own:
+            reason = f"source and target are one database, {target.database}: {own[0].short} would be its own copy."
+            advice = "Name another target, or other schemas or objects under `names`."
+            raise InvalidFile(self.asked.path, reason, advice=advice)
+
+    def _as_it_was(self, record: Record) -> Created:
+        """Nothing is different in the source. What is missing of the plan's files is made again, from the record."""
+        root, owned = self.settings.root, records.owned_by(record)
+        texts = {file.path: file for step in record.steps for file in files_again(record, step.number)}
+        lost = [text for path, text in texts.items() if records.is_ours(root / path, owned[path])]
+        written = records.write(root, [*lost, File(record.path, record.text)])
+        made_again = tuple(path for path in written if path != record.path)
+        return Created(record, made_again, len(record.steps), False, differences(record.asked, self.asked))
 
     def _base(self, estate: Estate) -> Record:
         """The record without the step that is being made."""
         origin = Origin(self.source.name, estate.organization, estate.account, estate.database)
-        steps = self.before.steps if self.before else ()
+        steps = self.standing.steps if self.standing and not self.request.anew else ()
         return Record(self.request.name, self.asked, origin, self.roles, (), estate.gaps, steps)
 
     def _step(self, base: Record, estate: Estate, closure: Closure) -> tuple[Step | None, tuple[Question, ...]]:
+        prefix = f"{self.request.name}_" if self._others else ""
         first = first_step(
-            base, closure, _places(estate, closure), self._numbers(), self._prefix(), owns_share=not self._others()
+            base, closure, _places(estate, closure), self._numbers(), prefix, owns_share=not self._others
         )
         if not base.steps:
             return first, ()
@@ -187,15 +220,13 @@ class _Creation:
         return Numbers(highest.parts[0] + 1 if highest else 1, digits)
 
     def _own_versions(self) -> tuple[str, ...]:
-        old = records.find(self.settings.root, self.request.name)
-        names = (Path(path).name for path in (old.written if old else {}))
+        names = (Path(path).name for path in records.owned_by(self.standing))
         return tuple(name[1:].split("__")[0] for name in names if name[0] in "VU")
 
-    def _others(self) -> list[str]:
-        return [name for name in records.known(self.settings.root) if name != self.request.name]
-
-    def _prefix(self) -> str:
-        return f"{self.request.name}_" if self._others() else ""
+    @cached_property
+    def _others(self) -> tuple[str, ...]:
+        """The project's other plans."""
+        return tuple(name for name in records.known(self.settings.root) if name != self.request.name)
 
     def _keep(self, record: Record) -> None:
         records.write(self.settings.root, [File(record.path, record.text)])
@@ -222,15 +253,12 @@ class _Creation:
 
     def _write(self, base: Record, step: Step, texts: tuple[File, ...]) -> Created:
         root = self.settings.root
-        record = replace(base, steps=(*base.steps, step))
+        record, owned = replace(base, steps=(*base.steps, step)), records.owned_by(self.standing)
         texts = (*texts, *records.macros(root, self.settings.templates_folder, texts))
-        old = records.find(root, self.request.name)
-        owned = {path: file.sha256 for path, file in (old.written if old else {}).items()}
         records.check_writable(root, texts, owned, force=self.request.force)
-        if self.request.anew:
-            records.remove(root, owned, texts)
-        written = records.write(root, [*texts, File(record.path, record.text)])
-        return Created(record, written, step.number)
+        stale = records.stale(root, owned, texts) if self.request.anew else ()
+        written = records.write(root, [File(record.path, record.text), *texts], stale)
+        return Created(record, tuple(sorted(written, key=record.path.__eq__)), step.number)
 
 
 def _places(estate: Estate, closure: Closure) -> tuple[Found, ...]:
@@ -256,7 +284,8 @@ def _filled(asked: Asked, entry: Entry, session: Session) -> Entry:
     data = data_of(asked, found.address)
     if data.strategy is Strategy.REPLAY:
         return replace(entry, history=since_anew(found.address, built_by(session, found.address)))
-    entry, data = (entry, data) if data.by else (replace(entry, data=decided(data, found)), decided(data, found))
+    if (said := decided(data, found)) != data:
+        entry, data = replace(entry, data=said), said
     column = cut_column(data, found, asked.path)
     if not column:
         return entry

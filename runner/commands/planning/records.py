@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
+from typing import TypeAlias
 
+from runner.authoring.names import RESERVED
 from runner.authoring.record import FOLDER, Record, path_of, read_record
 from runner.authoring.scripts import File
 from runner.core.errors import FileInTheWay, UnknownPlan, UsageError
 from runner.project.files import read_text
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
+Owned: TypeAlias = Mapping[str, frozenset[str]]
+"""Paths of a plan's files, and the sha256 of each as the plan's steps wrote it."""
 _MACRO = re.compile(r"\{%-?\s*macro\s+(\w+)")
 
 
@@ -21,6 +25,8 @@ def check_name(name: str) -> None:
     """A plan's name becomes a template's and part of file names."""
     if not _NAME.match(name):
         raise UsageError(f"'{name}' cannot be a plan's name: small letters, digits and _ can, a letter first.")
+    if name in RESERVED:
+        raise UsageError(f"'{name}' cannot be a plan's name: the word means something else in scripts.")
 
 
 def known(root: Path) -> tuple[str, ...]:
@@ -41,8 +47,8 @@ def load(root: Path, name: str) -> Record:
     return record
 
 
-def check_writable(root: Path, files: Iterable[File], owned: Mapping[str, str], *, force: bool) -> None:
-    """Raises FileInTheWay for a file that is not the plan's, or that somebody has edited. ``owned``: path → sha256."""
+def check_writable(root: Path, files: Iterable[File], owned: Owned, *, force: bool) -> None:
+    """Raises FileInTheWay for a file that is not the plan's, or that somebody has edited."""
     for file in files:
         path = root / file.path
         if not path.exists():
@@ -51,37 +57,82 @@ def check_writable(root: Path, files: Iterable[File], owned: Mapping[str, str], 
         if bytes_ == file.text.encode():
             continue
         if file.path in owned:
-            if hashlib.sha256(bytes_).hexdigest() != owned[file.path]:
-                raise FileInTheWay(file.path, "was written by this plan and edited since")
+            _check_unedited(path, file.path, owned)
         elif not force:
             raise FileInTheWay(file.path, "stands there and is not this plan's")
 
 
-def remove(root: Path, owned: Mapping[str, str], files: Iterable[File]) -> None:
-    """Takes away the plan's files that it does not write any more. Raises FileInTheWay for one that was edited."""
-    stale = [root / path for path in sorted(owned.keys() - {file.path for file in files})]
-    standing = [path for path in stale if path.is_file()]
-    for path in standing:
-        shown = path.relative_to(root).as_posix()
-        if hashlib.sha256(path.read_bytes()).hexdigest() != owned[shown]:
-            raise FileInTheWay(shown, "was written by this plan and edited since")
-    for path in standing:
-        path.unlink()
+def stale(root: Path, owned: Owned, files: Iterable[File]) -> tuple[str, ...]:
+    """The plan's files that it does not write any more. Raises FileInTheWay for one that was edited."""
+    found = [path for path in sorted(owned.keys() - {file.path for file in files}) if (root / path).is_file()]
+    for path in found:
+        _check_unedited(root / path, path, owned)
+    return tuple(found)
 
 
-def write(root: Path, files: Iterable[File]) -> tuple[str, ...]:
-    """Writes what is not there yet as it should be; gives the paths that were written."""
-    return tuple(file.path for file in files if _written(root / file.path, file.text))
+def owned_by(record: Record | None) -> Owned:
+    """The files that a plan has written, with the hash that each step gave them."""
+    found: dict[str, frozenset[str]] = {}
+    for file in (file for step in record.steps for file in step.files) if record else ():
+        found[file.path] = found.get(file.path, frozenset()) | {file.sha256}
+    return found
 
 
-def _written(path: Path, text: str) -> bool:
-    if path.is_file() and path.read_bytes() == text.encode():
-        return False
+def is_ours(path: Path, hashes: frozenset[str]) -> bool:
+    """Is the file missing, or as some step of the plan left it?"""
+    return not path.is_file() or sha256_of(path) in hashes
+
+
+def sha256_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _check_unedited(path: Path, shown: str, owned: Owned) -> None:
+    if sha256_of(path) not in owned[shown]:
+        raise FileInTheWay(shown, "was written by this plan and edited since")
+
+
+def write(root: Path, files: Iterable[File], remove: Sequence[str] = ()) -> tuple[str, ...]:
+    """Writes what is not there yet as it should be, takes the others away, and gives the paths that were written.
+
+    All of it or nothing: whatever comes in between, a full disk or an interrupt, everything is as it was. The first one
+    is the first to stand, for what gives no time to put things back.
+    """
+    changed = [file for file in files if _is_other(root / file.path, file.text)]
+    before = {path: _bytes(root / path) for path in [*(file.path for file in changed), *remove]}
+    try:
+        for file in changed:
+            _beside(root / file.path).write_bytes(file.text.encode())
+        for file in changed:
+            _beside(root / file.path).replace(root / file.path)
+        for path in remove:
+            (root / path).unlink()
+    except BaseException:
+        for path, text in before.items():
+            _put_back(root / path, text)
+        raise
+    return tuple(file.path for file in changed)
+
+
+def _is_other(path: Path, text: str) -> bool:
+    return _bytes(path) != text.encode()
+
+
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _beside(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_bytes(text.encode())
-    beside.replace(path)
-    return True
+    return path.with_name(f".{path.name}.new")
+
+
+def _put_back(path: Path, text: bytes | None) -> None:
+    _beside(path).unlink(missing_ok=True)
+    if text is None:
+        path.unlink(missing_ok=True)
+    elif _bytes(path) != text:
+        path.write_bytes(text)
 
 
 def macros(root: Path, folder: Path, files: Iterable[File]) -> tuple[File, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runner.authoring.closing import united
-from runner.catalog.estate import OF_ACCOUNT, ROUTINES, Address, Estate, Found, Kind
+from runner.catalog.estate import OF_ACCOUNT, ROUTINES, SYSTEM_ROLES, Address, Estate, Found, Kind
 from runner.catalog.reading.reader import read
 from runner.catalog.reading.request import ReadRequest
 from runner.commands.deployment import profile_of
@@ -159,7 +159,7 @@ def _names(estate: Estate, source: Environment, target: Environment) -> Iterator
     """Roles and warehouses that the objects name, and what they are called in the target."""
     known = {Identifier.parse(name).stored for name in source.roles.values()}
     grantees = {grant.grantee for found in estate.objects for grant in found.grants if grant.grantee_kind == "ROLE"}
-    roles = sorted(grantees - known - _OF_SYSTEM)
+    roles = sorted(grantees - known - SYSTEM_ROLES)
     warehouses = sorted({edge.needed.name for edge in estate.edges if edge.needed.kind is Kind.WAREHOUSE})
     if not roles and not warehouses:
         return
@@ -172,9 +172,6 @@ def _names(estate: Estate, source: Environment, target: Environment) -> Iterator
         yield f"  # roles:                         # to the logical roles of config/{target.name}.yaml: {logical}\n"
         yield from (f"  #   {name_of(name.lower())}: \n" for name in roles)
         yield "  roles: {}\n"
-
-
-_OF_SYSTEM = frozenset({"ACCOUNTADMIN", "SYSADMIN", "SECURITYADMIN", "USERADMIN", "ORGADMIN", "PUBLIC"})
 
 
 @dataclass(frozen=True, slots=True)

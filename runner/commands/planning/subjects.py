@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -98,8 +97,7 @@ def left(entries: Iterable[Entry]) -> dict[Address, int]:
 def state_of(path: Path, sha256: str) -> FileState:
     if not path.is_file():
         return FileState.MISSING
-    same = hashlib.sha256(path.read_bytes()).hexdigest() == sha256
-    return FileState.WRITTEN if same else FileState.EDITED
+    return FileState.WRITTEN if records.sha256_of(path) == sha256 else FileState.EDITED
 
 
 def worded(gap: Gap) -> str:

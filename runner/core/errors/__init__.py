@@ -44,6 +44,8 @@ RunnerError (1)
 │   ├── SelectionEmpty
 │   ├── ClosureUnmet
 │   ├── NameCollision
+│   ├── NamesContradict
+│   ├── SourceChanging
 │   ├── Unreadable
 │   ├── Unmapped
 │   ├── NotMovable
@@ -232,6 +234,9 @@ from runner.core.errors.planning import (
     NameCollision as NameCollision,
 )
 from runner.core.errors.planning import (
+    NamesContradict as NamesContradict,
+)
+from runner.core.errors.planning import (
     NotMovable as NotMovable,
 )
 from runner.core.errors.planning import (
@@ -251,6 +256,9 @@ from runner.core.errors.planning import (
 )
 from runner.core.errors.planning import (
     SelectionEmpty as SelectionEmpty,
+)
+from runner.core.errors.planning import (
+    SourceChanging as SourceChanging,
 )
 from runner.core.errors.planning import (
     SourceMovedOn as SourceMovedOn,

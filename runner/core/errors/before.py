@@ -82,12 +82,14 @@ class UnknownKey(ConfigError):
     key: str
     nearest: str | None
     line: int | None = None
+    listed: str = "`runner config schema` lists the keys."
+    """Where the right ones stand."""
 
     says = "{where}: unknown key '{key}'."
 
     @property
     def hint(self) -> str:
-        return f"Did you mean '{self.nearest}'?" if self.nearest else "`runner config schema` lists the keys."
+        return f"Did you mean '{self.nearest}'?" if self.nearest else self.listed
 
 
 @dataclass(eq=False)

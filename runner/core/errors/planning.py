@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from runner.core.errors.root import RunnerError
+
+
+def _lines(items: Iterable[object]) -> str:
+    """Each on a line of its own, below the sentence."""
+    return "".join(f"\n  {item}" for item in items)
 
 
 class PlanError(RunnerError):
@@ -54,7 +60,7 @@ class ClosureUnmet(PlanError):
 
     @property
     def sentence(self) -> str:
-        listed = "".join(f"\n  {need}" for need in self.needs)
+        listed = _lines(self.needs)
         count = f"{len(self.needs)} object{'s' if len(self.needs) > 1 else ''}"
         return f"The selection needs {count} outside of it:{listed}"
 
@@ -77,6 +83,35 @@ class NameCollision(PlanError):
 
 
 @dataclass(eq=False)
+class NamesContradict(PlanError):
+    """Two plans on record say of one object of the target that it is another object of the source."""
+
+    name: str
+    said: tuple[str, str]
+    """What it is in the source, and in which plan."""
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.name} is {self.said[0]}, and {self.said[1]}."
+
+    advises = "Take the record of the plan that is out of use out of plans/."
+
+
+@dataclass(eq=False)
+class SourceChanging(PlanError):
+    """Somebody changes the source while it is read: what was read is of no one moment."""
+
+    database: str
+    changes: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.database} was changed while it was read, twice:{_lines(self.changes)}"
+
+    advises = "Nothing was written. Run the same command again, when nobody changes definitions there."
+
+
+@dataclass(eq=False)
 class Unreadable(PlanError):
     """Objects that must travel, whose definition the role cannot see."""
 
@@ -84,7 +119,7 @@ class Unreadable(PlanError):
 
     @property
     def sentence(self) -> str:
-        listed = "".join(f"\n  {item}" for item in self.objects)
+        listed = _lines(self.objects)
         return f"The definition cannot be read of {len(self.objects)}:{listed}"
 
     advises = "Use a role that owns them, or take them out of the selection."
@@ -112,7 +147,7 @@ class NotMovable(PlanError):
 
     @property
     def sentence(self) -> str:
-        listed = "".join(f"\n  {item}" for item in self.objects)
+        listed = _lines(self.objects)
         return f"These cannot be moved as asked:{listed}"
 
     advises = "Take them out of the selection, or ask for them differently."
@@ -127,7 +162,7 @@ class QuestionsOpen(PlanError):
 
     @property
     def sentence(self) -> str:
-        listed = "".join(f"\n  {question}" for question in self.questions)
+        listed = _lines(self.questions)
         return f"Plan '{self.plan}' has {len(self.questions)} open:{listed}"
 
     advises = "`runner plan answer {plan} ID=ANSWER`, or `answers` in the migration's file; then create it again."
@@ -188,7 +223,7 @@ class ParametersInvalid(PlanError):
     def sentence(self) -> str:
         if len(self.problems) == 1:
             return f"Template '{self.template}': {self.problems[0]}."
-        return f"Template '{self.template}':" + "".join(f"\n  {problem}" for problem in self.problems)
+        return f"Template '{self.template}':" + _lines(self.problems)
 
     advises = "`runner templates show {template}` describes every parameter; give one with --set NAME=VALUE."
 
@@ -204,7 +239,7 @@ class AnswersInvalid(PlanError):
     def sentence(self) -> str:
         if len(self.problems) == 1:
             return f"Plan '{self.plan}': {self.problems[0]}."
-        return f"Plan '{self.plan}':" + "".join(f"\n  {problem}" for problem in self.problems)
+        return f"Plan '{self.plan}':" + _lines(self.problems)
 
     advises = "`runner plan answer {plan}` lists what is open, with the answers that each question takes."
 

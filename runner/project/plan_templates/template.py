@@ -42,7 +42,7 @@ class Template:
 
 def read_template(folder: Path, shown: str, *, own: bool = False) -> Template:
     """One folder. Raises an InvalidFile or UnknownKey with the line of what is wrong."""
-    document = read_yaml(folder / DESCRIPTION, f"{shown}/{DESCRIPTION}")
+    document = read_yaml(folder / DESCRIPTION, f"{shown}/{DESCRIPTION}", "category: custom")
     _check(document)
     values: Mapping[str, Any] = document.values
     return Template(
@@ -127,6 +127,9 @@ def template_schema() -> dict[str, Any]:
     }
 
 
+_KEYS = "category, description and parameters are its keys; `runner templates show NAME` prints one."
+
+
 def _check(document: Document) -> None:
     """Raises what is wrong at the earliest line."""
     from jsonschema import Draft202012Validator
@@ -144,7 +147,7 @@ def _error(document: Document, error: Any) -> tuple[int, ConfigError]:
             allowed = list(error.schema["properties"])
             key = next(str(name) for name in error.instance if name not in allowed)
             line = document.line((*keys, key)) or 0
-            return line, UnknownKey(document.path, ".".join((*keys, key)), nearest(key, allowed), line)
+            return line, UnknownKey(document.path, ".".join((*keys, key)), nearest(key, allowed), line, _KEYS)
         case "required":
             missing = next(key for key in error.validator_value if key not in error.instance)
             return line, InvalidFile(document.path, f"'{'.'.join((*keys, missing))}' is missing.", line)

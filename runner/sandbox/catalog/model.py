@@ -251,6 +251,11 @@ class Token:
     """Until then the token is good without a network policy."""
     rotated_to: str | None = None
     """The token that took its place."""
+    id: int = 0
+    """0 for a token that an older sandbox made."""
+    created_by: str = ""
+    altered_by: str = ""
+    altered_at: datetime | None = None
 
 
 @dataclass(kw_only=True)

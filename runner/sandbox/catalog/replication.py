@@ -29,6 +29,10 @@ class ReplicationGroup(Record):
     """The primary group of a secondary one."""
     refreshed_at: datetime | None = None
     suspended: bool = False
+    next_at: datetime | None = None
+    """When a secondary group is refreshed next of its own accord."""
+    brought: list[int] = field(default_factory=list)
+    """Ids of the databases and shares that the last refresh of a secondary group left."""
 
 
 def secondary_of(records: Mapping[int, Record], record: Record) -> Database | None:

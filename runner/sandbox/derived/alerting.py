@@ -7,6 +7,7 @@ from datetime import datetime
 from runner.sandbox import access
 from runner.sandbox.catalog.alerts import Alert, AlertRun
 from runner.sandbox.catalog.model import Schema
+from runner.sandbox.catalog.replication import secondary_of
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.kernel import Kernel
@@ -83,6 +84,7 @@ def first_due(kernel: Kernel) -> tuple[datetime, Alert] | None:
         (record.next_at, record.id, record)
         for record in list(kernel.catalog.records.values())
         if isinstance(record, Alert) and record.started and record.next_at and record.dropped_at is None
+        if secondary_of(kernel.catalog.records, record) is None
     ]
     return (lambda first: (first[0], first[2]))(min(found)) if found else None
 

@@ -15,6 +15,7 @@ import duckdb
 from runner.sandbox import access
 from runner.sandbox.catalog.dynamic import Dynamic, Refresh
 from runner.sandbox.catalog.model import Schema, Table, View, Warehouse
+from runner.sandbox.catalog.replication import secondary_of
 from runner.sandbox.catalog.store import Catalog, utc_now
 from runner.sandbox.changes import Cursor, change
 from runner.sandbox.context import Context
@@ -212,5 +213,6 @@ def due_at(table: Table) -> datetime | None:
 def first_due(kernel: Kernel) -> tuple[datetime, Table] | None:
     """The dynamic table that is due first."""
     tables = [r for r in list(kernel.catalog.records.values()) if isinstance(r, Table) and r.dynamic is not None]
-    found = [(at, table.id, table) for table in tables if (at := due_at(table)) is not None]
+    due = ((due_at(table), table) for table in tables if secondary_of(kernel.catalog.records, table) is None)
+    found = [(at, table.id, table) for at, table in due if at is not None]
     return (lambda first: (first[0], first[2]))(min(found)) if found else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import unsupported
 from runner.sandbox.law import privileges
-from runner.sandbox.tokens import Reader
+from runner.sandbox.tokens import Kind, Reader
 
 Parts = tuple[str, ...]
 
@@ -196,11 +196,18 @@ def _privilege(reader: Reader) -> str:
 def _target(reader: Reader) -> Target:
     if reader.at("ALL") or reader.at("FUTURE"):
         return _many(reader, future=reader.next().word == "FUTURE")
-    kind = _kind(reader)
+    kind = "TABLE" if _is_relation(reader) else _kind(reader)
     if kind == "ACCOUNT":
         return One(kind=kind)
     name = reader.name()
     return One(kind=kind, name=name, signature=_signature(reader) if kind in _ROUTINES else ())
+
+
+def _is_relation(reader: Reader) -> bool:
+    """`ON d.s.t TO …`: without a kind it is a table or a view, as clients write it."""
+    first, after = reader.peek(), reader.peek(1)
+    named = first.kind in (Kind.WORD, Kind.QUOTED) and first.word != "ACCOUNT"
+    return named and after.word in (".", "TO", "FROM")
 
 
 def _kind(reader: Reader) -> str:

@@ -10,7 +10,7 @@ from sqlglot import exp
 from runner.sandbox import access, account_usage, information_schema, resolve, shares
 from runner.sandbox.catalog.model import ColumnModel, Schema, SchemaObject, Table, View
 from runner.sandbox.catalog.streams import Stream
-from runner.sandbox.errors import compilation, does_not_exist, unsupported
+from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.law import policies
 from runner.sandbox.query import parsing, types
 from runner.sandbox.query.collation import collated
@@ -214,7 +214,7 @@ def record(world: World, parts: Parts) -> Table | View | Stream:
     )
     if found is not None:
         return readable(world, found)
-    raise does_not_exist("Object", resolve.display(context.catalog, context.session, parts))
+    raise resolve.missing(context.catalog, context.session, "Object", parts)
 
 
 def readable(world: World, found: R) -> R:

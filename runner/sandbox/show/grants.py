@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from runner.sandbox import access, errors, shared_roles
-from runner.sandbox.catalog.model import Record, Role, Share, User
+from runner.sandbox.catalog.model import Record, Role, Share, Table, User, View
 from runner.sandbox.context import Context
 from runner.sandbox.law import listing
 from runner.sandbox.law.listing import FutureRow, GrantRow, MemberRow
 from runner.sandbox.result import Result, StatementType
 from runner.sandbox.show import targets
 from runner.sandbox.show.shape import MOST_ROWS, Row, relation, true
-from runner.sandbox.tokens import Reader
+from runner.sandbox.tokens import Kind, Reader
 
 GRANTS = "created_on time, privilege, granted_on, name, granted_to, grantee_name, grant_option, granted_by"
 _MEMBERS = "created_on time, role, granted_to, grantee_name, granted_by"
@@ -63,10 +63,19 @@ def _on(context: Context, reader: Reader) -> Result:
     if reader.accept("ACCOUNT"):
         reader.end()
         return _grants(listing.grants_on_account(context.catalog, context.session.account))
-    record = targets.read_target(context, reader, targets.read_kind(reader, _ON))
+    record = _named(context, reader)
     reader.end()
     own = record.account == context.session.account and not _from_share(record)
     return _grants(listing.grants_on(context.catalog, record) if own else [])
+
+
+def _named(context: Context, reader: Reader) -> Record:
+    """`TABLE d.s.t`, or `d.s.t` alone: without a kind it is a table or a view, as clients write it."""
+    after = reader.peek(1)
+    if after.word != "." and (after.kind is not Kind.END or (reader.peek().word,) in _ON):
+        return targets.read_target(context, reader, targets.read_kind(reader, _ON))
+    parts = reader.name()
+    return context.find(View, parts) or context.get(Table, parts)
 
 
 def _to(context: Context, reader: Reader) -> Result:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from runner.sandbox import resolve
 from runner.sandbox.catalog.model import Database, Schema, SchemaObject
 from runner.sandbox.context import Context
+from runner.sandbox.errors import SnowflakeError, no_such_place
 from runner.sandbox.show.inventory import Inventory, Item
 from runner.sandbox.show.request import Request
 from runner.sandbox.show.shape import Row
@@ -35,7 +36,7 @@ def places(context: Context, request: Request, inventory: Inventory) -> Iterator
     scope = request.scope or ("SCHEMA" if context.session.schema else "DATABASE")
     match scope:
         case "DATABASE" if request.name or here:
-            database = context.database(request.name)
+            database = scope_database(context, request.name)
             yield database, inventory.schemas(database)
         case "ACCOUNT" | "DATABASE":
             for database in inventory.databases():
@@ -46,9 +47,21 @@ def places(context: Context, request: Request, inventory: Inventory) -> Iterator
             yield named_place(context, request.name, inventory)
 
 
+def scope_database(context: Context, name: tuple[str, ...]) -> Database:
+    """The database that a SHOW command looks into; 002043 where the session sees none of that name."""
+    try:
+        return context.database(name, "SHOW")
+    except SnowflakeError as refusal:
+        raise (no_such_place() if refusal.errno == 2003 else refusal) from None
+
+
 def schema_place(context: Context, name: tuple[str, ...]) -> tuple[Database, list[Schema]]:
     """The schema of that name, or the session's."""
-    return context.database(name[:-1], "SHOW"), [context.schema(name, "SHOW")]
+    database = scope_database(context, name[:-1])
+    try:
+        return database, [context.schema(name, "SHOW")]
+    except SnowflakeError as refusal:
+        raise (no_such_place() if refusal.errno == 2003 else refusal) from None
 
 
 def named_place(context: Context, name: tuple[str, ...], inventory: Inventory) -> tuple[Database, list[Schema]]:
@@ -56,7 +69,7 @@ def named_place(context: Context, name: tuple[str, ...], inventory: Inventory) -
     here = resolve.current_database(context.catalog, context.session)
     schemas = inventory.schemas(here) if here else []
     if len(name) == 1 and not any(schema.name == name[0] for schema in schemas):
-        database = context.database(name)
+        database = scope_database(context, name)
         return database, inventory.schemas(database)
     return schema_place(context, name)
 

@@ -9,7 +9,7 @@ from runner.sandbox.catalog.model import Database, Schema
 from runner.sandbox.context import Context
 from runner.sandbox.retention import days
 from runner.sandbox.show.inventory import Inventory
-from runner.sandbox.show.listing import Listing
+from runner.sandbox.show.listing import Listing, scope_database
 from runner.sandbox.show.request import Request
 from runner.sandbox.show.shape import Row, yes
 from runner.sandbox.show.tables import TERSE, role_type
@@ -86,7 +86,7 @@ def _wanted(context: Context, request: Request, inventory: Inventory) -> list[Da
     here = resolve.current_database(context.catalog, context.session)
     if request.scope == "ACCOUNT" or not (request.name or here):
         return inventory.databases()
-    return [context.database(request.name)]
+    return [scope_database(context, request.name)]
 
 
 def _accounts(context: Context, _: Request) -> Iterator[Row]:

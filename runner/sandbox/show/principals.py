@@ -14,7 +14,7 @@ from runner.sandbox import access, shared_roles, shares, warehouses
 from runner.sandbox.catalog.model import NetworkPolicy, Role, RoleGrant, Token, User, Warehouse
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
-from runner.sandbox.show.listing import Listing
+from runner.sandbox.show.listing import Listing, scope_database
 from runner.sandbox.show.request import Request
 from runner.sandbox.show.shape import Row, true, yes
 from runner.sandbox.show.tables import role_type
@@ -51,7 +51,7 @@ def _roles(context: Context, _: Request) -> Iterator[Row]:
 
 def _database_roles(context: Context, request: Request) -> Iterator[Row]:
     session = context.session
-    database = context.database(request.name)
+    database = scope_database(context, request.name)
     grants = context.catalog.role_grants(session.account)
     active = access.active_roles(context.catalog, session)
     known = [*context.catalog.all(Role, session.account), *shared_roles.roles_of(context.catalog, database)]
@@ -107,7 +107,7 @@ def _users(context: Context, _: Request) -> Iterator[Row]:
             yield user_facts(user) | {"last_success_login": last.get(user.name)}
 
 
-def _status(token: Token) -> str:
+def status(token: Token) -> str:
     if token.disabled:
         return "DISABLED"
     return "EXPIRED" if token.expires_at <= utc_now() else "ACTIVE"
@@ -121,16 +121,16 @@ def tokens_of(user: User) -> Iterator[Row]:
             "user_name": user.name,
             "role_restriction": token.role_restriction,
             "expires_at": token.expires_at,
-            "status": _status(token),
+            "status": status(token),
             "comment": token.comment,
             "created_on": token.created_at,
-            "created_by": user.owner,
-            "mins_to_bypass_network_policy_requirement": _bypass(token),
+            "created_by": token.created_by or user.owner,
+            "mins_to_bypass_network_policy_requirement": bypass(token),
             "rotated_to": token.rotated_to,
         }
 
 
-def _bypass(token: Token) -> int | None:
+def bypass(token: Token) -> int | None:
     """The minutes that are left of what was given, None where there are none."""
     left = (token.bypass_until - utc_now()).total_seconds() if token.bypass_until else 0
     return ceil(left / 60) if left > 0 else None

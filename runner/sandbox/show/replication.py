@@ -44,7 +44,7 @@ def _groups(kind: str) -> Listing:
         "replication_schedule, secondary_state, next_scheduled_refresh time, owner"
         + (", is_listing_auto_fulfillment_group" if kind == "REPLICATION" else ""),
         rows,
-        differs="a schedule is shown and not followed: no refresh is due",
+        differs="refreshes take place one after the other, in the process of the sandbox",
     )
 
 
@@ -69,6 +69,7 @@ def _row(context: Context, group: ReplicationGroup) -> Row:
         "account_locator": account.locator,
         "replication_schedule": group.schedule or "",
         "secondary_state": None if group.primary_id is None else "SUSPENDED" if group.suspended else "STARTED",
+        "next_scheduled_refresh": group.next_at,
         "owner": group.owner if own else "",
         "is_listing_auto_fulfillment_group": "false",
     }

@@ -30,6 +30,7 @@ _TYPES: dict[str, SnowType] = {
     "time": TIMESTAMP_LTZ,
     "variant": SnowType("VARIANT"),
     "array": SnowType("ARRAY"),
+    "object": SnowType("OBJECT"),
 }
 
 

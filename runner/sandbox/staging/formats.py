@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from runner.sandbox import resolve
 from runner.sandbox.catalog.files import FileFormat, Options, Stage
 from runner.sandbox.context import Context
-from runner.sandbox.errors import compilation, does_not_exist, unsupported
+from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.staging.options import (
     Option,
     boolean,
@@ -205,7 +205,7 @@ def named_format(context: Context, name: str) -> Format:
     reader.end()
     found = context.find(FileFormat, parts)
     if found is None:
-        raise does_not_exist("File format", resolve.display(context.catalog, context.session, parts))
+        raise resolve.missing(context.catalog, context.session, "File format", parts)
     context.require("USAGE", found)
     return complete(found.type, found.options)
 

@@ -112,7 +112,7 @@ def named_stage(context: Context, parts: tuple[str, ...]) -> Stage:
     """The stage of that name, or 002003."""
     stage = context.find(Stage, parts)
     if stage is None:
-        raise does_not_exist("Stage", resolve.display(context.catalog, context.session, parts))
+        raise resolve.missing(context.catalog, context.session, "Stage", parts)
     return stage
 
 

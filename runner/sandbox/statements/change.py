@@ -8,7 +8,7 @@ from runner.sandbox import access, resolve
 from runner.sandbox.catalog.model import Table
 from runner.sandbox.changes import Cursor, change, publish_with
 from runner.sandbox.context import Context
-from runner.sandbox.errors import SnowflakeError, does_not_exist, syntax_error, unsupported
+from runner.sandbox.errors import SnowflakeError, syntax_error, unsupported
 from runner.sandbox.law import policies
 from runner.sandbox.query import parsing, sources
 from runner.sandbox.query.binding import bound
@@ -155,7 +155,7 @@ def truncate(context: Context, text: str) -> Result:
     if table is None and lenient:
         return status_result("Statement executed successfully.")
     if table is None:
-        raise does_not_exist("Table", resolve.display(context.catalog, context.session, parts))
+        raise resolve.missing(context.catalog, context.session, "Table", parts)
     resolve.writable(context.catalog, context.session, Table, parts, "TRUNCATE")
     refuse_derived(table)
     access.require(context.catalog, context.session, "TRUNCATE", table)

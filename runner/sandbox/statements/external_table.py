@@ -20,7 +20,7 @@ from runner.sandbox.ddl.container import read_drop
 from runner.sandbox.ddl.create_external import VALUE, CreateExternal, read_create_external
 from runner.sandbox.ddl.names import dotted
 from runner.sandbox.ddl.types import type_text
-from runner.sandbox.errors import compilation, does_not_exist, unsupported
+from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.query.binding import bound
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.staging.formats import named_format
@@ -169,7 +169,7 @@ def _known(reader: Reader) -> bool:
 def _get(context: Context, parts: tuple[str, ...], command: str) -> Table:
     found = context.find(Table, parts)
     if found is None:
-        raise does_not_exist("External table", resolve.display(context.catalog, context.session, parts))
+        raise resolve.missing(context.catalog, context.session, "External table", parts)
     if found.external is None:
         raise objects.wrong_kind(found, "EXTERNAL_TABLE")
     return context.writable(Table, parts, command)

@@ -147,9 +147,9 @@ def own_schema(context: Context, name: tuple[str, ...]) -> Schema:
 
 
 def _own(context: Context, found: Record | None, target: One) -> Record:
-    shown = resolve.display(context.catalog, context.session, target.name)
     if found is None:
-        raise does_not_exist(target.kind.replace("_", " ").capitalize(), shown)
+        kind = target.kind.replace("_", " ").capitalize()
+        raise resolve.missing(context.catalog, context.session, kind, target.name)
     if found.account != context.session.account:
         resolve.refuse_imported(context.database(target.name[:1]), "GRANT")
     return found

@@ -84,9 +84,18 @@ def _add(context: Context, reader: Reader, user_name: str, name: str) -> Result:
         _check_new(context, user, name, role)
         days = _days(context, user, given)
         token, secret = tokens.issue(name, role, days, clauses.comment(given))
-        token = replace(token, bypass_until=_bypass(given))
+        token = replace(_signed(context, token), bypass_until=_bypass(given))
         work.edit(user, tokens=[*user.tokens, token])
     return _secret_result([("token_name", name), ("token_secret", secret)])
+
+
+def _signed(context: Context, token: Token) -> Token:
+    """A new token with its number and who made it."""
+    return replace(token, id=context.catalog.next_id(), created_by=context.session.user)
+
+
+def _altered(context: Context) -> dict[str, object]:
+    return {"altered_by": context.session.user, "altered_at": utc_now()}
 
 
 def _days(context: Context, user: User, given: Mapping[str, object]) -> int:
@@ -150,8 +159,10 @@ def _rotate(context: Context, reader: Reader, user_name: str, name: str) -> Resu
         fresh, secret = tokens.issue(name, old.role_restriction, days, old.comment)
         ends = min(old.expires_at, utc_now() + timedelta(hours=hours))
         old_name = f"{name}_ROTATED_{int(utc_now().timestamp())}"
-        rotated = replace(old, name=old_name, expires_at=ends, rotated_to=name)
-        work.edit(user, tokens=[*(token for token in user.tokens if token is not old), rotated, fresh])
+        changes = {"name": old_name, "expires_at": ends, "rotated_to": name} | _altered(context)
+        rotated = Token(**(old.__dict__ | changes))
+        kept = [token for token in user.tokens if token is not old]
+        work.edit(user, tokens=[*kept, rotated, _signed(context, fresh)])
     return _secret_result([("token_name", name), ("token_secret", secret), ("rotated_token_name", rotated.name)])
 
 
@@ -173,7 +184,7 @@ def _modify(context: Context, reader: Reader, user_name: str, name: str) -> Resu
         old = _token(user, name)
         if changes.get("name") in {token.name for token in user.tokens if token is not old}:
             raise compilation(2002, "42710", f"Programmatic access token '{changes['name']}' already exists.")
-        changed = Token(**(old.__dict__ | changes))
+        changed = Token(**(old.__dict__ | changes | _altered(context)))
         work.edit(user, tokens=[changed if token is old else token for token in user.tokens])
     return status_result("Statement executed successfully.")
 

@@ -9,7 +9,7 @@ from sqlglot import exp
 from runner.sandbox import access, resolve
 from runner.sandbox.catalog.model import ColumnModel, Table, View
 from runner.sandbox.context import Context
-from runner.sandbox.errors import SnowflakeError, compilation, does_not_exist, invalid_identifier, unsupported
+from runner.sandbox.errors import SnowflakeError, compilation, invalid_identifier, unsupported
 from runner.sandbox.law import policies
 from runner.sandbox.query import parsing, relations, sources, types
 from runner.sandbox.query.collation import collated
@@ -99,7 +99,7 @@ def _no_table(context: Context, parts: tuple[str, ...]) -> SnowflakeError:
     view = resolve.find(context.catalog, context.session, View, parts)
     if view is not None:
         return compilation(2141, "42601", f"Object '{view.name}' is a view and cannot be changed")
-    return does_not_exist("Table", resolve.display(context.catalog, context.session, parts))
+    return resolve.missing(context.catalog, context.session, "Table", parts)
 
 
 def stored(value: E, column: ColumnModel) -> str:

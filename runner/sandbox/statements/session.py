@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from runner.sandbox import access, parameters, resolve
 from runner.sandbox.catalog.model import Role, User, Warehouse
 from runner.sandbox.context import Context
-from runner.sandbox.errors import SnowflakeError, compilation, unsupported
+from runner.sandbox.errors import SnowflakeError, compilation, no_such_place, unsupported
 from runner.sandbox.law import login_policies
 from runner.sandbox.publish import commit
 from runner.sandbox.query import presentation
@@ -35,10 +35,6 @@ _DEFAULT_ONLY = {
     "TRANSACTION_DEFAULT_ISOLATION_LEVEL": "READ COMMITTED",
 }
 """Parameters whose other values the sandbox does not honour: it refuses them by name."""
-
-
-def _missing() -> SnowflakeError:
-    return compilation(2043, "02000", "Object does not exist, or operation cannot be performed.")
 
 
 def _refuse_with_owner_rights(context: Context, kind: str) -> None:
@@ -100,7 +96,7 @@ def _use_role(context: Context, name: str) -> None:
             f"session is restricted to role '{session.restricted_role}'.",
         )
     if context.catalog.find(Role, session.account, name) is None:
-        raise _missing()
+        raise no_such_place()
     if name not in access.available_roles(context.catalog, session.account, session.user):
         raise SnowflakeError(
             3013,
@@ -124,17 +120,17 @@ def _refuse_blocked(context: Context, role: str) -> None:
 def _use_warehouse(context: Context, name: str) -> None:
     warehouse = context.catalog.find(Warehouse, context.session.account, name)
     if warehouse is None or not access.visible(context.catalog, context.session, warehouse):
-        raise _missing()
+        raise no_such_place()
     context.require("USAGE", warehouse)
     context.session.warehouse = name
 
 
 def _use_database(context: Context, name: tuple[str, ...]) -> None:
     if len(name) != 1:
-        raise _missing()
+        raise no_such_place()
     database = resolve.find_database(context.catalog, context.session, name[0])
     if database is None:
-        raise _missing()
+        raise no_such_place()
     session = context.session
     session.database, session.schema = database.name, None
     try:
@@ -148,7 +144,7 @@ def _use_schema(context: Context, name: tuple[str, ...]) -> None:
         home = context.database(name[:-1], "USE SCHEMA")
         schema = context.schema((home.name, name[-1]))
     except SnowflakeError as refusal:
-        raise _missing() if refusal.errno == 2003 else refusal from None
+        raise no_such_place() if refusal.errno == 2003 else refusal from None
     context.session.database, context.session.schema = home.name, schema.name
 
 

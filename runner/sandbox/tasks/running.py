@@ -14,9 +14,10 @@ from functools import partial
 
 from runner.sandbox import access, parameters
 from runner.sandbox.catalog.model import Schema
+from runner.sandbox.catalog.replication import secondary_of
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.catalog.tasks import Task
-from runner.sandbox.derived import alerting, refreshing
+from runner.sandbox.derived import alerting, refreshing, replicating
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.kernel import Kernel
 from runner.sandbox.session import Session, TaskRun
@@ -196,6 +197,7 @@ class Scheduler:
             (record.next_at, record.id, partial(self.start, kernel, record, record.next_at))
             for record in list(kernel.catalog.records.values())
             if isinstance(record, Task) and record.started and record.next_at and record.dropped_at is None
+            if secondary_of(kernel.catalog.records, record) is None
             if not triggers.is_triggered(record) or triggers.may_run(kernel.catalog, record)
         ]
         if (table := refreshing.first_due(kernel)) is not None:
@@ -203,6 +205,8 @@ class Scheduler:
             found.append((at, dynamic.id, lambda _: refreshing.refresh(kernel, dynamic, "SCHEDULED")))
         if (alert := alerting.first_due(kernel)) is not None:
             found.append((alert[0], alert[1].id, partial(alerting.start, kernel, alert[1], alert[0])))
+        if (group := replicating.first_due(kernel)) is not None:
+            found.append((group[0], group[1].id, partial(replicating.start, kernel, group[1], group[0])))
         first = min(found, key=lambda one: one[:2], default=None)
         return None if first is None else (first[0], first[2])
 

@@ -44,7 +44,29 @@ def test_without_account_usage_the_rest_is_read(run: Run, reading: Reading, role
     assert all(gap.reason and gap.scope for gap in estate.gaps)
     table = Address(Kind.TABLE, fresh_database, "S", "T")
     assert estate.by_address[table].columns[0].name == "A"
-    assert [edge.evidence for edge in estate.edges if edge.needed == table] == [Evidence.PARSED]
+    evidence = [edge.evidence for edge in estate.edges if edge.needed == table]
+    assert sorted(evidence) == [Evidence.CATALOG, Evidence.PARSED]  # the view's own references are known at once
+
+
+def test_what_views_stand_on_is_asked_of_each_that_the_history_does_not_know(
+    run: Run, reading: Reading, role: str, fresh_database: str
+) -> None:
+    run(
+        "CREATE TABLE T (A NUMBER)",
+        "CREATE FUNCTION F(N NUMBER) RETURNS NUMBER AS 'N + 1'",
+        "CREATE VIEW LOW AS SELECT A FROM T",
+        "CREATE VIEW HIGH AS SELECT A FROM LOW",
+        "CREATE VIEW WITH_F AS SELECT F(A) AS A FROM T",
+        "CREATE SECURE VIEW HIDDEN AS SELECT A FROM T",
+        *(f"GRANT SELECT ON VIEW {name} TO ROLE {role}" for name in ("LOW", "HIGH", "WITH_F", "HIDDEN")),
+        f"GRANT USAGE ON FUNCTION F(NUMBER) TO ROLE {role}",
+        f"GRANT SELECT ON TABLE T TO ROLE {role}",
+    )
+    estate = reading(role)
+    known = {(e.needer.name, e.needed.name) for e in estate.edges if e.evidence is Evidence.CATALOG}
+    assert known == {("LOW", "T"), ("HIGH", "LOW")}, "neither what a function keeps from us nor what lies deeper"
+    asked = [gap.scope for gap in estate.gaps if gap.evidence == "object references"]
+    assert asked == [f"view {fresh_database}.S.HIDDEN"], "a view whose text tells all is no gap"
 
 
 def test_what_is_not_asked_for_is_no_gap(run: Run, reading: Reading, role: str) -> None:

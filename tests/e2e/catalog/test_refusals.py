@@ -66,8 +66,8 @@ def test_every_question_can_be_refused(run: Run, log_in: Callable[..., Session],
 
     whole = reading()
     assert {one.kind for one in (found.address for found in whole.objects)} >= {Kind.STAGE, Kind.TAG, Kind.STREAM}
-    needed = f"SHOW SCHEMAS IN DATABASE {fresh_database}"
-    asked = [sql for sql in session.answers if sql != needed]
+    needed = (f"SHOW SCHEMAS IN DATABASE {fresh_database}", "SELECT TO_VARCHAR(CURRENT_TIMESTAMP()")
+    asked = [sql for sql in session.answers if not sql.startswith(needed)]
     assert len(asked) > 40
     silent = []
     for sql in asked:

@@ -48,7 +48,7 @@ def test_the_first_failure_ends_with_file_line_and_statement(run, tmp_path):
     ended = run("sql", "--account", "imcust", "-f", str(file))
 
     assert ended.exit_code == 20
-    assert f"{file}:4: 002003 (42S02)" in ended.output
+    assert f"{file}:4: 002003 (02000)" in ended.output
     assert "SELECT * FROM NOWHERE.AT.ALL" in ended.output
     assert "never" not in ended.output
 

@@ -1,5 +1,6 @@
 """Batches take every row exactly once: before the first bound, after the last, and without a value."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.authoring.batches import Extent, bounds_of, conditions, cut_column
+from runner.authoring.batches import Extent, bounds_of, conditions, cut_column, decided
 from runner.catalog.estate import Column, Found
 from runner.core.errors import InvalidFile, NotMovable
 from tests.unit.authoring.asking import asked
@@ -15,6 +16,8 @@ from tests.unit.authoring.sample import table
 
 FOUND = Found(table("T"), columns=(Column("DAY", "DATE"), Column("AT", "TIMESTAMP_TZ(9)"), Column("N", "NUMBER(38,0)"),
                                    Column("odd name", "NUMBER(5,0)"), Column("WORD", "VARCHAR(9)")))  # fmt: skip
+
+COMMA = Column("a,b", "VARCHAR(9)")
 
 
 def data(**words):
@@ -63,7 +66,7 @@ def test_an_empty_table_is_one_batch_of_everything():
 
 @pytest.mark.parametrize(
     ("words", "reason"),
-    [({"by": "gone", "size": 5}, "no column gone"), ({"by": "word", "size": 5}, "holds no numbers"),
+    [({"by": "gone", "size": 5}, "no column GONE"), ({"by": "word", "size": 5}, "holds no numbers"),
      ({"by": "n", "every": "day"}, "holds no dates")],
 )  # fmt: skip
 def test_a_column_that_cannot_cut(words, reason):
@@ -91,3 +94,22 @@ def test_every_day_is_in_exactly_one_batch(every, least, days, place):
     day = least + timedelta(days=place)
     inside = [day < cuts[0], *(low <= day < high for low, high in pairwise(cuts)), day >= cuts[-1]]
     assert inside.count(True) == 1
+
+
+@pytest.mark.parametrize("by", ["hash(gone)", "hash(n, gone)", "hash(", "hash()", "n, day", "hash(n) + 1"])
+def test_a_hash_of_what_is_not_there(by):
+    with pytest.raises(InvalidFile, match="no column"):
+        cut_column(data(by=by, parts=2), FOUND, "")
+
+
+def test_a_hash_that_is_said_with_a_size_gets_its_parts():
+    cut = decided(data(by="hash(n)", size=10), replace(FOUND, rows=95))
+    assert (cut.parts, cut.size, len(conditions(cut, ()))) == (10, 0, 10)
+    assert decided(cut, FOUND) == cut
+    with pytest.raises(NotMovable, match="10,000 are the most"):
+        decided(data(by="hash(n)", size=1), replace(FOUND, rows=10**9))
+
+
+def test_a_comma_in_a_quoted_name_is_no_end():
+    assert cut_column(data(by='hash("a,b", n)', parts=2), replace(FOUND, columns=(*FOUND.columns, COMMA)), "") == ""
+    assert conditions(data(by='hash("a,b")', parts=2), ())[0] == 'MOD(ABS(HASH("a,b")), 2) = 0'

@@ -1,10 +1,12 @@
 """What was asked for, and all that it needs: known, asked about, or an error that names who needs it."""
 
+import re
+
 import pytest
 
 from runner.authoring.closing import close
 from runner.catalog.estate import Address, Evidence, Kind, Place
-from runner.core.errors import AmbiguousName, ClosureUnmet, InvalidFile, SelectionEmpty
+from runner.core.errors import AmbiguousName, ClosureUnmet, InvalidFile, NotMovable, SelectionEmpty
 from runner.project.migration import Outside
 from tests.unit.authoring.asking import asked
 from tests.unit.authoring.sample import address, edge, estate, table, view
@@ -147,3 +149,40 @@ def test_a_whole_schema_is_every_kind_in_it():
 def test_who_reads_a_member_and_stays_behind_is_told():
     closure = closed([A, V, W], [edge(V, A), edge(W, A)], select={"views": ["v"]})
     assert [(need.needer, need.needed) for need in closure.readers] == [(W, A)]
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ({"data": {"tables": {"aa": "none"}}}, "data.tables: no table of the source is called 'aa'"),
+        ({"data": {"tables": {"s.v": "none"}}}, "data.tables: no table of the source is called 's.v'"),
+        ({"names": {"objects": {"s.nix": "y"}}}, "names.objects: no object of the source is called 's.nix'"),
+        ({"names": {"schemas": {"t": "y"}}}, "names.schemas: no schema of the source is called 'T'"),
+        ({"depends": {"s.a": ["s.nix"]}}, "depends: no object of the source is called 's.nix'"),
+        ({"depends": {"nix": ["s.a"]}}, "depends: no object of the source is called 'nix'"),
+        ({"select": {}}, "`select` names nothing"),
+        ({"select": {"tables": []}}, "`select` names nothing"),
+        ({"select": {"tables": ["s.*"], "exclude": ["s.*"]}}, "takes everything out"),
+    ],
+)
+def test_words_that_are_about_nothing(words, reason):
+    words = {"select": {"tables": ["a"]}, **words}
+    with pytest.raises(InvalidFile, match=re.escape(reason)):
+        closed([A, B, V], [], **words)
+
+
+def test_an_answer_that_is_none():
+    edges = [edge(LOAD, B, certain=False)]
+    (question,) = closed([LOAD, B], edges, select={"procedures": ["load"]}).questions
+    with pytest.raises(InvalidFile, match="it takes include or ignore, not 'maybe'"):
+        closed([LOAD, B], edges, select={"procedures": ["load"]}, answers={question.id: "maybe"})
+
+
+def test_what_is_dropped_must_not_be_missed():
+    outside = {"outside": {"s.b": "drop"}}
+    for needer, evidence in ((V, Evidence.CATALOG), (A, Evidence.DEFAULT)):
+        with pytest.raises(NotMovable, match=r"cannot be made without table DB\.S\.B"):
+            closed([A, B, V], [edge(needer, B, evidence)], select={"objects": [needer.name]}, **outside)
+    for needer, evidence in ((LOAD, Evidence.PARSED), (A, Evidence.KEYS)):
+        closure = closed([A, B, LOAD], [edge(needer, B, evidence)], select={"objects": [needer.name]}, **outside)
+        assert closure.outside == ((B, Outside.DROP),)

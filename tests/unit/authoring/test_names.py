@@ -1,8 +1,10 @@
 """What everything is called in the target."""
 
+from importlib import resources
+
 import pytest
 
-from runner.authoring.names import TargetNames
+from runner.authoring.names import RESERVED, TargetNames, role_in_script
 from runner.catalog.estate import Kind
 from runner.core.errors import NameCollision
 from tests.unit.authoring.asking import asked
@@ -64,3 +66,18 @@ def test_two_objects_of_one_name_are_an_error():
 def test_overloads_and_other_kinds_may_share_a_name():
     other = address(Kind.FUNCTION, "A")
     named(table("A"), other, address(Kind.PROCEDURE, "A")).check()
+
+
+def test_logical_roles_are_written_as_jinja_reads_them():
+    assert role_in_script("analysts") == "roles.analysts"
+    assert role_in_script("product-owner") == 'roles["product-owner"]'
+    assert role_in_script("items") == 'roles["items"]'
+    assert role_in_script('a"b') == 'roles["a\\"b"]'
+
+
+def test_every_macro_file_and_every_name_of_a_context_is_reserved():
+    macros = {
+        path.name.removesuffix(".sql") for path in resources.files("runner.authoring").joinpath("macros").iterdir()
+    }
+    assert macros - {"__pycache__"} <= RESERVED
+    assert {"env", "source", "target", "targets", "vars", "run", "secret"} <= RESERVED

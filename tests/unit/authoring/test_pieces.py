@@ -1,5 +1,7 @@
 """One object as it will be made: names moved, texts asked about, answers heeded."""
 
+from dataclasses import replace
+
 from runner.authoring.names import TargetNames
 from runner.authoring.pieces import Moving
 from runner.catalog.estate import Found, Kind
@@ -42,5 +44,7 @@ def test_texts_that_are_sql_are_asked_and_answered_one_by_one():
     assert "'DELETE FROM NEW.U'" in text
     assert "'DELETE FROM DB.S.T'" in text
     assert list(first.questions(first.piece(LOAD))) == []
+    later = replace(LOAD, ddl=LOAD.ddl.replace("AS 'BEGIN", "AS 'BEGIN\n  LET n := 1;"))
+    assert [q.id for q in moving().questions(moving().piece(later))] == [question.id for question in questions]
     both = moving(answers={question.id: "rewrite" for question in questions})
     assert "'DELETE FROM {{ s }}.T2'" in both.moved(LOAD).text

@@ -170,6 +170,19 @@ def test_what_the_catalogue_knows_and_is_gone_counts_only_where_no_text_tells() 
     assert by_catalogue(VIEW_READ, noted.Texts()) == {("S.GONE", True)}
 
 
+def test_what_a_view_refers_to_at_any_depth_is_asked_only_where_no_text_leads_to_it() -> None:
+    low = at(Kind.VIEW, "LOW")
+    known = replace(KNOWN, addresses=KNOWN.addresses | {low})
+    links = [Link(Noted("VIEW", V.place), Noted("TABLE", one.place)) for one in (T, PUBLIC)]
+    links.append(Link(Noted("VIEW", V.place), Noted("VIEW", low.place)))
+
+    def edges(texts: noted.Texts) -> set[tuple[str, bool]]:
+        return {(edge.needed.short, edge.certain) for edge in noted.references(links, known, texts)}
+
+    assert edges(noted.Texts({(V, low), (low, T)}, {V, low})) == {("S.LOW", True), ("PUBLIC.P", False)}
+    assert edges(noted.Texts()) == {("S.LOW", True), ("S.T", True), ("PUBLIC.P", True)}
+
+
 def test_what_a_call_touched_is_told_by_names_in_one_piece() -> None:
     touched = [
         Link(Noted("PROCEDURE", ("DB.S.RUN",), "()"), Noted("TABLE", ("DB.S.T",)), "WRITES"),

@@ -1,5 +1,7 @@
 """config/migration.yaml: what it says, and what is wrong with it, with the line."""
 
+import re
+
 import pytest
 
 from runner.core.errors import InvalidFile, MissingFile, UnknownKey
@@ -82,10 +84,16 @@ MINIMAL = "source: a\ntarget: b\nselect:\n  tables: [t]\n"
         (MINIMAL + "data: {default: magic}\n", 5, "must be one of snapshot"),
         (MINIMAL + "data:\n  tables:\n    t: batches\n", 7, "needs parts"),
         (MINIMAL + "data:\n  tables:\n    t: {strategy: batches, by: d}\n", 7, "needs parts or size or every"),
-        (MINIMAL + "data:\n  tables:\n    t: {strategy: batches, by: d, parts: 1}\n", 7, "snapshot, batches"),
+        (
+            MINIMAL + "data:\n  tables:\n    t: {strategy: batches, by: d, parts: 1}\n",
+            7,
+            "'data.tables.t.parts' must be at least 2",
+        ),
         (MINIMAL + "data:\n  tables:\n    t: incremental\n", 7, "needs watermark"),
         (MINIMAL + "outside: {x: hide}\n", 5, "must be one of include"),
         (MINIMAL + "names:\n  objects: {'a b': c}\n", 6, "must be quoted"),
+        (MINIMAL + "names:\n  objects: {a: b.c}\n", 6, "'b.c' is more than a name"),
+        (MINIMAL + "names:\n  schemas: {a: b.c}\n", 6, "'b.c' is more than a name"),
         (MINIMAL + "layout: {ddl: many}\n", 5, "must be one of one, kind, object"),
     ],
 )
@@ -107,3 +115,35 @@ def test_without_a_file_it_is_said_how_to_get_one(tmp_path):
     with pytest.raises(MissingFile) as caught:
         read_migration(tmp_path)
     assert "runner plan init" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("{strategy: snapshot, by: n}", "'snapshot' takes nothing else, not by"),
+        ("{strategy: stream, watermark: n}", "'stream' takes key, not watermark"),
+        ("{strategy: batches, by: n, size: 5, every: day}", "every and size are two ways to cut it"),
+        ("{strategy: batches, every: day}", "every needs a column of dates"),
+        ("{strategy: batches, by: hash(n), every: day}", "every needs a column of dates"),
+        ("{strategy: batches, by: n, size: 0}", "'data.tables.t.size' must be at least 1"),
+        ("{strategy: snapshoot}", "'data.tables.t.strategy' must be one of"),
+        ("{strategy: batches, sise: 5}", "unknown key 'data.tables.t.sise'"),
+    ],
+)
+def test_ways_that_say_too_much_or_two_things(write, words, reason):
+    text = f"source: a\ntarget: b\nselect: {{tables: [t]}}\ndata:\n  tables:\n    t: {words}\n"
+    with pytest.raises((InvalidFile, UnknownKey), match=re.escape(reason)) as caught:
+        read_migration(write(text))
+    assert "migration.yaml:6" in str(caught.value)
+
+
+def test_an_empty_file_is_told_what_it_may_begin_with(write):
+    with pytest.raises(InvalidFile, match="empty") as caught:
+        read_migration(write("# nothing\n"))
+    assert "source: my-environment" in caught.value.hint
+
+
+def test_an_unknown_key_is_told_where_the_keys_stand(write):
+    with pytest.raises(UnknownKey) as caught:
+        read_migration(write("source: a\ntarget: b\nselect: {}\nzzzzzz: 1\n"))
+    assert "runner plan schema" in caught.value.hint

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from runner.catalog.spelling import type_text
+from runner.reconcile.move import Move
 from runner.reconcile.result import Difference
 from runner.reconcile.shape import Code, Column, ForeignKey, Other, Sequence, Shape, Table
-from runner.reconcile.structure import Move, findings
+from runner.reconcile.structure import findings
 
-MOVE = Move("PROD_DB", "DEV_DB")
+MOVE = Move.between("PROD_DB", "DEV_DB")
 ID = Column("ID", 1, "NUMBER(38,0)", nullable=False)
 NAME = Column("Name", 2, "VARCHAR(20)", comment="PROD_DB, by hand")
 TABLE = Table(
@@ -152,9 +153,7 @@ def test_whose_rights_a_procedure_runs_with_is_part_of_it() -> None:
 def test_the_name_of_the_database_inside_text_is_told_and_does_not_count() -> None:
     source, target = procedure("BEGIN RETURN 'PROD_DB' || '.S'; END"), procedure("BEGIN RETURN 'DEV_DB' || '.S'; END")
     assert differences(source, target) == []
-    assert notes(source, target) == [
-        "the same but for the database's name inside text: DEV_DB where the source says PROD_DB"
-    ]
+    assert notes(source, target) == ["the same but for names inside text that have another in DEV_DB"]
 
 
 def test_text_that_still_names_the_source_is_told() -> None:
@@ -164,7 +163,7 @@ def test_text_that_still_names_the_source_is_told() -> None:
 
 
 def test_two_environments_may_use_one_name_for_the_database() -> None:
-    same = Move("DB", "DB")
+    same = Move.between("DB", "DB")
     assert list(findings(view("DB"), view("DB"), same)) == []
     assert differences(view("DB"), view("DB", "x"), same) == ["query"]
 
@@ -178,7 +177,7 @@ def test_the_case_of_words_in_expressions_means_nothing() -> None:
 
 
 def test_other_databases_have_their_own_names_in_the_target() -> None:
-    move = Move("PROD_DB", "DEV_DB", (("GOV_DB", "GOV_DEV"), ("REF_DB", "REF_DB")))
+    move = Move.between("PROD_DB", "DEV_DB", (("GOV_DB", "GOV_DEV"), ("REF_DB", "REF_DB")))
     source = Code("create view V as select X from PROD_DB.S.T, GOV_DB.S.T, REF_DB.S.T")
     target = Code("create view V as select X from DEV_DB.S.T, GOV_DEV.S.T, REF_DB.S.T")
     assert list(findings(source, target, move)) == []

@@ -46,6 +46,12 @@ def test_what_has_no_order_has_no_least_value() -> None:
     assert "MIN(" not in wording.profile(T, [Column("V", 1, "VARIANT")])
 
 
+def test_the_least_text_is_the_least_by_its_characters() -> None:
+    told = wording.profile(T, [Column("C", 1, "VARCHAR(10)", collation="en-ci"), Column("P", 2, "VARCHAR(10)")])
+    assert """MIN("C" COLLATE 'utf8')""" in told
+    assert 'MIN("P")' in told
+
+
 def test_moments_are_shown_in_one_format_whatever_the_session_says() -> None:
     assert "'YYYY-MM-DD HH24:MI:SS.FF9 TZHTZM'" in wording.rows(T, [Column("X", 1, "TIMESTAMP_TZ(9)")], [ID], ["1"])
 

@@ -32,7 +32,6 @@ TABLE: dict[str, F] = {
     "REGR_SLOPE": f("ff", "regr_slope({0}, {1})", FLOAT),
     "REGR_INTERCEPT": f("ff", "regr_intercept({0}, {1})", FLOAT),
     "REGR_R2": f("ff", "regr_r2({0}, {1})", FLOAT),
-    "APPROX_COUNT_DISTINCT": f("x", "approx_count_distinct({0})", COUNT),
     "BITAND_AGG": f("i", "bit_and({0})", INT),
     "BITOR_AGG": f("i", "bit_or({0})", INT),
     "BITXOR_AGG": f("i", "bit_xor({0})", INT),
@@ -50,7 +49,7 @@ TABLE: dict[str, F] = {
 }
 for _alias, _name in {
     "STDDEV_SAMP": "STDDEV",
-    "HLL": "APPROX_COUNT_DISTINCT", "BIT_AND_AGG": "BITAND_AGG", "BIT_OR_AGG": "BITOR_AGG",
+    "BIT_AND_AGG": "BITAND_AGG", "BIT_OR_AGG": "BITOR_AGG",
 }.items():  # fmt: skip
     TABLE[_alias] = TABLE[_name]
 
@@ -86,6 +85,14 @@ def count(call: Call) -> E:
     return E(f"count({distinct}CASE WHEN {present} THEN ({', '.join(values)}) END)", COUNT)
 
 
+def approx_count_distinct(call: Call) -> E:
+    """What is equal counts once: instants of TIMESTAMP_TZ, collated texts by their keys."""
+    _, given = _split(call.arguments)
+    if len(given) != 1:
+        raise wrong_count(call.name, len(given), "1")
+    return E(f"approx_count_distinct({types.instant(call.emitter.expr(given[0])).sql})", COUNT)
+
+
 def _expanded(emitter: Emitter, node: Expr) -> list[E]:
     if is_star(node):
         return [value for _, value in star_columns(emitter, node)]
@@ -116,12 +123,15 @@ def avg(call: Call) -> E:
 
 
 def hashed(values: list[E]) -> str:
-    """A 64-bit hash of a row: equal for equal numbers of any precision; NULLs and the order of columns count."""
+    """A 64-bit hash of a row: equal for equal numbers of any precision; NULLs and the order of columns count.
+
+    Only a text's characters count, not its collation (sql-reference/functions/hash).
+    """
     return f"hash({', '.join(part for value in values for part in _canonical(value))})"
 
 
 def _canonical(e: E) -> list[str]:
-    e = types.instant(e)
+    e = e if e.kind == "VARCHAR" else types.instant(e)
     # A number is its whole part and its fraction; both are always there, so that a NULL hashes alike in every type.
     if e.kind == "NUMBER" and e.type is not None and not facets(e.type)[1]:
         return [f"CAST({e.sql} AS HUGEINT)", _NO_FRACTION]
@@ -251,6 +261,7 @@ def within_group(emitter: Emitter, node: Expr) -> E:
 SPECIAL: dict[str, Special] = {
     "MIN": least_or_most, "MAX": least_or_most, "SEQ1": sequence, "SEQ2": sequence, "SEQ4": sequence, "SEQ8": sequence,
     "COUNT": count, "COUNT_IF": count_if, "SUM": sum_, "AVG": avg, "HASH": hash_, "HASH_AGG": hash_agg,
+    "APPROX_COUNT_DISTINCT": approx_count_distinct, "HLL": approx_count_distinct,
     "ARRAY_AGG": array_agg, "LISTAGG": listagg, "OBJECT_AGG": object_agg, "LAG": shift, "LEAD": shift,
     "RATIO_TO_REPORT": ratio_to_report, "GROUPING": grouping, "GROUPING_ID": grouping,
     "APPROX_PERCENTILE": approx_percentile, "PERCENTILE_CONT": percentile, "PERCENTILE_DISC": percentile,

@@ -1,4 +1,4 @@
 {% snapshot orders_snapshot %}
-{{ config(target_schema='public', unique_key='id', strategy='check', check_cols=['amount']) }}
+{{ config(target_schema='snapshots', unique_key='id', strategy='check', check_cols=['amount']) }}
 select * from {{ ref('stg_orders') }}
 {% endsnapshot %}

@@ -105,6 +105,7 @@ class TestShow:
             (("p", "--object", "nothing"), UsageError, "Plan 'p' has no object 'nothing'."),
             (("p", "--object", "a..b"), UsageError, "'a..b' is not a name or pattern"),
             (("../p",), UsageError, "'../p' cannot be a plan's name"),
+            (("share",), UsageError, "'share' cannot be a plan's name: the word means something else in scripts"),
         ],
     )
     def test_what_is_not_there_is_an_error(self, tmp_path, words, error, sentence):

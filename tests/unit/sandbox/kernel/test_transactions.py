@@ -313,3 +313,31 @@ def test_locks_and_transactions_can_be_listed(engine, t, other, waiting, backgro
     assert "WORK" in [transaction.name for transaction in engine.transactions()]
     t.run("COMMIT")
     blocked.ended()
+
+
+def waits(client, database):
+    return client.rows(
+        "SELECT OBJECT_NAME, LOCK_TYPE, QUERY_ID, ACQUIRED_AT > REQUESTED_AT, BLOCKER_QUERIES[0]:query_id::VARCHAR, "
+        f"ARRAY_SIZE(BLOCKER_QUERIES) FROM SNOWFLAKE.ACCOUNT_USAGE.LOCK_WAIT_HISTORY WHERE DATABASE_NAME = '{database}'"
+    )
+
+
+def test_who_waited_for_whom_is_in_lock_wait_history(t, other, database, waiting, background):
+    t.run("BEGIN", "UPDATE t SET v = 100 WHERE id = 1")
+    blocker = t.one("SELECT LAST_QUERY_ID()")
+    blocked = background(other, "UPDATE t SET v = v + 1")
+    waiting()
+    assert waits(t, database) == []
+    t.run("COMMIT")
+    blocked.ended()
+    [found] = waits(t, database)
+    assert found[:2] + found[3:] == ("T", "PARTITION", True, blocker, 1)
+    assert found[2] == other.one("SELECT LAST_QUERY_ID()")
+
+
+def test_a_wait_in_vain_has_no_end(t, other, database):
+    t.run("BEGIN", "UPDATE t SET v = 100 WHERE id = 1")
+    other.run("ALTER SESSION SET LOCK_TIMEOUT = 0")
+    assert other.refused("DELETE FROM t") == 625
+    t.run("ROLLBACK", "UPDATE t SET v = 1")
+    assert [row[3] for row in waits(t, database)] == [None]

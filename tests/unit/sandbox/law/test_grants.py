@@ -24,6 +24,8 @@ def owner(org, target):
 FORMS = [
     ("GRANT SELECT ON TABLE D.S.T TO ROLE R1", "TABLE D.S.T", {"SELECT"}),
     ("GRANT SELECT, INSERT ON TABLE D.S.T TO R1", "TABLE D.S.T", {"SELECT", "INSERT"}),
+    ("GRANT SELECT, INSERT ON D.S.T TO R1", "TABLE D.S.T", {"SELECT", "INSERT"}),
+    ("grant select on d.s.v to role r1", "VIEW D.S.V", {"SELECT"}),
     ("GRANT ALL ON SEQUENCE D.S.Q TO ROLE R1", "SEQUENCE D.S.Q", {"USAGE"}),
     ("GRANT ALL PRIVILEGES ON VIEW D.S.V TO ROLE R1", "VIEW D.S.V", None),
     ("GRANT USAGE ON PROCEDURE D.S.P(NUMBER) TO ROLE R1", "PROCEDURE D.S.P(NUMBER)", {"USAGE"}),
@@ -64,8 +66,15 @@ def test_forms_of_grant_and_their_revoke(estate, statement, target, privileges):
     estate.run(undo)
 
 
+@pytest.mark.parametrize("named", ["D.S.T", "d.s.t", '"D"."S"."T"', "D.S.V"])
+def test_the_grants_on_a_relation_are_shown_without_its_kind(estate, named):
+    estate.run(f"GRANT SELECT ON {named} TO ROLE R1")
+    assert ("SELECT", "R1", "false", "SYSADMIN") in on(estate, named)
+
+
 WRONG = [
-    ("GRANT SELECT, INSERT ON D.S.T TO ROLE R1", 2),
+    ("GRANT SELECT ON D.S.NOWHERE TO ROLE R1", 2003),
+    ("GRANT SELECT ON COMPUTE POOL T TO ROLE R1", 2),
     ("GRANT USAGE ON TABLE D.S.T TO ROLE R1", 3008),
     ("GRANT SELECT ON DATABASE D TO ROLE R1", 3008),
     ("GRANT USAGE ON VIEW D.S.V TO ROLE R1", 3008),
@@ -202,7 +211,7 @@ def test_ownership_of_a_role_lets_one_grant_it(estate):
 
 def test_future_grants_come_with_what_is_made(estate):
     estate.run("GRANT SELECT ON FUTURE TABLES IN SCHEMA D.S TO ROLE R1", "CREATE TABLE D.S.NEW (A NUMBER)")
-    assert on(estate, "TABLE D.S.NEW") == {("SELECT", "R1", "false", "ACCOUNTADMIN")}
+    assert on(estate, "TABLE D.S.NEW") == {("SELECT", "R1", "false", "SYSADMIN")}
     assert on(estate, "TABLE D.S.T") == set()
 
 

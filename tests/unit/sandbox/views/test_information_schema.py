@@ -150,7 +150,7 @@ def test_query_history_newest_first_and_limited(engine: Engine, admin: Session, 
 
 def test_a_failure_has_its_number_and_message(engine: Engine, admin: Session, function: Look, usage: Look) -> None:
     with pytest.raises(SnowflakeError):
-        engine.execute(admin, "SHOW TABLES IN SCHEMA NOPE")
+        engine.execute(admin, "DROP TABLE NOPE")
     row = function("QUERY_HISTORY_BY_SESSION", admin)[0]
     assert (row["EXECUTION_STATUS"], row["ERROR_CODE"]) == ("FAILED_WITH_ERROR", "002003")
     same = next(r for r in usage("QUERY_HISTORY") if r["QUERY_ID"] == row["QUERY_ID"])

@@ -169,9 +169,9 @@ def test_grants_on_and_to(ask: Ask) -> None:
 REFUSALS = [
     ("SHOW NOTEBOOKS", "Unsupported feature 'SHOW NOTEBOOKS'"),
     ("SHOW CORTEX SEARCH SERVICES LIKE 'x'", "Unsupported feature 'SHOW CORTEX SEARCH SERVICES'"),
-    ("SHOW TABLES IN SCHEMA NOPE", "Schema 'PROD_DB.NOPE' does not exist or not authorized"),
-    ("SHOW TABLES IN DATABASE NOPE", "Database 'NOPE' does not exist or not authorized"),
-    ("SHOW STREAMS IN SCHEMA NOPE", "does not exist or not authorized"),
+    ("SHOW TABLES IN SCHEMA NOPE", "Object does not exist, or operation cannot be performed."),
+    ("SHOW TABLES IN DATABASE NOPE", "Object does not exist, or operation cannot be performed."),
+    ("SHOW STREAMS IN SCHEMA NOPE", "Object does not exist, or operation cannot be performed."),
     ("SHOW TABLES LIKE 3", "syntax error line 1 at position 17 unexpected '3'"),
     ("SHOW TABLES LIMIT x", "unexpected 'x'"),
     ("SHOW TABLES nonsense", "unexpected 'nonsense'"),
