@@ -93,7 +93,8 @@ NOTES: dict[Key, Note] = {
         "privileges, roles, future grants, grants to shares, also of database roles; CASCADE and RESTRICT"
     ),
     ("ALTER", "ACCOUNT"): Note(
-        "SET and UNSET of parameters of the account, its sessions and its objects, and of tags",
+        "SET and UNSET of parameters of the account, its sessions and its objects, of tags, and of authentication, "
+        "password and session policies",
         "what a parameter would change and the sandbox does not have is refused: it takes its default only; LOG_LEVEL, "
         "TRACE_LEVEL, METRIC_LEVEL and the parameters of Iceberg tables are stored only",
     ),
@@ -114,17 +115,17 @@ NOTES: dict[Key, Note] = {
     **three(
         "TABLE",
         "columns with all attributes, OR REPLACE, OR ALTER, AS, LIKE, CLONE with AT or BEFORE, TRANSIENT, TEMPORARY",
-        "columns, constraints and their RELY, comments, clustering, retention, policies, search optimization "
-        "(stored), RENAME, SWAP WITH",
+        "columns, constraints and their RELY, comments, clustering, retention, CHANGE_TRACKING, policies, tags, search "
+        "optimization (stored), RENAME, SWAP WITH",
         "kept for UNDROP",
-        "USING TEMPLATE takes TYPE, COLUMN_NAME and NULLABLE; keys, clustering, reclustering, "
-        "MAX_DATA_EXTENSION_TIME_IN_DAYS and CHANGE_TRACKING are stored only; two columns whose names differ by case "
-        "alone are refused; earlier states are kept for tables of up to 1,000,000 rows and 20 changes",
+        "USING TEMPLATE takes TYPE, COLUMN_NAME and NULLABLE; keys and clustering are stored only; two columns whose "
+        "names differ by case alone are refused; earlier states are kept for tables of up to 1,000,000 rows and 20 "
+        "changes",
     ),
     **three(
         "VIEW",
         "secure too; its columns are frozen when it is made; it runs with its owner's rights",
-        "RENAME, comment, comments of columns, SECURE, CHANGE_TRACKING (stored)",
+        "RENAME, comment, comments of columns, SECURE, CHANGE_TRACKING",
         "for good, as in Snowflake",
         "a RECURSIVE view is shown by GET_DDL as the query WITH RECURSIVE that it is; "
         "a view that reads itself is refused in words of its own; "
@@ -155,10 +156,14 @@ NOTES: dict[Key, Note] = {
     **three("DATABASE ROLE", "roles inside a database", "RENAME, comment", "as for roles"),
     **three(
         "USER",
-        "PERSON, SERVICE and LEGACY_SERVICE; password, RSA keys, defaults, network policy",
-        "properties; ADD, ROTATE, MODIFY and REMOVE PROGRAMMATIC ACCESS TOKEN",
+        "PERSON, SERVICE and LEGACY_SERVICE; password, RSA keys, names, defaults (secondary roles too), parameters, "
+        "network policy",
+        "properties; tags; SET and UNSET of authentication, password and session policies; ADD, ROTATE, MODIFY and "
+        "REMOVE PROGRAMMATIC ACCESS TOKEN",
         "with all its tokens",
-        "multi-factor authentication is not there; authentication, password and session policies are refused",
+        "multi-factor authentication is not there; without DEFAULT_SECONDARY_ROLES a session begins with none, there "
+        "with ALL; MUST_CHANGE_PASSWORD = TRUE, DAYS_TO_EXPIRY, MINS_TO_UNLOCK, MINS_TO_BYPASS_MFA and "
+        "WORKLOAD_IDENTITY are refused",
     ),
     **three(
         "WAREHOUSE",
@@ -242,7 +247,7 @@ NOTES |= {
         "on tables, also shared and dynamic ones, and on views of joins and UNION ALL: standard and APPEND_ONLY, "
         "SHOW_INITIAL_ROWS, AT and BEFORE, CLONE, COPY GRANTS; "
         "true net changes; the offset moves with the commit of the DML that reads the stream",
-        "SET and UNSET COMMENT",
+        "SET and UNSET of the comment and of tags",
         "for good, as in Snowflake",
         _STREAM_DIFFERS,
     ),

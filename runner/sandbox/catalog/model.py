@@ -265,7 +265,10 @@ class User(Record):
     """PERSON, SERVICE or LEGACY_SERVICE."""
     login_name: str = ""
     email: str | None = None
+    names: dict[str, str] = field(default_factory=dict)
+    """DISPLAY_NAME, FIRST_NAME, MIDDLE_NAME and LAST_NAME, those that are set."""
     disabled: bool = False
+    default_secondary_roles: list[str] | None = None
     default_role: str | None = None
     default_warehouse: str | None = None
     default_namespace: str | None = None

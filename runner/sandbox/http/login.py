@@ -112,7 +112,8 @@ def _settle(door: Door, session: Session, request: Request, content: dict[str, A
     user = door.engine.catalog.find(User, session.account, session.user)
     _enter(door, session, asked["databaseName"], asked["schemaName"])
     _use(door, session, asked["warehouse"] or (user.default_warehouse if user else None))
-    secondary = member(content, "SECONDARY_ROLES", str, "")
+    usual = "ALL" if user is not None and user.default_secondary_roles else "NONE"
+    secondary = member(content, "SECONDARY_ROLES", str, "") or usual
     barred = bars_secondary_roles(door.engine.catalog, session.account, session.user)
     if secondary.upper() == "NONE" or (secondary.upper() == "ALL" and not barred):
         session.secondary_roles = secondary.upper()

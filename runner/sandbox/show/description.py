@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import json
 from collections.abc import Iterator
 
 from runner.sandbox import access
@@ -177,9 +178,12 @@ def user_rows(user: User) -> Iterator[Row]:
     properties: dict[str, tuple[str | None, str]] = {
         "NAME": (user.name, "Name"),
         "COMMENT": (user.comment, "user comment associated to an object in the dictionary"),
-        "DISPLAY_NAME": (user.name, "Display name of the associated object"),
+        "DISPLAY_NAME": (user.names.get("DISPLAY_NAME", user.name), "Display name of the associated object"),
         "TYPE": (user.type, "The type of this user"),
         "LOGIN_NAME": (user.login_name or user.name, "Login name of the user"),
+        "FIRST_NAME": (user.names.get("FIRST_NAME"), "First name of the user"),
+        "MIDDLE_NAME": (user.names.get("MIDDLE_NAME"), "Middle name of the user"),
+        "LAST_NAME": (user.names.get("LAST_NAME"), "Last name of the user"),
         "EMAIL": (user.email, "Email address of the user"),
         "PASSWORD": ("********" if user.password_sha256 else None, "Password of the user"),
         "MUST_CHANGE_PASSWORD": ("false", "User must change the password"),
@@ -187,6 +191,10 @@ def user_rows(user: User) -> Iterator[Row]:
         "DEFAULT_WAREHOUSE": (user.default_warehouse, "Default warehouse for this user"),
         "DEFAULT_NAMESPACE": (user.default_namespace, "Default database namespace prefix for this user"),
         "DEFAULT_ROLE": (user.default_role, "Primary principal of user session will be set to this role"),
+        "DEFAULT_SECONDARY_ROLES": (
+            json.dumps(user.default_secondary_roles or []),
+            "The secondary roles will be set to all roles provided here.",
+        ),
         "RSA_PUBLIC_KEY_FP": (fingerprint(user.rsa_public_key), "Fingerprint of user's RSA public key"),
         "RSA_PUBLIC_KEY_2_FP": (fingerprint(user.rsa_public_key_2), "Fingerprint of user's second RSA public key"),
     }

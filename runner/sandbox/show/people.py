@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import cast
 
@@ -39,7 +40,9 @@ def users(context: Context, records: Iterable[Record]) -> Iterator[Row]:
             "CREATED_ON": user.created_at,
             "DELETED_ON": user.dropped_at,
             "LOGIN_NAME": user.login_name or user.name,
-            "DISPLAY_NAME": user.name,
+            "DISPLAY_NAME": user.names.get("DISPLAY_NAME", user.name),
+            "FIRST_NAME": user.names.get("FIRST_NAME"),
+            "LAST_NAME": user.names.get("LAST_NAME"),
             "EMAIL": user.email,
             "MUST_CHANGE_PASSWORD": False,
             "HAS_PASSWORD": user.password_sha256 is not None,
@@ -49,6 +52,7 @@ def users(context: Context, records: Iterable[Record]) -> Iterator[Row]:
             "DEFAULT_WAREHOUSE": user.default_warehouse,
             "DEFAULT_NAMESPACE": user.default_namespace,
             "DEFAULT_ROLE": user.default_role,
+            "DEFAULT_SECONDARY_ROLE": json.dumps(user.default_secondary_roles or []),
             "LAST_SUCCESS_LOGIN": last.get(user.name),
             "HAS_RSA_PUBLIC_KEY": (user.rsa_public_key or user.rsa_public_key_2) is not None,
             "OWNER": user.owner,

@@ -6,6 +6,7 @@ show-warehouses, show-network-policies, show-shares.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from math import ceil
@@ -80,7 +81,9 @@ def user_facts(user: User) -> dict[str, object]:
         "name": user.name,
         "created_on": user.created_at,
         "login_name": user.login_name or user.name,
-        "display_name": user.name,
+        "display_name": user.names.get("DISPLAY_NAME", user.name),
+        "first_name": user.names.get("FIRST_NAME", ""),
+        "last_name": user.names.get("LAST_NAME", ""),
         "email": user.email or "",
         "comment": user.comment or "",
         "disabled": true(user.disabled),
@@ -89,6 +92,7 @@ def user_facts(user: User) -> dict[str, object]:
         "default_warehouse": user.default_warehouse or "",
         "default_namespace": user.default_namespace or "",
         "default_role": user.default_role or "",
+        "default_secondary_roles": json.dumps(user.default_secondary_roles or []),
         "owner": user.owner,
         "has_password": true(user.password_sha256),
         "has_rsa_public_key": true(user.rsa_public_key or user.rsa_public_key_2),

@@ -31,10 +31,22 @@ def _login_name(reader: Reader) -> str | None:
     return written.upper() if written else None
 
 
+def _secondary_roles(reader: Reader) -> list[str]:
+    """`('ALL')`, or `()` for none."""
+    given = [each.upper() for each in clauses.strings(reader)]
+    if given not in ([], ["ALL"]):
+        raise clauses.invalid_value(", ".join(given), "DEFAULT_SECONDARY_ROLES")
+    return given
+
+
+_NAMES: dict[str, clauses.Value] = {
+    "DISPLAY_NAME": clauses.text, "FIRST_NAME": clauses.text, "MIDDLE_NAME": clauses.text, "LAST_NAME": clauses.text
+}  # fmt: skip
 _KNOWN: dict[str, clauses.Value] = {
     "COMMENT": clauses.text,
     "DEFAULT_NAMESPACE": clauses.dotted,
     "DEFAULT_ROLE": clauses.name,
+    "DEFAULT_SECONDARY_ROLES": _secondary_roles,
     "DEFAULT_WAREHOUSE": clauses.name,
     "DISABLED": clauses.flag,
     "EMAIL": clauses.text,
@@ -48,10 +60,20 @@ _KNOWN: dict[str, clauses.Value] = {
 _PARAMETERS: dict[str, clauses.Value] = {
     name: reading(name) for name, each in parameters.PARAMETERS.items() if "USER" in each.on and name not in _KNOWN
 }
-_FIXED = {"MUST_CHANGE_PASSWORD": ("FALSE",)}
-_ALL = _KNOWN | _PARAMETERS
+_FIXED: dict[str, tuple[str, ...]] = {
+    "MUST_CHANGE_PASSWORD": ("FALSE",),
+    "DAYS_TO_EXPIRY": ("NULL",),
+    "MINS_TO_UNLOCK": ("NULL",),
+    "MINS_TO_BYPASS_MFA": ("NULL",),
+    "WORKLOAD_IDENTITY": (),
+    "ALLOWED_INTERFACES": (),
+}
+_ALL = _KNOWN | _NAMES | _PARAMETERS
+_NOT_OF_SERVICES = ("PASSWORD", "FIRST_NAME", "MIDDLE_NAME", "LAST_NAME")
 _FIELDS = {key: key.lower() for key in _KNOWN if key != "PASSWORD"} | {"PASSWORD": "password_sha256"}
-_OWN = frozenset({"DEFAULT_NAMESPACE", "DEFAULT_ROLE", "DEFAULT_WAREHOUSE"}) | (_PARAMETERS.keys() & parameters.SESSION)
+_OWN = frozenset({"DEFAULT_NAMESPACE", "DEFAULT_ROLE", "DEFAULT_SECONDARY_ROLES", "DEFAULT_WAREHOUSE"}) | (
+    _PARAMETERS.keys() & parameters.SESSION
+)
 """What a user may change about itself without owning itself."""
 _PLAIN: dict[str, object] = {"DISABLED": False, "TYPE": "PERSON", "LOGIN_NAME": ""}
 
@@ -93,21 +115,23 @@ def _changes(context: Context, user: User, given: Mapping[str, object]) -> dict[
     kind = str(given.get("TYPE") or user.type)
     if kind not in _TYPES:
         raise clauses.invalid_value(kind, "TYPE")
-    if kind == "SERVICE" and given.get("PASSWORD") is not None:
-        raise compilation(1420, "22023", "invalid property 'PASSWORD' for 'USER' of TYPE = SERVICE")
+    if kind == "SERVICE" and (person := next((key for key in _NOT_OF_SERVICES if given.get(key) is not None), None)):
+        raise compilation(1420, "22023", f"invalid property '{person}' for 'USER' of TYPE = SERVICE")
     if policy := given.get("NETWORK_POLICY"):
         may_attach(context, str(policy))
     if isinstance(password := given.get("PASSWORD"), str):
         login_policies.refuse_password(context.catalog, user, password)
     fields = {_FIELDS[key]: _value(key, value) for key, value in given.items() if key in _FIELDS}
     if given.keys() & _PARAMETERS.keys():
-        fields["parameters"] = _parameters(user, given)
+        fields["parameters"] = _set(user.parameters, _PARAMETERS, given)
+    if given.keys() & _NAMES.keys():
+        fields["names"] = _set(user.names, _NAMES, given)
     return fields
 
 
-def _parameters(user: User, given: Mapping[str, object]) -> dict[str, str]:
+def _set(before: Mapping[str, str], known: Mapping[str, object], given: Mapping[str, object]) -> dict[str, str]:
     """What is set on the user afterwards."""
-    after = user.parameters | {key: value for key, value in given.items() if key in _PARAMETERS}
+    after = {**before} | {key: value for key, value in given.items() if key in known}
     return {key: str(value) for key, value in after.items() if value is not None}
 
 

@@ -200,6 +200,14 @@ def test_a_revoked_role_is_gone_from_the_sessions_that_have_it(connect, deployer
     assert guest.execute("SELECT CURRENT_ROLE()").fetchone() == (None,)
 
 
+def test_a_session_begins_with_the_users_secondary_roles(connect, deployer, fresh_name):
+    name = fresh_name("MULTI")
+    connect().cursor().execute(f"CREATE USER {name} PASSWORD = 'Correct-Horse-9' DEFAULT_SECONDARY_ROLES = ('ALL')")
+    guest = deployer("IMCUST", user=name, authenticator="SNOWFLAKE", password="Correct-Horse-9", role="PUBLIC")
+    assert '"value":"ALL"' in guest.cursor().execute("SELECT CURRENT_SECONDARY_ROLES()").fetchone()[0]
+    guest.close()
+
+
 def test_a_login_is_a_session_of_the_account(deployer, sandbox):
     connection = deployer("IMCUST")
     watcher = deployer("IMCUST").cursor()
