@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from runner.sandbox.errors import SnowflakeError, compilation, invalid_identifier
+from runner.sandbox.errors import SnowflakeError, compilation, invalid_identifier, unsupported
 from runner.sandbox.query.core import Col, E, Emitter, Relation, Scope
 from runner.sandbox.tokens import quote_identifier
 
@@ -70,6 +70,8 @@ def unknown(node: exp.Column, name: str) -> SnowflakeError:
 def positional(emitter: Emitter, node: exp.Expr, qualifier: str = "") -> E:
     """`$1`, `t.$1`: the first column of the FROM clause, or of one relation in it, by its place."""
     place = node.this.name
+    if not place[:1].isdigit():  # variables have their values by now: it is `@stage`
+        raise unsupported(f"the stage @{place} in an expression")
     relations = [r for r in emitter.scope.relations if not qualifier or r.alias == qualifier]
     listed = [(r, c) for r in relations for c in (r.columns if r.places is None else r.places)]
     if place.isdigit() and 1 <= int(place) <= len(listed):

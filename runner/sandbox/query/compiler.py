@@ -134,6 +134,9 @@ class Compiler(Emitter):
         parts = list(node.flatten())
         call = parts[-1]
         if not isinstance(call, exp.Anonymous):
+            first = next(node.find_all(exp.Parameter), None)
+            if first is not None and not first.name[:1].isdigit():
+                raise unsupported(f"the stage @{node.sql('snowflake')[1:]} in an expression")
             raise invalid_identifier(node.sql("snowflake"))
         names = tuple(name_of(part) for part in parts[:-1])
         return self._routine((*names, called(call)), list(call.expressions))

@@ -63,8 +63,7 @@ def read_into_table(reader: Reader) -> CopyIntoTable:
     """What follows COPY INTO, to the end."""
     table = reader.name()
     columns = _columns(reader)
-    reader.expect("FROM")
-    location, query = _source(reader)
+    location, query = _source(reader) if reader.accept("FROM") else (_own_stage(table), None)
     statement = CopyIntoTable(table=table, columns=columns, location=location, query=query)
     while not reader.at_end() and not reader.at(";"):
         _clause(reader, statement)
@@ -75,6 +74,12 @@ def read_into_table(reader: Reader) -> CopyIntoTable:
     if statement.validation and statement.query:
         raise compilation(1003, "42601", "VALIDATION_MODE does not go with a load that transforms data.")
     return statement
+
+
+def _own_stage(table: tuple[str, ...]) -> str:
+    """Without FROM the files of the table's own stage are loaded (user-guide/data-load-local-file-system-copy)."""
+    *place, name = ('"' + part.replace('"', '""') + '"' for part in table)
+    return "@" + ".".join([*place, f"%{name}"])
 
 
 def _columns(reader: Reader) -> list[str] | None:

@@ -221,8 +221,5 @@ def format_of_stage(context: Context, stage: Stage | None) -> Format:
 
 
 def overriding(base: Format, kind: str | None, given: Options) -> Format:
-    """A statement's own options: over the stage's where the type stays, alone where it changes."""
-    if kind is not None and kind != base.type:
-        return complete(kind, given)
-    kept = {name: base.options[name] for name in base.given}
-    return complete(base.type, kept | given)
+    """A statement's own options, and none of the stage's: they are not cumulative (user-guide/data-load-prepare)."""
+    return complete(kind or base.type, given)

@@ -1,4 +1,4 @@
-"""`@stage/path`, `@~/path`, `@%table/path`: what they mean for a session, and what it may do there.
+"""`@stage/path`, `@~/path`, `@%table/path`, `@db.schema.%table/path`: what they mean for a session, and what it may do there.
 
 Sources: user-guide/data-load-local-file-system-create-stage, sql-reference/sql/put (paths),
 user-guide/security-access-control-privileges (READ, WRITE, USAGE of stages).
@@ -20,6 +20,8 @@ from runner.sandbox.tokens import Kind, Reader
 
 _WRITTEN = re.compile(r'@(?:"(?:[^"]|"")*"|[^\s();,\'"])++')
 _NAMED = re.compile(r'(?P<name>(?:"(?:[^"]|"")*"|[^/"])*)(?:/(?P<path>.*))?', re.DOTALL)
+_TABLE = re.compile(r'(?P<place>(?:"(?:[^"]|"")*"|[^"%])*)%(?P<name>.+)', re.DOTALL)
+"""`%table`, or `db.schema.%table`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,8 @@ def locate(context: Context, written: str, privilege: str = "READ") -> Location:
     match found["name"][0]:
         case "~":
             return _of_user(context, path)
-        case "%":
-            return _of_table(context, found["name"][1:], path)
+        case _ if (table := _TABLE.fullmatch(found["name"])) is not None:
+            return _of_table(context, f"{table['place']}{table['name']}", path)
         case _:
             return _named(context, found["name"], path, privilege)
 

@@ -36,6 +36,28 @@ def test_the_first_bad_value_ends_the_statement_and_says_where(client, stage):
     assert client.one("SELECT COUNT(*) FROM t") == 0
 
 
+def test_the_formats_options_of_stage_and_statement_are_not_cumulative(client, stage):
+    stage("a.csv", "1|a|2024-01-01\n2|b|2024-01-02\n")
+    client.run("ALTER STAGE st SET FILE_FORMAT = (TYPE = CSV SKIP_HEADER = 1 FIELD_DELIMITER = ';')")
+    client.run("COPY INTO t FROM @st FILE_FORMAT = (TYPE = CSV FIELD_DELIMITER = '|')")
+    assert client.one("SELECT COUNT(*) FROM t") == 2
+
+
+@pytest.mark.parametrize("place", ["@%t", "@PUBLIC.%t", '@"PUBLIC".%"T"', "'@public.%t/a'"])
+def test_a_tables_own_stage_has_a_full_name_and_is_loaded_without_from(client, stage, place):
+    client.run("COPY INTO @%t/a.csv FROM (SELECT 7) SINGLE = TRUE OVERWRITE = TRUE FILE_FORMAT = (COMPRESSION = NONE)")
+    assert [row[0] for row in client.rows(f"LIST {place}")] == ["a.csv"]
+    client.run("COPY INTO PUBLIC.t (id) FILE_FORMAT = (TYPE = CSV)")
+    assert client.rows("COPY INTO t") == [("Copy executed with 0 files processed.",)]
+    assert client.rows("SELECT id FROM t") == [(7,)]
+
+
+@pytest.mark.parametrize("named", ["@st", "@public.st"])
+def test_a_stage_in_an_expression_is_refused_by_name(client, named):
+    said = client.said(f"SELECT GET_PRESIGNED_URL({named}, 'a')")
+    assert f"Unsupported feature 'the stage {named} in an expression'" in said
+
+
 def test_on_error_continue_loads_what_is_good(client, stage):
     stage("a.csv", "1,x,2024-01-01\nz,y,2024-01-01\n3,toolong,\n4,,\n")
     [row] = shown(client, "COPY INTO t FROM @st ON_ERROR = CONTINUE")
