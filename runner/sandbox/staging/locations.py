@@ -1,4 +1,4 @@
-"""`@stage/path`, `@~/path`, `@%table/path`, `@db.schema.%table/path`: what they mean for a session, and what it may do there.
+"""`@stage/path`, `@~/path`, `@db.schema.%table/path`: what they mean for a session, and what it may do there.
 
 Sources: user-guide/data-load-local-file-system-create-stage, sql-reference/sql/put (paths),
 user-guide/security-access-control-privileges (READ, WRITE, USAGE of stages).
