@@ -115,12 +115,16 @@ def analyze(
     name: str,
     *,
     measure: bool = False,
+    rows: bool = False,
     warehouse: str = "X-Small",
     project: Folder = ".",
     sandbox: bool | None = None,
 ) -> Analysis:
-    """What a plan touches, who reads it, what stops when, how long by which basis, what can go wrong."""
-    return analyzing.analyze(_door(project, sandbox), name, measure=measure, warehouse=warehouse)
+    """What a plan touches, who reads it, what stops when, how long by which basis, what can go wrong.
+
+    ``rows`` reads the source's tables for texts that name its database.
+    """
+    return analyzing.analyze(_door(project, sandbox), name, measure=measure, rows=rows, warehouse=warehouse)
 
 
 def optimize(

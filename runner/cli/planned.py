@@ -212,6 +212,7 @@ def validate(context: click.Context, /, **given: Any) -> None:
 @click.command("analyze")
 @click.argument("name")
 @click.option("--measure", is_flag=True, help="Ask the target's history how fast rows were copied there before.")
+@click.option("--rows", is_flag=True, help="Read the source's tables: which texts in rows name its database?")
 @click.option("--warehouse-size", "size", type=click.Choice(SIZES, case_sensitive=False), default="X-Small",
               show_default=True, help="The size to reckon with.")  # fmt: skip
 @options.output_format
@@ -223,11 +224,14 @@ def analyze(context: click.Context, /, **given: Any) -> None:
     \b
     runner plan analyze bolt
     runner plan analyze bolt --measure --warehouse-size Medium
+    runner plan analyze bolt --rows
     """
     from runner.commands.planning import analyzing
 
     door = options.door(context, given)
-    found = analyzing.analyze(door, given["name"], measure=given["measure"], warehouse=given["size"])
+    found = analyzing.analyze(
+        door, given["name"], measure=given["measure"], rows=given["rows"], warehouse=given["size"]
+    )
     as_json(found) if given["output"] == "json" else _show_analysis(found)
 
 
@@ -248,9 +252,19 @@ def _show_analysis(found: Any) -> None:
         readers = f"; read by {_few(moment.readers)}" if moment.readers else ""
         click.echo(f"    {counted(len(moment.touched), 'object')}: {_few(moment.touched)}{readers}")
     _show_estimate(found.estimate)
+    if found.held is not None:
+        click.echo(f"\n{_held(found.held)}")
     click.echo("\nRisks" if found.risks else "\nNo risks were found.")
     for line in _risks(found.risks):
         click.echo(f"  {line}")
+
+
+def _held(held: Any) -> str:
+    if not held:
+        return "No rows were looked at: none travel, or the databases are called the same."
+    count = sum(each.count for each in held)
+    names = " or ".join(held[0].names)
+    return f"Rows of {counted(len(held), 'table')} were looked through: {counted(count, 'value')} with {names}."
 
 
 def _risks(risks: Any) -> Iterator[str]:

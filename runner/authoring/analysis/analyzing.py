@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from runner.authoring.analysis.estimates import ASSUMED, Estimate, Rate, estimate
+from runner.authoring.analysis.held import Held
 from runner.authoring.analysis.risks import Risk, risks
 from runner.authoring.analysis.subject import Subject
 from runner.authoring.analysis.timeline import Moment, timeline
@@ -37,6 +38,8 @@ class Analysis:
     timeline: tuple[Moment, ...]
     estimate: Estimate
     risks: tuple[Risk, ...]
+    held: tuple[Held, ...] | None = None
+    """Tables whose rows were looked through for names of the source; None where nobody asked for it."""
 
     @property
     def worst(self) -> str:
@@ -44,7 +47,9 @@ class Analysis:
         return self.risks[0].severity.value if self.risks else ""
 
 
-def analyze(subject: Subject, rate: Rate = ASSUMED, warehouse: str = "X-Small") -> Analysis:
+def analyze(
+    subject: Subject, rate: Rate = ASSUMED, warehouse: str = "X-Small", held: tuple[Held, ...] | None = None
+) -> Analysis:
     kinds = Counter(found.address.kind.value.lower() for found in subject.objects)
     return Analysis(
         subject.plan,
@@ -55,7 +60,8 @@ def analyze(subject: Subject, rate: Rate = ASSUMED, warehouse: str = "X-Small") 
         tuple(f"{address}: {outside.value}" for address, outside in subject.outside),
         timeline(subject),
         estimate(subject, rate, warehouse),
-        risks(subject),
+        risks(subject, held or ()),
+        held,
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from runner.authoring.analysis.estimates import copying
+from runner.authoring.analysis.held import Held
 from runner.authoring.analysis.subject import Subject
 from runner.catalog.estate import Found, Kind
 from runner.project.migration import Masked, Outside, Strategy
@@ -29,9 +30,10 @@ class Risk:
     advice: str
 
 
-def risks(subject: Subject) -> tuple[Risk, ...]:
-    """The worst first; among equals in the order of the plan."""
+def risks(subject: Subject, held: Iterable[Held] = ()) -> tuple[Risk, ...]:
+    """The worst first; among equals in the order of the plan. ``held``: names that were found in rows."""
     found = [*_of_plan(subject), *(risk for each in subject.objects for risk in _of_object(subject, each))]
+    found += [risk for each in held for risk in _of_rows(each)]
     order = list(Severity)
     return tuple(sorted(found, key=lambda risk: order.index(risk.severity)))
 
@@ -52,6 +54,17 @@ def _of_plan(subject: Subject) -> Iterator[Risk]:
         if not need.certain and need.needed in subject.by_address:
             what = f"only text suggests that it uses {need.needed.short}"
             yield Risk(Severity.LOW, need.needer.short, what, "Look at the places that `plan show` lists.")
+
+
+def _of_rows(held: Held) -> Iterator[Risk]:
+    names = " or ".join(held.names)
+    if held.problem:
+        what = f"whether its rows name {names} is not known: {held.problem}"
+        yield Risk(Severity.MEDIUM, held.table, what, "Let the role read it, or look for yourself.")
+    for column, count in held.columns:
+        what = f"{column} holds {names} in {count:,} row{'' if count == 1 else 's'}, and rows travel as they are"
+        advice = "Where something reads it as a name, change it in the target by a script of your own."
+        yield Risk(Severity.MEDIUM, held.table, what, advice)
 
 
 def _of_object(subject: Subject, found: Found) -> Iterator[Risk]:

@@ -1,8 +1,13 @@
-"""What a plan asks about a table's rows: from where to where a column reaches, and which statements built it."""
+"""What a plan asks about a table's rows: from where to where a column reaches, which statements built it, and which
+values hold a name.
+"""
 
 from __future__ import annotations
 
-from runner.catalog.estate import Address, Past
+import re
+from collections.abc import Sequence
+
+from runner.catalog.estate import Address, Column, Past
 from runner.connection.faults import StatementFault
 from runner.connection.session import Rows, Session
 from runner.core.errors import OwnStatementFailed
@@ -29,6 +34,30 @@ def built_by(session: Session, table: Address) -> tuple[Past, ...]:
     sql = compose(_BUILT, name=".".join(table.place))
     rows = _asked(session, f"asking ACCESS_HISTORY what built {table.short}", sql).rows
     return tuple(Past(*(str(each or "") for each in row)) for row in rows)
+
+
+def holding(session: Session, table: Address, columns: Sequence[Column], names: Sequence[str]) -> tuple[int, ...]:
+    """For each column, in how many rows its text holds one of the names as a whole word, in any case. One statement.
+
+    Raises OwnStatementFailed, as where the table cannot be read.
+    """
+    words = "|".join(re.escape(name) for name in names)
+    whole = f"(^|[^A-Za-z0-9_$])({words})($|[^A-Za-z0-9_$])"
+    counts = ", ".join(
+        compose("COUNT_IF(REGEXP_INSTR({text:r}, {whole:s}, 1, 1, 0, 'i') > 0)", text=_text(column), whole=whole)
+        for column in columns
+    )
+    sql = compose("SELECT {counts:r} FROM {table:i}", counts=counts, table=table.place)
+    row = _asked(session, f"looking for names in the rows of {table.short}", sql).rows[0]
+    return tuple(int(count) for count in row)
+
+
+def _text(column: Column) -> str:
+    """A column as plain text: regular expressions know no collation, and in a VARIANT there is none."""
+    name = compose("{name:i}", name=column.name)
+    if not column.type.startswith("VARCHAR"):
+        return f"TO_JSON({name})"
+    return f"{name}::VARIANT::VARCHAR" if column.collation else name
 
 
 def _asked(session: Session, doing: str, sql: str) -> Rows:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from runner.authoring.analysis import analyzing, optimizing
 from runner.authoring.analysis.analyzing import Analysis
 from runner.authoring.analysis.estimates import ASSUMED, Rate, measured
+from runner.authoring.analysis.held import Held, names_of, texts_of
 from runner.authoring.analysis.optimizing import Change, Optimization
+from runner.authoring.analysis.subject import Subject
+from runner.catalog.reading.contents import holding
 from runner.commands.deployment import layout_of, profile_of
 from runner.commands.planning.subjects import Opened
 from runner.commands.workspace import Door
-from runner.connection.session import connect
-from runner.core.errors import InvalidFile, MissingFile
+from runner.connection.session import Session, connect
+from runner.core.errors import InvalidFile, MissingFile, OwnStatementFailed
 from runner.core.history import History, StatementRow
 from runner.history.journal import Journal
 from runner.project.environment import Environment
@@ -24,11 +27,39 @@ _FEW = 100
 _ENOUGH = 100_000
 
 
-def analyze(door: Door, name: str, *, measure: bool = False, warehouse: str = "X-Small") -> Analysis:
-    """From the record; ``measure`` asks the target's history how fast rows were copied there before."""
+def analyze(
+    door: Door, name: str, *, measure: bool = False, rows: bool = False, warehouse: str = "X-Small"
+) -> Analysis:
+    """From the record; ``measure`` asks the target's history how fast rows were copied there before, ``rows`` reads
+    the source's tables for names of the source.
+    """
     opened = Opened.of(door, name)
-    rate = rate_of(opened.settings.environment(opened.record.asked.target)) if measure else ASSUMED
-    return analyzing.analyze(opened.subject(), rate, warehouse)
+    target = opened.settings.environment(opened.record.asked.target)
+    rate = rate_of(target) if measure else ASSUMED
+    subject = opened.subject()
+    held = _held(subject, opened.settings.environment(subject.asked.source), target) if rows else None
+    return analyzing.analyze(subject, rate, warehouse, held)
+
+
+def _held(subject: Subject, source: Environment, target: Environment) -> tuple[Held, ...]:
+    """One statement for each table whose rows travel and that has texts; none where nothing is called otherwise."""
+    names = names_of(subject, source.database, target.database)
+    if not names:
+        return ()
+    with connect(profile_of(source)) as session:
+        return tuple(_looked(subject, session, names))
+
+
+def _looked(subject: Subject, session: Session, names: tuple[str, ...]) -> Iterator[Held]:
+    for found in subject.travels:
+        texts = texts_of(found)
+        try:
+            counts = holding(session, found.address, texts, names) if texts else ()
+        except OwnStatementFailed as error:
+            yield Held(found.address.short, names, problem=error.detail)
+            continue
+        told = zip((column.name for column in texts), counts, strict=True)
+        yield Held(found.address.short, names, tuple((name, count) for name, count in told if count))
 
 
 def rate_of(environment: Environment) -> Rate:
