@@ -140,12 +140,13 @@ def graph(
     html: Folder | None = None,
     svg: Folder | None = None,
     live: bool = False,
+    force: bool = False,
     project: Folder = ".",
     sandbox: bool | None = None,
 ) -> Drawn:
-    """Draw a plan into a page, a picture, or both."""
+    """Draw a plan into a page, a picture, or both. An older drawing is written over, any other file with ``force``."""
     page, picture = (_path(each) if each is not None else None for each in (html, svg))
-    return drawing.draw(_door(project, sandbox), name, html=page, picture=picture, live=live)
+    return drawing.draw(_door(project, sandbox), name, html=page, picture=picture, live=live, force=force)
 
 
 def templates(

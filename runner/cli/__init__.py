@@ -12,7 +12,7 @@ import click
 
 from runner import __version__
 from runner.cli import streams
-from runner.core.errors import Interrupted, RunnerError
+from runner.core.errors import Interrupted, RunnerError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,6 +108,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         return max(2, error.exit_code)
     except RunnerError as error:
         return _told(error)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        return _told(UsageError(f"{error.filename} cannot be used: {error.strerror}."))
     return 0
 
 

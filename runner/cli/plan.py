@@ -125,6 +125,11 @@ def create(context: click.Context, /, **given: Any) -> None:
         click.echo(f"Nothing has changed in the source since step {made.step} of plan '{made.record.plan}'.")
     for file in made.files:
         click.echo(file if made.changed else f"{file} was missing, and is made again")
+    if made.changed:
+        name = made.record.plan
+        click.echo(
+            f"\nNext: `runner plan show {name}`, `runner plan validate {name}`, `runner migrate --all --dry-run`."
+        )
     if made.asked:
         click.echo(f"{made.record.asked.path} says something else since: {', '.join(made.asked)}.")
         click.echo(f"`runner plan create {made.record.plan} --anew` makes the plan's own scripts follow.")

@@ -349,11 +349,14 @@ def _show_optimization(done: Any) -> None:
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="The page: pan, zoom, search, DDL.")
 @click.option("--svg", type=click.Path(dir_okay=False, path_type=Path), help="The picture alone.")
 @click.option("--live", is_flag=True, help="Draw the source as it is now, not as the plan was made of it.")
+@click.option("--force", is_flag=True, help="Write over a file that is no drawing.")
 @options.output_format
 @options.door_options
 @click.pass_context
 def graph(context: click.Context, /, **given: Any) -> None:
     """Draw a plan: its objects, and who needs whom by which evidence. One file that asks the network for nothing.
+
+    With --format json and no file the graph itself is printed.
 
     \b
     runner plan graph bolt --html bolt.html
@@ -361,7 +364,12 @@ def graph(context: click.Context, /, **given: Any) -> None:
     from runner.commands.planning import drawing
 
     door = options.door(context, given)
-    done = drawing.draw(door, given["name"], html=given["html"], picture=given["svg"], live=given["live"])
+    if given["output"] == "json" and not (given["html"] or given["svg"]):
+        as_json(drawing.sketch(door, given["name"], live=given["live"]))
+        return
+    done = drawing.draw(
+        door, given["name"], html=given["html"], picture=given["svg"], live=given["live"], force=given["force"]
+    )
     if given["output"] == "json":
         as_json(done)
         return

@@ -35,7 +35,7 @@ def files(opened: Opened) -> Iterator[Line]:
     """Are the scripts those that the plan wrote?"""
     states = opened.files()
     for state, advice in (
-        (FileState.MISSING, "Take them from git, or `runner plan create {plan} --anew`."),
+        (FileState.MISSING, "Take them from git, or `runner plan create {plan}`: it makes them again."),
         (FileState.EDITED, "Fine when it was meant: `plan create` will never write over them."),
     ):
         names = [path for path, each in states.items() if each is state]
@@ -116,7 +116,7 @@ def readable(subject: Subject, may: Rights) -> Iterator[Line]:
         advice = f"GRANT SELECT ON TABLE … TO ROLE {may.role}."
         yield failed("privileges", f"{may.role} may not read {listed(closed)}", advice)
     elif subject.travels:
-        yield ok("privileges", f"{may.role} may read all {len(subject.travels)} tables")
+        yield ok("privileges", f"{may.role} may read {_all(len(subject.travels))}")
 
 
 def _granted(found: Found, may: Rights) -> bool:
@@ -202,7 +202,7 @@ def standing(session: Session, subject: Subject, environment: Environment, appli
     wanted = [(each, names.of(each)) for each in subject.by_address if each.kind in (Kind.TABLE, Kind.VIEW)]
     there = [new.short for _, new in wanted if (new.schema, new.name) in rows]
     if not there:
-        yield ok("target", f"none of the {len(wanted)} tables and views stands there yet")
+        yield ok("target", f"no table and no view of the plan stands there yet ({len(wanted)} to come)")
     elif applied:
         yield ok("target", f"{len(there)} of {len(wanted)} tables and views stand there, made by the plan's scripts")
     else:
@@ -233,7 +233,7 @@ def time_travel(subject: Subject) -> Iterator[Line]:
         advice = "ALTER TABLE … SET DATA_RETENTION_TIME_IN_DAYS = 1 in the source."
         yield failed("time travel", f"without: {listed(without)}", advice)
     elif frozen:
-        yield ok("time travel", f"all {len(frozen)} tables can be frozen at one instant")
+        yield ok("time travel", f"{_all(len(frozen))} can be frozen at one instant")
 
 
 def space(session: Session, subject: Subject, environment: Environment) -> Iterator[Line]:
@@ -256,3 +256,7 @@ def _monitor(found: Mapping[str, object] | None, name: str, needed: float) -> It
     left = float(str(found.get("remaining_credits") or 0))
     detail = f"{left:g} credits left of resource monitor {name}; about {needed:g} are needed"
     yield ok("credits", detail) if left >= needed else failed("credits", detail, "Raise its quota, or wait.")
+
+
+def _all(tables: int) -> str:
+    return "the one table" if tables == 1 else f"all {tables} tables"

@@ -11,12 +11,13 @@ from runner.authoring.closing import Need
 from runner.authoring.graph.drawing import svg
 from runner.authoring.graph.model import Arrow, Graph, Node, State, graph, node
 from runner.authoring.graph.page import counts, page
+from runner.authoring.graph.sketch import Sketch, sketched
 from runner.authoring.names import TargetNames
 from runner.authoring.record import Entry
 from runner.catalog.estate import Address, Found, Kind
 from runner.commands.planning.subjects import Live, Opened, worded
 from runner.commands.workspace import Door
-from runner.core.errors import UsageError
+from runner.core.errors import FileInTheWay, UsageError
 
 _ASKED = "asked for"
 
@@ -30,12 +31,17 @@ class Drawn:
     files: tuple[str, ...]
 
 
-def draw(door: Door, name: str, *, html: Path | None, picture: Path | None = None, live: bool = False) -> Drawn:
-    """From the record, or from the source as it is now. A file of the same name is written over: it is a view."""
+def draw(
+    door: Door, name: str, *, html: Path | None, picture: Path | None = None, live: bool = False, force: bool = False
+) -> Drawn:
+    """From the record, or from the source as it is now. Only drawings are written over; with ``force``, any file."""
     if html is None and picture is None:
         raise UsageError("Say --html FILE, or --svg FILE.")
     drawn = graph_of(door, name, live=live)
     files = [(html, page), (picture, svg)]
+    for path, _ in files:
+        if path is not None and not force and not _is_drawing(path):
+            raise FileInTheWay(str(path), "stands there and is no drawing of a plan")
     for path, make in files:
         if path is not None:
             _write(path, make(drawn))
@@ -53,6 +59,20 @@ def graph_of(door: Door, name: str, *, live: bool = False) -> Graph:
         f"Plan {name}", words, _nodes(opened, subject, now), (_arrow(need) for need in subject.needs),
         map(worded, subject.gaps),
     )  # fmt: skip
+
+
+def sketch(door: Door, name: str, *, live: bool = False) -> Sketch:
+    """The same graph for a program."""
+    return sketched(graph_of(door, name, live=live))
+
+
+def _is_drawing(path: Path) -> bool:
+    """May it be written over: nothing is there, or a page or picture of ours."""
+    if not path.is_file():
+        return True
+    with path.open("rb") as file:
+        start = file.read(1000)
+    return not start.strip() or b'<meta name="generator" content="runner ' in start or b'class="alone">' in start
 
 
 def _write(path: Path, text: str) -> None:

@@ -14,7 +14,7 @@ from runner.catalog.estate import Address, Kind
 from runner.commands.planning import records
 from runner.commands.planning.subjects import FileState, Opened, worded
 from runner.commands.workspace import Door
-from runner.core.errors import RecordDamaged, UsageError
+from runner.core.errors import InvalidFile, RecordDamaged, UsageError
 from runner.core.patterns import Pattern
 from runner.project.settings import load
 from runner.sql.moving import Edit, Seen
@@ -79,7 +79,7 @@ def plans(door: Door) -> tuple[Listed, ...]:
 def _listed(door: Door, name: str) -> Listed:
     try:
         opened = Opened.of(door, name)
-    except (RecordDamaged, UsageError) as error:
+    except (InvalidFile, RecordDamaged, UsageError) as error:
         return Listed(name, "damaged", problem=f"{error.sentence} {error.hint}".strip())
     record, state = opened.record, opened.record.state
     rows = sum(entry.found.rows or 0 for a, entry in state.items() if a.kind is Kind.TABLE)

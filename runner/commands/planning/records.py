@@ -89,7 +89,10 @@ def sha256_of(path: Path) -> str:
 
 def _check_unedited(path: Path, shown: str, owned: Owned) -> None:
     if sha256_of(path) not in owned[shown]:
-        raise FileInTheWay(shown, "was written by this plan and edited since")
+        raise FileInTheWay(shown, "was written by this plan and edited since", f"`git diff {shown}`: {_EDITED}")
+
+
+_EDITED = "take the edit back, or keep the script and write what is new as the next one."
 
 
 def write(root: Path, files: Iterable[File], remove: Sequence[str] = ()) -> tuple[str, ...]:
@@ -154,5 +157,7 @@ def macros(root: Path, folder: Path, files: Iterable[File]) -> tuple[File, ...]:
         if not path.exists():
             found.append(File(shown, packaged.read_text(encoding="utf-8")))
         elif missing := called - set(_MACRO.findall(read_text(path, shown))):
-            raise FileInTheWay(shown, f"has no macro {', '.join(sorted(missing))}, which the plan's scripts call")
+            lacking = ", ".join(sorted(missing))
+            advice = f"Give it these macros, or call it something else: the plan brings its own {packaged.name} then."
+            raise FileInTheWay(shown, f"has no macro {lacking}, which the plan's scripts call", advice)
     return tuple(found)

@@ -163,7 +163,8 @@ class QuestionsOpen(PlanError):
     @property
     def sentence(self) -> str:
         listed = _lines(self.questions)
-        return f"Plan '{self.plan}' has {len(self.questions)} open:{listed}"
+        count = f"{len(self.questions)} open question{'s' if len(self.questions) > 1 else ''}"
+        return f"Plan '{self.plan}' has {count}:{listed}"
 
     advises = "`runner plan answer {plan} ID=ANSWER`, or `answers` in the migration's file; then create it again."
 
@@ -174,9 +175,13 @@ class FileInTheWay(PlanError):
 
     path: str
     reason: str
+    advice: str = ""
 
     says = "{path} {reason}; nothing was written."
-    advises = "Keep it and give the plan another name, or say --force to have a file of another origin replaced."
+
+    @property
+    def hint(self) -> str:
+        return self.advice or "Keep it and choose another name, or say --force to have it replaced."
 
 
 @dataclass(eq=False)
@@ -197,7 +202,9 @@ class RecordDamaged(PlanError):
     reason: str
 
     says = "{path} is no record of a plan: {reason}."
-    advises = "Take it from git, or create the plan again."
+    advises = (
+        "Take it from git; or delete it and the plan's scripts, where none was applied, and create the plan again."
+    )
 
 
 @dataclass(eq=False)

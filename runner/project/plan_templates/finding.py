@@ -51,7 +51,7 @@ def create(name: str, like: Template, category: Category, description: str, root
     if not _NAME.fullmatch(name):
         raise UsageError(f"'{name}': a template's name is of small letters, digits, - and _.")
     if name in {each.name for each in all_templates(root, folder)}:
-        raise FileInTheWay(f"template '{name}'", "exists already")
+        raise FileInTheWay(f"template '{name}'", "exists already", "Choose another name, or change its files.")
     target = folder / FOLDER / name
     text = description_of(like, category, description)
     target.mkdir(parents=True, exist_ok=True)

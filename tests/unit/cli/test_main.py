@@ -44,3 +44,12 @@ def test_help_is_no_error(words, capsys):
         main_or_exit = end.code or 0
     assert main_or_exit in (0, 2 if not words else 0)
     assert capsys.readouterr().out or not words
+
+
+def test_a_folder_where_a_file_is_to_stand_is_told_by_its_name(capsys, tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise FileExistsError(17, "File exists", str(tmp_path / "plans"))
+
+    monkeypatch.setattr("runner.cli.program.main", refuse)
+    assert ended("plan", "list") == 2
+    assert f"{tmp_path / 'plans'} cannot be used: File exists." in capsys.readouterr().err

@@ -45,7 +45,7 @@ def bare(**more):
     ],
 )
 def test_who_may_read_may_freeze(table, may):
-    assert of(checking.readable(subject(table), may)) == [("ok", f"{may.role} may read all 1 tables")]
+    assert of(checking.readable(subject(table), may)) == [("ok", f"{may.role} may read the one table")]
 
 
 def test_who_may_not_is_told_which_grant_is_missing():

@@ -14,6 +14,7 @@ from runner.commands.planning import analyzing, answering, drawing, listing, val
 from runner.commands.probing import Outcome
 from runner.core.errors import (
     AnswersInvalid,
+    FileInTheWay,
     InvalidFile,
     MissingFile,
     PlanNotReady,
@@ -260,6 +261,29 @@ class TestGraph:
         for path in drawn:
             drawing.draw(door, "p", html=path)
         assert drawn[0].read_bytes() == drawn[1].read_bytes()
+
+    def test_only_a_drawing_is_written_over(self, tmp_path):
+        door = project(tmp_path)
+        mine = tmp_path / "config/migration.yaml"
+        text = mine.read_text()
+        for words in ({"html": mine}, {"html": tmp_path / "p.html", "picture": mine}):
+            with pytest.raises(FileInTheWay, match=r"migration\.yaml stands there and is no drawing"):
+                drawing.draw(door, "p", **words)
+        assert (mine.read_text(), (tmp_path / "p.html").exists()) == (text, False)
+        for _ in range(2):
+            drawing.draw(door, "p", html=tmp_path / "p.html", picture=tmp_path / "p.svg")
+        drawing.draw(door, "p", html=mine, force=True)
+        assert mine.read_text() == (tmp_path / "p.html").read_text()
+
+    def test_the_graph_for_a_program(self, tmp_path):
+        project(tmp_path)
+        told = json.loads(call(tmp_path, "graph", "p", "--format", "json"))
+        assert [(each["kind"], each["name"], each["state"]) for each in told["objects"]] == [
+            ("table", "DB.S.T", "asked for"), ("view", "DB.S.V", "needed by it"),
+        ]  # fmt: skip
+        (one,) = told["dependencies"]
+        assert (one["needer"], one["needed"], one["evidence"]) == ("DB.S.V", "DB.S.T", ["catalog", "parsed"])
+        assert one["places"] == [{"line": 2, "column": 15, "text": "T"}]
 
     @pytest.mark.parametrize(
         ("words", "sentence"),
