@@ -18,6 +18,7 @@ from runner.core.names import Identifier
 from runner.project.migration import Asked, Outside, Texts
 from runner.sql import moving, table_ddl
 from runner.sql.attachments import detached
+from runner.sql.mentions import Use, mentions
 from runner.sql.protecting import protect
 from runner.sql.rerunnable import rerunnable
 from runner.sql.tidying import tidy
@@ -61,8 +62,18 @@ class Moving:
 
     def replayed(self, table: Address, past: Past) -> str:
         """A statement that built this table in the source, as it fills the target's."""
-        moved = moving.move(protect(qualified(past)), self._names_at(past.database, past.schema))
+        text = qualified(past)
+        if missing := self._not_coming(table, text):
+            raise NotMovable((f"{table}: {past.where}: it reads {missing}, which is not in the plan",))
+        moved = moving.move(protect(text), self._names_at(past.database, past.schema))
         return _bare(written(moved.text, table, self.names))
+
+    def _not_coming(self, table: Address, text: str) -> str:
+        """What a statement reads in the source's database that will not be in the target's; empty when all will."""
+        coming = {address.place for address in self.addresses} | {address.place for address, _ in self.outside}
+        reads = (one for one in mentions(text) if one.use is Use.READS and one.certain and len(one.parts) == 3)
+        absent = (one for one in reads if one.parts not in coming and one.parts[0] == table.database)
+        return ".".join(next((one.parts[1:] for one in absent), ()))
 
     def _rerunnable(self, found: Found) -> str:
         kind = found.address.kind.value

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from runner.catalog.estate import OF_ACCOUNT, ROUTINES, Address, Estate, Found, Kind
 from runner.core.errors import AmbiguousName, InvalidFile, SelectionEmpty
 from runner.core.graph import nearest
-from runner.project.migration import Asked, Choice
+from runner.core.patterns import Pattern
+from runner.project.migration import Asked, Choice, Data
 
 
 def chosen(asked: Asked, estate: Estate) -> Iterator[tuple[Address, str]]:
@@ -75,3 +76,18 @@ def _names(choice: Choice, estate: Estate) -> Iterator[str]:
         if not choice.kind or address.kind == choice.kind:
             short = f"{address.schema}.{address.name}".lower()
             yield short + address.signature.lower() if address.kind in ROUTINES else short
+
+
+def procedure_of(asked: Asked, data: Data, estate: Estate) -> Found:
+    """The procedure whose statements a replay takes. InvalidFile, with the line, where it is none or more than one."""
+    pattern = Pattern.parse(data.statements)
+    procedures = [one for one in estate.objects if one.address.kind is Kind.PROCEDURE]
+    found = [one for one in procedures if pattern.matches(one.address.place, one.address.signature)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        close_to = nearest(str(pattern), [one.address.short for one in procedures])
+        advice = f"Did you mean '{close_to}'?" if close_to else "Say `history`, or schema.procedure."
+        raise InvalidFile(asked.path, f"from: procedure '{pattern}' is not in the source.", data.line, advice)
+    advice = f"Write one of: {', '.join(one.address.short for one in found)}."
+    raise InvalidFile(asked.path, f"from: '{pattern}' means {len(found)} procedures.", data.line, advice)

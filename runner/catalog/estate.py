@@ -244,10 +244,12 @@ class Estate:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A statement that once changed a table; unqualified names in it meant ``database.schema``."""
+    """A statement that once changed a table; unqualified names in it meant ``database.schema``. ``where`` it was found,
+    for people: a query's id, or a line of a procedure.
+    """
 
     text: str
     kind: str
     database: str
     schema: str
-    query_id: str
+    where: str

@@ -15,6 +15,8 @@ from runner.project.files import Document, read_yaml, shown
 from runner.project.migration_schema import KINDS, check
 
 FILE = "config/migration.yaml"
+HISTORY = "history"
+"""Where a replay's statements stand, when no procedure is named."""
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -86,7 +88,12 @@ class Data:
     overlap: str = ""
     deletes: bool = True
     statements: str = ""
+    """Where a replay's statements stand: `history`, or in the procedure of this name."""
     line: int | None = None
+
+    @property
+    def replays_procedure(self) -> bool:
+        return self.strategy is Strategy.REPLAY and self.statements != HISTORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +254,8 @@ class _Reader:
                 raise self._wrong(keys, f"the strategy '{strategy}' needs {' or '.join(needed)}")
         if reason := _contradiction(strategy, words):
             raise self._wrong(keys, reason)
+        if strategy is Strategy.REPLAY and words["from"] != HISTORY:
+            self._pattern((*keys, "from"), str(words["from"]))
         return Data(
             pattern, strategy, str(words.get("by", "")), int(words.get("parts", 0)), int(words.get("size", 0)),
             str(words.get("every", "")), tuple(str(name) for name in words.get("key", ())),

@@ -64,8 +64,8 @@ _STRATEGY: Final = _closed(
     deletes={"type": "boolean", "default": True, "description": "incremental: find rows that are gone, by their keys"},
     **{
         "from": {
-            "enum": ["history"],
-            "description": "replay: what ACCESS_HISTORY saw fill the table, the statements of procedures too",
+            **_TEXT,
+            "description": "replay: `history`, which is what ACCESS_HISTORY saw fill the table; or schema.procedure",
         }
     },
 )

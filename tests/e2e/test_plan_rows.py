@@ -18,6 +18,7 @@ data:
     people: {strategy: incremental, watermark: changed_at, overlap: 1 day}
     accounts: stream
     totals: {strategy: replay, from: history}
+    sums: {strategy: replay, from: public.fill_sums}
     empty: none
 """
 OBJECTS = (
@@ -39,10 +40,14 @@ OBJECTS = (
     "INSERT INTO TOTALS SELECT 99, 1 FROM KEYS",
     "INSERT OVERWRITE INTO TOTALS SELECT N, COUNT(*) FROM HASHED GROUP BY N",
     "INSERT INTO TOTALS SELECT ID, 0 FROM KEYS WHERE ID > 60",
+    "CREATE TABLE SUMS (NAME VARCHAR, TOTAL NUMBER)",
+    "CREATE PROCEDURE FILL_SUMS() RETURNS VARCHAR LANGUAGE SQL AS $$ BEGIN TRUNCATE TABLE SUMS;"
+    " INSERT INTO SUMS SELECT \"Odd Name\", SUM(N) FROM HASHED GROUP BY 1; RETURN 'done'; END $$",
+    "CALL FILL_SUMS()",
     "CREATE TABLE EMPTY (ID NUMBER)",
     "INSERT INTO EMPTY VALUES (1)",
 )
-TABLES = ("DAYS", "KEYS", "HASHED", "PEOPLE", "ACCOUNTS", "TOTALS")
+TABLES = ("DAYS", "KEYS", "HASHED", "PEOPLE", "ACCOUNTS", "TOTALS", "SUMS")
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ MADE = (
     "CREATE PROCEDURE HIDDEN() RETURNS INT LANGUAGE SQL AS 'BEGIN RETURN 1; END'",
     "CREATE ROLE IF NOT EXISTS NOBODYS",
     "GRANT OWNERSHIP ON PROCEDURE HIDDEN() TO ROLE NOBODYS",
+    "CREATE PROCEDURE FILL() RETURNS INT LANGUAGE SQL AS 'BEGIN INSERT INTO T SELECT ID FROM TWIN; END'",
     "CREATE SCHEMA OUTSIDE",
     "CREATE TABLE OUTSIDE.FAR (ID INT)",
     "CREATE VIEW PUBLIC.NEEDS_FAR AS SELECT ID FROM OUTSIDE.FAR",
@@ -34,6 +35,18 @@ REFUSALS = [
     ),
     pytest.param("procedures: [public.hidden]", "", "HIDDEN", id="a body that its owner hides"),
     pytest.param("views: [public.t_of_nothing]", "", "PUBLIC.U", id="a view whose base is gone"),
+    pytest.param(
+        "tables: [public.t]",
+        "data: {tables: {t: {strategy: replay, from: public.fil}}}\n",
+        "procedure 'public.fil' is not in the source",
+        id="a procedure that is none",
+    ),
+    pytest.param(
+        "tables: [public.t]",
+        "data: {tables: {t: {strategy: replay, from: public.fill}}}\n",
+        "PUBLIC.FILL(), line 1: it reads PUBLIC.TWIN, which is not in the plan",
+        id="a replay of what does not travel",
+    ),
     pytest.param("views: [public.v]", "outside: {public.w: nowhere}\n", "include, map, drop", id="a word that is none"),
 ]
 

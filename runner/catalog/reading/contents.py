@@ -33,7 +33,11 @@ def built_by(session: Session, table: Address) -> tuple[Past, ...]:
     """Every statement that changed the table, oldest first, of the last 365 days; ACCESS_HISTORY is hours late."""
     sql = compose(_BUILT, name=".".join(table.place))
     rows = _asked(session, f"asking ACCESS_HISTORY what built {table.short}", sql).rows
-    return tuple(Past(*(str(each or "") for each in row)) for row in rows)
+    return tuple(_past(*(str(each or "") for each in row)) for row in rows)
+
+
+def _past(text: str, kind: str, database: str, schema: str, query_id: str) -> Past:
+    return Past(text, kind, database, schema, f"query {query_id}")
 
 
 def holding(session: Session, table: Address, columns: Sequence[Column], names: Sequence[str]) -> tuple[int, ...]:

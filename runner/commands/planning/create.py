@@ -16,8 +16,9 @@ from runner.authoring.drafting import files_again, first_step, step_of
 from runner.authoring.names import TargetNames
 from runner.authoring.questions import Question
 from runner.authoring.record import Entry, Origin, Record, Step
-from runner.authoring.replaying import since_anew
+from runner.authoring.replaying import of_history, of_procedure
 from runner.authoring.scripts import File
+from runner.authoring.selecting import procedure_of
 from runner.authoring.travelling import data_of
 from runner.catalog.estate import Estate, Found, Kind
 from runner.catalog.reading.contents import built_by, extent
@@ -31,6 +32,7 @@ from runner.connection.session import Session, connect
 from runner.core.errors import InvalidFile, MissingSetting, QuestionsOpen
 from runner.core.graph import nearest
 from runner.core.names import Identifier
+from runner.core.patterns import Pattern
 from runner.project.environment import Environment
 from runner.project.migration import Asked, Strategy, asked_of, differences, read_migration
 from runner.project.scripts import versions
@@ -109,6 +111,7 @@ def _schemas(source: Environment, asked: Asked) -> tuple[str, ...] | None:
     """The configured ones and those that patterns name; all when a pattern may be of any."""
     named = set(source.schemas)
     patterns = [choice.pattern for choice in asked.select] + [pattern for pattern, _ in asked.depends]
+    patterns += [Pattern.parse(data.statements) for data in asked.data if data.replays_procedure]
     for pattern in patterns:
         if len(pattern.parts) < 2 and not source.schemas:
             return None
@@ -152,7 +155,7 @@ class _Creation:
         step, questions = self._step(base, estate, closure)
         texts: tuple[File, ...] = ()
         if step is not None:
-            step, texts, more = step_of(base, self._filled(step))
+            step, texts, more = step_of(base, self._filled(step, estate))
             questions = (*questions, *more)
         if questions := tuple(sorted({*closure.questions, *questions})):
             self._keep(replace(base, questions=questions, steps=self.standing.steps if self.standing else ()))
@@ -203,13 +206,13 @@ class _Creation:
             first, number=number, entries=found.entries, dropped=found.dropped, owns_share=False
         ), found.questions
 
-    def _filled(self, step: Step) -> Step:
+    def _filled(self, step: Step, estate: Estate) -> Step:
         """The step with what only the rows and the past can say: bounds of batches, statements to be replayed."""
         wanted = [entry.found for entry in step.entries if _asks(self.asked, entry.found)]
         if not wanted:
             return step
         with connect(profile_of(self.source)) as session:
-            return replace(step, entries=tuple(_filled(self.asked, entry, session) for entry in step.entries))
+            return replace(step, entries=tuple(_filled(self.asked, entry, estate, session) for entry in step.entries))
 
     def _numbers(self) -> Numbers:
         """After every version of the project that is not the plan's own."""
@@ -277,13 +280,15 @@ def _asks(asked: Asked, found: Found) -> bool:
     return kind is Kind.TABLE and data_of(asked, found.address).strategy in (Strategy.BATCHES, Strategy.REPLAY)
 
 
-def _filled(asked: Asked, entry: Entry, session: Session) -> Entry:
+def _filled(asked: Asked, entry: Entry, estate: Estate, session: Session) -> Entry:
     found = entry.found
     if not _asks(asked, found):
         return entry
     data = data_of(asked, found.address)
     if data.strategy is Strategy.REPLAY:
-        return replace(entry, history=since_anew(found.address, built_by(session, found.address)))
+        if data.replays_procedure:
+            return replace(entry, history=of_procedure(found.address, procedure_of(asked, data, estate)))
+        return replace(entry, history=of_history(found.address, built_by(session, found.address)))
     if (said := decided(data, found)) != data:
         entry, data = replace(entry, data=said), said
     column = cut_column(data, found, asked.path)
