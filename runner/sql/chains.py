@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from runner.sql.lexing import Kind, Token, normal
 
 _NOT_NAMES = frozenset({".", ":", "::"})
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """One such name: its parts as Snowflake keeps them (an empty one between two dots), and its place.
 
     ``first`` and ``after`` are places in the stream of meaningful tokens; ``stage`` says that an @ stands before.
@@ -29,13 +28,17 @@ def chains(stream: Sequence[Token]) -> Iterator[Chain]:
     What follows a colon is a path into a value, a bind variable or a type; what follows a stage's name without a blank
     is a path in the stage. Neither is a name.
     """
-    position = 0
-    while position < len(stream):
-        before = stream[position - 1].text if position else ""
-        if not stream[position].is_name:
+    position, length = 0, len(stream)
+    while position < length:
+        token = stream[position]
+        if not token.is_name:
             position += 1
             continue
-        chain = _chain_at(stream, position, stage=before == "@")
+        before = stream[position - 1].text if position else ""
+        if position + 1 == length or stream[position + 1].text != ".":
+            chain = Chain((token.word or normal(token.text),), position, position + 1, before == "@")
+        else:
+            chain = _chain_at(stream, position, stage=before == "@")
         if before not in _NOT_NAMES:
             yield chain
         position = _after_path(stream, chain.after) if chain.stage else chain.after

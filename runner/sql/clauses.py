@@ -15,6 +15,7 @@ from runner.sql.lexing import Kind, Token
 from runner.sql.uses import Use, created_use, is_grammar, own_place, text_use, use_of
 from runner.sql.words import BEHIND_TABLE, ENDS, INNER_FROM, NO_CALL, NO_TABLE, STARTS, VERBS
 
+_OUTSIDE: Final = [""] * 8
 _DEEPEST: Final = 100
 """So many levels are asked for a column's table: what lies deeper nobody writes."""
 
@@ -68,6 +69,9 @@ class Clauses:
     stream: Sequence[Token]
     spots: list[Spot] = field(default_factory=list)
     texts: dict[int, Use] = field(default_factory=dict)
+    chains: dict[int, Chain] = field(default_factory=dict)
+    """Every chain of names, by its first place."""
+    _words: list[str] = field(default_factory=list)
     _columns: list[tuple[Chain, _Level]] = field(default_factory=list)
     _ends: dict[int, int] = field(default_factory=dict)
     _united: dict[int, bool] = field(default_factory=dict)
@@ -81,15 +85,18 @@ class Clauses:
         self._own = own_place(self.stream)
         self._head = self._own >= 0
         self._ends = _closing(self.stream)
-        found = {chain.first: chain for chain in chains(self.stream)}
-        place = 0
-        while place < len(self.stream):
+        # Before the first word and behind the last there is none: a place is never more than a few words outside.
+        self._words = [*(token.word for token in self.stream), *_OUTSIDE]
+        found = self.chains = {chain.first: chain for chain in chains(self.stream)}
+        place, length = 0, len(self.stream)
+        while place < length:
             chain = found.get(place)
-            if chain:
+            if chain is not None:
                 self._name(chain)
+                place = chain.after
             else:
                 self._sign(place)
-            place = chain.after if chain else place + 1
+                place += 1
         self._qualified_columns()
         return self
 
@@ -117,7 +124,7 @@ class Clauses:
         self._level = inner
 
     def _word(self, place: int) -> str:
-        return self.stream[place].word if 0 <= place < len(self.stream) else ""
+        return self._words[place]
 
     def _name(self, chain: Chain) -> None:
         """A chain, which may be a word of the grammar."""
@@ -284,7 +291,9 @@ class Clauses:
     def _in_list(self, *before: str) -> bool:
         """Do these words stand, from the last to the first, before the parenthesis that is open?"""
         opener = self._level.opener
-        return opener >= len(before) and all(self._word(opener - 1 - n) == word for n, word in enumerate(before))
+        if opener < len(before) or self._words[opener - 1] != before[0]:
+            return False
+        return all(self._words[opener - 1 - n] == word for n, word in enumerate(before))
 
     def _used(self, chain: Chain, use: Use) -> None:
         if self._word(chain.first) in NO_TABLE:

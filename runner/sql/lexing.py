@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from runner.sql.blocks import unclosed
 
@@ -32,7 +31,7 @@ class Kind(Enum):
 _TOKEN = re.compile(
     r"""
       (?P<space>\s+)
-    | (?P<word>[^\W\d](?:\w|\$(?!\$))*)
+    | (?P<word>[^\W\d]\w*(?:\$(?!\$)\w*)*)
     | (?P<string>'[^'\\]*(?:(?:\\.|'')[^'\\]*)*')
     | (?P<quoted>"[^"]*(?:""[^"]*)*")
     | (?P<comment>--[^\n]*|/\*.*?\*/)
@@ -52,36 +51,69 @@ _PLAIN_NAME = re.compile(r"[A-Z_][A-Z0-9_$]*\Z")
 _UNQUOTED_NAME = re.compile(r"[^\W\d][\w$]*\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token and where it stands. ``text`` is exactly what is written."""
 
     kind: Kind
     text: str
     start: int
+    word: str
+    """An unquoted word in capitals, a sign as it is; nothing for texts, comments and quoted names."""
+    is_name: bool
 
     @property
     def end(self) -> int:
         return self.start + len(self.text)
 
-    @property
-    def word(self) -> str:
-        """An unquoted word in capitals, a sign as it is; nothing for texts, comments and quoted names."""
-        return self.text.upper() if self.kind in (Kind.WORD, Kind.SIGN) else ""
-
-    @property
-    def is_name(self) -> bool:
-        return self.kind in (Kind.WORD, Kind.QUOTED)
-
 
 def tokens(text: str) -> Iterator[Token]:
     """Every token of ``text``, blanks and comments too; raises UnclosedError where something is never closed."""
+    return _tokens(text, blanks=True)
+
+
+def solid(text: str) -> Iterator[Token]:
+    """The same without the blanks."""
+    return _tokens(text, blanks=False)
+
+
+def _tokens(text: str, *, blanks: bool) -> Iterator[Token]:
     for found in _TOKEN.finditer(text):
         group = found.lastgroup
-        assert group is not None
-        if group == "open":
+        if group == "word":
+            written = found[0]
+            yield Token(Kind.WORD, written, found.start(), written.upper(), True)
+        elif group == "sign":
+            written = found[0]
+            yield Token(Kind.SIGN, written, found.start(), written, False)
+        elif group == "space":
+            if blanks:
+                yield Token(Kind.SPACE, found[0], found.start(), "", False)
+        elif group == "open":
             raise unclosed(text, found.start(), found[0])
-        yield Token(_KINDS[group], found[0], found.start())
+        else:
+            kind = _KINDS[group or ""]
+            yield Token(kind, found[0], found.start(), "", kind is Kind.QUOTED)
+
+
+def head(text: str, least: int = 0) -> tuple[list[Token], int]:
+    """The tokens up to the first AS that no parenthesis surrounds and before which at least so many stand, and where it
+    ends; all of them and 0 where there is none. What follows is read too, so that nothing is never closed, but not
+    kept: it may be long.
+    """
+    found, depth = list[Token](), 0
+    for token in tokens(text):
+        found.append(token)
+        depth += (token.text == "(") - (token.text == ")")
+        if depth == 0 and token.word == "AS" and len(found) > least:
+            _check_closed(text, token.end)
+            return found, token.end
+    return found, 0
+
+
+def _check_closed(text: str, position: int) -> None:
+    for found in _TOKEN.finditer(text, position):
+        if found.lastgroup == "open":
+            raise unclosed(text, found.start(), found[0])
 
 
 def meaningful(stream: Iterable[Token]) -> list[Token]:

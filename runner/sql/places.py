@@ -17,7 +17,7 @@ from runner.sql.chains import chains, lead, statements
 from runner.sql.clauses import Clauses, Spot
 from runner.sql.errors import UnclosedError
 from runner.sql.foreign import host_texts
-from runner.sql.lexing import Kind, Token, meaningful, normal, tokens
+from runner.sql.lexing import Kind, Token, meaningful, normal, solid
 from runner.sql.literals import Inside, inside
 from runner.sql.protecting import FILLED
 from runner.sql.rewriting import SeenKind
@@ -133,7 +133,7 @@ class _Reader:
 
     def code(self, text: str, places: Sequence[int], kind: SeenKind | None) -> None:
         """Read SQL; ``kind`` is None where it is code, else it is the text of a constant."""
-        everything = list(tokens(text)) if kind is None else _readable(text)
+        everything = list(solid(text)) if kind is None else _readable(text)
         for token in everything if kind is None else ():
             if token.kind is Kind.COMMENT:
                 self._keep(SeenKind.COMMENT, token.text, range(token.start, token.end + 1), places)
@@ -146,11 +146,12 @@ class _Reader:
         for spot in clauses.spots:
             self._spot(stream, spot, places, kind, top=top)
         if self.watched and kind is None:
-            self._watch(stream, {spot.chain.first for spot in clauses.spots}, places)
+            self._watch(stream, clauses, places)
         body = find_body(stream) if kind is None else None
         for position, token in enumerate(stream):
             if token.kind not in (Kind.STRING, Kind.DOLLAR):
-                self._variable(stream, position, places, kind)
+                if token.word in _IN_VARIABLE:
+                    self._variable(stream, position, places, kind)
             elif body and body.position == position:
                 self._body(token, body, places)
             elif position in clauses.texts and token.kind is Kind.STRING:
@@ -168,8 +169,9 @@ class _Reader:
         place = Place(parts, spot.use, kind, self.around, spot.means, spot.column, own, head, self.foreign)
         self.reading.places.append(place)
 
-    def _watch(self, stream: Sequence[Token], known: set[int], places: Sequence[int]) -> None:
-        for chain in chains(stream):
+    def _watch(self, stream: Sequence[Token], clauses: Clauses, places: Sequence[int]) -> None:
+        known = {spot.chain.first for spot in clauses.spots}
+        for chain in clauses.chains.values():
             if self.watched.isdisjoint(chain.parts):
                 continue
             for place in () if _is_path(stream, chain.first) else range(chain.first, chain.after):
@@ -310,7 +312,7 @@ def _readable(text: str) -> list[Token]:
     """The tokens of a piece of SQL, up to what is closed only in the next piece."""
     found = list[Token]()
     with suppress(UnclosedError):
-        found.extend(tokens(text))
+        found.extend(solid(text))
     return found
 
 
@@ -322,6 +324,6 @@ def _is_path(stream: Sequence[Token], position: int) -> bool:
 
 def _lexed(value: str) -> list[Token]:
     try:
-        return meaningful(tokens(value))
+        return meaningful(solid(value))
     except UnclosedError:
         return []

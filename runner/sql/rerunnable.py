@@ -12,7 +12,7 @@ from typing import Final, Literal
 from runner.sql.bodies import Body, find_body
 from runner.sql.chains import chains
 from runner.sql.errors import UnclosedError
-from runner.sql.lexing import Kind, Token, meaningful, string_value, tokens
+from runner.sql.lexing import Kind, Token, head, meaningful, solid, string_value, tokens
 from runner.sql.protecting import protect
 
 Style = Literal["replace", "alter"]
@@ -29,6 +29,9 @@ _ALTERED: Final = frozenset(
 )  # fmt: skip
 """What can be created or altered (sql-reference/sql/create-or-alter)."""
 
+_VIEWS: Final = frozenset({"VIEW", "MATERIALIZED VIEW"})
+_HEAD_WORDS: Final = 24
+"""Among so many first tokens the name itself may be called AS."""
 _NO_COPY: Final = frozenset({"EXTERNAL", "METRIC"})
 _REPLACING: Final = (("OR", "REPLACE"), ("OR", "ALTER"))
 _GUARD: Final = ("IF", "NOT", "EXISTS")
@@ -46,7 +49,7 @@ def rerunnable(ddl: str, kind: str, style: Style = "replace") -> str:
     """
     try:
         ddl = without_returns(ddl)
-        stream = meaningful(tokens(ddl))
+        stream = meaningful(head(ddl, _HEAD_WORDS)[0] if kind.upper() in _VIEWS else solid(ddl))
         return protect(_applied(ddl, sorted(_changes(ddl, stream, kind.upper(), style))))
     except UnclosedError:
         return protect(ddl)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from runner.sql.errors import UnclosedError
-from runner.sql.lexing import Kind, Token, tokens
+from runner.sql.lexing import Kind, Token, head, tokens
 
 _WHOLE: Final = frozenset({"TABLE", "SEQUENCE", "EXTERNAL TABLE", "EVENT TABLE"})
 _HEAD: Final = frozenset({"VIEW", "MATERIALIZED VIEW"})
@@ -21,23 +21,12 @@ def tidy(ddl: str, kind: str) -> str:
     if kind not in _WHOLE | _HEAD:
         return ddl
     try:
-        stream = list(tokens(ddl))
+        stream, end = (list(tokens(ddl)), len(ddl)) if kind in _WHOLE else head(ddl)
     except UnclosedError:
         return ddl
-    end = len(stream) if kind in _WHOLE else _query(stream)
-    rest = ddl[stream[end].start :].lstrip() if end < len(stream) else ""
-    head = "".join(_laid_out(_without_longest(stream[:end])))
-    return f"{head}\n{rest}" if rest else head
-
-
-def _query(stream: Sequence[Token]) -> int:
-    """Where a view's query begins, behind the AS that no parenthesis surrounds."""
-    depth = 0
-    for position, token in enumerate(stream):
-        depth += (token.text == "(") - (token.text == ")")
-        if depth == 0 and token.word == "AS":
-            return position + 1
-    return 0
+    rest = ddl[end:].lstrip()
+    first = "".join(_laid_out(_without_longest(stream))) if end else ""
+    return f"{first}\n{rest}" if rest else first
 
 
 def _without_longest(stream: Sequence[Token]) -> list[Token]:

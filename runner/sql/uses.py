@@ -69,6 +69,10 @@ _FIRST_ARGUMENT: Final = {
     "SYSTEM$TASK_DEPENDENTS_ENABLE": Use.TASK, "SYSTEM$LAST_CHANGE_COMMIT_TIME": Use.READS,
     "IS_ROLE_IN_SESSION": Use.ROLE,
 }  # fmt: skip
+_TELLING: Final = _KINDS.keys() | {
+    "CALL", "REFERENCES", "TRUNCATE", "CLONE", "LIKE", "AFTER", "WITH", "TO", "=", "=>", "USE", "IN", "ON",
+}  # fmt: skip
+"""Words before a name that may tell what it is used for."""
 _DECLARED_FOR: Final = frozenset({"TABLE", "VIEW", "STAGE"})
 
 
@@ -100,6 +104,8 @@ def use_of(stream: Sequence[Token], place: int, parts: int, verb: str, own: int)
     """
     lead = lead_place(stream, place)
     word = stream[lead].word if lead >= 0 else ""
+    if word not in _TELLING:
+        return None
     before = stream[lead - 1].word if lead > 0 else ""
     match word:
         case "CALL":
