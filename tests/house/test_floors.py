@@ -1,10 +1,13 @@
 """The house as it was drawn: floors, names, and what a call of `--help` may cost."""
 
 import ast
+import graphlib
 import statistics
 import subprocess
 import sys
 from pathlib import Path
+
+import grimp
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted((ROOT / "runner").rglob("*.py"))
@@ -14,6 +17,13 @@ def test_every_import_goes_down_a_floor():
     from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
     assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == EXIT_STATUS_SUCCESS
+
+
+def test_no_two_rooms_need_each_other():
+    """Not even by an import for types alone, or one inside of a function."""
+    graph = grimp.build_graph("runner", exclude_type_checking_imports=False, cache_dir=None)
+    needs = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    assert len(list(graphlib.TopologicalSorter(needs).static_order())) == len(needs) > 500
 
 
 def test_help_loads_neither_connector_nor_parser_nor_screen():

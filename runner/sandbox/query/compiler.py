@@ -15,6 +15,7 @@ from runner.sandbox.errors import compilation, invalid_identifier, unsupported
 from runner.sandbox.query import (
     aggregating,
     collation,
+    demanded,
     demands,
     expressions,
     functions,
@@ -244,7 +245,7 @@ class Compiler(Emitter):
             anchor = self.rows(cte.this.this.copy())[1]
             self.scope.ctes[name] = _named(anchor, names)
         sql, columns = self.rows(cte.this)
-        columns = demands.kept(columns)
+        columns = demanded.kept(columns)
         self.scope.ctes[name] = _named(_spread(columns) if recursive else columns, names)
         places = [column.name for column in self.scope.ctes[name]]
         if len(set(places)) < len(places):

@@ -8,14 +8,10 @@ refuses the statement: whatever the sandbox does not know to be allowed is not.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.law import policies
-
-if TYPE_CHECKING:
-    from runner.sandbox.query.core import Col
 
 
 @dataclass(eq=False, slots=True)
@@ -34,22 +30,6 @@ class Demand:
 
 def unsettled(demands: Iterable[Demand], kind: str) -> list[Demand]:
     return [each for each in demands if each.kind == kind and not each.settled]
-
-
-def kept(columns: list[Col]) -> list[Col]:
-    """The columns of a WITH query: what it reads is demanded again of each query that names it."""
-    for demand in {demand for column in columns for demand in column.demands}:
-        demand.settled = True
-    return columns
-
-
-def again(known: list[Demand], columns: list[Col]) -> list[Col]:
-    """The columns of a WITH query where it is named, with demands of their own."""
-    fresh = {one: replace(one, settled=False) for column in columns for one in column.demands}
-    known.extend(fresh.values())
-    if not fresh:
-        return columns
-    return [replace(column, demands=tuple(fresh[one] for one in column.demands)) for column in columns]
 
 
 def refuse_unsettled(demands: Iterable[Demand]) -> None:

@@ -16,7 +16,7 @@ from runner.sandbox.query import parsing, types
 from runner.sandbox.query.collation import collated
 from runner.sandbox.query.columns import is_public, name_of
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope, World
-from runner.sandbox.query.demands import again
+from runner.sandbox.query.demanded import again
 from runner.sandbox.query.functions.session import evaluated
 from runner.sandbox.query.governed import governed
 from runner.sandbox.query.moments import moment
