@@ -190,6 +190,8 @@ def _is_baseline(event: Event) -> bool:
 
 def _next(before: Record | None, event: Event) -> Record:
     standing = _STANDING[event.event]
+    if event.kind is Kind.UNDO and standing is Standing.SKIPPED:
+        standing = Standing.UNDONE  # nothing had to be taken back here, and the version is gone all the same
     attempt = _attempt(before, event, standing)
     if event.kind is not Kind.UNDO or standing not in (Standing.FAILED, Standing.DIRTY):
         return Record(event.key, standing, event, attempt)
