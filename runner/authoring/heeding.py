@@ -20,6 +20,8 @@ def check_heeded(asked: Asked, estate: Estate) -> None:
     for data in asked.data:
         if data.pattern:
             _check(asked, "data.tables", data.pattern, tables, data.line)
+    for pattern in asked.loading.order:
+        _check(asked, "data.order", pattern, tables)
     for key, pattern in _patterns(asked):
         _check(asked, key, pattern, estate.objects)
     schemas = {found.address.schema for found in estate.objects}
@@ -41,7 +43,7 @@ def _check(asked: Asked, key: str, pattern: Pattern, objects: Iterable[Found], l
 
 
 def _unheeded(asked: Asked, key: str, name: str, known: Iterable[str], line: int | None = None) -> InvalidFile:
-    what = "table" if key == "data.tables" else "schema" if key == "names.schemas" else "object"
+    what = "table" if key.startswith("data.") else "schema" if key == "names.schemas" else "object"
     near = nearest(name, sorted(known))
     advice = f"Did you mean '{near}'?" if near else "Take the line out, or write the name as the source has it."
     return InvalidFile(asked.path, f"{key}: no {what} of the source is called '{name}'.", line, advice)

@@ -21,6 +21,7 @@ def travels(asked: Asked, moving: Moving, entries: list[Entry]) -> tuple[Travel,
     """The tables whose rows come, each as the file says."""
     found = [_travel(asked, moving, entry) for entry in entries if _brings_rows(entry)]
     coming = tuple(travel for travel in found if travel.data.strategy is not Strategy.NONE)
+    coming = tuple(sorted(coming, key=lambda travel: turn(asked, travel.found.address, travel.data.strategy)))
     for travel in coming:
         check(travel, asked.path)
     _refuse_masked(asked, coming)
@@ -48,6 +49,13 @@ def _travel(asked: Asked, moving: Moving, entry: Entry) -> Travel:
         entry.found, moving.names.of(address), data, clone_name(ObjectName.of(*address.place)),
         _order(entry.found), entry.bounds, replayed,
     )  # fmt: skip
+
+
+def turn(asked: Asked, table: Address, strategy: Strategy) -> int:
+    """When a table's rows come, where the file says it; a replay reads what others brought and keeps its own order."""
+    order = asked.loading.order
+    fits = (number for number, pattern in enumerate(order) if matches(pattern, table))
+    return len(order) if strategy is Strategy.REPLAY else next(fits, len(order))
 
 
 def data_of(asked: Asked, table: Address) -> Data:

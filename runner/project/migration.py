@@ -97,6 +97,17 @@ class Data:
 
 
 @dataclass(frozen=True, slots=True)
+class Loading:
+    """How the scripts that bring rows run: whose rows come first, whether those of several tables come at the same
+    time, and under which word of the target's ``vars`` the warehouse stands that they use.
+    """
+
+    order: tuple[Pattern, ...] = ()
+    parallel: bool = False
+    warehouse: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
     """How names map, all as stored. Roles map to the logical roles of ``config/<env>.yaml``."""
 
@@ -118,6 +129,7 @@ class Asked:
     exclude: tuple[Pattern, ...] = ()
     names: Names = Names()
     data: tuple[Data, ...] = (Data(None, Strategy.SNAPSHOT),)
+    loading: Loading = Loading()
     literals: Texts = Texts.ASK
     bodies: Texts = Texts.ASK
     masked: Masked = Masked.REFUSE
@@ -165,6 +177,7 @@ class _Reader:
             exclude=tuple(self._patterns(("select", "exclude"), values["select"].get("exclude", ()))),
             names=self._names(values.get("names", {})),
             data=tuple(self._data(values.get("data", {}))),
+            loading=self._loading(values.get("data", {})),
             literals=Texts(policies.get("literals", "ask")),
             bodies=Texts(policies.get("bodies", "ask")),
             masked=Masked(policies.get("masked", "refuse")),
@@ -246,6 +259,21 @@ class _Reader:
             yield self._strategy(keys, self._pattern(keys, str(text)), given)
         yield Data(None, Strategy(values.get("default", "snapshot")))
 
+    def _loading(self, values: Mapping[str, Any]) -> Loading:
+        found = Loading(
+            tuple(self._patterns(("data", "order"), values.get("order", ()))),
+            bool(values.get("parallel", False)),
+            str(values.get("warehouse", "")),
+        )
+        ways = {data.strategy for data in self._data(values)}
+        for word, given, heeded in (
+            ("parallel", found.parallel, PARALLEL), ("warehouse", found.warehouse, ON_A_WAREHOUSE),
+            ("order", found.order, frozenset(Strategy) - {Strategy.NONE}),
+        ):  # fmt: skip
+            if given and not ways & heeded:
+                raise self._wrong(("data", word), f"no rows come by {' or '.join(sorted(heeded))}")
+        return found
+
     def _strategy(self, keys: tuple[str, ...], pattern: Pattern, given: Any) -> Data:
         words: Mapping[str, Any] = {"strategy": given} if isinstance(given, str) else given
         strategy = Strategy(words["strategy"])
@@ -263,6 +291,11 @@ class _Reader:
             str(words.get("from", "")), self.document.line(keys),
         )  # fmt: skip
 
+
+PARALLEL = frozenset({Strategy.BATCHES, Strategy.INCREMENTAL})
+"""Whose tables may come at the same time: those of a snapshot stand in one transaction, a replay has its own order."""
+ON_A_WAREHOUSE = frozenset({Strategy.SNAPSHOT, Strategy.BATCHES, Strategy.INCREMENTAL, Strategy.REPLAY})
+"""Whose scripts can be given a warehouse: what a stream brings comes again with each migrate, in small pieces."""
 
 _NEEDED: Mapping[Strategy, tuple[tuple[str, ...], ...]] = {
     Strategy.BATCHES: (("parts", "size", "every"),),
@@ -306,7 +339,7 @@ def _said(given: Asked) -> dict[str, object]:
         "select": [(choice.kind, choice.pattern.text) for choice in given.select]
         + [("exclude", pattern.text) for pattern in given.exclude],
         "names": given.names,
-        "data": [replace(data, line=None) for data in given.data],
+        "data": ([replace(data, line=None) for data in given.data], given.loading),
         "policies": (given.literals, given.bodies, given.masked),
         "owners": given.owners,
         "outside": given.outside,

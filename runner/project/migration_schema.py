@@ -90,6 +90,18 @@ def migration_schema() -> dict[str, Any]:
             },
             data=_closed(
                 default=_choice("how rows come where nothing else is said", *_STRATEGIES),
+                order={**_TEXTS, "description": "patterns: the rows of these tables come first, in this order"},
+                parallel={
+                    "type": "boolean",
+                    "default": False,
+                    "description": "batches, incremental: several tables at the same time, by `migrate --parallel N`",
+                },
+                warehouse={
+                    "type": "string",
+                    "pattern": "^[A-Za-z_][A-Za-z0-9_]*$",
+                    "description": "the word under `vars` of the target's settings that names the warehouse that "
+                    "copies rows",
+                },
                 tables={"type": "object", "additionalProperties": {"anyOf": [{"enum": list(_STRATEGIES)}, _STRATEGY]}},
             ),
             policies=_closed(

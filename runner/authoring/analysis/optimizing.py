@@ -9,10 +9,12 @@ from math import ceil
 from runner.authoring.analysis.estimates import SIZES, Estimate, copying, estimate, fitting
 from runner.authoring.analysis.subject import Subject
 from runner.catalog.estate import Address, Column, Found
-from runner.core.names import Identifier
-from runner.project.migration import Strategy
+from runner.core.names import Identifier, ObjectName
+from runner.project.migration import PARALLEL, Strategy
 
 WORKERS = 4
+WAREHOUSE_WORD = "load_warehouse"
+"""The word of a target's ``vars`` under which a warehouse for the rows is looked for."""
 _LARGE = 10 * 1024**3
 _SMALL = 256 * 1024**2
 _BATCH = 512 * 1024**2
@@ -24,7 +26,9 @@ _WORTH = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``settings`` is what to say of the table under ``data.tables``; empty where the file says nothing of it."""
+    """``settings`` is what to say in the migration's file; empty where it cannot say it. ``table`` is the pattern of
+    the table that they are about, under ``data.tables``; without one they stand under ``data``.
+    """
 
     about: str
     what: str
@@ -32,6 +36,7 @@ class Change:
     after: str
     why: str
     settings: Mapping[str, object] = field(default_factory=dict)
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +58,19 @@ class Optimization:
     after: Estimate
 
 
-def optimize(subject: Subject, workers: int = WORKERS) -> Optimization:
-    """What should be otherwise. The order is that of need, the largest table first among equals."""
+def optimize(subject: Subject, workers: int = WORKERS, warehouse_word: str = "") -> Optimization:
+    """What should be otherwise. The order is that of need, the largest table first among equals.
+
+    ``warehouse_word`` is the word of the target's ``vars`` that names a warehouse for the rows, if one is named.
+    """
     groups = _groups(subject, workers)
     seconds = sum(copying(found) for found in subject.travels)
     warehouse = fitting(seconds, _WITHIN)
     changes = [change for found in subject.travels for change in _of_table(subject, found)]
-    changes += _of_warehouse(seconds, warehouse)
-    changes += _of_workers(groups, workers) if seconds > _WORTH else ()
+    if not subject.asked.loading.warehouse:
+        changes += _of_warehouse(seconds, warehouse, warehouse_word)
+    if seconds > _WORTH:
+        changes += _of_workers(subject, _alone(subject, changes), workers)
     order = tuple(name for group in groups for names in group.workers for name in names)
     before = estimate(subject)
     return Optimization(
@@ -76,10 +86,12 @@ def _of_table(subject: Subject, found: Found) -> Iterator[Change]:
             f"{_bytes(size)} in one statement: what is cut short at the end begins again; "
             f"batches of about {_bytes(_BATCH)} go on where they stopped"
         )
-        yield Change(name, "how its rows come", "snapshot", _told(settings), why, settings)
+        yield Change(name, "how its rows come", "snapshot", _told(settings), why, settings, _pattern(found))
     if data.strategy is Strategy.BATCHES and found.bytes is not None and size < _SMALL:
         why = f"{_bytes(size)} are one quick statement, in one transaction with the other tables"
-        yield Change(name, "how its rows come", "batches", "snapshot", why, {"strategy": "snapshot"})
+        yield Change(
+            name, "how its rows come", "batches", "snapshot", why, {"strategy": "snapshot"}, _pattern(found)
+        )  # fmt: skip
     if data.strategy is Strategy.BATCHES and data.size and size >= _SMALL:
         yield from _of_batches(found, data.size, data.by)
 
@@ -91,7 +103,13 @@ def _of_batches(found: Found, size: int, by: str) -> Iterator[Change]:
         better = _round(rows / wanted)
         why = f"{count:,} batches of {_bytes((found.bytes or 0) // count)}; about {_bytes(_BATCH)} each is quickest"
         settings = {"strategy": "batches", "by": by, "size": better}
-        yield Change(found.address.short, "keys to a batch", f"{size:,}", f"{better:,}", why, settings)
+        before, after = f"{size:,}", f"{better:,}"
+        yield Change(found.address.short, "keys to a batch", before, after, why, settings, _pattern(found))
+
+
+def _pattern(found: Found) -> str:
+    """What means this table and no other, as the migration's file writes names."""
+    return ObjectName.of(*found.address.place[1:]).sql
 
 
 def cut(found: Found) -> dict[str, object]:
@@ -136,21 +154,51 @@ def _round(number: float) -> int:
     return ceil(whole / step) * step
 
 
-def _of_warehouse(seconds: float, warehouse: str) -> Iterator[Change]:
-    if warehouse != SIZES[0]:
-        quick = _time(seconds / 2.0 ** SIZES.index(warehouse))
+def _of_warehouse(seconds: float, warehouse: str, word: str) -> Iterator[Change]:
+    if warehouse == SIZES[0]:
+        return
+    quick = _time(seconds / 2.0 ** SIZES.index(warehouse))
+    why = (
+        f"the rows take about {_time(seconds)} on an X-Small, and {quick} on it for the same credits, "
+        "since it is billed by the second; "
+    )
+    why += (
+        f"the scripts with the rows use the warehouse vars.{word}: let it be of that size"
+        if word
+        else f"name a warehouse of that size under vars.{WAREHOUSE_WORD} of the target's settings, and the scripts "
+        "with the rows can use it"
+    )
+    settings: Mapping[str, object] = {"warehouse": word} if word else {}
+    yield Change("the target's warehouse", "size", "X-Small", warehouse, why, settings)
+
+
+def _alone(subject: Subject, changes: Sequence[Change]) -> list[Found]:
+    """The tables that need not come in one transaction, when the changes are made."""
+    becomes = {change.table: Strategy(str(change.settings["strategy"])) for change in changes if change.table}
+    return [
+        found for found in subject.travels if becomes.get(_pattern(found), subject.data(found).strategy) in PARALLEL
+    ]
+
+
+def _of_workers(subject: Subject, tables: Sequence[Found], workers: int) -> Iterator[Change]:
+    """What several connections are good for: tables of a snapshot come in one transaction, one after the other."""
+    if len(tables) < 2:
+        return
+    loading = subject.asked.loading
+    if not loading.parallel:
         why = (
-            f"the rows take about {_time(seconds)} on an X-Small, and {quick} on it for the same credits, "
-            "since it is billed by the second"
+            "tables in batches and by watermark do not wait for each other: "
+            f"`runner migrate --parallel {min(len(tables), workers)}`"
         )
-        yield Change("the target's warehouse", "size", "X-Small", warehouse, why)
-
-
-def _of_workers(groups: Sequence[Group], workers: int) -> Iterator[Change]:
-    most = max((len(group.workers) for group in groups), default=0)
-    if most > 1:
-        why = "different tables do not wait for each other; foreign keys and replayed tables keep their order"
-        yield Change("the tables", "at the same time", "1", str(min(most, workers)), why)
+        most = str(min(len(tables), workers))
+        yield Change("the tables", "at the same time", "1", most, why, {"parallel": True})
+    largest = sorted(tables, key=lambda found: (-copying(found), found.address))
+    if [found.address for found in largest] != [found.address for found in tables]:
+        names = [_pattern(found) for found in largest]
+        why = "the largest first, so that no connection is left alone with it at the end"
+        before = ", ".join(found.address.short for found in tables)
+        after = ", ".join(found.address.short for found in largest)
+        yield Change("the tables", "order", before, after, why, {"order": names})
 
 
 def _groups(subject: Subject, workers: int) -> tuple[Group, ...]:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from runner.authoring.closing import Need, matches
 from runner.authoring.questions import Question
+from runner.authoring.travelling import turn
 from runner.catalog.estate import Address, Found, Gap, Kind
 from runner.project.migration import Asked, Data, Outside, Strategy
 
@@ -38,8 +39,9 @@ class Subject:
 
     @cached_property
     def travels(self) -> tuple[Found, ...]:
-        """The tables whose rows come."""
-        return tuple(found for found in self.tables if self.data(found).strategy is not Strategy.NONE)
+        """The tables whose rows come, in the order in which scripts bring them."""
+        coming = (found for found in self.tables if self.data(found).strategy is not Strategy.NONE)
+        return tuple(sorted(coming, key=lambda found: turn(self.asked, found.address, self.data(found).strategy)))
 
     def data(self, found: Found) -> Data:
         """How its rows come: as the first pattern says that fits."""

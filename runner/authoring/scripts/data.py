@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from runner.authoring.draft import Draft
 from runner.authoring.scripts.file import File, filled, head, schemas, statements, twins
@@ -43,6 +43,23 @@ _BATCHES = """{% for table in <list>.tables<which> %}
 {% endfor %}
 <checked>{% endfor %}
 """
+_BATCHES_AT_ONCE = """{% for table in <list>.tables<which> %}
+<columns>{% endfor %}
+
+-- A part of each table in turn, so that connections (`migrate --parallel`) seldom meet at one table.
+-- runner: parallel
+{% for part in range(<most>) %}
+{% for table in <list>.tables<having> %}
+{{ batches.replace(selection.placed(env.database, table),
+                   selection.frozen(vars.imported_database, "<schema>", table),
+                   selection.columns(table), table.order_by, table.parts[part]) }};
+{% endfor %}
+{% endfor %}
+-- runner: end
+
+{% for table in <list>.tables<which> %}
+<checked>{% endfor %}
+"""
 _INCREMENTAL = """{% for table in <list>.tables<which> %}
 <columns>{{ sync.merge(selection.placed(env.database, table),
               selection.frozen(vars.imported_database, "<schema>", table),
@@ -53,6 +70,25 @@ _INCREMENTAL = """{% for table in <list>.tables<which> %}
 {% endif %}
 {% endfor %}
 """
+_INCREMENTAL_AT_ONCE = """{% for table in <list>.tables<which> %}
+<columns>{% endfor %}
+
+-- runner: parallel
+{% for table in <list>.tables<which> %}
+{{ sync.merge(selection.placed(env.database, table),
+              selection.frozen(vars.imported_database, "<schema>", table),
+              table.columns, table.key, table.watermark, table.overlap) }};
+{% endfor %}
+-- runner: end
+
+-- runner: parallel
+{% for table in <list>.tables<deleting> %}
+{{ sync.delete_gone(selection.placed(env.database, table),
+                    selection.frozen(vars.imported_database, "<schema>", table), table.key) }};
+{% endfor %}
+-- runner: end
+"""
+_WAREHOUSE = "USE WAREHOUSE {{ vars.<word> | ident }};\n\n"
 _EMPTIED = """{% for table in <list>.tables<which> %}
 DELETE FROM {{ selection.placed(env.database, table) }};
 {% endfor %}
@@ -86,20 +122,46 @@ def _batches(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
         "The rows, from the frozen clones, in batches: each is a statement that may run again, with a row of its own",
         "in the journal, so that a run that was cut short goes on at the batch where it stopped.",
     )
-    return _script(draft, numbers, Strategy.BATCHES, "data_batches", about, _BATCHES)
+    travels = draft.of(Strategy.BATCHES)
+    if not _at_once(draft, Strategy.BATCHES):
+        return _script(draft, numbers, Strategy.BATCHES, "data_batches", about, _BATCHES)
+    having = _and(only(draft, Strategy.BATCHES), "part < table.parts | length")
+    words = {"most": str(max(len(travel.parts) for travel in travels)), "having": having}
+    return _script(draft, numbers, Strategy.BATCHES, "data_batches", about, _BATCHES_AT_ONCE, words=words)
 
 
 def _incremental(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
     about = ("The first load of the tables that are kept equal afterwards: merged by key from the frozen clones.",)
-    return _script(draft, numbers, Strategy.INCREMENTAL, "data_incremental", about, _INCREMENTAL)
+    if not _at_once(draft, Strategy.INCREMENTAL):
+        return _script(draft, numbers, Strategy.INCREMENTAL, "data_incremental", about, _INCREMENTAL)
+    words = {"deleting": _and(only(draft, Strategy.INCREMENTAL), "table.deletes")}
+    return _script(
+        draft, numbers, Strategy.INCREMENTAL, "data_incremental", about, _INCREMENTAL_AT_ONCE, words=words
+    )  # fmt: skip
+
+
+def _at_once(draft: Draft, strategy: Strategy) -> bool:
+    """Do several tables come at the same time? Statements about one table would wait for each other."""
+    return draft.asked.loading.parallel and len(draft.of(strategy)) > 1
+
+
+def _and(which: str, condition: str) -> str:
+    """A loop's condition, and one more."""
+    return f"{which} and {condition}" if which else f" if {condition}"
+
+
+def _warehouse(draft: Draft) -> str:
+    """The first statement of a script that copies rows. The next script's session is in the environment's again."""
+    word = draft.asked.loading.warehouse
+    return filled(_WAREHOUSE, word=word) if word else ""
 
 
 def _script(
     draft: Draft, numbers: Iterator[int], strategy: Strategy, name: str, about: _About, text: str,
-    *, transactional: bool = False,
+    *, transactional: bool = False, words: Mapping[str, str] | None = None,
 ) -> tuple[File, ...]:  # fmt: skip
     number = draft.numbers[next(numbers)]
-    words = {"list": template(draft), "which": only(draft, strategy)}
+    words = {"list": template(draft), "which": only(draft, strategy), **(words or {})}
     flags = {"transactional": ""} if transactional else {}
     body = text.replace("<columns>", _COLUMNS).replace("<checked>", checked(draft))
     uses_manifest = filled(_HEAD, schema=draft.snapshot_schema) if "manifest," in body else ""
@@ -108,7 +170,8 @@ def _script(
         **flags, timeout="2h",
     )  # fmt: skip
     return twins(
-        number, f"{draft.prefix}{name}", first + uses_manifest + filled(body, schema=draft.snapshot_schema, **words),
+        number, f"{draft.prefix}{name}",
+        first + uses_manifest + _warehouse(draft) + filled(body, schema=draft.snapshot_schema, **words),
         _emptied(draft, number, strategy),
     )  # fmt: skip
 
@@ -139,7 +202,8 @@ def _replay(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
     )  # fmt: skip
     made = statements(statement for travel in travels for statement in travel.replayed)
     checks = filled(_CHECKS.replace("<checked>", _CHECKED), list=template(draft), which=only(draft, Strategy.REPLAY))
-    text = first + filled(_HEAD, schema=draft.snapshot_schema) + schemas(draft, made) + "\n" + made + "\n" + checks
+    text = first + filled(_HEAD, schema=draft.snapshot_schema) + schemas(draft, made)
+    text += "\n" + _warehouse(draft) + made + "\n" + checks
     return twins(number, f"{draft.prefix}data_replay", text, _emptied(draft, number, Strategy.REPLAY))
 
 

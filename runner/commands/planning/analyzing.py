@@ -92,7 +92,9 @@ class Optimized:
 def optimize(door: Door, name: str, *, write: bool = False, workers: int = optimizing.WORKERS) -> Optimized:
     """What should be otherwise, and why. ``write`` puts what the migration's file can say into it."""
     opened = Opened.of(door, name)
-    found = optimizing.optimize(opened.subject(), workers)
+    target = opened.settings.environment(opened.record.asked.target)
+    word = optimizing.WAREHOUSE_WORD if target.vars.get(optimizing.WAREHOUSE_WORD) else ""
+    found = optimizing.optimize(opened.subject(), workers, word)
     changes = tuple(change for change in found.changes if change.settings)
     if not write or not changes:
         return Optimized(found)
@@ -100,8 +102,13 @@ def optimize(door: Door, name: str, *, write: bool = False, workers: int = optim
     path = opened.settings.root / shown
     if not path.is_file():
         raise MissingFile(shown, "The plan came from no file: write one, and create the plan from it.")
-    settings = {change.about: dict(change.settings) for change in changes}
-    text = with_entries(read_text(path, shown), ("data", "tables"), settings, shown, first=True)
+    text = read_text(path, shown)
+    tables = {change.table: dict(change.settings) for change in changes if change.table}
+    whole = {key: value for change in changes if not change.table for key, value in change.settings.items()}
+    if tables:
+        text = with_entries(text, ("data", "tables"), tables, shown, first=True)
+    if whole:
+        text = with_entries(text, ("data",), whole, shown)
     _check(text, shown)
     path.write_text(text, encoding="utf-8")
     return Optimized(found, shown, changes)

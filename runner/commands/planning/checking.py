@@ -17,7 +17,7 @@ from runner.commands.planning.subjects import FileState, Opened
 from runner.commands.probing import Line, Rights, failed, ok, records, warning
 from runner.connection.session import Session
 from runner.core.errors import ConfigError
-from runner.core.names import ObjectName
+from runner.core.names import Identifier, ObjectName
 from runner.project.environment import Environment
 from runner.project.migration import Asked, Masked, Strategy, differences, read_migration
 from runner.sql.composing import compose
@@ -181,6 +181,20 @@ def mapped(session: Session, given: Asked) -> Iterator[Line]:
     missing = [new for new in others if probing.named(session, "DATABASES", new) is None]
     if missing:
         yield failed("mapping", f"databases that do not exist: {listed(missing)}", "Make them, or mend `names`.")
+
+
+def loads(session: Session, target: Environment, given: Asked) -> Iterator[Line]:
+    """Is the warehouse that copies the rows named, and may the role see it?"""
+    word = given.loading.warehouse
+    if not word:
+        return
+    name = str(target.vars.get(word) or "")
+    if not name:
+        yield failed("mapping", f"vars.{word} names no warehouse", f"Name it in config/{target.name}.yaml.")
+    elif probing.named(session, "WAREHOUSES", Identifier.parse(name).stored) is None:
+        yield failed("mapping", f"the warehouse {name} (vars.{word}) does not exist", "Make it, or name another.")
+    else:
+        yield ok("mapping", f"{name} copies the rows (vars.{word})")
 
 
 def beside(session: Session, target: Environment, other: Session, source: Environment) -> Iterator[Line]:

@@ -241,7 +241,14 @@ class _Creation:
             for word in used:
                 if not environment.vars.get(word):
                     raise MissingSetting(environment.name, f"vars.{word}", f"config/{environment.name}.yaml")
+        self._check_warehouse(texts)
         self._check_one_account(used)
+
+    def _check_warehouse(self, texts: tuple[File, ...]) -> None:
+        """The warehouse that the file's word stands for must be named in the target."""
+        word, target = self.asked.loading.warehouse, self.settings.environment(self.asked.target)
+        if word and not target.vars.get(word) and any(f"vars.{word} " in file.text for file in texts):
+            raise MissingSetting(target.name, f"vars.{word}", f"config/{target.name}.yaml")
 
     def _check_one_account(self, used: list[str]) -> None:
         """Nothing is imported from one's own share: the clones are read where they lie."""

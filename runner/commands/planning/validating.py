@@ -109,6 +109,7 @@ class _Accounts:
         yield from _asked("warehouse", lambda: probing.warehouse(session, environment))
         yield from _asked("roles", lambda: probing.roles(session, environment))
         yield from _asked("mapping", lambda: checking.mapped(session, record.asked))
+        yield from _asked("mapping", lambda: checking.loads(session, environment, record.asked))
         if subject is None:
             return
         may = probing.rights

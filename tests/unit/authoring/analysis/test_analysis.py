@@ -187,6 +187,9 @@ class TestTimeline:
         assert loop.all_readers(T) == (P,)
 
 
+BOTH = {"tables": {"*": {"strategy": "incremental", "watermark": "at"}}}
+
+
 class TestOptimizing:
     def big(self, **more):
         columns = (Column("ID", "NUMBER(38,0)"), Column("DAY", "DATE"), Column("NAME", "VARCHAR(9)"))
@@ -238,7 +241,26 @@ class TestOptimizing:
         )
         assert [group.workers for group in told.groups] == [(("S.U",), ("S.X",)), (("S.T",),)]
         assert told.order == ("S.U", "S.X", "S.T")
-        assert any(change.what == "at the same time" and change.after == "2" for change in told.changes)
+        assert not any(change.what in ("at the same time", "order") for change in told.changes), "one transaction"
+
+    def test_tables_that_need_no_common_transaction_may_come_together_the_largest_first(self):
+        odd = found(table("x y"), size=40 * GB, rows=10**9)
+        told = optimize(subject(found(T), found(U, size=9 * GB, rows=10**8), odd, data=BOTH), workers=2)
+        changes = {change.what: change for change in told.changes}
+        assert changes["at the same time"].settings == {"parallel": True}
+        assert "`runner migrate --parallel 2`" in changes["at the same time"].why
+        assert changes["order"].settings == {"order": ['S."x y"', "S.U", "S.T"]}
+        said = {**BOTH, **changes["at the same time"].settings, **changes["order"].settings}
+        again = optimize(subject(found(T), found(U, size=9 * GB, rows=10**8), odd, data=said), workers=2)
+        assert [change.what for change in again.changes] == ["size"]
+
+    def test_a_warehouse_that_the_target_names_is_used_and_one_that_it_does_not_is_asked_for(self):
+        (asked_for,) = (c for c in optimize(subject(self.big())).changes if c.what == "size")
+        assert (asked_for.settings, "vars.load_warehouse" in asked_for.why) == ({}, True)
+        told = optimize(subject(self.big()), warehouse_word="load_warehouse").changes
+        assert [c.settings for c in told if c.what == "size"] == [{"warehouse": "load_warehouse"}]
+        said = optimize(subject(self.big(), data={"warehouse": "load_warehouse"})).changes
+        assert [c for c in said if c.what == "size"] == []
 
     def test_two_that_need_each_other_go_together(self):
         told = optimize(subject(found(T), found(U), needs=(edge(T, U), edge(U, T))))
