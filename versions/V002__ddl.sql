@@ -12,7 +12,7 @@ CREATE SCHEMA IF NOT EXISTS {{ src }};
 {% set statement %}
 CREATE SEQUENCE IF NOT EXISTS {{ mart }}.SEQ_STOCK_ID START WITH NEXT_VALUE INCREMENT BY 1 NOORDER COMMENT = 'keys of DIM_STOCKS'
 {%- endset %}
-{{ copy.numbered_after([[frozen ~ ".MART_INVESTMENTS_BOLT__DIM_STOCKS", "STOCK_ID"]], statement) }};
+{{ copy.numbered_after([[frozen ~ ".MART_INVESTMENTS_BOLT__DIM_STOCKS", "STOCK_ID"]], statement, start=1400) }};
 
 {% set statement %}
 CREATE TABLE IF NOT EXISTS {{ mart }}.DIM_PORTFOLIOS (

@@ -41,7 +41,7 @@ def _numbered(piece: Piece, frozen: dict[Address, Travel], users: Mapping[_Place
     if travel is None or column is None or len(piece.statements) != 1:
         return piece
     begun = partial(table_ddl.identity_from, piece.statements[0], column.name)
-    return replace(piece, statements=(_block(begun, [(travel, column)], _step(column)),))
+    return replace(piece, statements=(_block(begun, [(travel, column)], *(column.identity or (1, 1))),))
 
 
 def _sequence(piece: Piece, users: list[_User]) -> Piece:
@@ -51,7 +51,8 @@ def _sequence(piece: Piece, users: list[_User]) -> Piece:
     following = piece.found.properties.get("next_value")
     begun = partial(table_ddl.sequence_from, piece.statements[0])
     if users:
-        return replace(piece, statements=(_block(begun, users, step),))
+        start = int(following) if following else table_ddl.sequence_start(piece.statements[0])
+        return replace(piece, statements=(_block(begun, users, start, step),))
     if following is None:
         return piece
     return replace(piece, statements=(begun(str(following)),))
@@ -69,11 +70,7 @@ def _users(travels: Iterable[Travel]) -> Mapping[_Place, list[_User]]:
     return found
 
 
-def _step(column: Column) -> int:
-    return column.identity[1] if column.identity else 1
-
-
-def _block(begun: Callable[[str], str], users: list[tuple[Travel, Column]], step: int) -> str:
+def _block(begun: Callable[[str], str], users: list[_User], start: int, step: int) -> str:
     """The statement, kept in a variable, and the block that runs it with the number in. ``begun`` writes it with a
     word where the number belongs.
     """
@@ -82,7 +79,8 @@ def _block(begun: Callable[[str], str], users: list[tuple[Travel, Column]], step
         f"[frozen ~ {literal('.' + Identifier(travel.frozen).sql)}, {literal(Identifier(column.name).sql)}]"
         for travel, column in users
     )
-    more = "" if step == 1 else f", step={step}"
+    more = "" if start == 1 else f", start={start}"
+    more += "" if step == 1 else f", step={step}"
     more += "" if word == _NEXT else f", word={literal(word)}"
     return (
         f"{{% set {NUMBERED} %}}\n{begun(word)}\n{{%- endset %}}\n"

@@ -106,6 +106,13 @@ def identity_from(template: str, column: str, start: str) -> str:
     return template
 
 
+def sequence_start(template: str) -> int:
+    """The number at which a CREATE SEQUENCE begins; 1 where it does not say (sql-reference/sql/create-sequence)."""
+    text = read_template(template).value
+    place = _behind_start(meaningful(tokens(text)))
+    return int(text[slice(*place)].replace(" ", "")) if place else 1
+
+
 def sequence_from(template: str, start: str) -> str:
     """A CREATE SEQUENCE that begins at ``start``, whatever it began at."""
     reading = read_template(template)

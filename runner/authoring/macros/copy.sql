@@ -10,11 +10,11 @@ ORDER BY {{ order_by }}
 {%- endmacro %}
 
 {# A statement that creates something whose numbering goes on after the highest value that was frozen: `places` are pairs
-   of a frozen table and its column. Numbers that fall (`step` below 0) go on after the lowest. `statement` has `word`
-   where the number belongs. #}
-{% macro numbered_after(places, statement, step=1, word="NEXT_VALUE") -%}
+   of a frozen table and its column. Numbers that fall (`step` below 0) go on after the lowest. It is never begun before
+   `start`, where the source stood. `statement` has `word` where the number belongs. #}
+{% macro numbered_after(places, statement, start=1, step=1, word="NEXT_VALUE") -%}
 BEGIN
-    LET next_value INTEGER := (SELECT COALESCE({{ "MAX" if step > 0 else "MIN" }}(N), 0) + {{ step }} FROM (
+    LET next_value INTEGER := (SELECT COALESCE({{ "GREATEST(MAX" if step > 0 else "LEAST(MIN" }}(N) + {{ step }}, {{ start }}), {{ start }}) FROM (
         {% for frozen, column in places %}
         SELECT {{ column }} AS N FROM {{ frozen }}{{ " UNION ALL" if not loop.last }}
 

@@ -1,6 +1,6 @@
 -- {{ copy.numbered_after([["F.A", '"ID"'], ["F.B", "N"]], "CREATE SEQUENCE S START = NEXT_VALUE COMMENT = 'it''s'") }}
 BEGIN
-    LET next_value INTEGER := (SELECT COALESCE(MAX(N), 0) + 1 FROM (
+    LET next_value INTEGER := (SELECT COALESCE(GREATEST(MAX(N) + 1, 1), 1) FROM (
         SELECT "ID" AS N FROM F.A UNION ALL
 
         SELECT N AS N FROM F.B

@@ -32,7 +32,7 @@ def test_every_name_gives_a_script_that_jinja_reads(name):
     (statement,) = numbered([made], [travel(made.found)])[0].statements
     assert "{% set statement %}" in statement
     assert "START NEXT_VALUE INCREMENT -1" in statement
-    assert "statement, step=-1)" in statement
+    assert "statement, start=-3, step=-1)" in statement
     assert numbered([sequence], [])[0].statements == sequence.statements
 
 
@@ -41,6 +41,19 @@ def test_a_definition_that_holds_the_word_gets_another_one():
     (statement,) = numbered([made], [travel(made.found)])[0].statements
     assert "START NEXT_VALUE_2 INCREMENT 1 COMMENT 'the NEXT_VALUE of T'" in statement
     assert 'statement, word="NEXT_VALUE_2")' in statement
+
+
+def test_a_sequence_behind_a_column_begins_no_earlier_than_the_source_stands():
+    sequence = piece(
+        Kind.SEQUENCE, "SEQ", "CREATE SEQUENCE {{ s }}.SEQ START 1000 INCREMENT 5",
+        properties={"next_value": "1010", "interval": "5"},
+    )  # fmt: skip
+    owner = Found(
+        table("T"), ddl="create TABLE T (ID NUMBER DEFAULT DB.S.SEQ.NEXTVAL)",
+        columns=(Column("ID", "NUMBER(38,0)", default="DB.S.SEQ.NEXTVAL"),),
+    )  # fmt: skip
+    (statement,) = numbered([sequence], [travel(owner)])[0].statements
+    assert statement.endswith('copy.numbered_after([[frozen ~ ".S__T", "ID"]], statement, start=1010, step=5) }}')
 
 
 def test_a_sequence_without_a_column_goes_on_where_it_stood():

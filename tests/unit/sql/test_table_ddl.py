@@ -42,6 +42,11 @@ def test_a_sequence_begins_elsewhere(before, after):
     assert table_ddl.sequence_from(before, "N") == after
 
 
+@pytest.mark.parametrize(("text", "start"), [("START WITH - 4", -4), ("START = 9", 9), ("ORDER", 1)])
+def test_where_a_sequence_begins(text, start):
+    assert table_ddl.sequence_start(f"CREATE SEQUENCE {{{{ m }}}}.S {text} COMMENT = 'start 3'") == start
+
+
 def test_columns_are_given_by_their_stored_names_as_they_are_written():
     create = (
         "CREATE TABLE {{ mart }}.T (\n    A NUMBER(38,0) DEFAULT {{ mart }}.S.NEXTVAL,\n"
