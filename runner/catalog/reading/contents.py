@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from runner.catalog.estate import Address, Column, Past
 from runner.connection.faults import StatementFault
 from runner.connection.session import Rows, Session
-from runner.core.errors import OwnStatementFailed
+from runner.core.errors import OwnStatementFailed, SourceChanging
 from runner.sql.composing import compose
 
 _EXTENT = "SELECT TO_VARCHAR(MIN({column:i})), TO_VARCHAR(MAX({column:i})) FROM {table:i}"
+_GONE = (2003, 2043, 904)
+"""What was read a moment ago does not exist: a table, its schema, a column."""
 _BUILT = """SELECT q.QUERY_TEXT, q.QUERY_TYPE, q.DATABASE_NAME, q.SCHEMA_NAME, q.QUERY_ID
 FROM SNOWFLAKE.ACCOUNT_USAGE.ACCESS_HISTORY AS a,
     LATERAL FLATTEN(INPUT => a.OBJECTS_MODIFIED) AS o,
@@ -23,9 +25,17 @@ ORDER BY a.QUERY_START_TIME, a.QUERY_ID"""
 
 
 def extent(session: Session, table: Address, column: str) -> tuple[str | None, str | None]:
-    """The least and the greatest value of a column, as text; None where there is no row with one."""
+    """The least and the greatest value of a column, as text; None where there is no row with one.
+
+    Raises SourceChanging where the table or the column is gone since its definition was read.
+    """
     sql = compose(_EXTENT, column=column, table=table.place)
-    rows = _asked(session, f"looking at {table.short}.{column}", sql).rows
+    try:
+        rows = session.execute(sql).rows
+    except StatementFault as fault:
+        if fault.errno in _GONE:
+            raise SourceChanging(table.database, (f"{table}: {fault.message}",)) from None
+        raise _failed(session, f"looking at {table.short}.{column}", fault) from None
     return rows[0][0], rows[0][1]
 
 
@@ -68,4 +78,8 @@ def _asked(session: Session, doing: str, sql: str) -> Rows:
     try:
         return session.execute(sql)
     except StatementFault as fault:
-        raise OwnStatementFailed(session.profile.environment, doing, fault.errno, fault.message) from None
+        raise _failed(session, doing, fault) from None
+
+
+def _failed(session: Session, doing: str, fault: StatementFault) -> OwnStatementFailed:
+    return OwnStatementFailed(session.profile.environment, doing, fault.errno, fault.message)

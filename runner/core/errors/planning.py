@@ -106,7 +106,7 @@ class SourceChanging(PlanError):
 
     @property
     def sentence(self) -> str:
-        return f"{self.database} was changed while it was read, twice:{_lines(self.changes)}"
+        return f"{self.database} was changed while it was read:{_lines(self.changes)}"
 
     advises = "Nothing was written. Run the same command again, when nobody changes definitions there."
 

@@ -9,6 +9,7 @@ import pytest
 
 from runner.catalog.estate import Address, Estate, Kind
 from runner.catalog.reading import ReadRequest, read
+from runner.catalog.reading.contents import extent
 from runner.connection.session import Rows, Session
 from runner.core.errors import SourceChanging
 
@@ -104,3 +105,12 @@ def test_a_column_that_comes_between_the_columns_and_the_end_is_not_missed(meddl
     table = estate.by_address[Address(Kind.TABLE, fresh_database, "S", "T")]
     assert [column.name for column in table.columns] == ["A", "B"]
     assert "B DATE" in table.ddl
+
+
+@pytest.mark.parametrize("statement", ["DROP TABLE T", "ALTER TABLE T RENAME COLUMN A TO B"])
+def test_what_goes_before_its_rows_are_looked_at_is_named_too(
+    run: Run, log_in: Callable[..., Session], fresh_database: str, statement: str
+) -> None:
+    run("CREATE TABLE T (A NUMBER)", statement)
+    with pytest.raises(SourceChanging, match=r"was changed while it was read:\n  table .*\.S\.T: "):
+        extent(log_in(), Address(Kind.TABLE, fresh_database, "S", "T"), "A")
