@@ -96,11 +96,14 @@ def _serve(root: Path, options: argparse.Namespace) -> int:
     files.write(root / files.PID, str(os.getpid()))
     # What is loaded now stays for ever: the collector need not look at it, neither while it grows nor later.
     gc.disable()
+    from runner.sandbox.opening import Opening
+
+    opening = Opening(root)
     from runner.sandbox.engine import Engine
     from runner.sandbox.state import StateError
 
     try:
-        engine = Engine.open(root)
+        engine = Engine.open(root, opening)
     except StateError as error:
         print(error, file=sys.stderr)  # noqa: T201 - `up` reads it
         return NOT_THIS_STATE

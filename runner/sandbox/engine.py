@@ -22,6 +22,7 @@ from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.failures import incident, overtaken, translated
 from runner.sandbox.history import History
 from runner.sandbox.kernel import Binds, Kernel, Running
+from runner.sandbox.opening import FILE, Opening
 from runner.sandbox.publish import rollback
 from runner.sandbox.result import Result
 from runner.sandbox.retention import purge
@@ -36,7 +37,6 @@ from runner.sandbox.streams.reading import NeedsTransaction, settle, transaction
 from runner.sandbox.tasks.running import Scheduler
 from runner.sandbox.transactions import Transaction
 
-FILE = "org.duckdb"
 DEFAULT_TIMEOUT = 172800
 ATTEMPTS = 100
 """How often a statement is compiled anew when definitions change under it."""
@@ -52,14 +52,16 @@ class Engine(Kernel):
         self.scheduler = Scheduler()
 
     @classmethod
-    def open(cls, root: Path | None) -> Engine:
-        """Open or make the organisation under `root`; without a root it lives in memory only."""
+    def open(cls, root: Path | None, opening: Opening | None = None) -> Engine:
+        """Open or make the organisation under `root`, whose file may be `opening` already; without a root it lives in
+        memory only.
+        """
         if root is not None:
             root.mkdir(parents=True, exist_ok=True)
         file = root / FILE if root else None
         clock.load(root)
         with readable(file):
-            storage = Storage(file)
+            storage = Storage(file) if opening is None else opening.storage()
             catalog = Catalog(storage.connection)
             purge(catalog)
             prune(catalog)

@@ -13,12 +13,14 @@ from runner.sandbox import client, process
 
 KILLS = int(os.environ.get("SANDBOX_KILLS", "6"))
 WRITERS = 3
+ENOUGH = 60
+"""Rows of one round, at most, before the kill."""
 MOVED = 1_000_000_000
 """By how much an UPDATE raises a number: more than the numbers of all rounds together."""
 
 
-def write_until_it_dies(running, writer, start):
-    """Insert numbers one by one; those that were acknowledged, and those of which it is not known."""
+def write_until_it_dies(running, writer, start, told):
+    """Insert numbers one by one, each with a release of `told`; what was acknowledged, and what it is not known of."""
     acknowledged, doubtful = [], []
     try:
         connection = client.connect(running, "IMCUST", network_timeout=4, login_timeout=5)
@@ -27,6 +29,7 @@ def write_until_it_dies(running, writer, start):
             doubtful = [number]
             cursor.execute(f"INSERT INTO D.PUBLIC.T VALUES ({writer}, {number})")
             acknowledged.append(number)
+            told.release()
             if number % 5 == 0:
                 cursor.execute("BEGIN")
                 doubtful = [number + MOVED]
@@ -34,8 +37,29 @@ def write_until_it_dies(running, writer, start):
                 cursor.execute("COMMIT")
                 acknowledged[-1] = number + MOVED
     except Error as error:
+        told.release(ENOUGH)  # Nobody need wait for this writer.
         return acknowledged, doubtful, str(error)
     raise AssertionError("it never died")
+
+
+def rows_of_the_writers(running):
+    """What is there after a kill, before anybody writes again."""
+    reader = client.connect(running, "IMCUST")
+    rows = [client.run(reader, f"SELECT N FROM D.PUBLIC.T WHERE W = {writer}").rows for writer in range(WRITERS)]
+    reader.close()
+    return [[row[0] for row in each] for each in rows]
+
+
+def check(known, round_, outcomes, rows):
+    """All that was acknowledged in this round and before it is there, and each once."""
+    for writer, (outcome, found) in enumerate(zip(outcomes, rows, strict=True)):
+        acknowledged, doubtful, _ = outcome()
+        known[writer] |= set(acknowledged)
+        maybe = {n for d in doubtful for n in (d, d - MOVED)} & set(found)
+        assert len(found) == len(set(found))
+        lost = known[writer] - set(found) - {d - MOVED for d in doubtful}
+        assert not lost, f"round {round_}: acknowledged and lost"
+        known[writer] = set(found) if maybe else known[writer]
 
 
 # The connector's own timers try to cancel at a process that is gone, in threads of their own; they are waited for,
@@ -51,28 +75,22 @@ def test_what_was_acknowledged_is_there_after_every_kill(tmp_path):
     for text in ("CREATE DATABASE D", "CREATE TABLE D.PUBLIC.T (W INT, N INT)"):
         client.run(setup, text)
     known = {writer: set() for writer in range(WRITERS)}
+    before = None
     try:
-        for round_ in range(KILLS):
-            with ThreadPoolExecutor(WRITERS + 1) as pool:
-                writers = [pool.submit(write_until_it_dies, running, w, round_ * 10_000) for w in range(WRITERS)]
-                watched = client.connect(running, "IMCUST")
-                enough = chance.randrange(5, 60)
-                before = client.run(watched, "SELECT COUNT(*) FROM D.PUBLIC.T").rows[0][0]
-                while client.run(watched, "SELECT COUNT(*) FROM D.PUBLIC.T").rows[0][0] < before + enough:
-                    assert not all(writer.done() for writer in writers), [writer.result() for writer in writers]
+        # A client needs seconds to see that nobody answers any more: meanwhile the next process starts and works.
+        with ThreadPoolExecutor(2 * WRITERS) as pool:
+            for round_ in range(KILLS):
+                told = threading.Semaphore(0)
+                writers = [pool.submit(write_until_it_dies, running, w, round_ * 10_000, told) for w in range(WRITERS)]
+                for _ in range(chance.randrange(5, ENOUGH)):
+                    told.acquire()
+                assert not all(writer.done() for writer in writers), [writer.result() for writer in writers]
+                if before is not None:
+                    check(known, *before)
                 os.kill(running.pid, signal.SIGKILL)
-                outcomes = [writer.result() for writer in writers]
-            running = process.up(root)
-            reader = client.connect(running, "IMCUST")
-            for writer, (acknowledged, doubtful, _) in enumerate(outcomes):
-                found = [row[0] for row in client.run(reader, f"SELECT N FROM D.PUBLIC.T WHERE W = {writer}").rows]
-                known[writer] |= set(acknowledged)
-                maybe = {n for d in doubtful for n in (d, d - MOVED)} & set(found)
-                assert len(found) == len(set(found))
-                lost = known[writer] - set(found) - {d - MOVED for d in doubtful}
-                assert not lost, f"round {round_}: acknowledged and lost"
-                known[writer] = set(found) if maybe else known[writer]
-            reader.close()
+                running = process.up(root)
+                before = round_, [writer.result for writer in writers], rows_of_the_writers(running)
+            check(known, *before)
     finally:
         process.down(root)
         for timer in set(threading.enumerate()) - before_us:

@@ -6,9 +6,10 @@ import duckdb
 import pytest
 
 from runner.sandbox import bootstrap
-from runner.sandbox.engine import FILE, Engine
+from runner.sandbox.engine import Engine
 from runner.sandbox.http.arrow import to_wire
 from runner.sandbox.http.rowset import to_rows
+from runner.sandbox.opening import FILE
 from runner.sandbox.zones import Offset, zoned
 
 NINE = "'2024-01-01 09:00:00 +0000'::TIMESTAMP_TZ"
