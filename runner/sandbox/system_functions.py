@@ -20,7 +20,7 @@ from runner.sandbox.session import Session, TaskRun
 from runner.sandbox.show import tags
 from runner.sandbox.streams.asking import has_data, version
 from runner.sandbox.tasks import graph, schedule, triggers
-from runner.sandbox.tokens import Reader
+from runner.sandbox.tokens import whole_name
 
 PREFIX = "SYSTEM$"
 _SECONDS = {"DAYS": 86400.0, "HOURS": 3600.0, "MINUTES": 60.0, "SECONDS": 1.0, "MILLISECONDS": 0.001}
@@ -114,7 +114,7 @@ def _set_on_account(context: Context, account: object, name: object, value: obje
         raise errors.unsupported(f"SYSTEM$GLOBAL_ACCOUNT_SET_PARAMETER of {str(name)[:80]}")
     if str(value).lower() not in ("true", "false"):
         raise errors.compilation(1008, "22023", f"invalid value [{str(value)[:80]}] for parameter '{name}'")
-    named = shares.account_named(catalog, "", Reader(str(account)).name())
+    named = shares.account_named(catalog, "", whole_name(str(account)))
     found = catalog.account(named) if named else None
     if found is None:
         raise errors.does_not_exist("Account", str(account)[:200])
@@ -157,13 +157,13 @@ def _wait(context: Context, amount: object, unit: object = "SECONDS") -> str:
 
 def _last_change(context: Context, name: object) -> int:
     """Nanoseconds since 1970 of the table's last committed change; only tables are answered for."""
-    table = context.get(Table, Reader(str(name)).name())
+    table = context.get(Table, whole_name(str(name)))
     changed = table.changed_at or table.created_at
     return int(changed.timestamp() * 1_000_000) * 1000
 
 
 def _stream(context: Context, name: object) -> Stream:
-    stream = context.get(Stream, Reader(str(name)).name())
+    stream = context.get(Stream, whole_name(str(name)))
     context.require("SELECT", stream)
     return stream
 
@@ -205,7 +205,7 @@ def _predecessor_value(context: Context, name: object = None) -> str | None:
     task = _task(context, "SYSTEM$GET_PREDECESSOR_RETURN_VALUE")
     if name is None and len(task.predecessors) > 1:
         raise errors.compilation(938, "22023", "The task has several predecessors: name the one that is meant.")
-    wanted = Reader(str(name)).name()[-1] if name is not None else next(iter(task.predecessors), "")
+    wanted = whole_name(str(name))[-1] if name is not None else next(iter(task.predecessors), "")
     return task.returned.get(wanted)
 
 
@@ -235,7 +235,7 @@ def _runtime_info(context: Context, name: object) -> str | None:
 
 def _dependents_enable(context: Context, name: object) -> str:
     """Resumes a root task and all that wait for it."""
-    root = context.writable(Task, Reader(str(name)).name(), "RESUME")
+    root = context.writable(Task, whole_name(str(name)), "RESUME")
     context.commit_for_ddl()
     with context.catalog.work() as work:
         for task in reversed(graph.in_order(context.catalog, root)):

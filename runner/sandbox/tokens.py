@@ -295,3 +295,11 @@ class Reader:
         self.accept(";")
         if not self.at_end():
             raise self.unexpected()
+
+
+def whole_name(text: str) -> tuple[str, ...]:
+    """The name that a text is, as `IDENTIFIER('db.schema.t')` has it; what comes after it is a syntax error."""
+    reader = Reader(text)
+    parts = reader.name()
+    reader.end()
+    return parts

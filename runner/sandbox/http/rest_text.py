@@ -12,7 +12,7 @@ from typing import Any
 
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import SnowflakeError, compilation
-from runner.sandbox.tokens import Reader, quote_identifier, quote_string, tokenize
+from runner.sandbox.tokens import Reader, quote_identifier, quote_string, tokenize, whole_name
 
 Data = Mapping[str, Any]
 _CONTAINER = (
@@ -124,7 +124,7 @@ def _constraint(given: Data) -> str:
     text = f"{named}{kind} ({_names(given, 'column_names')})"
     known = {"name", "constraint_type", "column_names"}
     if kind == "FOREIGN KEY":
-        table = ".".join(map(quote_identifier, Reader(_text(given, "referenced_table_name")).name()))
+        table = ".".join(map(quote_identifier, whole_name(_text(given, "referenced_table_name"))))
         text += f" REFERENCES {table} ({_names(given, 'referenced_column_names')})"
         known |= {"referenced_table_name", "referenced_column_names"}
     _refuse_others(given, known)

@@ -18,7 +18,7 @@ from runner.sandbox.ddl.names import dotted, listed
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import SnowflakeError, unsupported
 from runner.sandbox.law import tags
-from runner.sandbox.tokens import Kind, Reader, Token, quote_identifier
+from runner.sandbox.tokens import Kind, Reader, Token, quote_identifier, whole_name
 
 _NULL_FOR_CONSUMERS = frozenset(
     {"CURRENT_ROLE", "CURRENT_USER", "CURRENT_AVAILABLE_ROLES", "CURRENT_SECONDARY_ROLES", "CURRENT_SESSION"}
@@ -159,6 +159,11 @@ def applied(policy: Policy, columns: tuple[str, ...], alias: str, *, shared: boo
     return Applied(policy, substituted(policy.body, qualified, shared=shared))
 
 
+def with_nulls(policy: Policy, body: str) -> str:
+    """The body with NULLs of their types for its arguments: what can be compiled before any table has the policy."""
+    return substituted(body, {name: f"CAST(NULL AS {kind})" for name, kind in _signature(policy)}, shared=False)
+
+
 def _applied(catalog: Catalog, table: Table | View, attached: Attachment, alias: str, shared: bool) -> Applied:
     policy = find(catalog, table.account, attached.policy)
     if policy is None or len(arguments(policy)) != len(attached.columns):
@@ -248,7 +253,7 @@ def governed_by(catalog: Catalog, policy: Policy) -> list[Table | View]:
 
 def full_name(catalog: Catalog, policy: Policy, name: str) -> tuple[str, ...]:
     """A name in a policy's text, as full as the policy's own place makes it."""
-    parts = Reader(name).name()
+    parts = whole_name(name)
     return (*catalog.full_name(policy)[: 3 - len(parts)], *parts)
 
 

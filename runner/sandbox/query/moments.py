@@ -10,7 +10,7 @@ from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.query.core import Emitter, Expr, World
 from runner.sandbox.query.functions.session import evaluated
 from runner.sandbox.query.relations import whole_number
-from runner.sandbox.tokens import Reader
+from runner.sandbox.tokens import whole_name
 
 
 def moment(emitter: Emitter, when: Expr) -> datetime:
@@ -36,7 +36,7 @@ def _instant(value: object) -> datetime:
 
 def _stream_moment(world: World, name: str, *, before: bool) -> datetime:
     """The offset of a stream (sql-reference/constructs/at-before)."""
-    stream = world.context.get(Stream, Reader(name).name())
+    stream = world.context.get(Stream, whole_name(name))
     access.require(world.context.catalog, world.context.session, "SELECT", stream)
     return stream.offset - timedelta(microseconds=1) if before else stream.offset
 

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import Expr
-from runner.sandbox.tokens import Kind, Reader, Token, tokenize
+from runner.sandbox.tokens import Kind, Token, tokenize, whole_name
 
 _DEPTH = {"(": 1, "[": 1, "{": 1, "CASE": 1, ")": -1, "]": -1, "}": -1, "END": -1}
 _AFTER = frozenset(
@@ -36,7 +36,7 @@ def identified(node: Expr) -> exp.Column | None:
     [literal] = node.expressions
     if not isinstance(literal, exp.Literal) or not literal.is_string:
         return None
-    parts = [exp.to_identifier(part, quoted=True) for part in Reader(literal.name).name()]
+    parts = [exp.to_identifier(part, quoted=True) for part in whole_name(literal.name)]
     return exp.Column(**dict(zip(("this", "table", "db", "catalog"), reversed(parts), strict=False)))
 
 

@@ -15,7 +15,7 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.parsers.snowflake import SnowflakeParser
 
 from runner.sandbox.errors import SnowflakeError, syntax_error
-from runner.sandbox.query import templates
+from runner.sandbox.query import foreign, templates
 from runner.sandbox.query.core import Expr
 from runner.sandbox.tokens import parse_error
 
@@ -26,7 +26,10 @@ MAX_CACHED = 20_000
 
 
 class Dialect(Snowflake):
-    """Snowflake's grammar without opinions about functions."""
+    """Snowflake's grammar without opinions about functions, and without other dialects' words."""
+
+    class Tokenizer(Snowflake.Tokenizer):
+        KEYWORDS: ClassVar[dict[str, Any]] = foreign.keywords()
 
     class Parser(SnowflakeParser):
         FUNCTIONS: ClassVar[dict[str, Any]] = {}
@@ -34,6 +37,12 @@ class Dialect(Snowflake):
             name: parser for name, parser in SnowflakeParser.FUNCTION_PARSERS.items() if name in _SPECIAL
         }
         NO_PAREN_FUNCTIONS: ClassVar[dict[Any, Any]] = {}
+
+        def _parse_limit(self, *args: Any, **given: Any) -> Any:
+            found = super()._parse_limit(*args, **given)
+            if isinstance(found, exp.Limit) and found.args.get("offset"):
+                self.raise_error("LIMIT has no offset after a comma")
+            return found
 
 
 _DIALECT = Dialect()
@@ -113,6 +122,7 @@ def _parse(text: str) -> Expr:
             8, "0A000", f"Actual statement count {len(found)} did not match the desired statement count 1."
         )
     _refuse_nothing(found[0])
+    foreign.refuse(found[0])
     return _bound(found[0])
 
 

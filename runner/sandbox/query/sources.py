@@ -41,7 +41,7 @@ from runner.sandbox.storage import TRACK
 from runner.sandbox.streams.relation import METADATA
 from runner.sandbox.streams.relation import numbered as numbered_rows
 from runner.sandbox.streams.state import untracked
-from runner.sandbox.tokens import Reader, quote_identifier
+from runner.sandbox.tokens import quote_identifier, whole_name
 from runner.sandbox.transactions import Overlay
 from runner.sandbox.versions import state_at
 
@@ -54,9 +54,9 @@ def table_parts(emitter: Emitter, node: exp.Table) -> Parts:
     """The name of a table reference, IDENTIFIER('…') resolved."""
     named = node.this
     if isinstance(named, exp.DynamicIdentifier):
-        return Reader(str(evaluated(emitter, named.this))).name()
+        return whole_name(str(evaluated(emitter, named.this)))
     if isinstance(named, exp.Anonymous) and named.name.upper() == "IDENTIFIER" and len(named.expressions) == 1:
-        return Reader(str(evaluated(emitter, named.expressions[0]))).name()
+        return whole_name(str(evaluated(emitter, named.expressions[0])))
     parts = tuple(name_of(part) for part in node.parts)
     return (parts[0], "PUBLIC", parts[1]) if is_public(node) else parts
 
@@ -395,5 +395,5 @@ def _of_table(emitter: Emitter, node: Expr, inner: Expr) -> tuple[str, Relation]
     """`TABLE('name')`, or a function that gives a table."""
     if not isinstance(inner, exp.Literal):
         return table_function(emitter, node, inner)
-    sql, columns, path = _named(emitter, exp.Table(), Reader(inner.name).name())
+    sql, columns, path = _named(emitter, exp.Table(), whole_name(inner.name))
     return as_relation(emitter, node, sql, columns, "", path)

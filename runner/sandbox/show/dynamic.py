@@ -27,7 +27,7 @@ from runner.sandbox.show.request import Request
 from runner.sandbox.show.shape import Row, on
 from runner.sandbox.show.sizes import bytes_in, rows_in
 from runner.sandbox.show.tables import automatic, clustering, common, role_type
-from runner.sandbox.tokens import Reader
+from runner.sandbox.tokens import Reader, whole_name
 
 _EXTENSION = "MAX_DATA_EXTENSION_TIME_IN_DAYS"
 _KEPT = timedelta(days=7)
@@ -183,7 +183,7 @@ def _wanted(context: Context, row: Row, arguments: dict[str, object]) -> bool:
     start = max(_time(arguments, "DATA_TIMESTAMP_START") or end - timedelta(days=1), utc_now() - _KEPT)
     at = row["DATA_TIMESTAMP"]
     full = (str(row["DATABASE_NAME"]), str(row["SCHEMA_NAME"]), str(row["NAME"]))
-    named = "NAME" not in arguments or full == _full(context, Reader(str(arguments["NAME"])).name())
+    named = "NAME" not in arguments or full == _full(context, whole_name(str(arguments["NAME"])))
     prefix = str(arguments.get("NAME_PREFIX", "")).upper()
     failed = str(arguments.get("ERROR_ONLY", False)).upper() != "TRUE" or row["STATE"] != "SUCCEEDED"
     inside = isinstance(at, datetime) and start <= at <= end

@@ -17,7 +17,7 @@ from runner.sandbox.show.listing import Listing, found
 from runner.sandbox.show.request import Request
 from runner.sandbox.show.shape import Row, true
 from runner.sandbox.show.tables import TERSE, common
-from runner.sandbox.tokens import Reader
+from runner.sandbox.tokens import whole_name
 
 INFO = (
     "TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME, TABLE_OWNER, CREATED time, LAST_ALTERED time, COMMENT, LOCATION, "
@@ -59,7 +59,7 @@ def format_of(context: Context, own: External) -> tuple[str | None, str | None]:
     """Name and type of the file format; no type where the named one is gone or not seen."""
     if own.format_name is None:
         return None, str(own.format.get("TYPE", "CSV"))
-    named = find(context.catalog, context.session, FileFormat, Reader(own.format_name).name())
+    named = find(context.catalog, context.session, FileFormat, whole_name(own.format_name))
     return own.format_name, named.type if named is not None else None
 
 

@@ -19,7 +19,7 @@ from runner.sandbox.control import Control
 from runner.sandbox.result import Result
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.shape import Row, relation
-from runner.sandbox.tokens import Reader
+from runner.sandbox.tokens import whole_name
 
 PARAMETERS = ("OBJECT_NAME", "OBJECT_DOMAIN", "DIRECTION", "DISTANCE", "OBJECT_VERSION")
 FARTHEST = 5
@@ -83,7 +83,7 @@ def lineage(context: Context, arguments: dict[str, object]) -> Result:
     distance = int(str(arguments.get("DISTANCE") or FARTHEST))
     if not 1 <= distance <= FARTHEST:
         raise errors.compilation(1008, "22023", f"invalid value [{distance}] for parameter 'DISTANCE'")
-    parts = Reader(str(arguments["OBJECT_NAME"])).name()
+    parts = whole_name(str(arguments["OBJECT_NAME"]))
     start: SchemaObject = context.find(View, parts) or context.get(Table, parts)
     return relation(SHAPE, _rows(context, start.id, direction == "UPSTREAM", distance))
 

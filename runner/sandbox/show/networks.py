@@ -18,7 +18,7 @@ from runner.sandbox.show.listing import Listing, found
 from runner.sandbox.show.request import Request
 from runner.sandbox.show.shape import Row
 from runner.sandbox.show.tables import common
-from runner.sandbox.tokens import Reader
+from runner.sandbox.tokens import Reader, whole_name
 
 RULE = "created_on time, name, database_name, schema_name, owner, comment, type, mode, value_list, owner_role_type"
 
@@ -57,7 +57,7 @@ def references(context: Context, arguments: Mapping[str, object]) -> Iterator[Ro
     """NETWORK_RULE_REFERENCES: the policies that name a rule, or the rules that a policy names."""
     catalog, session = context.catalog, context.session
     if "NETWORK_RULE_NAME" in arguments:
-        rule = context.get(NetworkRule, Reader(str(arguments["NETWORK_RULE_NAME"])).name())
+        rule = context.get(NetworkRule, whole_name(str(arguments["NETWORK_RULE_NAME"])))
         yield from (row for policy in addresses.naming(catalog, rule) for row in _pairs(context, policy, rule))
         return
     if "CONTAINER_NAME" not in arguments or "CONTAINER_TYPE" not in arguments:

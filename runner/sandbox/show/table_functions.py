@@ -25,7 +25,7 @@ from runner.sandbox.show import alerts, dynamic, executed, file_facts, login_pol
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Inventory, Item
 from runner.sandbox.show.shape import Row
-from runner.sandbox.tokens import Reader
+from runner.sandbox.tokens import Reader, whole_name
 
 Arguments = dict[str, object]
 _KEPT = timedelta(days=7)
@@ -161,7 +161,7 @@ def _arguments(attached: policies.Attachment) -> str | None:
 
 def _policy_references(context: Context, _: Database, arguments: Arguments) -> Iterator[Row]:
     if "POLICY_NAME" in arguments:
-        yield from _uses(context, Reader(str(arguments["POLICY_NAME"])).name())
+        yield from _uses(context, whole_name(str(arguments["POLICY_NAME"])))
         return
     if "REF_ENTITY_NAME" not in arguments or "REF_ENTITY_DOMAIN" not in arguments:
         raise errors.compilation(938, "22023", "not enough arguments for function [POLICY_REFERENCES]")
@@ -175,7 +175,7 @@ def _policy_references(context: Context, _: Database, arguments: Arguments) -> I
 
 
 def _user(context: Context, written: str) -> User:
-    parts = Reader(written).name()
+    parts = whole_name(written)
     found = context.catalog.find(User, context.session.account, parts[-1])
     if found is None or not access.visible(context.catalog, context.session, found):
         raise errors.does_not_exist("User", parts[-1])
@@ -200,7 +200,7 @@ def _uses(context: Context, name: tuple[str, ...]) -> Iterator[Row]:
 
 def _entity(context: Context, arguments: Arguments, name: str, domain: str) -> tuple[SchemaObject, tuple[str, ...]]:
     """The table or view that the arguments name, and its full name as the session knows it."""
-    parts = Reader(str(arguments[name])).name()
+    parts = whole_name(str(arguments[name]))
     if str(arguments[domain]).upper() not in ("TABLE", "VIEW"):
         raise errors.unsupported(f"{domain} => {str(arguments[domain]).upper()}")
     record: SchemaObject | None = context.find(Table, parts) or context.find(View, parts)
@@ -239,7 +239,7 @@ def _referenced(context: Context, view: View) -> Iterator[dict[str, object]]:
 
 def _copy_history(context: Context, _: Database, arguments: Arguments) -> Iterator[Row]:
     """COPY_HISTORY(TABLE_NAME => …, START_TIME => …): what COPY loaded into a table since then."""
-    parts = Reader(str(arguments.get("TABLE_NAME", ""))).name()
+    parts = whole_name(str(arguments.get("TABLE_NAME", "")))
     table = context.get(Table, parts)
     start, end = _time(arguments, "START_TIME"), _time(arguments, "END_TIME")
     if start is None:
@@ -267,14 +267,14 @@ def _task_history(context: Context, _: Database, arguments: Arguments) -> Iterat
         if isinstance(when := row["SCHEDULED_TIME"], datetime)
         and when >= start
         and (end is None or when <= end)
-        and (name is None or row["NAME"] == Reader(str(name)).name()[-1])
+        and (name is None or row["NAME"] == whole_name(str(name))[-1])
         and (not only_failed or row["STATE"] == "FAILED")
     )
     return islice(found, _limit(arguments))
 
 
 def _task_dependents(context: Context, _: Database, arguments: Arguments) -> Iterator[Row]:
-    task = context.get(Task, Reader(str(arguments.get("TASK_NAME", ""))).name())
+    task = context.get(Task, whole_name(str(arguments.get("TASK_NAME", ""))))
     return tasks.dependents(context, task, recursive=arguments.get("RECURSIVE") is not False)
 
 

@@ -20,7 +20,7 @@ from runner.sandbox.show.listing import Listing, found
 from runner.sandbox.show.request import Request
 from runner.sandbox.show.shape import Row
 from runner.sandbox.show.tables import common, role_type
-from runner.sandbox.tokens import Reader
+from runner.sandbox.tokens import Reader, whole_name
 
 USAGE_TAGS = (
     "TAG_ID number, TAG_NAME, TAG_SCHEMA_ID number, TAG_SCHEMA, TAG_DATABASE_ID number, TAG_DATABASE, TAG_OWNER, "
@@ -83,7 +83,7 @@ def target(context: Context, name: str, domain: str) -> tuple[Record | Account, 
 
 def _first(context: Context, name: str, kinds: tuple[tuple[str, ...], ...]) -> Record:
     for words in kinds[:-1]:
-        found_one = context.find(targets.IN_SCHEMA[words], Reader(name).name())
+        found_one = context.find(targets.IN_SCHEMA[words], whole_name(name))
         if found_one is not None:
             return found_one
     return targets.read_target(context, Reader(name), kinds[-1])
@@ -198,7 +198,7 @@ def allowed_values(context: Context, name: object) -> str | None:
 
 
 def _tag(context: Context, name: object) -> Tag:
-    found_one = context.find(Tag, Reader(str(name)).name())
+    found_one = context.find(Tag, whole_name(str(name)))
     if found_one is None:
         raise errors.does_not_exist("Tag", str(name))
     return found_one

@@ -16,7 +16,7 @@ from runner.sandbox.catalog.model import Table, User
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation, does_not_exist, unsupported
 from runner.sandbox.staging.folders import StagedFile, listed
-from runner.sandbox.tokens import Kind, Reader
+from runner.sandbox.tokens import Kind, Reader, whole_name
 
 _WRITTEN = re.compile(r'@(?:"(?:[^"]|"")*"|[^\s();,\'"])++')
 _NAMED = re.compile(r'(?P<name>(?:"(?:[^"]|"")*"|[^/"])*)(?:/(?P<path>.*))?', re.DOTALL)
@@ -105,7 +105,7 @@ def _of_user(context: Context, path: str) -> Location:
 
 def _of_table(context: Context, name: str, path: str) -> Location:
     """A table's own stage belongs to who owns the table."""
-    table = context.writable(Table, Reader(name).name(), "PUT")
+    table = context.writable(Table, whole_name(name), "PUT")
     access.require(context.catalog, context.session, "OWNERSHIP", table)
     return Location("", path, context.engine.folders.of("table", table.id), table)
 

@@ -98,11 +98,9 @@ def clone_table(context: Context, statement: CreateTable) -> Result:
                 return objects.left_alone(old.name)
             table = _cloned_table(source, pieces.model(context, statement, source.columns), number)
             check_retention(table.retention_days, short_lived=table.table_type != "PERMANENT")
-            objects.install(context, work, table, old)
+            objects.install(context, work, table, old, copy_grants=statement.options.copy_grants, source=source)
             if table.change_tracking:
                 log.start(work, table)
-            if statement.options.copy_grants:
-                copy_links(work, source, table)
     pieces.discard(context, old)
     return objects.created("Table", table.name)
 

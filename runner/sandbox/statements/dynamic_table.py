@@ -189,9 +189,7 @@ def _clone(context: Context, reader: Reader, header: Header, text: str) -> Resul
         with context.catalog.work(copies.cursor) as work:
             table = _likeness(context, source, schema, name, number)
             table.dynamic = _cloned(source, changes, text)
-            objects.install(context, work, table, old)
-            if changes.get("copy"):
-                clone.copy_links(work, source, table)
+            objects.install(context, work, table, old, copy_grants=bool(changes.get("copy")), source=source)
     return objects.created("Dynamic table", name)
 
 

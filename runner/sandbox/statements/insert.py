@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from sqlglot import exp
@@ -20,6 +21,9 @@ from runner.sandbox.statements.filling import filling, given_columns
 from runner.sandbox.statements.insert_all import insert_all, is_multi
 from runner.sandbox.statements.plain_rows import gathered
 from runner.sandbox.statements.rows import Target, counted, target
+from runner.sandbox.tokens import Reader
+
+_ROWS = re.compile(r"\b(?:VALUES|SELECT|WITH|SET)\b|\(", re.IGNORECASE)
 
 
 def insert(context: Context, text: str) -> Result:
@@ -28,6 +32,7 @@ def insert(context: Context, text: str) -> Result:
     tree = parsing.parse(bound(context, text))
     if not isinstance(tree, exp.Insert):
         raise unsupported("INSERT of this form")
+    _check_form(text)
     into, columns, overwrite = _into(context, tree)
     into.changes(context, [column.name for column in columns])
     if overwrite:
@@ -38,6 +43,22 @@ def insert(context: Context, text: str) -> Result:
     else:
         added = append(context, into.table, lambda: filling(world_of(context), into.table, columns, tree.expression))
     return counted([("number of rows inserted", added)], StatementType.INSERT, added)
+
+
+def _check_form(text: str) -> None:
+    """INSERT [OVERWRITE] INTO a table; without INTO, or with SET, it is another dialect's."""
+    found = _ROWS.search(text)
+    head = text[: found.end()] if found else text
+    if '"' in head or "'" in head:  # What comes before the rows is short, unless a name has such a word in it.
+        head = text
+    reader = Reader(head)
+    reader.expect("INSERT")
+    reader.accept("OVERWRITE")
+    reader.expect("INTO")
+    reader.accept("TABLE")
+    reader.name()
+    if reader.at("SET"):
+        raise reader.unexpected()
 
 
 def _into(context: Context, tree: exp.Insert) -> tuple[Target, list[ColumnModel], bool]:

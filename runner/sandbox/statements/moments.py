@@ -11,7 +11,7 @@ from runner.sandbox.context import Context
 from runner.sandbox.ddl.moment import Moment
 from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.statements.derive import evaluate
-from runner.sandbox.tokens import Reader
+from runner.sandbox.tokens import whole_name
 
 
 def instant(context: Context, moment: Moment) -> datetime:
@@ -48,7 +48,7 @@ def _timestamp(value: object) -> datetime:
 
 
 def _of_stream(context: Context, name: str) -> datetime:
-    stream = context.get(Stream, Reader(name).name())
+    stream = context.get(Stream, whole_name(name))
     context.require("SELECT", stream)
     return stream.offset
 

@@ -91,11 +91,22 @@ def already_dropped(name: str) -> Result:
     return status_result(f"Drop statement executed successfully ({name} already dropped).")
 
 
-def install(context: Context, work: Work, record: R, replaced: Record | None, *, copy_grants: bool = False) -> R:
-    """Puts the new record in the place of the one it replaces, with its owner and its grants."""
+def install(
+    context: Context,
+    work: Work,
+    record: R,
+    replaced: Record | None,
+    *,
+    copy_grants: bool = False,
+    source: Record | None = None,
+) -> R:
+    """Puts the new record in the place of the one it replaces, with its owner and its grants.
+
+    COPY GRANTS copies those of what is replaced; LIKE and CLONE, of the `source` (sql-reference/sql/create-table).
+    """
     if replaced is not None:
         drop(work, replaced, utc_now())
-    copied = replaced if copy_grants else None
+    copied = (source or replaced) if copy_grants else None
     work.add(record)
     access.on_created(work, context.catalog, context.session, record, copied_from=copied)
     return record

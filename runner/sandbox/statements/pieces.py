@@ -70,7 +70,8 @@ def install(context: Context, work: Work, table: Table, statement: CreateTable, 
     """Keys and policies are resolved, then the table takes its place."""
     constrain(context, table, statement)
     govern(context, table, statement)
-    objects.install(context, work, table, old, copy_grants=statement.options.copy_grants)
+    source = context.get(Table, statement.like) if statement.like else None
+    objects.install(context, work, table, old, copy_grants=statement.options.copy_grants, source=source)
     if table.change_tracking:
         log.start(work, table)
 

@@ -20,7 +20,9 @@ from runner.sandbox.context import Context
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import already_exists, compilation, does_not_exist, unsupported
 from runner.sandbox.law import clauses, policies
+from runner.sandbox.query import parsing
 from runner.sandbox.query.compiler import Compiler
+from runner.sandbox.query.core import Scope
 from runner.sandbox.query.projecting import body_sql
 from runner.sandbox.query.run import world_of
 from runner.sandbox.query.sources import owned
@@ -111,10 +113,14 @@ def _a(kind: tuple[str, ...]) -> str:
 
 
 def _check_constraint(context: Context, policy: Policy) -> None:
-    """A body that gives no constraint is refused now, not when a table is read."""
+    """A body that gives no constraint, or names what is not there, is refused now, not when a table is read."""
+    compiler = Compiler(world_of(context, dry=True))
     if tuple(policy.policy.split()) in _CONSTRAINTS:
-        compiler = Compiler(world_of(context, dry=True))
         body_sql(compiler, owned, policy, None)
+        return
+    text = policies.with_current_tags(policy.body, lambda *_, **__: "CAST(NULL AS VARCHAR)")
+    world = owned(compiler.world, policy)
+    compiler.within(world, Scope()).expr(parsing.expression(policies.with_nulls(policy, text)))
 
 
 def _returns(reader: Reader) -> str:

@@ -11,7 +11,7 @@ from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.streams import state
-from runner.sandbox.tokens import Reader
+from runner.sandbox.tokens import whole_name
 
 PAUSE = timedelta(seconds=30)
 """USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS, of which the sandbox has the default only."""
@@ -33,7 +33,7 @@ def may_run(catalog: Catalog, task: Task) -> bool:
 def _stream(catalog: Catalog, task: Task, name: str) -> Stream | None:
     place = catalog.full_name(task)
     try:
-        parts = Reader(name).name()
+        parts = whole_name(name)
     except SnowflakeError:
         return None
     database, schema, last = (*place[: 3 - len(parts)], *parts)[:3]

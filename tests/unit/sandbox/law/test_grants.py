@@ -66,6 +66,17 @@ def test_forms_of_grant_and_their_revoke(estate, statement, target, privileges):
     estate.run(undo)
 
 
+@pytest.mark.parametrize("how", ["CLONE D.S.T", "LIKE D.S.T"])
+def test_copy_grants_takes_the_grants_of_the_source_and_no_future_ones(estate, how):
+    estate.run(
+        "GRANT SELECT ON TABLE D.S.T TO ROLE R1",
+        "GRANT SELECT, INSERT ON FUTURE TABLES IN SCHEMA D.S TO ROLE R1",
+        f"CREATE TABLE D.S.COPIED {how} COPY GRANTS",
+    )
+    rows = [row for row in estate.table("SHOW GRANTS ON TABLE D.S.COPIED") if row["privilege"] != "OWNERSHIP"]
+    assert [(row["privilege"], row["grantee_name"]) for row in rows] == [("SELECT", "R1")]
+
+
 @pytest.mark.parametrize("named", ["D.S.T", "d.s.t", '"D"."S"."T"', "D.S.V"])
 def test_the_grants_on_a_relation_are_shown_without_its_kind(estate, named):
     estate.run(f"GRANT SELECT ON {named} TO ROLE R1")
