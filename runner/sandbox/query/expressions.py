@@ -264,7 +264,7 @@ def _like(emitter: Emitter, node: Expr, word: str, tail: str) -> E:
 
 def rlike(emitter: Emitter, node: Expr) -> E:
     subject, pattern = emitter.expr(node.this), emitter.expr(node.expression)
-    return E(f"regexp_full_match({subject.sql}, {pattern.sql}, 's')", BOOL)
+    return E(f"regexp_full_match({subject.sql}, {pattern.sql}, '')", BOOL)
 
 
 def concatenation(emitter: Emitter, node: Expr) -> E:

@@ -90,7 +90,7 @@ def _listed(text: str, tokens: tuple[Token, ...], at: int) -> list[str]:
     for index in range(at, len(tokens)):
         token = tokens[index]
         ends = depth == 0 and (token.kind is Kind.END or token.word in _AFTER or token.word in (";", ")"))
-        ends = ends and tokens[index - 1].word != "WITHIN"
+        ends = ends and tokens[index - 1].word != "WITHIN" and not _compares(tokens, index)
         if ends or (depth == 0 and token.word == ","):
             names.append(text[tokens[first].start : tokens[max(first, index - 1)].end].upper())
             first = index + 1
@@ -98,3 +98,9 @@ def _listed(text: str, tokens: tuple[Token, ...], at: int) -> list[str]:
             break
         depth += _DEPTH.get(token.word, 0)
     return names
+
+
+def _compares(tokens: tuple[Token, ...], index: int) -> bool:
+    """Whether this FROM belongs to IS [NOT] DISTINCT FROM."""
+    before = [token.word for token in tokens[max(0, index - 3) : index]]
+    return tokens[index].word == "FROM" and (before[-2:] == ["IS", "DISTINCT"] or before == ["IS", "NOT", "DISTINCT"])

@@ -10,7 +10,7 @@ from runner.sandbox.query.arithmetic import facets, numeric
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.expressions import condition
 from runner.sandbox.query.functions.semi import star_columns
-from runner.sandbox.query.functions.spec import Call, F, Special, f, first, generated, wrong_count
+from runner.sandbox.query.functions.spec import Call, F, Special, applied, f, first, generated, wrong_count
 from runner.sandbox.query.stars import is_star
 from runner.sandbox.query.types import ARRAY, BOOL, COUNT, FLOAT, INT, OBJECT, TEXT, cast, number
 from runner.sandbox.query.windows import order_by, sorting_key
@@ -181,6 +181,15 @@ def array_agg(call: Call) -> E:
     return E(inner, ARRAY, wrap="coalesce(to_json({}), '[]'::JSON)")
 
 
+def by_another(call: Call) -> E:
+    """MAX_BY and MIN_BY: of one row, or with a number an array of that many (sql-reference/functions/max_by)."""
+    given = [call.emitter.expr(argument) for argument in call.arguments]
+    if len(given) != 3:
+        return applied(TABLE[call.name], call.name, given)
+    value, by, most = types.as_variant(given[0]), given[1].sql, given[2].sql
+    return E(f"{call.name.lower()}({value}, {by}, {most})", ARRAY, wrap="coalesce(to_json({}), '[]'::JSON)")
+
+
 def listagg(call: Call) -> E:
     distinct, given = _split(call.arguments)
     if not 1 <= len(given) <= 2:
@@ -262,6 +271,7 @@ SPECIAL: dict[str, Special] = {
     "MIN": least_or_most, "MAX": least_or_most, "SEQ1": sequence, "SEQ2": sequence, "SEQ4": sequence, "SEQ8": sequence,
     "COUNT": count, "COUNT_IF": count_if, "SUM": sum_, "AVG": avg, "HASH": hash_, "HASH_AGG": hash_agg,
     "APPROX_COUNT_DISTINCT": approx_count_distinct, "HLL": approx_count_distinct,
+    "MAX_BY": by_another, "MIN_BY": by_another,
     "ARRAY_AGG": array_agg, "LISTAGG": listagg, "OBJECT_AGG": object_agg, "LAG": shift, "LEAD": shift,
     "RATIO_TO_REPORT": ratio_to_report, "GROUPING": grouping, "GROUPING_ID": grouping,
     "APPROX_PERCENTILE": approx_percentile, "PERCENTILE_CONT": percentile, "PERCENTILE_DISC": percentile,

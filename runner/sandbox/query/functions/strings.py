@@ -119,19 +119,29 @@ def position(call: Call) -> E:
     return applied(TABLE["CHARINDEX"], call.name, [call.emitter.expr(argument) for argument in arguments])
 
 
-def _options(arguments: list[E], at: int) -> str:
-    """Flags of the engine for Snowflake's parameters: i, c, m, s (sql-reference/functions-regexp)."""
+def _parameters(arguments: list[E], at: int) -> str:
+    """Snowflake's parameters i, m and s, as far as they are given; c is the rule (sql-reference/functions-regexp)."""
     if len(arguments) <= at:
-        return "''"
+        return ""
     given = arguments[at].literal
     if given is None:
         raise unsupported("regular expression parameters that are no constant")
-    return types.quoted("".join(flag for flag in given if flag in "ims"))
+    return "".join(flag for flag in given if flag in "ims")
+
+
+def _options(arguments: list[E], at: int) -> str:
+    """The engine's flags: `m` means something else to it, and stands in the pattern."""
+    return types.quoted(_parameters(arguments, at).replace("m", ""))
+
+
+def _pattern(arguments: list[E], at: int) -> str:
+    """The pattern; with `m`, `^` and `$` are the ends of any line."""
+    return f"('(?m)' || {arguments[1].sql})" if "m" in _parameters(arguments, at) else arguments[1].sql
 
 
 def regexp_like(call: Call) -> E:
     given = [call.emitter.expr(argument) for argument in call.arguments]
-    return E(f"regexp_full_match({given[0].sql}, {given[1].sql}, {_options(given, 2)})", BOOL)
+    return E(f"regexp_full_match({given[0].sql}, {_pattern(given, 2)}, {_options(given, 2)})", BOOL)
 
 
 def regexp_replace(call: Call) -> E:
@@ -140,13 +150,13 @@ def regexp_replace(call: Call) -> E:
     position, occurrence = _constant(given, 3, "1"), _constant(given, 4, "0")
     if position != "1" or occurrence not in ("0", "1"):
         parts = [types.cast(e, TEXT).sql for e in (*given[:2], given[2] if len(given) > 2 else E("''", TEXT))]
-        arguments = f"{', '.join(parts)}, {position}, {occurrence}, {_options(given, 5)}"
+        arguments = f"{', '.join(parts)}, {position}, {occurrence}, {types.quoted(_parameters(given, 5))}"
         done = f"sf_called('REGEXP_REPLACE', CAST(json_array({arguments}) AS VARCHAR))"
         absent = " OR ".join(f"{part} IS NULL" for part in parts)
         return E(f"CASE WHEN {absent} THEN NULL ELSE CAST({done} AS JSON) ->> '$' END", TEXT)
     flags = _options(given, 5).strip("'") + ("g" if occurrence == "0" else "")
     replacement = given[2].sql if len(given) > 2 else "''"
-    return E(f"regexp_replace({given[0].sql}, {given[1].sql}, {replacement}, '{flags}')", TEXT)
+    return E(f"regexp_replace({given[0].sql}, {_pattern(given, 5)}, {replacement}, '{flags}')", TEXT)
 
 
 def _constant(given: list[E], at: int, default: str) -> str:
@@ -166,13 +176,13 @@ def regexp_substr(call: Call) -> E:
     group = _constant(given, 5, "1" if "e" in str(given[4].literal if len(given) > 4 else "") else "0")
     subject = f"substring({given[0].sql}, {given[2].sql})" if len(given) > 2 else given[0].sql
     occurrence = given[3].sql if len(given) > 3 else "1"
-    return E(f"regexp_extract_all({subject}, {given[1].sql}, {group}, '{flags}')[{occurrence}]", TEXT)
+    return E(f"regexp_extract_all({subject}, {_pattern(given, 4)}, {group}, '{flags}')[{occurrence}]", TEXT)
 
 
 def regexp_count(call: Call) -> E:
     given = [call.emitter.expr(argument) for argument in call.arguments]
     subject = f"substring({given[0].sql}, {given[2].sql})" if len(given) > 2 else given[0].sql
-    return E(f"len(regexp_extract_all({subject}, {given[1].sql}, 0, {_options(given, 3)}))", COUNT)
+    return E(f"len(regexp_extract_all({subject}, {_pattern(given, 3)}, 0, {_options(given, 3)}))", COUNT)
 
 
 def regexp_instr(call: Call) -> E:
@@ -185,7 +195,7 @@ def regexp_instr(call: Call) -> E:
     tail = f"substring({given[0].sql}, {start})"
     # The pieces between the matches, so that the place of each match is known.
     flags = "g" + _options(given, 5).strip("'")
-    marked = f"regexp_replace({tail}, '(' || {given[1].sql} || ')', chr(1) || '\\1' || chr(2), '{flags}')"
+    marked = f"regexp_replace({tail}, '(' || {_pattern(given, 5)} || ')', chr(1) || '\\1' || chr(2), '{flags}')"
     cut = f"string_split({marked}, chr(1))"
     before = f"length(replace(array_to_string({cut}[1 : {occurrence}], ''), chr(2), ''))"
     matched = f"length(string_split({cut}[{occurrence} + 1], chr(2))[1])"

@@ -222,7 +222,7 @@ def test_ownership_of_a_role_lets_one_grant_it(estate):
 
 def test_future_grants_come_with_what_is_made(estate):
     estate.run("GRANT SELECT ON FUTURE TABLES IN SCHEMA D.S TO ROLE R1", "CREATE TABLE D.S.NEW (A NUMBER)")
-    assert on(estate, "TABLE D.S.NEW") == {("SELECT", "R1", "false", "SYSADMIN")}
+    assert on(estate, "TABLE D.S.NEW") == {("SELECT", "R1", "false", "ACCOUNTADMIN")}
     assert on(estate, "TABLE D.S.T") == set()
 
 
