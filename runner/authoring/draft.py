@@ -50,6 +50,8 @@ class Travel:
     """Where its batches begin."""
     replayed: tuple[str, ...] = ()
     """The statements that built it, with the target's names."""
+    again: bool = False
+    """Did an earlier step of the plan fill it? Then taking this one back does not empty it."""
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -84,6 +86,11 @@ class Numbers:
         return str(self.first + place).zfill(self.digits)
 
 
+def snapshot_schema(numbers: Numbers) -> str:
+    """Where the clones of a step lie, in the shared database."""
+    return f"SNAP_V{numbers[0]}"
+
+
 @dataclass(frozen=True)
 class Draft:
     """One step of a plan. ``roles`` maps roles of the source to the logical ones that scripts name."""
@@ -108,7 +115,7 @@ class Draft:
 
     @cached_property
     def snapshot_schema(self) -> str:
-        return f"SNAP_V{self.numbers[0]}"
+        return snapshot_schema(self.numbers)
 
     @property
     def frozen(self) -> tuple[Travel, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from runner.authoring.closing import Closure
 from runner.authoring.difference import changed_piece
-from runner.authoring.draft import Draft, Numbers, Piece
+from runner.authoring.draft import Draft, Numbers, Piece, Travel, snapshot_schema
 from runner.authoring.names import TargetNames
 from runner.authoring.numbering import numbered
 from runner.authoring.ordering import ordered
@@ -15,8 +15,10 @@ from runner.authoring.pieces import Moving, late_key
 from runner.authoring.questions import Question
 from runner.authoring.record import Entry, Record, Step, state_of, written
 from runner.authoring.scripts import File, files
+from runner.authoring.scripts.file import literal, stored
 from runner.authoring.travelling import travels
 from runner.catalog.estate import Address, Found
+from runner.core.names import Identifier
 
 
 def step_of(record: Record, step: Step) -> tuple[Step, tuple[File, ...], tuple[Question, ...]]:
@@ -64,6 +66,29 @@ def first_step(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """How a step filled a table: from which schema of clones."""
+
+    schema: str
+    travel: Travel
+
+
+def filled_by(record: Record) -> Mapping[Address, Filled]:
+    """Every table that the plan's steps have filled, as the last of them did."""
+    found: dict[Address, Filled] = {}
+    for step in record.steps:
+        known = state_of(each for each in record.steps if each.number <= step.number)
+        moving = _moving(record, step, frozenset(known) | {gone.address for gone in step.dropped})
+        schema = snapshot_schema(Numbers(step.first_version, step.digits))
+        entries = {entry.found.address: entry for entry in step.entries}
+        coming = travels(step.asked, moving, [entries[address] for address in step.order if address in entries])
+        found |= {travel.found.address: Filled(schema, travel) for travel in coming}
+        for gone in step.dropped:
+            found.pop(gone.address, None)
+    return found
+
+
 def _explained(entry: Entry, piece: Piece | None) -> Entry:
     return replace(entry, edits=piece.edits, seen=piece.seen) if piece else entry
 
@@ -82,8 +107,13 @@ def _draft(
     entries = {entry.found.address: entry for entry in given}
     order = ordered(entries, step.needs)
     moving = replace(moving, late=order.late_keys)
+    before = filled_by(record) if dropped or any(entry.before for entry in given) else {}
     coming = travels(step.asked, moving, [entries[address] for address in order.objects])
-    pieces = tuple(_piece(moving, entries[address]) for address in order.objects)
+    coming = tuple(replace(travel, again=travel.found.address in before) for travel in coming)
+    gone = {found.address for found in dropped} | {travel.found.address for travel in coming}
+    again = {address: filled for address, filled in before.items() if address in gone}
+    pieces = numbered([_piece(moving, entries[address]) for address in order.objects], coming)
+    pieces = (*pieces, *(_dropped(moving, found) for found in dropped))
     late = [
         (table, pair)
         for table, needed in order.late_keys
@@ -95,7 +125,7 @@ def _draft(
         prefix=step.prefix,
         asked=step.asked,
         names=moving.names,
-        pieces=(*numbered(pieces, coming), *(_dropped(moving, found) for found in dropped)),
+        pieces=tuple(_with_rows(moving, piece, again) for piece in pieces),
         travels=coming,
         numbers=Numbers(step.first_version, step.digits),
         roles=step.roles,
@@ -104,6 +134,20 @@ def _draft(
         late_undo=tuple((table, undo) for table, (_, undo) in late),
         owns_share=step.owns_share,
     )
+
+
+def _with_rows(moving: Moving, piece: Piece, again: Mapping[Address, Filled]) -> Piece:
+    """Taken back, a table has the rows again that the step before gave it. A stream's are those it still has."""
+    before = again.get(piece.found.address)
+    if before is None or not before.travel.is_frozen:
+        return piece
+    clone = f"[vars.imported_database, {literal(before.schema)}, {stored(before.travel.frozen)}] | ident"
+    columns = ", ".join(Identifier(name).sql for name in before.travel.columns)
+    rows = (
+        f"{{{{ copy.overwrite({moving.names.expression(piece.found.address)}, {clone},\n"
+        f"                  {literal(columns)}, {literal(before.travel.order_by)}) }}}}"
+    )
+    return replace(piece, undo=(*piece.undo, rows))
 
 
 def _piece(moving: Moving, entry: Entry) -> Piece:

@@ -103,6 +103,12 @@ class TargetNames:
         place = self._place(address.database, new.schema)
         return f"{place}.{in_script(new.name)}{new.signature if new.kind in ROUTINES else ''}"
 
+    def expression(self, address: Address) -> str:
+        """The same inside of an expression: ``mart ~ ".DIM_STOCKS"``."""
+        new = self.of(address)
+        name = Identifier(new.name).sql + (new.signature if new.kind in ROUTINES else "")
+        return f"{self.schemas[new.schema]} ~ {json.dumps('.' + name, ensure_ascii=False)}"
+
     def _place(self, database: str, schema: str) -> str:
         """Database and schema; of what stays behind too, which is named where it will be looked for."""
         if database == self.database and schema in self.schemas:

@@ -129,6 +129,33 @@ def test_a_second_look_writes_the_difference_alone(planned):
     assert hashes(planned, "imsdlc", *tables) == hashes(planned, "imcust", *tables)
 
 
+def test_a_second_step_taken_back_leaves_what_the_first_had_left(planned):
+    planned.runner("migrate", "--all")
+    left = hashes(planned, "imsdlc", *TABLES)
+    for statement in (
+        "ALTER TABLE DAYS DROP COLUMN N",
+        "ALTER TABLE KEYS ADD COLUMN MORE VARCHAR DEFAULT 'm'",
+        "ALTER TABLE PEOPLE ADD COLUMN CITY VARCHAR DEFAULT 'Bern'",
+        "ALTER TABLE ACCOUNTS ADD COLUMN KIND VARCHAR",
+        "DROP TABLE SUMS",
+        "CREATE TABLE MORE AS SELECT ID FROM KEYS",
+    ):
+        planned.ask("imcust", statement)
+    planned.write(
+        {"config/migration.yaml": ASKED.replace("    sums: {strategy: replay, from: public.fill_sums}\n", "")}
+    )
+    planned.runner("plan", "create", "rows", code=12)
+    planned.runner("plan", "answer", "rows", "*=drop")
+    planned.runner("plan", "create", "rows")
+    planned.runner("migrate", "--all")
+    kept = [name for name in (*TABLES, "MORE") if name != "SUMS"]
+    assert hashes(planned, "imsdlc", *kept) == hashes(planned, "imcust", *kept)
+    planned.runner("undo", "--all", "--target", "006")
+    assert hashes(planned, "imsdlc", *TABLES) == left
+    planned.runner("migrate", "--all")
+    assert hashes(planned, "imsdlc", *kept) == hashes(planned, "imcust", *kept)
+
+
 def test_the_files_can_be_made_again_from_the_record_alone(planned):
     from runner.authoring.drafting import files_again
     from runner.authoring.record import read_record

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from runner.authoring.draft import Draft
 from runner.authoring.scripts.file import File, filled, head, schemas, statements, twins
-from runner.authoring.scripts.listing import only, template
+from runner.authoring.scripts.listing import both, new, only, template
 from runner.project.migration import Masked, Strategy
 
 _HEAD = """{% set manifest = [vars.imported_database, "<schema>", "MANIFEST"] | ident %}
@@ -125,7 +125,7 @@ def _batches(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
     travels = draft.of(Strategy.BATCHES)
     if not _at_once(draft, Strategy.BATCHES):
         return _script(draft, numbers, Strategy.BATCHES, "data_batches", about, _BATCHES)
-    having = _and(only(draft, Strategy.BATCHES), "part < table.parts | length")
+    having = both(only(draft, Strategy.BATCHES), "part < table.parts | length")
     words = {"most": str(max(len(travel.parts) for travel in travels)), "having": having}
     return _script(draft, numbers, Strategy.BATCHES, "data_batches", about, _BATCHES_AT_ONCE, words=words)
 
@@ -134,7 +134,7 @@ def _incremental(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
     about = ("The first load of the tables that are kept equal afterwards: merged by key from the frozen clones.",)
     if not _at_once(draft, Strategy.INCREMENTAL):
         return _script(draft, numbers, Strategy.INCREMENTAL, "data_incremental", about, _INCREMENTAL)
-    words = {"deleting": _and(only(draft, Strategy.INCREMENTAL), "table.deletes")}
+    words = {"deleting": both(only(draft, Strategy.INCREMENTAL), "table.deletes")}
     return _script(
         draft, numbers, Strategy.INCREMENTAL, "data_incremental", about, _INCREMENTAL_AT_ONCE, words=words
     )  # fmt: skip
@@ -143,11 +143,6 @@ def _incremental(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
 def _at_once(draft: Draft, strategy: Strategy) -> bool:
     """Do several tables come at the same time? Statements about one table would wait for each other."""
     return draft.asked.loading.parallel and len(draft.of(strategy)) > 1
-
-
-def _and(which: str, condition: str) -> str:
-    """A loop's condition, and one more."""
-    return f"{which} and {condition}" if which else f" if {condition}"
 
 
 def _warehouse(draft: Draft) -> str:
@@ -183,11 +178,15 @@ def checked(draft: Draft) -> str:
 
 
 def _emptied(draft: Draft, number: str, strategy: Strategy) -> str:
-    many = (
-        "the tables are empty again, all of them or none" if len(draft.of(strategy)) > 1 else "the table is empty again"
-    )
-    undone = head("product", f"Takes back V{number}: {many}.", environments=draft.asked.target, transactional="")
-    return undone + filled(_EMPTIED, list=template(draft), which=only(draft, strategy))
+    fresh = [travel for travel in draft.of(strategy) if not travel.again]
+    what = "the table is empty again" if len(fresh) == 1 else "the tables are empty again, all of them or none"
+    about = [f"Takes back V{number}: {what if fresh else 'there is nothing to empty'}."]
+    if len(fresh) < len(draft.of(strategy)):
+        about.append("Tables that were filled before get their rows back with their structure, by the undo of the DDL.")
+    undone = head("product", *about, environments=draft.asked.target, transactional="")
+    if not fresh:
+        return undone + "SELECT 'The rows come back with the structure of the tables.';\n"
+    return undone + filled(_EMPTIED, list=template(draft), which=new(draft, strategy))
 
 
 def _replay(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:

@@ -8,8 +8,7 @@ from functools import partial
 from runner.authoring.draft import Draft, Piece
 from runner.authoring.names import DATABASE, role_in_script
 from runner.authoring.scripts.file import File, comment, head, literal, schemas
-from runner.catalog.estate import ROUTINES, SYSTEM_ROLES, Found, Grant, Kind
-from runner.core.names import Identifier
+from runner.catalog.estate import SYSTEM_ROLES, Found, Grant, Kind
 
 _PLURAL = {"POLICY": "POLICIES"}
 
@@ -99,7 +98,7 @@ def _owned(draft: Draft) -> Iterator[str]:
     if owned:
         yield "\n-- Ownership goes last, with the grants that stand."
     for piece, word in owned:
-        name = _jinja(draft, piece)
+        name = draft.names.expression(piece.found.address)
         yield f"{{{{ grant.own({literal(_kind(piece.kind))}, {name}, {role_in_script(word)}) }}}};"
 
 
@@ -109,12 +108,6 @@ def _kind(kind: Kind) -> str:
 
 def _name(draft: Draft, piece: Piece) -> str:
     return draft.names.written(piece.found.address)
-
-
-def _jinja(draft: Draft, piece: Piece) -> str:
-    """The same name inside an expression: ``mart ~ ".DIM_STOCKS"``."""
-    name = Identifier(piece.target.name).sql + (piece.target.signature if piece.kind in ROUTINES else "")
-    return f"{draft.names.schemas[piece.target.schema]} ~ {literal('.' + name)}"
 
 
 def _left(draft: Draft) -> Iterator[str]:

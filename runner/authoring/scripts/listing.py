@@ -38,6 +38,18 @@ def only(draft: Draft, strategy: Strategy) -> str:
     return f" if table.data == {literal(strategy.value)}"
 
 
+def new(draft: Draft, strategy: Strategy) -> str:
+    """The condition that leaves those of the strategy's tables that no earlier step has filled."""
+    if not any(travel.again for travel in draft.travels):
+        return only(draft, strategy)
+    return both(only(draft, strategy), "table.again is not defined")
+
+
+def both(which: str, condition: str) -> str:
+    """A loop's condition, and one more."""
+    return f"{which} and {condition}" if which else f" if {condition}"
+
+
 def _tables(draft: Draft) -> Iterator[str]:
     yield filled(_HEAD, plan=draft.plan)
     yield "{% set tables = [\n"
@@ -71,6 +83,8 @@ def _table(travel: Travel, *, mixed: bool) -> Iterator[str]:
         yield '        "guarded": true,\n'
     if is_transient(travel):
         yield '        "transient": true,\n'
+    if travel.again:
+        yield '        "again": true,\n'
     if mixed:
         yield f'        "data": {literal(travel.data.strategy)},\n'
     yield from _words(travel)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from runner.authoring.draft import Draft
 from runner.authoring.scripts import listing
 from runner.authoring.scripts.file import File, filled, head, twins
-from runner.authoring.scripts.listing import only, template
+from runner.authoring.scripts.listing import new, only, template
 from runner.project.migration import Strategy
 
 _LIVE = """{% set live_share = vars.share ~ "_<plan>_live" %}
@@ -121,11 +121,12 @@ def _stream(draft: Draft, numbers: Iterator[int]) -> tuple[File, ...]:
     )  # fmt: skip
     last = head("analytics_platform", f"Takes back V{number}; change tracking stays on.", environments=both)
     words = {"list": template(draft), "streams": only(draft, Strategy.STREAM)}
+    taken_back = words | {"streams": new(draft, Strategy.STREAM)}
     live = filled(_LIVE, plan=draft.plan)
     first_time = draft.step == 1
     undo = filled(
-        _STREAM_UNDO, unshared=_UNSHARED if first_time else filled(_REVOKED, **words),
-        unimported=_UNIMPORTED if first_time else "", **words,
+        _STREAM_UNDO, unshared=_UNSHARED if first_time else filled(_REVOKED, **taken_back),
+        unimported=_UNIMPORTED if first_time else "", **taken_back,
     )  # fmt: skip
     return twins(number, f"{draft.prefix}data_stream", first + live + filled(_STREAM, **words), last + live + undo)
 
