@@ -131,7 +131,7 @@ def _written(work: Work, waiting: _Waiting) -> set[int]:
 
 
 def _insert(cursor: duckdb.DuckDBPyConnection, waiting: _Waiting) -> None:
-    names = [column.name for column in waiting.columns]
+    names = [column.stored for column in waiting.columns]
     arrays = [
         pa.array([row[at] for row in waiting.rows], arrow_type(column.type))
         for at, column in enumerate(waiting.columns)

@@ -118,9 +118,8 @@ NOTES: dict[Key, Note] = {
         "columns, constraints and their RELY, comments, clustering, retention, CHANGE_TRACKING, policies, tags, search "
         "optimization (stored), RENAME, SWAP WITH",
         "kept for UNDROP",
-        "USING TEMPLATE takes TYPE, COLUMN_NAME and NULLABLE; keys and clustering are stored only; two columns whose "
-        "names differ by case alone are refused; earlier states are kept for tables of up to 1,000,000 rows and 20 "
-        "changes",
+        "USING TEMPLATE takes TYPE, COLUMN_NAME and NULLABLE; keys and clustering are stored only; earlier "
+        "states are kept for tables of up to 1,000,000 rows and 20 changes",
     ),
     **three(
         "VIEW",

@@ -10,7 +10,7 @@ import itertools
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -60,20 +60,30 @@ def physical(kind: SnowType) -> str:
 
 def shape(columns: Sequence[ColumnModel]) -> tuple[tuple[str, str], ...]:
     """What two storages must share for rows to go from one to the other."""
-    return tuple((column.name, physical(column.type)) for column in columns)
+    return tuple((column.stored, physical(column.type)) for column in columns)
 
 
 def required(columns: Sequence[ColumnModel]) -> frozenset[str]:
     """The columns that take no NULL."""
-    return frozenset(column.name for column in columns if not column.nullable)
+    return frozenset(column.stored for column in columns if not column.nullable)
+
+
+def told_apart(columns: Sequence[ColumnModel]) -> list[ColumnModel]:
+    """The columns, each with a name of its own in the storage, also where names differ by case alone."""
+    taken: set[str] = set()
+    found: list[ColumnModel] = []
+    for column in columns:
+        name, turn = column.stored, 1
+        while name.casefold() in taken:
+            turn += 1
+            name = f"{column.name}${turn}"
+        taken.add(name.casefold())
+        found.append(column if name == column.stored else replace(column, kept_as=name))
+    return found
 
 
 def definition(columns: Sequence[ColumnModel], *, tracked: bool = False) -> str:
     """The column list of the CREATE TABLE that makes a storage; a tracked table's rows are numbered."""
-    folded = [column.name.casefold() for column in columns]
-    twin = next((column.name for column in columns if folded.count(column.name.casefold()) > 1), None)
-    if twin is not None:
-        raise unsupported(f"two columns of one table that differ only by case: {twin}")
     listed = ", ".join(f"{quote_identifier(name)} {kind}" for name, kind in shape(columns))
     return f"{listed}, {TRACK} BIGINT DEFAULT nextval('_track')" if tracked else listed
 

@@ -79,6 +79,12 @@ class ColumnModel:
     collation: str | None = None
     comment: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
+    kept_as: str = ""
+    """Its name in the storage where that is not its own: the engine does not know names apart by case."""
+
+    @property
+    def stored(self) -> str:
+        return self.kept_as or self.name
 
 
 @dataclass(kw_only=True)

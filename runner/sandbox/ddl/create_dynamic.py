@@ -92,7 +92,7 @@ def _columns(reader: Reader) -> tuple[DynamicColumn, ...]:
     while not found or reader.accept(","):
         name = reader.identifier()
         if name in found:
-            raise duplicate_column(name, name)
+            raise duplicate_column(name)
         bare = reader.peek().word in (",", ")", "COMMENT", "WITH", "MASKING", "PROJECTION")
         found[name] = _column(reader, DynamicColumn(name, None if bare else read_type(reader)))
     reader.expect(")")

@@ -173,16 +173,14 @@ def _checked(statement: CreateTable, reader: Reader) -> CreateTable:
 
 
 def _named_once(statement: CreateTable) -> CreateTable:
-    seen: dict[str, str] = {}
+    seen: set[str] = set()
     for column in statement.columns:
-        other = seen.setdefault(column.name.lower(), column.name)
-        if other is not column.name:
-            raise duplicate_column(column.name, other)
+        if column.name in seen:
+            raise duplicate_column(column.name)
+        seen.add(column.name)
     return statement
 
 
-def duplicate_column(name: str, other: str) -> SnowflakeError:
-    """A table has a column once; names that differ by case alone are one name to the sandbox's storage."""
-    if name == other:
-        return compilation(2025, "42S21", f"duplicate column name '{name}'")
-    return unsupported(f"columns '{other}' and '{name}', which differ by case alone")
+def duplicate_column(name: str) -> SnowflakeError:
+    """A table has a column once; names that differ by case alone are two."""
+    return compilation(2025, "42S21", f"duplicate column name '{name}'")

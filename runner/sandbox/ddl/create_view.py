@@ -52,11 +52,10 @@ def read_view_columns(reader: Reader) -> tuple[ViewColumn, ...]:
     """`(c [[WITH] <policy>] [COMMENT '…'], …)`."""
     reader.expect("(")
     found: dict[str, ViewColumn] = {}
-    seen: dict[str, str] = {}
     while True:
         name = reader.identifier()
-        if seen.setdefault(name.lower(), name) != name or name in found:
-            raise duplicate_column(name, seen[name.lower()])
+        if name in found:
+            raise duplicate_column(name)
         found[name] = _column(reader, ViewColumn(name))
         if not reader.accept(","):
             break

@@ -30,6 +30,7 @@ from runner.sandbox.query import (
     selected,
     sources,
     types,
+    values,
     watch,
     windows,
 )
@@ -221,7 +222,7 @@ class Compiler(Emitter):
             sql, columns = self.rows(node.this, self.scope)
             sql = self._tail(node, f"SELECT * FROM ({sql}) AS q", columns)
         elif isinstance(node, exp.Values):
-            sql, columns = sources.values(self, node)
+            sql, columns = values.values(self, node)
         elif isinstance(node, exp.Table):
             sql, columns = self._select(exp.select("*").from_(node))
         else:
@@ -248,10 +249,9 @@ class Compiler(Emitter):
         columns = demanded.kept(columns)
         self.scope.ctes[name] = _named(_spread(columns) if recursive else columns, names)
         places = [column.name for column in self.scope.ctes[name]]
-        if len(set(places)) < len(places):
+        if len({place.casefold() for place in places}) < len(places):
             places = [self.world.fresh("c") for _ in places]
         shown = ", ".join(quote_identifier(place) for place in places)
-        relations.refuse_twins(self.scope.ctes[name], f"WITH {name}")
         return f"{quote_identifier(name)}({shown}) AS ({sql})"
 
     def _set(self, node: Expr) -> tuple[str, list[Col]]:
@@ -297,8 +297,8 @@ class Compiler(Emitter):
                 raise compilation(2024, "42601", f"Order by expression position {node.name} is out of range")
             return self._keyed(columns[int(node.name) - 1], str(int(node.name)))
         name = plain_name(node) if isinstance(node, exp.Column) and len(node.parts) == 1 else None
-        found = next((column for column in columns if column.name == name), None) if name else None
-        return self._keyed(found, quote_identifier(found.name)) if found else None
+        place = next((at for at, column in enumerate(columns, 1) if column.name == name), None) if name else None
+        return self._keyed(columns[place - 1], str(place)) if place else None
 
     @staticmethod
     def _keyed(column: Col, sql: str) -> str:

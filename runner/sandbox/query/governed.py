@@ -63,18 +63,22 @@ class _Reading:
         return f"(SELECT {items} FROM {rows} AS {quote_identifier(self.alias)}{where})"
 
     def _item(self, column: ColumnModel, applied: Applied | None) -> str:
-        name = quote_identifier(column.name)
+        name = quote_identifier(column.stored)
         if applied is None:
             return f"{quote_identifier(self.alias)}.{name}"
         return f"{types.cast(self._compiled(applied, column), column.type).sql} AS {name}"
 
     def _compiled(self, applied: Applied, column: ColumnModel | None) -> E:
-        seen = [Col(one.name, collated(one.type, one.collation), nullable=one.nullable) for one in self.found.columns]
+        seen = [self._seen(one) for one in self.found.columns]
         world = replace(self.owned(self.emitter.world, applied.policy), governs=self.found)
         inner = self.emitter.within(world, Scope(relations=[Relation(self.alias, seen)]))
         done = inner.expr(parsing.expression(self._tagged(applied, column)))
         self.emitter.world.stable = self.emitter.world.stable and world.stable
         return done
+
+    def _seen(self, column: ColumnModel) -> Col:
+        sql = f"{quote_identifier(self.alias)}.{quote_identifier(column.stored)}" if column.kept_as else None
+        return Col(column.name, collated(column.type, column.collation), sql, column.nullable)
 
     def _tagged(self, applied: Applied, column: ColumnModel | None) -> str:
         """The text, the tags on the current column and table in the place of the functions that ask for them."""

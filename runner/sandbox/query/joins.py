@@ -59,6 +59,9 @@ def _using(emitter: Emitter, item: Expr, before: list[Relation], relation: Relat
 
 def _refuse_zoned(name: str, sides: list[Relation]) -> None:
     """Two moments with different offsets may be equal, and two texts, which the engine's USING does not know."""
+    known = {column.name for side in sides for column in side.columns if column.name.casefold() == name.casefold()}
+    if len(known) > 1:
+        raise unsupported(f"a join USING one of the columns {', '.join(sorted(known))} (write ON)")
     found = [column for side in sides if (column := side.find(name)) is not None]
     if any(types.is_keyed(column.type) for column in found):
         raise unsupported(f"a join USING the {_shown(found)} column {name} (write ON)")

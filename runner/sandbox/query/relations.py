@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlglot import exp
 
-from runner.sandbox.errors import compilation, unsupported
+from runner.sandbox.errors import compilation
 from runner.sandbox.query import types
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import Col, Emitter, Expr, Relation, World
@@ -50,18 +50,8 @@ def _numbered(emitter: Emitter, sql: str, shown: list[Col], alias: str, path: Pa
     return f"{sql} AS {called}({', '.join(names)})", Relation(alias, columns, path)
 
 
-def refuse_twins(columns: list[Col], where: str) -> None:
-    """The engine cannot tell names apart that differ only by case: refused, not confused."""
-    seen: dict[str, str] = {}
-    for column in columns:
-        other = seen.setdefault(column.name.casefold(), column.name)
-        if other != column.name:
-            raise unsupported(f"columns of {where} that differ only by case: {other}, {column.name}")
-
-
 def registered(world: World, result: Result) -> str:
     """A result as a relation of the running statement; its columns under their names."""
-    refuse_twins([Col(column.name, column.type) for column in result.columns], "a result")
     name = world.fresh("r")
     world.tables[name] = result.table.rename_columns([f"c{at}" for at in range(result.table.num_columns)])
     shown = ", ".join(

@@ -84,12 +84,12 @@ def _typed(world: World, result: Result, columns: list[Col], routine: Routine) -
     if len(result.columns) != len(columns):
         text = f"Procedure {routine.name} declares {len(columns)} columns, but gives {len(result.columns)}."
         raise compilation(2026, "42601", text)
-    pairs = zip(result.columns, _kinds(columns), strict=True)
+    pairs = enumerate(zip(result.columns, _kinds(columns), strict=True))
     shown = ", ".join(
-        f"{cast(E(quote_identifier(found.name), found.type), kind).sql} AS {quote_identifier(name)}"
-        for found, (name, kind) in pairs
+        f"{cast(E(f'c{at}', found.type), kind).sql} AS {quote_identifier(name)}" for at, (found, (name, kind)) in pairs
     )
-    return f"SELECT {shown} FROM {registered(world, result)}"
+    places = ", ".join(f"c{at}" for at in range(len(columns)))
+    return f"SELECT {shown} FROM {registered(world, result)} AS r({places})"
 
 
 def _kinds(columns: list[Col]) -> list[tuple[str, SnowType]]:

@@ -217,6 +217,13 @@ def _key(emitter: Emitter, item: Expr, chosen: list[Selected]) -> str:
             raise compilation(2024, "42601", f"Order by expression position {node.name} is out of range")
         return windows.ordered(emitter, item, _placed(chosen[int(node.name) - 1], str(int(node.name))))
     name = plain_name(node) if isinstance(node, exp.Column) and len(node.parts) == 1 else None
-    if name is not None and (one := next((one for one in chosen if one.name == name), None)):
-        return windows.ordered(emitter, item, _placed(one, quote_identifier(name)))
+    if name is not None and (place := next((at for at, one in enumerate(chosen, 1) if one.name == name), None)):
+        return windows.ordered(emitter, item, _placed(chosen[place - 1], _called(chosen, place)))
     return windows.ordered(emitter, item)
+
+
+def _called(chosen: list[Selected], place: int) -> str:
+    """How the engine knows a column of the result: by its place where another's name differs by case alone."""
+    name = chosen[place - 1].name
+    alone = all(one.name == name or one.name.casefold() != name.casefold() for one in chosen)
+    return quote_identifier(name) if alone else str(place)

@@ -27,8 +27,9 @@ def _widened(side: Side, names: list[str], columns: dict[str, Col]) -> Side:
     twice = next((name for name in held if held.count(name) > 1), None)
     if twice is not None:
         raise compilation(1052, "42702", f"ambiguous column name '{twice}'")
-    shown = ", ".join(quote_identifier(name) if name in held else f"NULL AS {quote_identifier(name)}" for name in names)
-    listed = ", ".join(quote_identifier(name) for name in held)
+    places = {name: f"c{at}" for at, name in enumerate(held)}
+    shown = ", ".join(f"{places.get(name, 'NULL')} AS {quote_identifier(name)}" for name in names)
+    listed = ", ".join(places.values())
     found = {column.name: column for column in own}
     return f"SELECT {shown} FROM ({sql}) AS q({listed})", [found.get(name, columns[name]) for name in names]
 

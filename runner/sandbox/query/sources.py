@@ -15,7 +15,7 @@ from runner.sandbox.law import policies
 from runner.sandbox.query import parsing, types
 from runner.sandbox.query.collation import collated
 from runner.sandbox.query.columns import is_public, name_of
-from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope, World
+from runner.sandbox.query.core import Col, Emitter, Expr, Relation, Scope, World
 from runner.sandbox.query.demanded import again
 from runner.sandbox.query.functions.session import evaluated
 from runner.sandbox.query.governed import governed
@@ -25,8 +25,8 @@ from runner.sandbox.query.pivots import turned
 from runner.sandbox.query.projecting import demanding
 from runner.sandbox.query.relations import (
     Parts,
+    alias_of,
     as_relation,
-    refuse_twins,
     registered,
 )
 from runner.sandbox.query.sampling import sampled
@@ -34,10 +34,12 @@ from runner.sandbox.query.staged import is_staged, staged
 from runner.sandbox.query.staged_functions import directory
 from runner.sandbox.query.streamed import ends, of_changes, of_stream
 from runner.sandbox.query.table_functions import table_function
+from runner.sandbox.query.values import values
 from runner.sandbox.query.watch import both, of_entity
-from runner.sandbox.result import Result, SnowType
+from runner.sandbox.result import Result
 from runner.sandbox.session import Session
 from runner.sandbox.storage import TRACK
+from runner.sandbox.streams.log import names_of
 from runner.sandbox.streams.relation import METADATA
 from runner.sandbox.streams.relation import numbered as numbered_rows
 from runner.sandbox.streams.state import untracked
@@ -111,52 +113,12 @@ def _subquery(emitter: Emitter, node: exp.Subquery) -> tuple[str, Relation]:
     # Without LATERAL it does not see what stands beside it in FROM.
     around = replace(emitter.scope, relations=[], aliases={}, known={}, merged=set())
     sql, columns = emitter.rows(inner, Scope(parent=around))
-    refuse_twins(columns, "a subquery")
     return as_relation(emitter, node, f"({sql})", columns, "")
 
 
 def _values(emitter: Emitter, node: exp.Values) -> tuple[str, Relation]:
     sql, columns = values(emitter, node)
     return as_relation(emitter, node, f"({sql})", columns, "")
-
-
-def values(emitter: Emitter, node: exp.Values) -> tuple[str, list[Col]]:
-    """VALUES as a query; its columns are COLUMN1, COLUMN2 …"""
-    for item in (item for row in node.expressions for item in row.expressions):
-        _refuse_in_values(item)
-    rows = [[emitter.expr(item) for item in row.expressions] for row in node.expressions]
-    width = len(rows[0])
-    if any(len(row) != width for row in rows):
-        raise compilation(1789, "42601", "rows of VALUES differ in length")
-    kinds = [types.common([row[at].type for row in rows]) for at in range(width)]
-    lines = [", ".join(_as(item, kind) for item, kind in zip(row, kinds, strict=True)) for row in rows]
-    names = ", ".join(quote_identifier(f"COLUMN{at + 1}") for at in range(width))
-    listed = ", ".join(f"({line})" for line in lines)
-    columns = [Col(f"COLUMN{at + 1}", kind) for at, kind in enumerate(kinds)]
-    return f"SELECT * FROM (VALUES {listed}) AS v({names})", columns
-
-
-_NOT_IN_VALUES = frozenset(
-    {"ARRAY_CONSTRUCT", "OBJECT_CONSTRUCT", "OBJECT_CONSTRUCT_KEEP_NULL", "PARSE_JSON", "TRY_PARSE_JSON"}
-)
-
-
-def _refuse_in_values(item: Expr) -> None:
-    """Semi-structured values and subqueries come from a SELECT (sql-reference/data-types-semistructured)."""
-    if isinstance(item, (exp.Literal, exp.Null, exp.Boolean, exp.Neg)):
-        return
-    for part in item.walk():
-        named = isinstance(part, exp.Anonymous) and part.name.upper() in _NOT_IN_VALUES
-        if named or isinstance(part, (exp.Select, exp.Array, exp.Struct)):
-            raise compilation(2014, "22000", f"Invalid expression [{part.sql('snowflake')}] in VALUES clause")
-
-
-def _as(e: E, kind: SnowType | None) -> str:
-    if kind is None or e.type is None or e.kind == "NULL":
-        return e.sql
-    if e.kind == "VARCHAR" and kind.name == "VARCHAR":
-        return e.sql
-    return types.cast(e, kind).sql if e.type != kind else e.sql
 
 
 def _table(emitter: Emitter, node: exp.Table) -> tuple[str, Relation]:
@@ -187,7 +149,20 @@ def _named(emitter: Emitter, node: exp.Table, parts: Parts) -> tuple[str, list[C
     found = record(emitter.world, parts)
     if (clause := node.args.get("changes")) is not None:
         return _changes(emitter, found, clause, parts)
-    return of_record(emitter, found, node.args.get("when"), parts)
+    sql, columns, path = of_record(emitter, found, node.args.get("when"), parts)
+    if emitter.world.as_of is None:  # What was is put together with its columns in order.
+        sql = _in_order(found, sql, renamed=bool(alias_of(node)[1]))
+    return sql, columns, path
+
+
+def _in_order(found: Table | View | Stream, sql: str, *, renamed: bool) -> str:
+    """The rows with just the columns that there are, in their order, where they will be known by their places.
+
+    In the storage of a tracked table the numbers of its rows stand among them.
+    """
+    if isinstance(found, Table) and (renamed or any(column.kept_as for column in found.columns)):
+        return f"(SELECT {names_of(found.columns)} FROM {sql})"
+    return sql
 
 
 def _listed(emitter: Emitter, parts: Parts) -> Result | None:
@@ -319,7 +294,7 @@ def overlaid(table: Table, overlay: Overlay | None) -> str:
         return f"main.s{table.storage}"
     if overlay.replaced is not None:
         return f"main.s{overlay.replaced}"
-    names = ", ".join(quote_identifier(column.name) for column in table.columns)
+    names = names_of(table.columns)
     names += f", {TRACK}" if table.change_log and overlay.tracked else ""
     both = (table.storage, overlay.appended)
     return "(" + " UNION ALL ".join(f"SELECT {names} FROM main.s{number}" for number in both) + ")"
@@ -353,7 +328,7 @@ def view(world: World, found: View, emitter: Emitter) -> tuple[str, list[Col]]:
             f"View definition for '{found.name}' declared {len(found.columns)} column(s), "
             f"but view query produces {len(columns)} column(s).",
         )
-    names = ", ".join(map(quote_identifier, [*(column.name for column in found.columns), *beside]))
+    names = ", ".join(map(quote_identifier, [*(column.stored for column in found.columns), *beside]))
     return f"(SELECT * FROM ({sql}) AS v({names}))", columns
 
 
@@ -395,5 +370,5 @@ def _of_table(emitter: Emitter, node: Expr, inner: Expr) -> tuple[str, Relation]
     """`TABLE('name')`, or a function that gives a table."""
     if not isinstance(inner, exp.Literal):
         return table_function(emitter, node, inner)
-    sql, columns, path = _named(emitter, exp.Table(), whole_name(inner.name))
+    sql, columns, path = _named(emitter, exp.Table(alias=node.args.get("alias")), whole_name(inner.name))
     return as_relation(emitter, node, sql, columns, "", path)

@@ -11,7 +11,7 @@ from runner.sandbox.context import Context
 from runner.sandbox.ddl import changes as to
 from runner.sandbox.ddl.alter_table import read_alter_table
 from runner.sandbox.ddl.columns import is_literal
-from runner.sandbox.ddl.create_table import check_retention, duplicate_column
+from runner.sandbox.ddl.create_table import check_retention
 from runner.sandbox.ddl.names import written
 from runner.sandbox.ddl.types import refuse_change
 from runner.sandbox.errors import SnowflakeError, already_exists, compilation, unsupported
@@ -19,7 +19,7 @@ from runner.sandbox.law import policies
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import governing, objects, pieces, search_optimization
 from runner.sandbox.statements.derive import constant
-from runner.sandbox.storage import physical, storages
+from runner.sandbox.storage import physical, storages, told_apart
 from runner.sandbox.streams import log
 from runner.sandbox.tokens import Reader, quote_identifier
 
@@ -130,16 +130,13 @@ def _is_empty(work: Work, table: Table) -> bool:
 
 def _add_column(context: Context, work: Work, table: Table, change: to.AddColumn) -> None:
     clause = change.clause
-    twin = next((c.name for c in table.columns if c.name.casefold() == clause.name.casefold()), None)
-    if twin == clause.name and change.unless_exists:
-        return
-    if twin == clause.name:
+    if clause.name in [c.name for c in table.columns]:
+        if change.unless_exists:
+            return
         raise compilation(1430, "42601", f"column '{clause.name}' already exists")
-    if twin is not None:
-        raise duplicate_column(clause.name, twin)
-    column = pieces.column(context, clause.model(), table)
+    column = told_apart([*table.columns, pieces.column(context, clause.model(), table)])[-1]
     filled = _filling(context, work, table, column)
-    name = quote_identifier(column.name)
+    name = quote_identifier(column.stored)
     _on_rows(work, table, f"ADD COLUMN {name} {physical(column.type)}{filled}")
     if filled:
         _on_rows(work, table, f"ALTER COLUMN {name} DROP DEFAULT")
@@ -175,20 +172,21 @@ def _null(column: ColumnModel) -> bool:
 def _drop_column(work: Work, table: Table, change: to.DropColumn) -> None:
     if change.if_exists and change.name not in [c.name for c in table.columns]:
         return
-    pieces.get_column(table, change.name)
+    column = pieces.get_column(table, change.name)
     if len(table.columns) == 1:
         raise compilation(2027, "42601", f"Cannot drop the only column '{change.name}' of table '{table.name}'.")
     if table.cluster_by and _mentions(table.cluster_by, change.name):
         raise compilation(2030, "42601", f"Cannot drop column '{change.name}' that is used by the clustering key.")
     if policies.looks_at(table, change.name):
         raise compilation(3527, "0A000", f"Column '{change.name}' cannot be dropped: a policy looks at it.")
-    _on_rows(work, table, f"DROP COLUMN {quote_identifier(change.name)}")
+    _on_rows(work, table, f"DROP COLUMN {quote_identifier(column.stored)}")
+    left = _apart(work, table, [c for c in table.columns if c is not column])
     for other, constraint in objects.referring(work, table):
         if change.name in constraint.referenced_columns:
             work.edit(other, constraints=[c for c in other.constraints if c is not constraint])
     work.edit(
         table,
-        columns=[c for c in table.columns if c.name != change.name],
+        columns=left,
         constraints=[c for c in table.constraints if change.name not in c.columns],
         identity_next={k: v for k, v in table.identity_next.items() if k != change.name},
         policies=[p for p in table.policies if policies.attachment(p).column != change.name],
@@ -197,18 +195,31 @@ def _drop_column(work: Work, table: Table, change: to.DropColumn) -> None:
     )
 
 
+def _apart(work: Work, table: Table, columns: list[ColumnModel]) -> list[ColumnModel]:
+    """The columns as they are to be, and their names in the storage: their own, but where two differ by case alone."""
+    wanted = told_apart([replace(column, kept_as="") for column in columns])
+    moves = [(now.stored, then.stored) for now, then in zip(columns, wanted, strict=True) if now.stored != then.stored]
+    if len(moves) > 1:  # One may take the name that another gives up.
+        aside = [f"$aside{at}" for at in range(len(moves))]
+        moves = [
+            *((old, new) for (old, _), new in zip(moves, aside, strict=True)),
+            *((old, new) for old, (_, new) in zip(aside, moves, strict=True)),
+        ]
+    for old, new in moves:
+        _on_rows(work, table, f"RENAME COLUMN {quote_identifier(old)} TO {quote_identifier(new)}")
+    return wanted
+
+
 def _mentions(key: str, name: str) -> bool:
     return any(token.identifier == name for token in Reader(key).tokens)
 
 
 def _rename_column(work: Work, table: Table, change: to.RenameColumn) -> None:
-    pieces.get_column(table, change.old)
-    twin = next((c.name for c in table.columns if c.name.casefold() == change.new.casefold()), None)
-    if twin == change.new:
+    column = pieces.get_column(table, change.old)
+    if change.new in [c.name for c in table.columns]:
         raise compilation(1430, "42601", f"column '{change.new}' already exists")
-    if twin is not None and twin != change.old:
-        raise duplicate_column(change.new, twin)
-    _on_rows(work, table, f"RENAME COLUMN {quote_identifier(change.old)} TO {quote_identifier(change.new)}")
+    renamed = [replace(c, name=change.new, kept_as=c.stored) if c is column else c for c in table.columns]
+    columns = _apart(work, table, renamed)
     names = {change.old: change.new}
     for other, constraint in objects.referring(work, table):
         there = [names.get(name, name) for name in constraint.referenced_columns]
@@ -216,7 +227,7 @@ def _rename_column(work: Work, table: Table, change: to.RenameColumn) -> None:
         work.edit(other, constraints=anew)
     work.edit(
         table,
-        columns=objects.with_column(table.columns, change.old, name=change.new),
+        columns=columns,
         constraints=[replace(c, columns=[names.get(n, n) for n in c.columns]) for c in table.constraints],
         cluster_by=_renamed_key(table.cluster_by, change),
         identity_next={names.get(key, key): value for key, value in table.identity_next.items()},
@@ -241,7 +252,7 @@ def _set_type(work: Work, table: Table, change: to.SetType) -> None:
         raise refusal
     _refuse_overflow(work, table, column, change)
     if physical(column.type) != physical(change.type):
-        _on_rows(work, table, f"ALTER COLUMN {quote_identifier(change.column)} SET DATA TYPE {physical(change.type)}")
+        _on_rows(work, table, f"ALTER COLUMN {quote_identifier(column.stored)} SET DATA TYPE {physical(change.type)}")
     _edit_column(work, table, change.column, type=change.type)
 
 
@@ -251,14 +262,13 @@ def _refuse_overflow(work: Work, table: Table, column: ColumnModel, change: to.S
         return
     limit = 10 ** ((change.type.precision or 38) - (change.type.scale or 0))
     for number in sorted(set(storages(table))):
-        if work.sql(f"SELECT 1 FROM s{number} WHERE abs({quote_identifier(column.name)}) >= {limit} LIMIT 1"):
+        if work.sql(f"SELECT 1 FROM s{number} WHERE abs({quote_identifier(column.stored)}) >= {limit} LIMIT 1"):
             text = f"Cannot reduce the precision of column {column.name}: {table.name} has values that do not fit."
             raise compilation(40053, "22000", text)
 
 
 def _set_nullable(work: Work, table: Table, change: to.SetNullable) -> None:
-    pieces.get_column(table, change.column)
-    name = quote_identifier(change.column)
+    name = quote_identifier(pieces.get_column(table, change.column).stored)
     if not change.nullable and work.sql(f"SELECT 1 FROM s{table.storage} WHERE {name} IS NULL LIMIT 1"):
         text = f"column '{change.column}' contains null values. Not null constraint cannot be added."
         raise compilation(1404, "22000", text)

@@ -105,7 +105,7 @@ def _assignment(compiler: Compiler, into: Target, item: Expr) -> str:
         value = compiler.expr(parsing.expression(column.default or "NULL"))
     else:
         value = compiler.expr(item.expression)
-    return f"{quote_identifier(column.name)} = {stored(value, column)}"
+    return f"{quote_identifier(column.stored)} = {stored(value, column)}"
 
 
 def _where(compiler: Compiler, tree: Expr, into: Target) -> str:

@@ -20,6 +20,7 @@ from runner.sandbox.result import NUMBER, TEXT, Column, Result, StatementType, r
 from runner.sandbox.statements import alter_table, clone, governing, objects, pieces
 from runner.sandbox.statements.circle import draft, refuse_circle
 from runner.sandbox.statements.derive import refuse_nameless, view_columns
+from runner.sandbox.storage import told_apart
 from runner.sandbox.tokens import Reader
 
 _KIND = "DYNAMIC"
@@ -92,7 +93,7 @@ def _model(context: Context, statement: CreateDynamic, schema: Schema, text: str
         comment=statement.comment,
         created_at=utc_now(),
         schema_id=schema.id,
-        columns=columns,
+        columns=told_apart(columns),
         cluster_by=pieces.checked_key(statement.cluster_by, columns),
         table_type="TRANSIENT" if statement.header.transient or schema.transient else "PERMANENT",
         retention_days=statement.retention_days,

@@ -27,6 +27,7 @@ from runner.sandbox.staging.formats import named_format
 from runner.sandbox.staging.locations import named_stage
 from runner.sandbox.statements import objects
 from runner.sandbox.statements.derive import view_columns
+from runner.sandbox.storage import told_apart
 from runner.sandbox.tokens import Reader, quote_identifier, tokenize
 
 _FILES = (
@@ -51,7 +52,7 @@ def create(context: Context, text: str) -> Result:
             comment=statement.comment,
             created_at=utc_now(),
             schema_id=schema.id,
-            columns=[replace(VALUE), *statement.columns],
+            columns=told_apart([replace(VALUE), *statement.columns]),
             external=_external(context, statement),
         )
         _check_columns(context, statement, schema)

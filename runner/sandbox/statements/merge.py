@@ -187,7 +187,8 @@ class _Merging:
         alias, source = quote_identifier(self.into.alias), quote_identifier(self.source.alias)
         on = filtering(both, self.tree.args["on"]).sql
         taken = " ".join(self._taken(both, clause) for clause in self.clauses)
-        columns = "".join(f", {source}.{quote_identifier(c.name)} AS c{at}" for at, c in enumerate(self.source.columns))
+        shown = (c.sql or f"{source}.{quote_identifier(c.name)}" for c in self.source.columns)
+        columns = "".join(f", {each} AS c{at}" for at, each in enumerate(shown))
         return (
             f"CREATE TEMP TABLE {PAIRS} AS SELECT {alias}.rowid AS r, CASE {taken} END AS a{columns} "
             f"FROM {self.source_sql} LEFT JOIN {self._seen(number)} AS {alias} ON {on}"
@@ -249,7 +250,7 @@ class _Merging:
         parts = []
         for item in clause.node.expressions:
             column = self.into.column(name_of(item.this.this))
-            parts.append(f"{quote_identifier(column.name)} = {stored(both.expr(item.expression), column)}")
+            parts.append(f"{quote_identifier(column.stored)} = {stored(both.expr(item.expression), column)}")
         return ", ".join(parts)
 
     def _numbered(self, clause: Clause) -> list[str]:

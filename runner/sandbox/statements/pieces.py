@@ -16,6 +16,7 @@ from runner.sandbox.ddl.names import dotted
 from runner.sandbox.errors import compilation, invalid_identifier
 from runner.sandbox.statements import governing, objects
 from runner.sandbox.statements.derive import check_default
+from runner.sandbox.storage import told_apart
 from runner.sandbox.streams import log
 from runner.sandbox.tokens import Kind, Reader
 
@@ -56,7 +57,7 @@ def model(context: Context, statement: CreateTable, columns: list[ColumnModel]) 
         comment=options.comment,
         created_at=utc_now(),
         schema_id=schema.id,
-        columns=columns,
+        columns=told_apart(columns),
         cluster_by=checked_key(options.cluster_by, columns) if columns and not statement.clone else options.cluster_by,
         table_type=table_type(statement, transient_schema=schema.transient),
         session_id=context.session.id if statement.header.temporary else None,
@@ -109,13 +110,12 @@ def default(context: Context, found: ColumnModel, home: Table) -> str:
 
 def distinct(columns: Sequence[ColumnModel]) -> list[ColumnModel]:
     """The columns of a query as a table's: each name once."""
-    seen: dict[str, str] = {}
+    seen: set[str] = set()
     for one in columns:
-        other = seen.get(one.name.casefold())
-        if other is not None:
-            raise duplicate_column(one.name, other)
-        seen[one.name.casefold()] = one.name
-    return list(columns)
+        if one.name in seen:
+            raise duplicate_column(one.name)
+        seen.add(one.name)
+    return told_apart(columns)
 
 
 def checked_key(key: str | None, columns: Sequence[ColumnModel]) -> str | None:

@@ -38,7 +38,9 @@ class Target:
             Col(
                 c.name,
                 collated(c.type, c.collation),
-                sql=f"{quote_identifier(veil)}.{quote_identifier(c.name)}" if veil else None,
+                sql=f"{quote_identifier(veil or self.alias)}.{quote_identifier(c.stored)}"
+                if veil or c.kept_as
+                else None,
                 nullable=c.nullable,
                 guards=guarded.get(c.name),
             )
@@ -143,4 +145,4 @@ def counted(counts: list[tuple[str, int]], statement: StatementType, affected: i
 
 
 def named(columns: list[ColumnModel]) -> str:
-    return ", ".join(quote_identifier(column.name) for column in columns)
+    return ", ".join(quote_identifier(column.stored) for column in columns)

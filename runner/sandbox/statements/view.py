@@ -19,6 +19,7 @@ from runner.sandbox.statements import governing, objects, pieces
 from runner.sandbox.statements.circle import draft, refuse_circle
 from runner.sandbox.statements.derive import refuse_nameless, view_columns
 from runner.sandbox.statements.tracking import track_under
+from runner.sandbox.storage import told_apart
 from runner.sandbox.tokens import Kind, Reader, quote_identifier
 
 _WORDS = ("SECURE", "RECURSIVE", "SCOPED", "TEMPORARY", "TEMP", "VOLATILE", "LOCAL", "GLOBAL")
@@ -98,7 +99,7 @@ def model(context: Context, statement: CreateView, schema: Schema, columns: list
         schema_id=schema.id,
         text=text,
         query=statement.query,
-        columns=columns,
+        columns=told_apart(columns),
         column_list=bool(statement.columns),
         secure=statement.header.secure,
         change_tracking=statement.change_tracking,

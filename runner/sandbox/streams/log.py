@@ -19,7 +19,7 @@ from runner.sandbox.tokens import quote_identifier
 
 
 def names_of(columns: Sequence[ColumnModel]) -> str:
-    return ", ".join(quote_identifier(column.name) for column in columns)
+    return ", ".join(quote_identifier(column.stored) for column in columns)
 
 
 def start(work: Work, table: Table) -> None:
@@ -69,7 +69,7 @@ def record(work: Work, table: Table, storage: int | None, at: datetime) -> None:
 
 def _keep_numbers(work: Work, table: Table, storage: int) -> None:
     """A refresh computes every row anew: those that are as they were keep their numbers, and did not change."""
-    names = [quote_identifier(column.name) for column in table.columns]
+    names = [quote_identifier(column.stored) for column in table.columns]
     listed, same = ", ".join(names), " AND ".join(f"n.{name} IS NOT DISTINCT FROM o.{name}" for name in names)
     turn = f'row_number() OVER (PARTITION BY {listed}) AS "$turn"'
     work.sql(

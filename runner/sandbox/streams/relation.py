@@ -84,7 +84,7 @@ def numbered(table: Table, moment: datetime) -> str:
 
 def difference(columns: Sequence[ColumnModel], before: str, after: str) -> str:
     """The net change between two states of a view, whose rows are known by METADATA$ROW_ID."""
-    names = [quote_identifier(column.name) for column in columns]
+    names = [quote_identifier(column.stored) for column in columns]
     own = ", ".join(f"a.{name}" for name in names)
     other = ", ".join(f"b.{name}" for name in names)
 

@@ -28,7 +28,7 @@ HAZARDS = {
     "4 names that differ by case alone": [
         f"{KERNEL}/test_hazards.py::test_names_differ_by_case",
         f"{KERNEL}/test_hazards.py::test_columns_that_fit_only_when_case_is_ignored_do_not_fit",
-        f"{KERNEL}/test_hazards.py::test_two_columns_that_differ_only_by_case_are_refused_by_name",
+        f"{KERNEL}/test_hazards.py::test_two_columns_that_differ_only_by_case_are_two",
     ],
     "5 variables replaced inside of other words and of strings": [
         f"{KERNEL}/test_hazards.py::test_variables_are_replaced_on_tokens",

@@ -170,7 +170,6 @@ def test_clone_with_a_moment() -> None:
         ("create table t ()", "unexpected '\\)'"),
         ("create table t (a)", "missing data type"),
         ("create table t (a int, a text)", "duplicate column name 'A'"),
-        ('create table t (a int, "a" text)', "differ by case"),
         ("create table t (a int foo)", "unexpected 'foo'"),
         ("create table t (a int) foo = 1", "unexpected 'foo'"),
         ("create table t (a int) default_ddl_collation = 'en'", "DEFAULT_DDL_COLLATION"),
