@@ -101,6 +101,7 @@ def test_the_rows_numbers_of_a_tracked_table_are_no_column(client):
     client.run("INSERT INTO g VALUES (10, 20)")
     assert client.rows("SELECT * FROM g AS x(c1, c2)") == [(10, 20)]
     assert client.rows("SELECT c2 FROM g x(c1, c2)") == [(20,)]
+    assert client.rows("SELECT c2, c1 FROM TABLE('g') AS x(c1, c2)") == [(20, 10)]
 
 
 def test_streams_tell_them_apart(client):
