@@ -23,6 +23,8 @@ def _orders(root: Path) -> Orders:
 
 _SPAN = re.compile(r"\+?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
+_LONGEST = timedelta(days=365_000)
+
 
 def _span(_: click.Context, __: click.Parameter, value: str | None) -> timedelta | None:
     """`+10m`, `1d12h`, `90s`."""
@@ -33,9 +35,12 @@ def _span(_: click.Context, __: click.Parameter, value: str | None) -> timedelta
         raise click.BadParameter(f"'{value}' is no span of time; write +10m, +1d12h or +90s.")
     days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
     try:
-        return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        span = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
     except OverflowError:
-        raise click.BadParameter(f"'{value}' is too long.") from None
+        span = timedelta.max
+    if span > _LONGEST:
+        raise click.BadParameter(f"'{value}' is too long: the clock goes {_LONGEST.days} days forward at most at once.")
+    return span
 
 
 @click.command()
@@ -107,6 +112,8 @@ def add(root: Path, action: str, form: str, **order: Any) -> None:
     runner sandbox fault add delay --seconds 5 --match "SELECT COUNT"
     runner sandbox fault add kill-session --nth 10 --every 10 --times 0
     """
+    if action in ("delay", "slow") and not order["seconds"]:
+        raise click.UsageError(f"A {action} needs its length: --seconds 5.")
     with explained():
         waiting = _orders(root).fault(action, **{name: value for name, value in order.items() if value is not None})
     show_rows(waiting, form)

@@ -18,7 +18,7 @@ from runner.sandbox.catalog.store import Catalog, utc_now
 from runner.sandbox.clock import CLOCK
 from runner.sandbox.context import Context
 from runner.sandbox.control import Control, timed_out
-from runner.sandbox.errors import SnowflakeError
+from runner.sandbox.errors import SnowflakeError, too_deep
 from runner.sandbox.failures import incident, overtaken, translated
 from runner.sandbox.history import History
 from runner.sandbox.kernel import Binds, Kernel, Running
@@ -182,6 +182,9 @@ class Engine(Kernel):
         except duckdb.Error as error:
             statement_failed(session)
             raise self._explained(running, error) from error
+        except RecursionError:
+            statement_failed(session)
+            raise too_deep() from None
         except UnicodeDecodeError as error:  # The engine's words about bytes that are no text.
             statement_failed(session)
             raise SnowflakeError(100144, "22000", "Invalid UTF8 detected in a string") from error

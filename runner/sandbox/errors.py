@@ -26,6 +26,10 @@ def syntax_error(line: int, position: int, unexpected: str) -> SnowflakeError:
     return compilation(1003, "42000", f"syntax error line {line} at position {position} unexpected '{unexpected}'.")
 
 
+def too_deep() -> SnowflakeError:
+    return SnowflakeError(1003, "42000", "SQL compilation error: the statement is nested too deeply.")
+
+
 def invalid_identifier(name: str) -> SnowflakeError:
     return compilation(904, "42000", f"error line 0 at position -1\ninvalid identifier '{name}'")
 

@@ -14,7 +14,7 @@ from sqlglot.dialects.snowflake import Snowflake
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.parsers.snowflake import SnowflakeParser
 
-from runner.sandbox.errors import SnowflakeError, syntax_error
+from runner.sandbox.errors import SnowflakeError, syntax_error, too_deep
 from runner.sandbox.query import foreign, templates
 from runner.sandbox.query.core import Expr
 from runner.sandbox.tokens import parse_error
@@ -116,7 +116,7 @@ def _parse(text: str) -> Expr:
     except TokenError:
         raise parse_error(text.count("\n") + 1, len(text.rsplit("\n", 1)[-1]), "<EOF>") from None
     except RecursionError:
-        raise SnowflakeError(1003, "42000", "SQL compilation error: the statement is nested too deeply.") from None
+        raise too_deep() from None
     if len(found) != 1:
         raise SnowflakeError(
             8, "0A000", f"Actual statement count {len(found)} did not match the desired statement count 1."

@@ -55,6 +55,16 @@ def test_the_clock_goes_forward_only(own):
     assert orders.clock()["tasks_run"] == 0
 
 
-@pytest.mark.parametrize("words", [["tomorrow"], ["+"], ["+1y"], ["+1m", "--to", "2100-01-01"], ["--to", "soon"]])
+LONG = ["+99999999d"]
+
+
+@pytest.mark.parametrize("words", [["tomorrow"], ["+"], ["+1y"], ["+1m", "--to", "2100-01-01"], ["--to", "soon"], LONG])
 def test_bad_spans_are_told(own, words):
     assert run(own, *words).exit_code == 2
+
+
+@pytest.mark.parametrize("action", ["delay", "slow"])
+def test_an_accident_that_takes_no_time_is_refused(own, action):
+    told = CliRunner().invoke(group, ["fault", "add", action, "--root", str(own.root)])
+    assert (told.exit_code, "--seconds" in told.output) == (2, True)
+    assert Orders(own).faults() == []

@@ -77,3 +77,9 @@ def test_parentheses_in_strings_are_characters(bent, text, value):
 
 def test_nanoseconds_are_not_lost_in_what_is_tried_twice(bent):
     assert bent.refused("SELECT TRY_TO_TIMESTAMP_TZ('2024-01-02 03:04:05.123456789 +0100'::VARIANT)") == 2
+
+
+@pytest.mark.parametrize("text", ["1" + " + 1" * 20_000, "(" * 5_000 + "1" + ")" * 5_000, "NOT " * 9_000 + "TRUE"])
+def test_what_is_nested_too_deeply_is_told_so(bent, text):
+    assert "nested too deeply" in bent.said(f"SELECT {text}")
+    assert bent.one("SELECT 1") == 1
