@@ -99,7 +99,7 @@ class _Closing:
         while waiting:
             waiting += self._follow(waiting.pop(0))
         if self.unmet:
-            raise ClosureUnmet(self.asked.path, tuple(_wording(*pair) for pair in sorted(self.unmet.items())))
+            raise ClosureUnmet(self.asked.path, tuple(self._wording(*pair) for pair in sorted(self.unmet.items())))
         if self.stuck:
             raise NotMovable(tuple(sorted(set(self.stuck))))
         members = tuple(self.estate.by_address[address] for address in sorted(self.reasons))
@@ -128,6 +128,13 @@ class _Closing:
             return False
         self.reasons[need.needed] = f"needed by {need.needer.short}"
         return True
+
+    def _wording(self, needed: Address, needs: list[Need]) -> str:
+        """Who needs it and where: `GOV_DB.POL.MASK_EMAIL, by MART.CUSTOMERS (line 3: MASKING POLICY …)`."""
+        name = needed.sql if needed.kind is Kind.UNKNOWN else str(needed)
+        hidden = self._is_own(needed) and needed not in self.estate.by_address
+        unseen = " (it is not there, or the role does not see it)" if hidden else ""
+        return f"{name}{unseen}, by " + " and ".join(_needer(need) for need in needs)
 
     def _said(self, needed: Address) -> Outside | None:
         """What the file says becomes of it; a mapped database is an answer too."""
@@ -194,12 +201,6 @@ def _all(estate: Estate, pattern: Pattern) -> list[Address]:
 
 def matches(pattern: Pattern, address: Address) -> bool:
     return pattern.matches(tuple(part for part in address.place if part), address.signature)
-
-
-def _wording(needed: Address, needs: list[Need]) -> str:
-    """Who needs it and where: `GOV_DB.POL.MASK_EMAIL, by MART.CUSTOMERS (line 3: MASKING POLICY …)`."""
-    name = needed.sql if needed.kind is Kind.UNKNOWN else str(needed)
-    return f"{name}, by " + " and ".join(_needer(need) for need in needs)
 
 
 def _needer(need: Need) -> str:

@@ -119,13 +119,21 @@ def create(context: click.Context, /, **given: Any) -> None:
     request = Request(given["name"], path, force=given["force"], anew=given["anew"], observed=not given["no_history"])
     made = create(door, request)
     if given["output"] == "json":
-        as_json({"plan": made.record.plan, "step": made.step, "files": made.files, "changed": made.changed})
+        as_json(
+            {
+                "plan": made.record.plan, "step": made.step, "files": made.files, "changed": made.changed,
+                "gaps": made.record.gaps,
+            }
+        )  # fmt: skip
         return
     if not made.changed:
         click.echo(f"Nothing has changed in the source since step {made.step} of plan '{made.record.plan}'.")
     for file in made.files:
         click.echo(file if made.changed else f"{file} was missing, and is made again")
-    if made.changed:
+    if made.record.gaps:
+        missing = ", ".join(sorted({gap.evidence for gap in made.record.gaps}))
+        click.echo(f"\nSome evidence could not be had ({missing}): `runner plan show {made.record.plan}` says why.")
+    if made.files and made.changed:
         name = made.record.plan
         click.echo(
             f"\nNext: `runner plan show {name}`, `runner plan validate {name}`, `runner migrate --all --dry-run`."

@@ -66,7 +66,10 @@ def test_words_build_the_same_file(source):
         (("--source", "imcust", "--target", "imsdlc", "--tables", "orders", "--strategy", "magic"), "--strategy magic"),
         (("--source", "imcust", "--target", "imsdlc", "--tables", "orders", "--batch-size", "5"), "need --strategy"),
         (("--source", "imcust", "--target", "imsdlc", "--tables", "gone"), "table 'gone' matches nothing"),
-        (("--source-database", "nowhere", "--target", "imsdlc", "--tables", "orders"), "with the database nowhere"),
+        (
+            ("--source-database", "nowhere", "--target", "imsdlc", "--tables", "orders"),
+            "no environment has the database nowhere",
+        ),
         (
             ("--source", "imcust", "--target", "imsdlc", "--tables", "orders", "--from", "x.yaml"),
             "do not go with --from",

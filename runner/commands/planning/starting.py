@@ -14,7 +14,7 @@ from runner.catalog.reading.request import ReadRequest
 from runner.commands.deployment import profile_of
 from runner.commands.workspace import Door
 from runner.connection.session import connect
-from runner.core.errors import FileInTheWay, UnknownEnvironment, UsageError
+from runner.core.errors import FileInTheWay, UsageError
 from runner.core.names import Identifier
 from runner.project.environment import Environment
 from runner.project.files import shown
@@ -241,7 +241,8 @@ def _environment(settings: ProjectSettings, name: str, database: str, option: st
     if len(found) != 1:
         if found:
             raise UsageError(f"{' and '.join(each.name for each in found)} have the database {database}: say {option}.")
-        raise UnknownEnvironment(f"with the database {database}", tuple(settings.environments))
+        known = ", ".join(f"{each.database} ({each.name})" for each in settings.environments.values())
+        raise UsageError(f"{option}: no environment has the database {database}; there are {known}.")
     return found[0]
 
 

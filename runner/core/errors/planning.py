@@ -64,7 +64,10 @@ class ClosureUnmet(PlanError):
         count = f"{len(self.needs)} object{'s' if len(self.needs) > 1 else ''}"
         return f"The selection needs {count} outside of it:{listed}"
 
-    advises = "Say for each in {path} under `outside`: include, map, drop or declare."
+    advises = (
+        "Say for each in {path} under `outside`: include, map, drop or declare; or take out what needs it, under "
+        "`select.exclude`."
+    )
 
 
 @dataclass(eq=False)

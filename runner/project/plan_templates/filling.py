@@ -40,9 +40,9 @@ def _rendered(template: Template, values: Mapping[str, object]) -> str:
     try:
         return environment.from_string(template.body).render({"template": template.name, **values})
     except TemplateSyntaxError as error:
-        raise InvalidFile(_name(template), f"{error.message}.", error.lineno) from None
+        raise InvalidFile(_name(template), f"{str(error.message).rstrip('.')}.", error.lineno) from None
     except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
-        raise InvalidFile(_name(template), f"it cannot be filled: {error}.") from None
+        raise InvalidFile(_name(template), f"it cannot be filled: {str(error).rstrip('.')}.") from None
 
 
 def _name(template: Template) -> str:

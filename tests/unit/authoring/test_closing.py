@@ -92,7 +92,7 @@ def test_what_lies_in_another_database_is_an_error_that_says_who_needs_it_and_wh
 
 def test_what_is_needed_and_nowhere_is_an_error():
     gone = Address(Kind.UNKNOWN, "DB", "S", "GONE")
-    with pytest.raises(ClosureUnmet, match=r"DB\.S\.GONE, by S\.V"):
+    with pytest.raises(ClosureUnmet, match=r"DB\.S\.GONE \(it is not there, or the role does not see it\), by S\.V"):
         closed([V], [edge(V, gone)], select={"views": ["v"]})
 
 
