@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from runner.authoring.closing import Closure
 from runner.authoring.draft import Piece
@@ -81,13 +83,14 @@ def _losses(before: Found, now: Found) -> Iterator[Question]:
         other = columns.get(column.name)
         if other is None:
             yield of_loss(now.address, _is_gone(column), drops="Drop it in the target, or keep it?")
-        elif other.type != column.type:
-            yield of_loss(now.address, _other_type(column, other), drops="Change it in the target, or keep it?")
+        elif _change_of(column, other) is _Change.NARROWER:
+            yield _of_narrower(now.address, column, other)
         yield from (_unalterable(now.address, matter) for matter in _fixed(column, other))
     if before.properties.get("is_transient") != now.properties.get("is_transient"):
         yield _unalterable(now.address, "it is of another kind: permanent, transient")
     if (set(before.tags), set(before.policies)) != (set(now.tags), set(now.policies)):
-        yield _unalterable(now.address, "its tags or policies are others")
+        matter, drops = "its tags or policies are others", "The plan writes no ALTER for it: write it by hand. Seen?"
+        yield of_loss(now.address, matter, drops=drops, choices=("seen",))
 
 
 def _is_gone(column: Column) -> str:
@@ -98,6 +101,35 @@ def _other_type(before: Column, now: Column) -> str:
     return f"column {before.name} was {before.type} and is {now.type}"
 
 
+def _of_narrower(about: Address, before: Column, now: Column) -> Question:
+    drops = "Change it in the target, where every value must fit, or keep it?"
+    return of_loss(about, _other_type(before, now), drops=drops, choices=("change", "keep"))
+
+
+class _Change(StrEnum):
+    """What becomes of a column's type (sql-reference/sql/alter-table-column)."""
+
+    NONE = "none"
+    WIDER = "wider"
+    NARROWER = "narrower"
+    OTHER = "other"
+
+
+def _change_of(before: Column, now: Column) -> _Change:
+    """Texts and numbers get wider without a loss; a number's precision may get less; no ALTER does anything else."""
+    if before.type == now.type:
+        return _Change.NONE
+    old, new = _TYPE.fullmatch(before.type), _TYPE.fullmatch(now.type)
+    if not old or not new or old[1] != new[1] or old[3] != new[3]:
+        return _Change.OTHER
+    if int(new[2]) > int(old[2]):
+        return _Change.WIDER
+    return _Change.NARROWER if new[3] else _Change.OTHER
+
+
+_TYPE = re.compile(r"(VARCHAR|BINARY|NUMBER)\((\d+)(?:,\s*(\d+))?\)")
+
+
 def _fixed(before: Column, now: Column | None) -> Iterator[str]:
     """What no ALTER changes (sql-reference/sql/alter-table-column)."""
     if now is None:
@@ -106,6 +138,8 @@ def _fixed(before: Column, now: Column | None) -> Iterator[str]:
         yield f"column {before.name} counts otherwise"
     if before.collation != now.collation:
         yield f"column {before.name} has another collation"
+    if _change_of(before, now) is _Change.OTHER:
+        yield _other_type(before, now)
     if before.default != now.default and now.default:
         yield f"column {before.name} has another default: {now.default}"
 
@@ -127,7 +161,14 @@ def changed_piece(moving: Moving, before: Found, now: Found) -> Piece:
     for do, back in _table_changes(moving, before, now):
         statements += [do] if do else []
         undo += [back] if back else []
-    return replace(made, statements=tuple(statements), undo=tuple(reversed(undo)))
+    stays = "Taken back, {} stays {}: what it holds then might not fit any more."
+    comments = tuple(stays.format(column.name, column.type) for column in _wider(before, now))
+    return replace(made, statements=tuple(statements), undo=tuple(reversed(undo)), comments=comments)
+
+
+def _wider(before: Found, now: Found) -> Iterator[Column]:
+    old = {column.name: column for column in before.columns}
+    return (one for one in now.columns if one.name in old and _change_of(old[one.name], one) is _Change.WIDER)
 
 
 def _table_changes(moving: Moving, before: Found, now: Found) -> Iterator[tuple[str, str]]:
@@ -166,7 +207,11 @@ def _column_changes(
             yield f"{table} DROP COLUMN IF EXISTS {name}", f"{table} ADD COLUMN IF NOT EXISTS {name} {before.type}"
         return
     alter = f"{table} ALTER COLUMN {name}"
-    if column.type != before.type and _answer(moving, now.address, _other_type(before, column)) == "drop":
+    change = _change_of(before, column)
+    if change is _Change.WIDER:
+        yield f"{alter} SET DATA TYPE {column.type}", ""
+    narrower = _of_narrower(now.address, before, column)
+    if change is _Change.NARROWER and answered(moving.asked, narrower) == "change":
         yield f"{alter} SET DATA TYPE {column.type}", f"{alter} SET DATA TYPE {before.type}"
     if column.nullable != before.nullable:
         do, undo = ("DROP", "SET") if column.nullable else ("SET", "DROP")

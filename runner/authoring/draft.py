@@ -31,6 +31,8 @@ class Piece:
     seen: tuple[Seen, ...] = ()
     comments: tuple[str, ...] = ()
     """What a reader must know, as lines above the statement."""
+    gone: bool = False
+    """Is it gone in the source? Then its statements drop it."""
 
     @property
     def kind(self) -> Kind:

@@ -159,4 +159,5 @@ def _piece(moving: Moving, entry: Entry) -> Piece:
 def _dropped(moving: Moving, found: Found) -> Piece:
     """What is gone: dropped, and made again by the undo."""
     piece = moving.piece(found)
-    return replace(piece, statements=piece.undo, undo=piece.statements, comments=("It is gone in the source.",))
+    why = ("It is gone in the source.",)
+    return replace(piece, statements=piece.undo, undo=piece.statements, comments=why, gone=True)

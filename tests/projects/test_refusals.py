@@ -167,8 +167,9 @@ def test_a_column_named_like_a_template_is_no_new_column(source):
     texts = {path.name[0]: path.read_text() for path in (source.root / "versions").iterdir() if path.name not in before
              and path.name.endswith("__ddl.sql")}  # fmt: skip
     assert (texts["V"].count("ADD COLUMN"), texts["U"].count("DROP COLUMN")) == (1, 1)
-    assert "odd" not in texts["V"] + texts["U"]
+    assert "odd" not in texts["V"] + texts["U"].partition("copy.overwrite")[0]
     source.runner("migrate", "--all")
+    source.runner("undo", "--all", "--target", "3")
 
 
 def test_a_megabyte_of_text_in_which_the_database_is_named_often_and_meant_once(source):

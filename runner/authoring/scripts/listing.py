@@ -60,7 +60,7 @@ def _tables(draft: Draft) -> Iterator[str]:
 
 
 def _code(draft: Draft) -> Iterator[str]:
-    code = [piece.found.address for piece in draft.pieces if piece.kind in CODE]
+    code = [piece.found.address for piece in draft.pieces if piece.kind in CODE and not piece.gone]
     if code:
         yield "\n{# Views and routines: their text goes into the manifest. #}\n{% set code = [\n"
         for address in code:

@@ -29,7 +29,7 @@ from runner.commands.planning import records
 from runner.commands.planning.one_account import ONE_ACCOUNT, one_account
 from runner.commands.workspace import Door
 from runner.connection.session import Session, connect
-from runner.core.errors import InvalidFile, MissingSetting, QuestionsOpen
+from runner.core.errors import FileInTheWay, InvalidFile, MissingSetting, QuestionsOpen
 from runner.core.graph import nearest
 from runner.core.names import Identifier
 from runner.core.patterns import Pattern
@@ -263,6 +263,9 @@ class _Creation:
 
     def _write(self, base: Record, step: Step, texts: tuple[File, ...]) -> Created:
         root = self.settings.root
+        if step.first_version != self._numbers().first:
+            reason = "has a version that another script took meanwhile"
+            raise FileInTheWay(texts[0].path, reason, f"`runner plan create {self.request.name}` again.")
         record, owned = replace(base, steps=(*base.steps, step)), records.owned_by(self.standing)
         texts = (*texts, *records.macros(root, self.settings.templates_folder, texts))
         records.check_writable(root, texts, owned, force=self.request.force)
