@@ -15,6 +15,7 @@ from runner.project.settings import Environment
 from runner.reconcile import reconciling
 from runner.reconcile.fetch import Side
 from runner.reconcile.reconciling import Against
+from runner.reconcile.renaming import Renaming
 from runner.reconcile.result import Reconciliation
 
 
@@ -51,21 +52,22 @@ def against_source(
     source = workspace.settings.source_of(environment)
     if source is None:
         raise UsageError(f"'{environment.name}' has no source to be compared with.")
+    renaming = renaming_of(workspace.settings.root, source, environment)
     with connect(profile_of(source)) as other:
         return reconciling.reconcile(
             Side(source.name, other, source.database),
             Side(environment.name, session, environment.database),
             reconciling.Request(
-                _schemas(environment), request.objects, request.rows, request.against, _share(source, environment),
-                renaming_of(workspace.settings.root, source, environment), request.observe,
+                _schemas(environment, renaming), request.objects, request.rows, request.against,
+                _share(source, environment), renaming, request.observe,
             ),
         )  # fmt: skip
 
 
-def _schemas(environment: Environment) -> tuple[str, ...]:
-    """The configured ones; the runner's own is not one of them."""
+def _schemas(environment: Environment, renaming: Renaming) -> tuple[str, ...]:
+    """The configured ones, and those that plans on record write to; the runner's own is not one of them."""
     own = environment.control_name if environment.control_database == environment.database else ""
-    return tuple(schema for schema in environment.schemas if schema != own)
+    return tuple(schema for schema in dict.fromkeys((*environment.schemas, *renaming.targets)) if schema != own)
 
 
 def _share(source: Environment, environment: Environment) -> str:

@@ -70,10 +70,14 @@ def reconcile(source: Side, target: Side, request: Request) -> Reconciliation:
 
 
 def _lost(theirs: Shapes, pairs: Pairs, manifest: Manifest, renaming: Renaming) -> Pairs:
-    """What the manifest says was to travel, and the target does not have: by its name there, and the source's."""
+    """What a plan on record or the manifest says was to travel, and the target does not have: by its name there, and
+    the source's.
+    """
     only = theirs.objects.keys() - set(pairs.values())
-    lost = [item for item in only if (item.kind.upper(), item.schema, _bare(item)) in manifest.selected]
-    return {renaming.target_of(item): item for item in lost}
+    selected = ((item, (item.kind.upper(), item.schema, _bare(item))) for item in only)
+    return {
+        renaming.target_of(item): item for item, word in selected if renaming.brings(item) or word in manifest.selected
+    }
 
 
 def _only_there(theirs: Shapes, pairs: Pairs) -> tuple[str, ...]:
@@ -103,7 +107,13 @@ def _chosen(walk: _Walk, ours: Shapes, patterns: tuple[str, ...]) -> Mapping[Obj
         for item, there in walk.pairs.items()
         if not patterns or any(_fits(name, p) for name in (item, there) if name for p in patterns)
     }
-    if not found and patterns:
+    if not found and not patterns:
+        where = ", ".join(walk.request.schemas) or "no schema"
+        reason = (
+            f"Nothing was compared: no object stands in {where} of {ours.database}, and no plan on record brings one."
+        )
+        raise UsageError(f"{reason} Name the schemas under `schemas` of config/{walk.target.environment}.yaml.")
+    if not found:
         raise UsageError(f"No object of {ours.database} is called {' or '.join(patterns)}.")
     return found
 

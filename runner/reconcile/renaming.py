@@ -52,6 +52,15 @@ class Renaming:
     def _by_source(self) -> Mapping[ObjectId, Travelled]:
         return {one.source: one for one in self.travelled}
 
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The schemas of the target that plans write to."""
+        return tuple(sorted({one.target.schema for one in self.travelled}))
+
+    def brings(self, item: ObjectId) -> bool:
+        """Does a plan bring this object of the source?"""
+        return item in self._by_source
+
     def sources(self, schemas: Iterable[str]) -> tuple[str, ...]:
         """The schemas of the source that these of the target come from."""
         return tuple(dict.fromkeys(old for schema in schemas for old in self._olds(schema)))

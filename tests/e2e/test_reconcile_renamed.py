@@ -72,14 +72,22 @@ def renamed(project):
     shared = f"vars: {{share: {name}, share_database: {name}_DB, imported_database: {name}_IN}}\n"
     project.configure("imcust", shared)
     here = CONFIG.format(account="imsdlc", database=project.databases["imsdlc"])
-    here = here.replace("[public]", "[sold, '\"Raw Data\"']")
+    here = here.replace("[public]", "[sold]")
     project.write({"config/imsdlc.yaml": f"{here}depends_on: [imcust]\nsource: imcust\n{shared}"})
     for statement in OBJECTS:
         project.ask("imcust", statement.replace("{db}", project.databases["imcust"]))
     project.write({"config/migration.yaml": ASKED})
     project.runner("plan", "create", "sold", "--no-history")
+    lacking = project.runner("reconcile", "--env", "imsdlc", "--no-rows", code=22)
+    assert "SOLD.V_SALES (MART.V_ORDERS in the source)" in lacking.err
     project.runner("migrate", "--all", "--yes")
     return project
+
+
+def test_where_nothing_stands_nothing_is_said_to_be_equal(project):
+    project.configure("imsdlc", "source: imcust\n")
+    said = project.runner("reconcile", "--env", "imsdlc", code=2).err
+    assert "Nothing was compared: no object stands in PUBLIC" in said
 
 
 def objects(found):
