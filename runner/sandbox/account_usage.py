@@ -28,6 +28,7 @@ from runner.sandbox.catalog.model import (
     User,
     View,
 )
+from runner.sandbox.catalog.networks import NetworkRule
 from runner.sandbox.catalog.replication import ReplicationGroup
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.context import Context
@@ -41,6 +42,7 @@ from runner.sandbox.show import (
     facts,
     file_facts,
     monitors,
+    networks,
     people,
     shapes,
     streams,
@@ -308,6 +310,11 @@ VIEWS: dict[str, UsageView] = {
     "LOCK_WAIT_HISTORY": UsageView(credentials.LOCK_WAITS, credentials.lock_waits),
     "PASSWORD_POLICIES": UsageView(credentials.PASSWORD_POLICIES, _login_policies(PasswordPolicy)),
     "SESSION_POLICIES": UsageView(credentials.SESSION_POLICIES, _login_policies(SessionPolicy)),
+    "NETWORK_POLICIES": UsageView(networks.USAGE_POLICIES, networks.usage_policies),
+    "NETWORK_RULES": UsageView(
+        networks.USAGE_RULES, lambda context: networks.usage_rules(_items(context, NetworkRule))
+    ),
+    "SHARES": UsageView(usage.SHARES, usage.outbound),
     "REPLICATION_GROUPS": UsageView(usage.GROUPS, _groups),
     "REFERENTIAL_CONSTRAINTS": UsageView(shapes.USAGE_REFERENTIAL_CONSTRAINTS, _referential),
     "SESSIONS": UsageView(usage.SESSIONS, usage.sessions),
@@ -348,10 +355,10 @@ VIEWS: dict[str, UsageView] = {
 _REFUSED = """
     AGGREGATE_ACCESS_HISTORY AGGREGATE_QUERY_HISTORY AUTOMATIC_CLUSTERING_HISTORY COMPLETE_TASK_GRAPHS
     DATA_TRANSFER_HISTORY DATABASE_STORAGE_USAGE_HISTORY ELEMENT_TYPES FIELDS HYBRID_TABLES INDEXES
-    MATERIALIZED_VIEW_REFRESH_HISTORY METERING_DAILY_HISTORY METERING_HISTORY NETWORK_POLICIES NETWORK_RULES
-    PIPE_USAGE_HISTORY QUERY_ACCELERATION_HISTORY QUERY_INSIGHTS REPLICATION_USAGE_HISTORY
-    SEARCH_OPTIMIZATION_HISTORY SERVERLESS_TASK_HISTORY SERVICES SHARES STORAGE_USAGE TABLE_DML_HISTORY
-    TABLE_PRUNING_HISTORY TASK_VERSIONS WAREHOUSE_EVENTS_HISTORY WAREHOUSE_LOAD_HISTORY
+    MATERIALIZED_VIEW_REFRESH_HISTORY METERING_DAILY_HISTORY METERING_HISTORY PIPE_USAGE_HISTORY
+    QUERY_ACCELERATION_HISTORY QUERY_INSIGHTS REPLICATION_USAGE_HISTORY SEARCH_OPTIMIZATION_HISTORY
+    SERVERLESS_TASK_HISTORY SERVICES STORAGE_USAGE TABLE_DML_HISTORY TABLE_PRUNING_HISTORY TASK_VERSIONS
+    WAREHOUSE_EVENTS_HISTORY WAREHOUSE_LOAD_HISTORY
 """
 REFUSED = frozenset(_REFUSED.split())
 """Views that Snowflake has and the sandbox does not: asked for, they are refused by name."""

@@ -1,12 +1,16 @@
-"""SHOW and DESCRIBE of network rules and policies (sql-reference/sql/show-network-rules, desc-network-policy)."""
+"""SHOW, DESCRIBE and ACCOUNT_USAGE of network rules and policies.
+
+Sources: sql-reference/sql/show-network-rules, desc-network-policy; sql-reference/account-usage/network_policies,
+network_rules.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from runner.sandbox import access
-from runner.sandbox.catalog.model import NetworkPolicy
+from runner.sandbox.catalog.model import NetworkPolicy, Record
 from runner.sandbox.catalog.networks import NetworkRule
 from runner.sandbox.catalog.store import Catalog
 from runner.sandbox.context import Context
@@ -17,7 +21,7 @@ from runner.sandbox.show.inventory import Item
 from runner.sandbox.show.listing import Listing, found
 from runner.sandbox.show.request import Request
 from runner.sandbox.show.shape import Row
-from runner.sandbox.show.tables import common
+from runner.sandbox.show.tables import common, role_type
 from runner.sandbox.tokens import Reader, whole_name
 
 RULE = "created_on time, name, database_name, schema_name, owner, comment, type, mode, value_list, owner_role_type"
@@ -44,6 +48,52 @@ def policy_rows(catalog: Catalog, policy: NetworkPolicy) -> Iterator[Row]:
         ("BLOCKED_NETWORK_RULE_LIST", policy.blocked_rules),
     )
     yield from ({"name": name, "value": _names(catalog, numbers)} for name, numbers in named if numbers)
+
+
+USAGE_POLICIES = (
+    "ID number, NAME, OWNER, OWNER_ROLE_TYPE, COMMENT, CREATED time, LAST_ALTERED time, DELETED time, "
+    "ALLOWED_IP_LIST, BLOCKED_IP_LIST"
+)
+USAGE_RULES = (
+    "ID number, NAME, SCHEMA_ID number, SCHEMA_NAME, DATABASE_ID number, DATABASE_NAME, OWNER, OWNER_ROLE_TYPE, "
+    "COMMENT, CREATED time, LAST_ALTERED time, DELETED time, MODE, TYPE, VALUE_LIST"
+)
+
+
+def _usage(record: Record) -> dict[str, object]:
+    return {
+        "ID": record.id,
+        "NAME": record.name,
+        "OWNER": record.owner,
+        "OWNER_ROLE_TYPE": role_type(record.owner) if record.dropped_at is None else None,
+        "COMMENT": record.comment,
+        "CREATED": record.created_at,
+        "LAST_ALTERED": record.altered_at or record.created_at,
+        "DELETED": record.dropped_at,
+    }
+
+
+def usage_policies(context: Context) -> Iterator[Row]:
+    """ACCOUNT_USAGE.NETWORK_POLICIES: those that are there."""
+    for policy in context.catalog.all(NetworkPolicy, context.session.account):
+        yield _usage(policy) | {
+            "ALLOWED_IP_LIST": ",".join(policy.allowed),
+            "BLOCKED_IP_LIST": ",".join(policy.blocked),
+        }
+
+
+def usage_rules(items: Iterable[Item[NetworkRule]]) -> Iterator[Row]:
+    """ACCOUNT_USAGE.NETWORK_RULES, those of dropped schemas too."""
+    for item in items:
+        yield _usage(item.record) | {
+            "SCHEMA_ID": item.schema.id,
+            "SCHEMA_NAME": item.schema.name,
+            "DATABASE_ID": item.database.id,
+            "DATABASE_NAME": item.database.name,
+            "MODE": item.record.mode,
+            "TYPE": item.record.type,
+            "VALUE_LIST": ",".join(item.record.values),
+        }
 
 
 REFERENCES = (

@@ -1,7 +1,7 @@
 """Views of usage over the catalogue and the history: storage of tables, policies, sessions, privileges.
 
 Sources: sql-reference/account-usage/table_storage_metrics, masking_policies, row_access_policies, sessions,
-replication_groups;
+replication_groups, shares;
 sql-reference/info-schema/table_storage_metrics, event_tables, usage_privileges.
 """
 
@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from runner.sandbox import access
-from runner.sandbox.catalog.model import Database, Policy, Table
+from runner.sandbox import access, shares
+from runner.sandbox.catalog.model import Database, Policy, Share, Table
 from runner.sandbox.catalog.replication import ReplicationGroup
 from runner.sandbox.context import Context
 from runner.sandbox.show import facts
@@ -50,6 +50,10 @@ INFO_STORAGE = (
 GROUPS = (
     "CREATED time, DELETED time, NAME, TYPE, COMMENT, OBJECT_TYPES, ALLOWED_INTEGRATION_TYPES, REPLICATION_SCHEDULE, "
     "OWNER, IS_LISTING_AUTO_FULFILLMENT_GROUP boolean, ERROR_INTEGRATION"
+)
+SHARES = (
+    "CREATED_ON time, MODIFIED_ON time, DELETED_ON time, NAME, OWNER, COMMENT, DATABASE_NAME, "
+    "SECURE_OBJECTS_ONLY boolean, TARGET_ACCOUNTS, LISTING_GLOBAL_NAME"
 )
 INFO_EVENT_TABLES = "TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME, TABLE_OWNER, CREATED time, LAST_ALTERED time, COMMENT"
 
@@ -114,6 +118,23 @@ def groups(every: Iterable[ReplicationGroup]) -> Iterator[Row]:
             "OWNER": group.owner,
             "IS_LISTING_AUTO_FULFILLMENT_GROUP": False,
             "ERROR_INTEGRATION": None,
+        }
+
+
+def outbound(context: Context) -> Iterator[Row]:
+    """ACCOUNT_USAGE.SHARES: the account's own shares that are there now."""
+    catalog = context.catalog
+    for share in catalog.all(Share, context.session.account):
+        database = shares.shared_database(catalog, share)
+        yield {
+            "CREATED_ON": share.created_at,
+            "MODIFIED_ON": share.altered_at or share.created_at,
+            "NAME": share.name,
+            "OWNER": share.owner,
+            "COMMENT": share.comment,
+            "DATABASE_NAME": database.name if database else "",
+            "SECURE_OBJECTS_ONLY": share.secure_objects_only,
+            "TARGET_ACCOUNTS": ", ".join(shares.qualified(catalog, name) for name in share.accounts),
         }
 
 

@@ -73,6 +73,27 @@ def test_password_and_session_policies_with_what_holds_of_them(org):
     assert (session["SESSION_IDLE_TIMEOUT_MINS"], session["SESSION_UI_IDLE_TIMEOUT_MINS"]) == (30, 1080)
 
 
+def test_network_policies_and_rules(org):
+    org.run(
+        "CREATE DATABASE D", "CREATE SCHEMA D.S",
+        "CREATE NETWORK RULE D.S.R TYPE = IPV4 MODE = INGRESS VALUE_LIST = ('10.0.0.0/8', '192.0.2.1') COMMENT = 'c'",
+        "CREATE NETWORK POLICY NP ALLOWED_NETWORK_RULE_LIST = ('D.S.R') BLOCKED_IP_LIST = ('198.51.100.7')",
+    )  # fmt: skip
+    [rule] = org.table(f"SELECT * FROM {USAGE}.NETWORK_RULES")
+    assert (rule["NAME"], rule["DATABASE_NAME"], rule["TYPE"], rule["COMMENT"]) == ("R", "D", "IPV4", "c")
+    assert rule["VALUE_LIST"] == "10.0.0.0/8,192.0.2.1"
+    [policy] = org.table(f"SELECT * FROM {USAGE}.NETWORK_POLICIES WHERE NAME = 'NP'")
+    assert (policy["ALLOWED_IP_LIST"], policy["BLOCKED_IP_LIST"], policy["DELETED"]) == ("", "198.51.100.7", None)
+
+
+def test_shares_of_the_account(org):
+    org.run("CREATE DATABASE D", "CREATE SHARE SH COMMENT = 'c'", "CREATE SHARE NONE")
+    org.run("GRANT USAGE ON DATABASE D TO SHARE SH", "ALTER SHARE SH ADD ACCOUNTS = LOCALORG.IMSDLC")
+    told = f"SELECT NAME, DATABASE_NAME, TARGET_ACCOUNTS, SECURE_OBJECTS_ONLY, COMMENT FROM {USAGE}.SHARES ORDER BY 1"
+    assert org.run(told) == [("NONE", "", "", True, None), ("SH", "D", "LOCALORG.IMSDLC", True, "c")]
+    assert org.run(told, account="IMSDLC") == []
+
+
 @pytest.mark.parametrize("view", ["CREDENTIALS", "PASSWORD_POLICIES", "SESSION_POLICIES", "LOCK_WAIT_HISTORY"])
 def test_only_an_administrator_reads_them(org, view):
     assert org.refused(f"SELECT * FROM {USAGE}.{view}", role="SYSADMIN")[0] == 2003
