@@ -30,9 +30,14 @@ def _keyword(word: str) -> str:
     return "|".join(rf"{first}(?<![\w$.@:].){rest}(?![\w$.])" for first in (word[0], word[0].lower()))
 
 
+DOLLARS = r"\$(?:(?<![\w$].)|(?<=[\s)][aA][sS].)|(?<=[iI][mM][mM][eE][dD][iI][aA][tT][eE].))\$"
+"""Two dollars that open a text, also right behind AS and IMMEDIATE: in a name, ``T__$$``, they are letters of it
+(sql-reference/identifiers-syntax).
+"""
+
 # Every branch starts with a plain character: only then does `re` pass over ordinary text at full speed.
 _TOKEN = re.compile(
-    r"""'[^'\\]*(?:\\.[^'\\]*)*'|"[^"]*"|\$\$.*?\$\$|;|--[^\n]*|//[^\n]*|/\*.*?\*/|'|"|/\*|\$\$|"""
+    rf"""'[^'\\]*(?:\\.[^'\\]*)*'|"[^"]*"|{DOLLARS}.*?\$\$|;|--[^\n]*|//[^\n]*|/\*.*?\*/|'|"|/\*|{DOLLARS}|"""
     + "|".join(map(_keyword, ("BEGIN", "END", "CASE", "DECLARE", "CREATE", "ALTER", "WITH"))),
     re.DOTALL,
 )

@@ -31,7 +31,7 @@ class Kind(Enum):
 _TOKEN = re.compile(
     r"""
       (?P<space>\s+)
-    | (?P<word>[^\W\d]\w*(?:\$(?!\$)\w*)*)
+    | (?P<word>(?:[aA][sS]|[iI][mM][mM][eE][dD][iI][aA][tT][eE])(?=\$\$)|[^\W\d][\w$]*)
     | (?P<string>'[^'\\]*(?:(?:\\.|'')[^'\\]*)*')
     | (?P<quoted>"[^"]*(?:""[^"]*)*")
     | (?P<comment>--[^\n]*|/\*.*?\*/)

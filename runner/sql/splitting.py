@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from runner.sql.blocks import block_end, opens_block, unclosed
+from runner.sql.blocks import DOLLARS, block_end, opens_block, unclosed
 
 _HEAD = re.compile(r"[\s;\ufeff]*((?:--[^\n]*|//[^\n]*|/\*.*?\*/|\s+)*)([A-Za-z]*)", re.DOTALL)
 
@@ -26,8 +26,12 @@ _HEAD = re.compile(r"[\s;\ufeff]*((?:--[^\n]*|//[^\n]*|/\*.*?\*/|\s+)*)([A-Za-z]
 # An empty group marks what matters: 1 the end of the statement, above 1 something whose end is missing.
 # The path of a PUT or GET is a token of its own, since // and /* are no comments in it.
 _PLAIN = re.compile(
-    r"""'[^'\\]*(?:\\.[^'\\]*)*'|"[^"]*"|--[^\n]*|/\*.*?\*/|\$\$.*?\$\$|:(?<=[fF][iI][lL][eE].)//[^\s;]*|//[^\n]*"""
-    r"""|;()|'()|"()|/\*()|\$\$()""",
+    r"""'[^'\\]*(?:\\.[^'\\]*)*'|"[^"]*"|--[^\n]*|/\*.*?\*/|"""
+    + DOLLARS
+    + r""".*?\$\$|:(?<=[fF][iI][lL][eE].)//[^\s;]*|//[^\n]*"""
+    + r"""|;()|'()|"()|/\*()|"""
+    + DOLLARS
+    + "()",
     re.DOTALL,
 )
 

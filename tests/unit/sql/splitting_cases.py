@@ -24,6 +24,9 @@ CASES = [
     ("cmt_block_apostrophe", "/* don't */ SELECT 1;¦SELECT 2;"),
     ("cmt_markers_in_strings", "SELECT '--', '/*';¦SELECT '*/', '//';"),
     ("cmt_after_last", "SELECT 1;¦SELECT 2; -- done; really\n"),
+    ("dollars_in_names", "INSERT INTO T__$$ SELECT ';' FROM a$$;¦SELECT \"x\" FROM T__$$;"),
+    ("dollars_right_behind_immediate", "EXECUTE IMMEDIATE$$ SELECT 1; $$;¦SELECT 2;"),
+    ("dollars_right_behind_as", "CREATE FUNCTION f() RETURNS INT AS$$ SELECT 1; $$;¦SELECT f();"),
     ("dollar_in_string", "SELECT '$$';¦SELECT '$$';"),
     (
         "dollar_js_proc",
