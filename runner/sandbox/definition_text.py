@@ -26,10 +26,10 @@ def definition(context: Context, kind: str, name: str, *, qualified: bool = Fals
     """What `GET_DDL(kind, name, qualified)` answers."""
     record = _find(context, kind.strip().upper(), Reader(name))
     if record.account != context.session.account:
-        return _shared(record)
+        return _shared(record, _hidden(context, record))
     if _is_secret(record):
         context.require("OWNERSHIP", record)
-    return get_ddl(context.catalog, record, qualified=qualified, hidden=_hidden(context), shows=_shows(context))
+    return get_ddl(context.catalog, record, qualified=qualified, hidden=_hidden(context, record), shows=_shows(context))
 
 
 def _shows(context: Context) -> Shows:
@@ -44,11 +44,16 @@ def _shows(context: Context) -> Shows:
     return shows
 
 
-def _hidden(context: Context) -> frozenset[str]:
-    """Policies and tags whose names the session does not learn from GET_DDL: those that it may not apply."""
+def _hidden(context: Context, record: Record) -> frozenset[str]:
+    """Policies and tags whose names the session does not learn from GET_DDL: those that it may not apply, and those of
+    a provider.
+    """
     catalog, session = context.catalog, context.session
-    policies = [*catalog.all(Policy, session.account), *catalog.all(Tag, session.account)]
-    return frozenset(dotted(catalog.full_name(p)) for p in policies if not access.has(catalog, session, "APPLY", p))
+    policies = [*catalog.all(Policy, record.account), *catalog.all(Tag, record.account)]
+    own = record.account == session.account
+    return frozenset(
+        dotted(catalog.full_name(p)) for p in policies if not (own and access.has(catalog, session, "APPLY", p))
+    )
 
 
 def _find(context: Context, kind: str, reader: Reader) -> Record:
@@ -118,11 +123,11 @@ def _is_secret(record: Record) -> bool:
             return False
 
 
-def _shared(record: Record) -> str:
+def _shared(record: Record, hidden: frozenset[str]) -> str:
     """Of what comes from a share, tables show how they are made; the producer's places are not shown."""
     match record:
         case Table():
-            return table_ddl(record, dotted((record.name,)))
+            return table_ddl(record, dotted((record.name,)), hidden)
         case Database() | Schema() | SchemaObject():
             raise unsupported(f"GET_DDL of a shared {record.kind}")
         case _:

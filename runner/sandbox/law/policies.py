@@ -20,7 +20,7 @@ from runner.sandbox.errors import SnowflakeError, unsupported
 from runner.sandbox.law import tags
 from runner.sandbox.tokens import Kind, Reader, Token, quote_identifier, whole_name
 
-_NULL_FOR_CONSUMERS = frozenset(
+NULL_FOR_CONSUMERS = frozenset(
     {"CURRENT_ROLE", "CURRENT_USER", "CURRENT_AVAILABLE_ROLES", "CURRENT_SECONDARY_ROLES", "CURRENT_SESSION"}
 )
 """Context functions that are NULL when a policy runs for the consumer of a share."""
@@ -205,7 +205,7 @@ def _replacement(reader: Reader, token: Token, before: Token | None, names: dict
 
 
 def _for_consumer(reader: Reader, token: Token) -> str | None:
-    if token.word in _NULL_FOR_CONSUMERS:
+    if token.word in NULL_FOR_CONSUMERS:
         reader.balanced()
         return "CAST(NULL AS VARCHAR)"
     if token.word in _FALSE_FOR_CONSUMERS:

@@ -173,8 +173,9 @@ def _told(error: BaseException) -> str:
     """The traceback as far as it is the code's own."""
     told = traceback.TracebackException.from_exception(error)
     told.stack = traceback.StackSummary.from_list([frame for frame in told.stack if not _is_own(frame)])
-    return "".join(told.format(chain=False)).rstrip("\n")
+    lines = told.format(chain=False) if told.stack else told.format_exception_only()
+    return "".join(lines).rstrip("\n")
 
 
 def _is_own(frame: traceback.FrameSummary) -> bool:
-    return frame.filename == __file__ or frame.filename.startswith("<string")
+    return os.path.dirname(frame.filename) == os.path.dirname(__file__) or frame.filename.startswith("<string")

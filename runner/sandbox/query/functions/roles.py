@@ -18,6 +18,8 @@ from runner.sandbox.query.types import quoted
 
 def is_role_in_session(call: Call) -> E:
     caller = call.emitter.world.caller
+    if call.emitter.world.context.session.account != caller.session.account:  # in what came through a share
+        return _among(call, ())
     active = access.active_roles(caller.catalog, caller.session)
     return _among(call, (role for role in active if "." not in role))
 

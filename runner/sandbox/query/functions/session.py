@@ -14,6 +14,7 @@ from runner.sandbox import access, resolve, system_functions, zones
 from runner.sandbox.context import Context
 from runner.sandbox.definition_text import definition
 from runner.sandbox.errors import compilation, unsupported
+from runner.sandbox.law.policies import NULL_FOR_CONSUMERS
 from runner.sandbox.query import types
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.functions.spec import Call, Special, wrong_count
@@ -107,7 +108,17 @@ def current(call: Call) -> E:
     if call.arguments:
         raise wrong_count(call.name, len(call.arguments), "0")
     call.emitter.world.stable = False
-    return constant(_CURRENT[call.name](call.emitter.world.caller))
+    return _said(call.emitter, call.name)
+
+
+def _said(emitter: Emitter, name: str) -> E:
+    """What the function says to who asks; in what came through a share, some say nothing of the consumer's session
+    (sql-reference/functions/current_role, current_user, current_secondary_roles).
+    """
+    world = emitter.world
+    if name in NULL_FOR_CONSUMERS and world.context.session.account != world.caller.session.account:
+        return E("CAST(NULL AS VARCHAR)", types.TEXT)
+    return constant(_CURRENT[name](world.caller))
 
 
 def last_query_id(call: Call) -> E:

@@ -78,7 +78,9 @@ def test_what_the_code_raises_is_snowflake_s_error(client):
     make(client, "wrong(i INT)", "INT", "def g(i):\n  return 1")
     assert "handler f is not found" in client.said("SELECT wrong(0)")
     make(client, "typed(i INT)", "INT", "def f(i):\n  return 'x'")
-    assert "TypeError: Expected int for NUMBER, got str" in client.said("SELECT typed(0)")
+    said = client.said("SELECT typed(0)")
+    assert "TypeError: Expected int for NUMBER, got str" in said
+    assert "File" not in said
     make(client, "dead(i INT)", "INT", "import os\ndef f(i):\n  os._exit(3)")
     assert "ended (code 3)" in client.said("SELECT dead(0)")
     assert client.one("SELECT 1") == 1

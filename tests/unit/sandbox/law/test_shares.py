@@ -166,6 +166,31 @@ def test_trap_8_policies_travel_and_the_consumers_role_is_null(imported):
     assert applied.sql == "CASE WHEN CAST(NULL AS VARCHAR) = 'SYSADMIN' THEN \"x\".\"B\" ELSE '***' END"
 
 
+def test_trap_8_what_is_shared_tells_nothing_of_the_consumers_session(imported):
+    said = "CURRENT_ROLE() R, CURRENT_USER() U, CURRENT_SECONDARY_ROLES() S, IS_ROLE_IN_SESSION('ACCOUNTADMIN') I"
+    imported.run(
+        f"CREATE SECURE VIEW D.S.WHO AS SELECT {said}, CURRENT_ACCOUNT_NAME() A FROM D.S.T",
+        "CREATE SECURE FUNCTION D.S.ROLE_OF() RETURNS VARCHAR AS 'CURRENT_ROLE()'",
+        "GRANT SELECT ON VIEW D.S.WHO TO SHARE SH",
+        "GRANT USAGE ON FUNCTION D.S.ROLE_OF() TO SHARE SH",
+        "INSERT INTO D.S.T (A) VALUES (1)",
+    )
+    assert imported.run("SELECT DISTINCT * FROM I.S.WHO", **CONSUMER) == [(None, None, None, False, "IMSDLC")]
+    assert imported.run("SELECT I.S.ROLE_OF(), CURRENT_ROLE()", **CONSUMER) == [(None, "ACCOUNTADMIN")]
+    assert imported.run("SELECT DISTINCT R, U, I FROM D.S.WHO") == [("ACCOUNTADMIN", "SANDBOX_ADMIN", True)]
+
+
+def test_trap_8_the_names_of_the_producers_policies_are_not_told(imported):
+    imported.run(
+        "CREATE ROW ACCESS POLICY D.S.RAP AS (A NUMBER) RETURNS BOOLEAN -> TRUE",
+        "ALTER TABLE D.S.T ADD ROW ACCESS POLICY D.S.RAP ON (A)",
+    )
+    [(told,)] = imported.run("SELECT GET_DDL('TABLE', 'I.S.T')", **CONSUMER)
+    assert "#UNKNOWN_POLICY" in told
+    assert "RAP" not in told
+    assert "RAP" in imported.run("SELECT GET_DDL('TABLE', 'D.S.T')")[0][0]
+
+
 @pytest.mark.parametrize(
     ("statement", "named"),
     [
