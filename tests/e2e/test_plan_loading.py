@@ -51,7 +51,7 @@ def texts(project):
     return {path.name.split("__")[1]: path.read_text() for path in (project.root / "versions").glob("V*")}
 
 
-def test_what_the_file_says_is_in_the_scripts_and_heeded(asked):
+def test_what_the_file_says_is_in_the_scripts_and_heeded_after_an_accident_too(asked, orders):
     asked.runner("plan", "create", "p", "--no-history")
     listed = (asked.root / "templates/p.sql").read_text()
     places = [listed.index(f'"name": "{name}"') for name in ("SMALL", "B1", "B2", "ANY_ONE", "KEPT", "KEPT2")]
@@ -63,6 +63,9 @@ def test_what_the_file_says_is_in_the_scripts_and_heeded(asked):
     assert at_once == {"data_batches.sql", "data_incremental.sql"}
     said = asked.runner("plan", "validate", "p", "--no-history", code=None).out
     assert "_WH copies the rows (vars.load_warehouse)" in said
+    orders.fault("error", match=f"DELETE FROM {asked.databases['imsdlc']}.PUBLIC.B2", code=100132, nth=3)
+    asked.runner("migrate", "--all", "--parallel", "3", code=20)
+    asked.runner("repair", "--env", "imsdlc", "--retry", "V004__data_batches.sql", "--reason", "an accident")
     asked.runner("migrate", "--all", "--parallel", "3")
     for table in TABLES:
         question = f"SELECT COUNT(*), HASH_AGG(*) FROM {table}"
