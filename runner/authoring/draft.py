@@ -116,6 +116,11 @@ class Draft:
     """Is this the first plan that shares? Then taking it back takes the share away."""
 
     @cached_property
+    def code(self) -> tuple[Piece, ...]:
+        """Views and routines that stand in the source: what the manifest remembers."""
+        return tuple(piece for piece in self.pieces if piece.kind in CODE and not piece.gone)
+
+    @cached_property
     def snapshot_schema(self) -> str:
         return snapshot_schema(self.numbers)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from runner.authoring.draft import CODE, Draft, Travel
+from runner.authoring.draft import Draft, Travel
 from runner.authoring.scripts.file import File, filled, literal
 from runner.core.names import Identifier
 from runner.project.migration import Strategy
@@ -60,7 +60,7 @@ def _tables(draft: Draft) -> Iterator[str]:
 
 
 def _code(draft: Draft) -> Iterator[str]:
-    code = [piece.found.address for piece in draft.pieces if piece.kind in CODE and not piece.gone]
+    code = [piece.found.address for piece in draft.code]
     if code:
         yield "\n{# Views and routines: their text goes into the manifest. #}\n{% set code = [\n"
         for address in code:

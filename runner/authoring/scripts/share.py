@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from runner.authoring.draft import CODE, Draft, Travel
+from runner.authoring.draft import Draft, Travel
 from runner.authoring.names import in_script
 from runner.authoring.scripts.file import File, filled, head, literal, twins
 from runner.authoring.scripts.listing import is_transient, template
@@ -156,7 +156,7 @@ def _taken_off(travel: Travel) -> Iterator[str]:
 
 
 def _code(draft: Draft) -> str:
-    if not any(piece.kind in CODE for piece in draft.pieces):
+    if not draft.code:
         return ";\n"
     return filled(_CODE, list=template(draft))
 

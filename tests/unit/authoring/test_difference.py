@@ -87,6 +87,7 @@ def test_what_is_gone_is_dropped_and_asked_of_the_source_no_more():
     assert "DROP VIEW IF EXISTS {{ s }}.V;" in texts["V005__ddl.sql"]
     assert "CREATE OR REPLACE VIEW {{ s }}.V" in texts["U005__ddl.sql"]
     assert '"V"' not in texts["p_2.sql"]
+    assert ".code" not in texts["V004__share_setup.sql"]
 
 
 def test_a_table_that_was_filled_gets_its_rows_back_with_its_structure():
