@@ -92,6 +92,8 @@ COMPLAINTS: tuple[tuple[re.Pattern[str], Made], ...] = tuple(
             1003, "42000", "syntax error unexpected ')'.")),
         (r"argument in function .*? must be a constant expression", _words(
             1015, "22023", "an argument of the function needs to be constant")),
+        (r"Subquery returns \d+ columns - expected (\d+)", lambda m: compilation(
+            1789, "42601", f"a subquery has other columns than what it is compared with: {m.group(1)} are expected")),
         (r"Invalid escape string", _words(1015, "22023", "an escape is empty or one character")),
         (r"Failed to parse format specifier", _runtime(100096, "22007", "The format given cannot be read")),
         (r"ORDER BY non-integer literal has no effect", _words(

@@ -247,6 +247,8 @@ class Compiler(Emitter):
             self.scope.ctes[name] = _named(anchor, names)
         sql, columns = self.rows(cte.this)
         columns = demanded.kept(columns)
+        if names and len(names) != len(columns):
+            raise compilation(2057, "42601", f"'{name}' has {len(columns)} columns but {len(names)} are named")
         self.scope.ctes[name] = _named(_spread(columns) if recursive else columns, names)
         places = [column.name for column in self.scope.ctes[name]]
         if len({place.casefold() for place in places}) < len(places):

@@ -8,7 +8,8 @@ from typing import Any
 from sqlglot import exp
 from sqlglot.dialects.snowflake import Snowflake
 
-from runner.sandbox.errors import syntax_error
+from runner.sandbox.errors import compilation, syntax_error, unsupported
+from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import Expr
 
 _PARTS: dict[Any, dict[str, str]] = {
@@ -88,8 +89,14 @@ def _when(node: Any) -> str:
 
 def _with(node: Any) -> str:
     """A recursive part comes after UNION ALL (sql-reference/constructs/with)."""
+    seen: set[str] = set()
     for cte in node.expressions:
-        body = cte.this
+        body, name = cte.this, name_of(cte.args["alias"].this)
+        if name in seen:
+            raise compilation(2027, "42601", f"Duplicate alias '{name}'")
+        if name.casefold() in map(str.casefold, seen):
+            raise unsupported(f"common table expressions whose names differ by case alone: {name}")
+        seen.add(name)
         if type(body) is exp.Union and body.args.get("distinct") and _reads(body.expression, cte.alias):
             return "UNION"
     return ""

@@ -289,6 +289,9 @@ _CHECKS: dict[str, Callable[[str], str]] = {
 }
 
 
+_MOST_BYTES = 256
+
+
 def set_variables(context: Context, text: str) -> Result:
     """SET v = expression, or SET (a, b) = (x, y); names are upper-case whatever was written."""
     reader = Reader(text)
@@ -299,8 +302,18 @@ def set_variables(context: Context, text: str) -> Result:
     values = list(result.first())
     if len(values) != len(names):
         raise compilation(1789, "42601", f"expected {len(names)} value(s) for SET, got {len(values)}")
+    for name, value in zip(names, values, strict=True):
+        _check_size(name, value)
     context.session.variables.update(zip(names, values, strict=True))
     return status_result(DONE)
+
+
+def _check_size(name: str, value: object) -> None:
+    """A text or a binary of a variable has 256 bytes at most (sql-reference/session-variables)."""
+    size = len(value.encode()) if isinstance(value, str) else len(value) if isinstance(value, bytes) else 0
+    if size > _MOST_BYTES:
+        text = f"Assignment to '{name}' not done because value exceeds size limit for variables. Its size is {size:,}; "
+        raise compilation(1121, "22001", f"{text}the limit is {_MOST_BYTES} (internal storage size in bytes).")
 
 
 def _assignment(reader: Reader) -> tuple[list[str], str]:

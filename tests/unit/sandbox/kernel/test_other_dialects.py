@@ -75,3 +75,24 @@ def test_what_snowflake_has_of_the_kind_is_known(table):
     assert table.rows("SELECT 1 isnull, CURRENT_DATE + INTERVAL '1 day' > CURRENT_DATE") == [(1, True)]
     assert table.rows("SELECT (a, 1) IN (SELECT 1, 1) FROM t ORDER BY a") == [(True,), (False,)]
     assert table.rows("SELECT a FROM t INTERSECT SELECT 2") == [(2,)]
+
+
+SHAPES = [
+    ("SELECT a FROM t WHERE a IN (SELECT a, a FROM t)", 1789),
+    ("WITH x AS (SELECT 1 a), X AS (SELECT 2 a) SELECT * FROM x", 2027),
+    ('WITH x AS (SELECT 1 a), "x" AS (SELECT 2 a) SELECT * FROM x', 2),
+    ("WITH x (a, b) AS (SELECT 1) SELECT * FROM x", 2057),
+    ("WITH x (a) AS (SELECT 1, 2) SELECT * FROM x", 2057),
+    ("SET v = REPEAT('ü', 129)", 1121),
+]
+
+
+@pytest.mark.parametrize(("sql", "number"), SHAPES, ids=[sql for sql, _ in SHAPES])
+def test_what_does_not_fit_is_told(table, sql, number):
+    assert table.refused(sql) == number
+
+
+def test_what_just_fits_is_done(table):
+    table.run("SET v = REPEAT('ü', 128)")
+    assert table.one("SELECT LENGTH($v)") == 128
+    assert table.rows("WITH x (b) AS (SELECT 1), y AS (SELECT 2 a) SELECT * FROM x, y") == [(1, 2)]
