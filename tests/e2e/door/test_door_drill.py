@@ -4,6 +4,7 @@ import os
 import random
 import signal
 import threading
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -50,10 +51,10 @@ def rows_of_the_writers(running):
     return [[row[0] for row in each] for each in rows]
 
 
-def check(known, round_, outcomes, rows):
+def check(known, round_, writers, rows):
     """All that was acknowledged in this round and before it is there, and each once."""
-    for writer, (outcome, found) in enumerate(zip(outcomes, rows, strict=True)):
-        acknowledged, doubtful, _ = outcome()
+    for writer, (outcome, found) in enumerate(zip(writers, rows, strict=True)):
+        acknowledged, doubtful, _ = outcome.result()
         known[writer] |= set(acknowledged)
         maybe = {n for d in doubtful for n in (d, d - MOVED)} & set(found)
         assert len(found) == len(set(found))
@@ -75,22 +76,24 @@ def test_what_was_acknowledged_is_there_after_every_kill(tmp_path):
     for text in ("CREATE DATABASE D", "CREATE TABLE D.PUBLIC.T (W INT, N INT)"):
         client.run(setup, text)
     known = {writer: set() for writer in range(WRITERS)}
-    before = None
+    rounds = deque()
     try:
-        # A client needs seconds to see that nobody answers any more: meanwhile the next process starts and works.
-        with ThreadPoolExecutor(2 * WRITERS) as pool:
+        # A client needs up to ten seconds to see that nobody answers any more: meanwhile the next processes start, are
+        # written to and are killed. What it was told is held against the rows that were there after its own kill.
+        with ThreadPoolExecutor(8 * WRITERS) as pool:
             for round_ in range(KILLS):
                 told = threading.Semaphore(0)
                 writers = [pool.submit(write_until_it_dies, running, w, round_ * 10_000, told) for w in range(WRITERS)]
                 for _ in range(chance.randrange(5, ENOUGH)):
                     told.acquire()
                 assert not all(writer.done() for writer in writers), [writer.result() for writer in writers]
-                if before is not None:
-                    check(known, *before)
                 os.kill(running.pid, signal.SIGKILL)
                 running = process.up(root)
-                before = round_, [writer.result for writer in writers], rows_of_the_writers(running)
-            check(known, *before)
+                rounds.append((round_, writers, rows_of_the_writers(running)))
+                while all(writer.done() for writer in rounds[0][1]) and len(rounds) > 1:
+                    check(known, *rounds.popleft())
+            for each in rounds:
+                check(known, *each)
     finally:
         process.down(root)
         for timer in set(threading.enumerate()) - before_us:
