@@ -32,7 +32,8 @@ def command(context: click.Context, /, **given: Any) -> None:
 
     Rows are held against those that were frozen for the migration, since the source moves on; --live compares with
     the source as it is now. What a plan on record calls otherwise in the target is found by its name in the source.
-    Policies, tags and grants are not compared. Exit code 22 when anything differs.
+    Policies and tags that are on one side only are told and do not count; grants are not compared. Exit code 22 when
+    anything differs.
 
     \b
     runner reconcile --env imsdlc

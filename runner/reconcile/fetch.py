@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from runner.catalog.spelling import argument_types, type_text, whole
@@ -14,6 +14,7 @@ from runner.core.errors import OwnStatementFailed
 from runner.core.names import ObjectName
 from runner.reconcile.result import Kind, ObjectId
 from runner.reconcile.shape import Code, Column, ForeignKey, Other, Sequence, Shape, Shapes, Table
+from runner.sql.attachments import attachments
 from runner.sql.composing import compose
 
 Row: TypeAlias = Mapping[str, Any]
@@ -25,7 +26,7 @@ _COLUMNS = """SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, DA
 FROM {view:i} WHERE TABLE_SCHEMA IN ({schemas:sl}) ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION"""
 _SEQUENCES = """SELECT SEQUENCE_SCHEMA, SEQUENCE_NAME, START_VALUE, "INCREMENT", ORDERED, COMMENT
 FROM {view:i} WHERE SEQUENCE_SCHEMA IN ({schemas:sl}) ORDER BY SEQUENCE_SCHEMA, SEQUENCE_NAME"""
-_CODE_KINDS = {Kind.VIEW: "VIEW", Kind.PROCEDURE: "PROCEDURE", Kind.FUNCTION: "FUNCTION"}
+_WRITTEN = {Kind.TABLE: "TABLE", Kind.VIEW: "VIEW", Kind.PROCEDURE: "PROCEDURE", Kind.FUNCTION: "FUNCTION"}
 _AT_ONCE = 50
 _Place: TypeAlias = tuple[str, str]
 
@@ -179,15 +180,20 @@ def written(database: str, item: ObjectId) -> str:
 
 
 def _with_text(side: Side, found: Mapping[ObjectId, Shape]) -> dict[ObjectId, Shape]:
-    """Views and routines with the text that Snowflake gives for them, many in one request."""
-    wanted = [item for item in found if item.kind in _CODE_KINDS]
+    """Views and routines with the text that Snowflake gives for them, tables with what it says of policies and tags;
+    many in one request.
+    """
+    wanted = [item for item in found if item.kind in _WRITTEN]
     texts: dict[ObjectId, Code] = {}
     for first in range(0, len(wanted), _AT_ONCE):
         texts |= _texts(side, wanted[first : first + _AT_ONCE])
     filled = dict(found)
     for item, text in texts.items():
-        before = found[item]
-        filled[item] = Code(text.ddl, text.problem, before.columns if isinstance(before, Code) else ())
+        match found[item]:
+            case Table() as table:
+                filled[item] = replace(table, attached=attachments(text.ddl) if text.ddl else None)
+            case Code() as code:
+                filled[item] = replace(code, ddl=text.ddl, problem=text.problem)
     return filled
 
 
@@ -204,7 +210,7 @@ def _texts(side: Side, wanted: list[ObjectId]) -> dict[ObjectId, Code]:
 
 
 def _call(side: Side, item: ObjectId) -> str:
-    return compose("GET_DDL({kind:s}, {name:s})", kind=_CODE_KINDS[item.kind], name=written(side.database, item))
+    return compose("GET_DDL({kind:s}, {name:s})", kind=_WRITTEN[item.kind], name=written(side.database, item))
 
 
 def _readable(text: str | None) -> Code:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from runner.reconcile.result import ObjectId
+from runner.sql.attachments import Attachment
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Table:
     primary: tuple[str, ...] = ()
     uniques: frozenset[tuple[str, ...]] = frozenset()
     foreign: frozenset[ForeignKey] = frozenset()
+    attached: frozenset[Attachment] | None = frozenset()
+    """Its policies and tags; None where the role may not read them."""
 
 
 @dataclass(frozen=True, slots=True)

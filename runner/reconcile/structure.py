@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TypeAlias, assert_never
 
 from runner.reconcile.diffing import difference
@@ -46,6 +47,23 @@ def _tables(source: Table, target: Table, move: Move) -> Iterator[Finding]:
     yield from _expression("clustering key", source.clustering, target.clustering, move)
     yield from _named("comment", source.comment, target.comment, move)
     yield from _plain("transient", _yes(source.transient), _yes(target.transient))
+    yield from _attached(source, target, move)
+
+
+def _attached(source: Table, target: Table, move: Move) -> Iterator[str]:
+    """Who may see what is for the target to say: that it is otherwise there is told and does not count."""
+    if source.attached is None or target.attached is None:
+        yield "policies and tags: the role may not read them"
+        return
+    theirs = {replace(one, parts=_there(one.parts, move)) for one in source.attached}
+    for one in sorted(theirs - target.attached):
+        yield f"{one.kind} {'.'.join(one.parts)}{one.on}: in the source only"
+    for one in sorted(target.attached - theirs):
+        yield f"{one.kind} {'.'.join(one.parts)}{one.on}: not in the source"
+
+
+def _there(parts: tuple[str, ...], move: Move) -> tuple[str, ...]:
+    return move.place((parts[0], parts[1], parts[2])) if len(parts) == 3 else parts
 
 
 def _columns(source: tuple[Column, ...], target: tuple[Column, ...], move: Move) -> Iterator[Finding]:

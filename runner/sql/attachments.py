@@ -1,11 +1,27 @@
-"""Policies and tags that hang on an object or on its columns, taken off its DDL."""
+"""Policies and tags that hang on an object or on its columns, as its DDL says: told, or taken off."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from runner.sql.chains import chains
 from runner.sql.lexing import Token, meaningful, tokens
+from runner.sql.table_ddl import elements
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Attachment:
+    """``kind`` in small letters, the name as stored, the column that it is on, or nothing for the whole table."""
+
+    kind: str
+    parts: tuple[str, ...]
+    column: str = ""
+
+    @property
+    def on(self) -> str:
+        return f" on {self.column}" if self.column else ""
+
 
 Cut = tuple[int, int, str]
 """From where to where, and what stands there instead."""
@@ -26,6 +42,27 @@ def detached(ddl: str, unwanted: Callable[[tuple[str, ...]], bool]) -> str:
     for start, end, text in reversed(cuts):
         ddl = ddl[:start] + text + ddl[end:]
     return ddl
+
+
+def attachments(ddl: str) -> frozenset[Attachment]:
+    """The policies and tags of a table and of its columns."""
+    found = set[Attachment]()
+    for element in elements(ddl):
+        found |= {replace(one, column=element.column) for one in _named(element.tokens)}
+    listed = elements(ddl)
+    behind = meaningful(tokens(ddl[listed[-1].end :] if listed else ddl))
+    return frozenset(found | set(_named(behind)))
+
+
+def _named(stream: Sequence[Token]) -> Iterator[Attachment]:
+    for place in range(len(stream)):
+        for words in _POLICIES:
+            if _words(stream, place, words) and (chain := next(chains(stream[place + len(words) :]), None)):
+                yield Attachment(" ".join(words).lower(), chain.parts)
+        if _words(stream, place, ("TAG", "(")):
+            listed = stream[place + 2 : _closing(stream, place + 1)]
+            starts = [0, *(n + 1 for n, token in enumerate(listed) if token.text == ",")]
+            yield from (Attachment("tag", next(chains(listed[start:])).parts) for start in starts)
 
 
 def _head(stream: Sequence[Token]) -> Sequence[Token]:

@@ -11,6 +11,7 @@ from runner.reconcile.move import Move
 from runner.reconcile.result import Difference
 from runner.reconcile.shape import Code, Column, ForeignKey, Other, Sequence, Shape, Table
 from runner.reconcile.structure import findings
+from runner.sql.attachments import Attachment
 
 MOVE = Move.between("PROD_DB", "DEV_DB")
 ID = Column("ID", 1, "NUMBER(38,0)", nullable=False)
@@ -182,6 +183,17 @@ def test_other_databases_have_their_own_names_in_the_target() -> None:
     target = Code("create view V as select X from DEV_DB.S.T, GOV_DEV.S.T, REF_DB.S.T")
     assert list(findings(source, target, move)) == []
     assert differences(source, target) == ["query"]
+
+
+def test_policies_and_tags_on_one_side_only_are_told_and_do_not_count() -> None:
+    mask = Attachment("masking policy", ("PROD_DB", "P", "MASK"), "Name")
+    source = replace(TABLE, attached=frozenset({mask}))
+    same = replace(COPY, attached=frozenset({replace(mask, parts=("DEV_DB", "P", "MASK"))}))
+    assert list(findings(source, same, MOVE)) == []
+    assert list(findings(source, COPY, MOVE)) == ["masking policy DEV_DB.P.MASK on Name: in the source only"]
+    assert list(findings(TABLE, same, MOVE)) == ["masking policy DEV_DB.P.MASK on Name: not in the source"]
+    hidden = replace(COPY, attached=None)
+    assert list(findings(source, hidden, MOVE)) == ["policies and tags: the role may not read them"]
 
 
 def test_what_is_not_compared_is_said() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from runner.sql.attachments import detached
+from runner.sql.attachments import Attachment, attachments, detached
 
 TABLE = """create or replace TABLE DB.S.T (
 \tA VARCHAR(9) NOT NULL WITH MASKING POLICY GOV.POL.M USING (A, B) COMMENT 'x',
@@ -39,3 +39,20 @@ def test_the_query_of_a_view_is_left():
         "create or replace view DB.S.V(\n\tA WITH MASKING POLICY GOV.POL.M\n) as SELECT 1 AS \"A\" /* TAG (x='y') */;"
     )
     assert detached(view, lambda parts: True) == view.replace(" WITH MASKING POLICY GOV.POL.M", "")
+
+
+def test_what_hangs_on_a_table_and_its_columns_is_told():
+    ddl = """create or replace TABLE DB.S.T (
+\tA VARCHAR(10) WITH MASKING POLICY DB.P.MASK USING (A, B) WITH TAG (DB.P.OWNER='x', "db"."p"."t"='MASKING POLICY Z'),
+\tB NUMBER(38,0) COMMENT 'WITH TAG (no)',
+\tprimary key (A)
+) WITH ROW ACCESS POLICY DB.P.ROWS ON (B) WITH TAG (DB.P.COST='1')
+COMMENT='ROW ACCESS POLICY none';"""
+    assert sorted(attachments(ddl)) == [
+        Attachment("masking policy", ("DB", "P", "MASK"), "A"),
+        Attachment("row access policy", ("DB", "P", "ROWS")),
+        Attachment("tag", ("DB", "P", "COST")),
+        Attachment("tag", ("DB", "P", "OWNER"), "A"),
+        Attachment("tag", ("db", "p", "t"), "A"),
+    ]
+    assert attachments("create or replace TABLE DB.S.T (\n\tA NUMBER(38,0)\n);") == frozenset()
