@@ -35,7 +35,7 @@ DIFFERENCES = {
     "ZIPF": _DRAWN,
     "GET_DDL": "of the kinds of objects that exist here",
     "GET_LINEAGE": "tables and views, not columns; what came through a share is left out",
-    "FLATTEN": "SEQ is always 1",
+    "FLATTEN": "SEQ numbers the rows of its own FROM: alone in a subquery it is 1, also a LATERAL one",
     "SYSTEM$ALLOWLIST": "the sandbox's own address",
     "SYSTEM$WHITELIST": "the sandbox's own address",
     "INFER_SCHEMA": "CSV, JSON and Parquet",

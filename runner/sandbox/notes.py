@@ -24,7 +24,7 @@ _QUERY = Note(
     "objects that COPY loads keep the order of their members, those of PARSE_JSON have them sorted; a seed gives "
     "RANDOM, RANDSTR, NORMAL and ZIPF other values than Snowflake's; results do not say which computed columns "
     "can never be NULL; "
-    "SEQ of FLATTEN is always 1; collations rule comparing, sorting, grouping, DISTINCT, joins, windows, MIN and MAX; "
+    "collations rule comparing, sorting, grouping, DISTINCT, joins, windows, MIN and MAX; "
     "hashes see the characters alone; functions and operators that are not known to mind them (LIKE, CONTAINS, "
     "REPLACE, set operators …) are refused of a collated text, as are the specifiers pi and fu, and ai without ci",
 )

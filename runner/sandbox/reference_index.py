@@ -141,7 +141,8 @@ def is_known(name: str) -> bool:
     """Whether a call of the function compiles at all."""
     if name in system_functions.FUNCTIONS:
         return True
-    tables = (TABLE, SPECIAL, table_functions.TABLE_FUNCTIONS, information.FUNCTIONS, ("FLATTEN", "GET_LINEAGE"))
+    from_functions = table_functions.TABLE_FUNCTIONS.keys() | table_functions.SPREADING.keys()
+    tables = (TABLE, SPECIAL, from_functions, information.FUNCTIONS, ("GET_LINEAGE",))
     if any(name in known for known in tables):
         return not name.startswith(system_functions.PREFIX) or name not in system_functions.REFUSED
     return name in FORMS and type(parsing.expression(FORMS[name])) in expressions.EMIT

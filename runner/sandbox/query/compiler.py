@@ -20,6 +20,7 @@ from runner.sandbox.query import (
     expressions,
     functions,
     hierarchy,
+    inputs,
     joining,
     joins,
     naming,
@@ -354,10 +355,11 @@ class Compiler(Emitter):
         given = node.args.get("from_")
         if given is None:
             return ""
+        self.scope.counting = inputs.counting(node)
         if partitions.is_partitioned(given.this):
             parts = [partitions.joined(self, given.this, "")]
         else:
-            sql, relation = sources.source(self, given.this)
+            sql, relation = inputs.counted(self, *sources.source(self, given.this))
             self.scope.relations.append(relation)
             parts = [sql]
         for join in (*(given.this.args.get("joins") or ()), *(node.args.get("joins") or ())):

@@ -73,6 +73,8 @@ class Relation:
 
     shown: str = ""
     """What the engine calls it, where that is not the alias."""
+    row: str | None = None
+    """Engine SQL for the number of a row, where the scope counts rows; empty: its rows come to no function."""
 
     @property
     def called(self) -> str:
@@ -100,6 +102,8 @@ class Scope:
     root: Scope | None = None
     paths: dict[str, str] = field(default_factory=dict)
     """What PRIOR, CONNECT_BY_ROOT and SYS_CONNECT_BY_PATH mean in a hierarchy."""
+    counting: bool = False
+    """Whether the rows of what stands in FROM are numbered."""
 
     def cte(self, name: str) -> list[Col] | None:
         scope: Scope | None = self

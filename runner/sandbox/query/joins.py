@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from runner.sandbox.errors import compilation, invalid_identifier, unsupported
-from runner.sandbox.query import expressions, sources, types
+from runner.sandbox.query import expressions, inputs, sources, types
 from runner.sandbox.query.columns import name_of, note, reference
 from runner.sandbox.query.core import Col, Emitter, Expr, Relation
 from runner.sandbox.tokens import quote_identifier
@@ -18,7 +18,7 @@ def join(emitter: Emitter, node: Expr) -> str:
         raise unsupported(f"{method} JOIN")
     if str(node.args.get("kind") or "").upper() in ("SEMI", "ANTI"):
         raise unsupported(f"{str(node.args['kind']).upper()} JOIN")
-    sql, relation = sources.source(emitter, node.this)
+    sql, relation = inputs.counted(emitter, *sources.source(emitter, node.this))
     with emitter.world.watch.aside():
         return _joined(emitter, node, sql, relation)
 

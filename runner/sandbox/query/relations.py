@@ -45,9 +45,10 @@ def as_relation(
 def _numbered(emitter: Emitter, sql: str, shown: list[Col], alias: str, path: Parts) -> tuple[str, Relation]:
     """Columns of one name are told apart by their place: `*` takes each, their name alone is ambiguous."""
     names = [quote_identifier(emitter.world.fresh("c")) for _ in shown]
-    called = quote_identifier(emitter.world.shown(alias))
+    known = emitter.world.shown(alias)
+    called = quote_identifier(known)
     columns = [replace(column, sql=f"{called}.{name}") for column, name in zip(shown, names, strict=True)]
-    return f"{sql} AS {called}({', '.join(names)})", Relation(alias, columns, path)
+    return f"{sql} AS {called}({', '.join(names)})", Relation(alias, columns, path, shown=known)
 
 
 def registered(world: World, result: Result) -> str:

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from runner.sandbox import information_schema
 from runner.sandbox.errors import compilation, unsupported
-from runner.sandbox.query import flattening, types
+from runner.sandbox.query import flattening, inputs, types
 from runner.sandbox.query.columns import called, name_of
 from runner.sandbox.query.core import Col, Emitter, Expr, Relation
 from runner.sandbox.query.functions.session import evaluated
@@ -35,22 +35,34 @@ def flatten(emitter: Emitter, node: Expr, call: list[Expr]) -> tuple[str, Relati
         value = f"({value} -> {types.quoted(('$' if path.startswith('[') else '$.') + path)})"
     mode = str(evaluated(emitter, given["MODE"])).upper() if "MODE" in given else "BOTH"
     listed = flattening.recursive(value, mode, path) if recursive else flattening.plain(value, mode, path)
-    if "OUTER" in given and evaluated(emitter, given["OUTER"]):
-        listed = f"CASE WHEN len({listed}) > 0 THEN {listed} ELSE [NULL] END"
+    outer = bool("OUTER" in given and evaluated(emitter, given["OUTER"]))
+    return _unnested(emitter, node, flattening.outer(listed) if outer else listed, _FLATTENED, outer=outer)
+
+
+def _unnested(
+    emitter: Emitter, node: Expr, listed: str, made: tuple[Col, ...], *, outer: bool = False
+) -> tuple[str, Relation]:
+    """A row for every struct of a list; SEQ is the number of the row that the list comes of."""
     alias, names = alias_of(node)
+    if len(names) > len(made) + 1:
+        raise compilation(2027, "42601", f"alias '{alias}' has more columns than the relation")
     alias = alias or emitter.world.fresh("f")
-    shown = quote_identifier(emitter.world.shown(alias))
-    columns = [replace(c, sql=(c.sql or "").replace("{}", shown)) for c in _FLATTENED]
+    called = emitter.world.shown(alias)
+    shown, number = quote_identifier(called), inputs.sequence(emitter)
+    # A row that an outer join adds has no number.
+    sequence = Col("SEQ", types.INT, number if outer else f"CASE WHEN {shown}.u IS NOT NULL THEN {number} END")
+    columns = [sequence, *(replace(c, sql=f"{shown}.u.{c.sql}") for c in made)]
     columns = [replace(c, name=name) for c, name in zip(columns, names, strict=False)] + columns[len(names) :]
     lateral = "LATERAL " if emitter.scope.relations else ""
-    return f"{lateral}(SELECT unnest({listed}) AS u) AS {shown}", Relation(alias, columns)
+    relation = Relation(alias, columns, shown=called, row=f"{shown}.u.n")
+    return f"{lateral}(SELECT unnest({listed}) AS u) AS {shown}", relation
 
 
 _FLATTENED = (
-    Col("SEQ", types.INT, "1"), Col("KEY", types.TEXT, "{}.u.key"), Col("PATH", types.TEXT, "{}.u.path"),
-    Col("INDEX", types.INT, "{}.u.idx"), Col("VALUE", types.VARIANT, "{}.u.val"),
-    Col("THIS", types.VARIANT, "{}.u.this"),
+    Col("KEY", types.TEXT, "key"), Col("PATH", types.TEXT, "path"), Col("INDEX", types.INT, "idx"),
+    Col("VALUE", types.VARIANT, "val"), Col("THIS", types.VARIANT, "this"),
 )  # fmt: skip
+_PARTS = (Col("INDEX", types.INT, "n"), Col("VALUE", types.TEXT, "val"))
 
 
 def generator(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
@@ -86,22 +98,31 @@ def validate(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
     return f"SELECT * FROM {registered(world, result)}", [Col(c.name, c.type) for c in result.columns]
 
 
-def split_to_table(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
+def split_to_table(emitter: Emitter, node: Expr, call: list[Expr]) -> tuple[str, Relation]:
+    """The parts of a text between separators, in their order."""
     if len(call) != 2:
         raise wrong_count("SPLIT_TO_TABLE", len(call), "2")
     text, separator = (emitter.expr(argument).sql for argument in call)
-    sql = (
-        f'SELECT 1 AS "SEQ", u.i AS "INDEX", u.v AS "VALUE" FROM (SELECT unnest(l) AS v, '
-        f"generate_subscripts(l, 1) AS i FROM (SELECT string_split({text}, {separator}) AS l)) AS u"
-    )
-    return sql, [Col("SEQ", types.INT), Col("INDEX", types.INT), Col("VALUE", types.TEXT)]
+    return _unnested(emitter, node, flattening.parts(f"string_split({text}, {separator})"), _PARTS)
 
 
+def strtok_split_to_table(emitter: Emitter, node: Expr, call: list[Expr]) -> tuple[str, Relation]:
+    """The tokens of a text between any of the delimiters; none is empty (sql-reference/functions)."""
+    if len(call) not in (1, 2):
+        raise wrong_count("STRTOK_SPLIT_TO_TABLE", len(call), "1-2")
+    text, delimiters = [*(emitter.expr(argument).sql for argument in call), "' '"][:2]
+    return _unnested(emitter, node, flattening.parts(f"CAST(sf_tokens({text}, {delimiters}) AS VARCHAR[])"), _PARTS)
+
+
+SPREADING = {
+    "FLATTEN": flatten,
+    "SPLIT_TO_TABLE": split_to_table,
+    "STRTOK_SPLIT_TO_TABLE": strtok_split_to_table,
+}
 TABLE_FUNCTIONS: dict[str, TableFunction] = {
     "GENERATOR": generator,
     "INFER_SCHEMA": infer_schema,
     "RESULT_SCAN": result_scan,
-    "SPLIT_TO_TABLE": split_to_table,
     "VALIDATE": validate,
 }
 
@@ -109,8 +130,8 @@ TABLE_FUNCTIONS: dict[str, TableFunction] = {
 def table_function(emitter: Emitter, node: Expr, call: Expr) -> tuple[str, Relation]:
     """`TABLE(f(…))` and `LATERAL f(…)`."""
     names, arguments = call_of(call)
-    if names == ("FLATTEN",):
-        return flatten(emitter, node, arguments)
+    if len(names) == 1 and names[0] in SPREADING:
+        return SPREADING[names[0]](emitter, node, arguments)
     if len(names) >= 2 and names[-2] == information_schema.NAME:
         sql, columns = _listed_function(emitter, names, arguments)
     elif names == ("SNOWFLAKE", "CORE", "GET_LINEAGE"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from runner.sandbox import access, resolve
@@ -10,7 +12,7 @@ from runner.sandbox.changes import Cursor, change, publish_with
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, syntax_error, unsupported
 from runner.sandbox.law import policies
-from runner.sandbox.query import parsing, sources
+from runner.sandbox.query import inputs, parsing, sources
 from runner.sandbox.query.binding import bound
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.compiler import Compiler
@@ -63,7 +65,7 @@ def check_delete(context: Context, tree: exp.Delete) -> tuple[Target, World]:
 def _updated(context: Context, into: Target, tree: exp.Update, number: int) -> tuple[Compiler, str, str]:
     """The compiler, the statement, and the query that counts rows joined more than once."""
     items = _sources(tree)
-    compiler, from_sql = _scoped(context, into, items, number)
+    compiler, from_sql = _scoped(context, into, tree, items, number)
     assigned = ", ".join(_assignment(compiler, into, item) for item in tree.expressions)
     where = _where(compiler, tree, into)
     alias = quote_identifier(into.alias)
@@ -84,14 +86,15 @@ def _sources(tree: Expr) -> list[Expr]:
     return [given.this]
 
 
-def _scoped(context: Context, into: Target, items: list[Expr], number: int) -> tuple[Compiler, str]:
+def _scoped(context: Context, into: Target, tree: Expr, items: list[Expr], number: int) -> tuple[Compiler, str]:
     """A compiler that knows the target and what stands beside it; first of that, the target as policies show it."""
     world, veil = world_of(context), into.veil(context)
-    compiler = Compiler(world, Scope(relations=[into.relation(world, veil)]))
+    changed = replace(into.relation(world, veil), row="")
+    compiler = Compiler(world, Scope(relations=[changed], counting=inputs.counting(tree)))
     parts = [f"{into.veiled(compiler, number)} AS {quote_identifier(veil)}"] if veil else []
     for item in items:
         joins = item.args.get("joins") or []
-        sql, relation = sources.source(compiler, item)
+        sql, relation = inputs.counted(compiler, *sources.source(compiler, item))
         compiler.scope.relations.append(relation)
         parts.append(" ".join([sql, *(join(compiler, each) for each in joins)]))
     return compiler, ", ".join(parts)
@@ -133,7 +136,7 @@ def delete(context: Context, text: str) -> Result:
 
 
 def _deleted(context: Context, into: Target, tree: exp.Delete, number: int) -> tuple[Compiler, str]:
-    compiler, using = _scoped(context, into, list(tree.args.get("using") or ()), number)
+    compiler, using = _scoped(context, into, tree, list(tree.args.get("using") or ()), number)
     alias = quote_identifier(into.alias)
     rest = f"{' USING ' + using if using else ''}{_where(compiler, tree, into)}"
     return compiler, f"DELETE FROM main.s{number} AS {alias}{rest}"
