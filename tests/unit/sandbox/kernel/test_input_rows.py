@@ -31,7 +31,7 @@ def groups(rows):
             [["a", "b"], ["c"], ["a", "b"]],
         ),
         (
-            f"SELECT f.N, f.V::VARCHAR FROM {TEXTS}, LATERAL FLATTEN(SPLIT(t.x, '.')) f(n, k, p, i, v, w) ORDER BY n, i",
+            f"SELECT N, V::VARCHAR FROM {TEXTS}, LATERAL FLATTEN(SPLIT(t.x, '.')) f(n, k, p, i, v, w) ORDER BY n, i",
             [["a", "b"], ["c"], ["a", "b"]],
         ),
         (
