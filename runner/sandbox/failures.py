@@ -134,6 +134,8 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], SnowflakeError]],
             100037, "22018", f"Boolean value '{m.group(1)}' is not recognized")),
         (r"Could not convert string '(.*?)' to INTERVAL", lambda m: compilation(
             1003, "42000", f"invalid interval '{m.group(1)}'")),
+        (r"Could not convert string '(.*?)' to UUID", lambda m: SnowflakeError(
+            1007, "22023", f"invalid value [{m.group(1)[:100]}] for the namespace of UUID_STRING: it is no UUID")),
         (r"invalid timestamp field format: \"(.*?)\"", _of_type(100035, "Timestamp")),
         (r"invalid date field format: \"(.*?)\"", _of_type(100040, "Date")),
         (r"date field value out of range: \"(.*?)\"", _of_type(100040, "Date")),

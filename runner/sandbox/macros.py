@@ -94,6 +94,9 @@ _MACROS = {
     "sf_tokens(s, d)": "to_json(sf_words(s, d))",
     "sf_words(s, d)": "list_filter(CASE WHEN d = '' THEN [s] ELSE string_split_regex(s, "
     "'[' || regexp_escape(CASE WHEN d = '' THEN ' ' ELSE d END) || ']') END, lambda w: w <> '')",
+    "sf_uuid5(u, n)": "sf_uuid5_of(sha1(unhex(replace(CAST(CAST(u AS UUID) AS VARCHAR), '-', '')) || encode(n)))",
+    "sf_uuid5_of(h)": "h[1:8] || '-' || h[9:12] || '-5' || h[14:16] || '-' "
+    "|| translate(h[17], '0123456789abcdef', '89ab89ab89ab89ab') || h[18:20] || '-' || h[21:32]",
     "sf_haversine(a, b, c, d)": "2 * 6371 * asin(sqrt(pow(sin(radians(c - a) / 2), 2) "
     "+ cos(radians(a)) * cos(radians(c)) * pow(sin(radians(d - b) / 2), 2)))",
     "sf_width_bucket(x, low, high, n)": "CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1 "

@@ -45,7 +45,10 @@ NOTES: dict[Key, Note] = {
     ),
     ("UPDATE",): Note(f"with FROM; {_DML_LOCK}"),
     ("DELETE",): Note(f"with USING; {_DML_LOCK}"),
-    ("MERGE",): Note(f"all clauses; a nondeterministic MERGE is an error; {_DML_LOCK}"),
+    ("MERGE",): Note(
+        f"all clauses, ALL BY NAME among them; a nondeterministic MERGE is an error; {_DML_LOCK}",
+        "the words of the error where ALL BY NAME meets other columns are the sandbox's own",
+    ),
     ("TRUNCATE",): Note(f"TABLE [IF EXISTS]; {_DML_LOCK}"),
     ("BEGIN",): Note(
         "transactions with READ COMMITTED for each statement; DDL commits; a block BEGIN … END runs as a script",

@@ -13,6 +13,7 @@ from sqlglot import exp
 from sqlglot.dialects.snowflake import Snowflake
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.parsers.snowflake import SnowflakeParser
+from sqlglot.tokens import TokenType
 
 from runner.sandbox.errors import SnowflakeError, syntax_error, too_deep
 from runner.sandbox.query import foreign, templates
@@ -20,6 +21,7 @@ from runner.sandbox.query.core import Expr
 from runner.sandbox.tokens import parse_error
 
 T = TypeVar("T")
+ALL_BY_NAME = "ALL BY NAME"
 _SPECIAL = ("CAST", "TRY_CAST", "EXTRACT", "DIRECTORY")
 MAX_CACHED = 20_000
 """Texts longer than this are not kept."""
@@ -37,6 +39,13 @@ class Dialect(Snowflake):
             name: parser for name, parser in SnowflakeParser.FUNCTION_PARSERS.items() if name in _SPECIAL
         }
         NO_PAREN_FUNCTIONS: ClassVar[dict[Any, Any]] = {}
+
+        def _parse_star(self) -> Any:
+            """`UPDATE ALL BY NAME` and `INSERT ALL BY NAME` of MERGE stand where others have a star."""
+            verb = self._prev.token_type if self._prev else None
+            if verb in (TokenType.INSERT, TokenType.UPDATE) and self._match_text_seq("ALL", "BY", "NAME"):
+                return exp.var(ALL_BY_NAME)
+            return super()._parse_star()
 
         def _parse_limit(self, *args: Any, **given: Any) -> Any:
             found = super()._parse_limit(*args, **given)

@@ -22,6 +22,7 @@ from runner.sandbox.query.core import Expr, Relation, Scope, World
 from runner.sandbox.query.expressions import filtering
 from runner.sandbox.query.run import fill_from, world_of
 from runner.sandbox.result import Result, StatementType
+from runner.sandbox.statements.merge_by_name import spelled_out
 from runner.sandbox.statements.rows import Target, counted, default, named, stored, target
 from runner.sandbox.tokens import quote_identifier, tokenize
 
@@ -55,6 +56,7 @@ def merge(context: Context, text: str) -> Result:
     clauses = _clauses(tree)
     privileges = sorted({clause.action for clause in clauses})
     into = target(context, Compiler(world_of(context)), tree.this, *privileges)
+    spelled_out(context, into, tree)
     policies.refuse_change(into.table, "MERGE")
     into.changes(context, [name for clause in clauses for name in _touched(into, clause)])
     _Merging(context, into, tree, clauses).compiled(into.table.storage)
@@ -102,6 +104,7 @@ def check(context: Context, tree: exp.Merge) -> tuple[Target, World]:
     """Compile without running."""
     clauses = _clauses(tree)
     into = target(context, Compiler(world_of(context)), tree.this, *sorted({clause.action for clause in clauses}))
+    spelled_out(context, into, tree)
     merging = _Merging(context, into, tree, clauses)
     merging.compiled(into.table.storage)
     return into, merging.compiler.world

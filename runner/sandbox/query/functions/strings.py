@@ -48,7 +48,6 @@ TABLE: dict[str, F] = {
     "HEX_ENCODE": f("y", "hex({0})", TEXT),
     "HEX_DECODE_STRING": f("t", "decode(unhex({0}))", TEXT),
     "BASE64_DECODE_STRING": f("t", "decode(from_base64({0}))", TEXT),
-    "UUID_STRING": f("", "CAST(uuid() AS VARCHAR)", types.text(36)),
     "JAROWINKLER_SIMILARITY": f(
         "tt", "CAST(floor(jaro_winkler_similarity(upper({0}), upper({1})) * 100) AS BIGINT)", INT
     ),
@@ -220,6 +219,16 @@ def collation_(call: Call) -> E:
     return E(types.quoted(name) if name else "CAST(NULL AS VARCHAR)", TEXT)
 
 
+def uuid_string(call: Call) -> E:
+    """A UUID of version 4, or of version 5 for a namespace and a name (sql-reference/functions/uuid_string)."""
+    if not call.arguments:
+        return E("CAST(uuid() AS VARCHAR)", types.text(36))
+    if len(call.arguments) != 2:
+        raise wrong_count(call.name, len(call.arguments), "2")
+    return applied(_NAMED_UUID, call.name, [call.emitter.expr(argument) for argument in call.arguments])
+
+
+_NAMED_UUID = f("tt", "sf_uuid5({0}, {1})", types.text(36))
 SPECIAL: dict[str, Special] = {
     "COLLATE": collate, "COLLATION": collation_,
     "BASE64_ENCODE": base64_encode, "TO_BINARY": to_binary,
@@ -228,5 +237,5 @@ SPECIAL: dict[str, Special] = {
     "CONCAT_WS": concat,
     "REGEXP_LIKE": regexp_like, "RLIKE": regexp_like, "REGEXP_REPLACE": regexp_replace,
     "REGEXP_SUBSTR": regexp_substr, "REGEXP_COUNT": regexp_count, "REGEXP_INSTR": regexp_instr,
-    "REGEXP_SUBSTR_ALL": regexp_substr_all,
+    "REGEXP_SUBSTR_ALL": regexp_substr_all, "UUID_STRING": uuid_string,
 }  # fmt: skip
