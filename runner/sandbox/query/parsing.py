@@ -13,7 +13,6 @@ from sqlglot import exp
 from sqlglot.dialects.snowflake import Snowflake
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.parsers.snowflake import SnowflakeParser
-from sqlglot.tokens import TokenType
 
 from runner.sandbox.errors import SnowflakeError, syntax_error, too_deep
 from runner.sandbox.query import foreign, templates
@@ -42,8 +41,8 @@ class Dialect(Snowflake):
 
         def _parse_star(self) -> Any:
             """`UPDATE ALL BY NAME` and `INSERT ALL BY NAME` of MERGE stand where others have a star."""
-            verb = self._prev.token_type if self._prev else None
-            if verb in (TokenType.INSERT, TokenType.UPDATE) and self._match_text_seq("ALL", "BY", "NAME"):
+            verb = self._prev.text.upper() if self._prev else ""
+            if verb in ("INSERT", "UPDATE") and self._match_text_seq("ALL", "BY", "NAME"):
                 return exp.var(ALL_BY_NAME)
             return super()._parse_star()
 
