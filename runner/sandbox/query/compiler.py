@@ -355,14 +355,15 @@ class Compiler(Emitter):
         given = node.args.get("from_")
         if given is None:
             return ""
-        self.scope.counting = inputs.counting(node)
+        joined = (*(given.this.args.get("joins") or ()), *(node.args.get("joins") or ()))
+        self.scope.counting = bool(joined) and inputs.counting(node)
         if partitions.is_partitioned(given.this):
             parts = [partitions.joined(self, given.this, "")]
         else:
             sql, relation = inputs.counted(self, *sources.source(self, given.this))
             self.scope.relations.append(relation)
             parts = [sql]
-        for join in (*(given.this.args.get("joins") or ()), *(node.args.get("joins") or ())):
+        for join in joined:
             if partitions.is_partitioned(join.this):
                 if join.args.get("on") or join.args.get("side"):
                     raise unsupported("a join with ON to a partitioned table function")

@@ -107,7 +107,7 @@ def split_to_table(emitter: Emitter, node: Expr, call: list[Expr]) -> tuple[str,
 
 
 def strtok_split_to_table(emitter: Emitter, node: Expr, call: list[Expr]) -> tuple[str, Relation]:
-    """The tokens of a text between any of the delimiters; none is empty (sql-reference/functions)."""
+    """The tokens of a text between any of the delimiters (sql-reference/functions/strtok_split_to_table)."""
     if len(call) not in (1, 2):
         raise wrong_count("STRTOK_SPLIT_TO_TABLE", len(call), "1-2")
     text, delimiters = [*(emitter.expr(argument).sql for argument in call), "' '"][:2]

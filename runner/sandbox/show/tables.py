@@ -56,7 +56,8 @@ def _size(context: Context, item: Item[Table]) -> dict[str, object]:
     return {
         "kind": _TABLE_KINDS[table.table_type],
         "cluster_by": clustering(table) or "",
-        "rows": rows_in(context, table),
+        # Nobody counts the rows of files (sql-reference/sql/show-tables).
+        "rows": rows_in(context, table) if table.external is None else None,
         "bytes": bytes_in(context, table),
         "retention_time": str(days(context.catalog, table)),
     }

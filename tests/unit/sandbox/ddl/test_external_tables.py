@@ -36,6 +36,8 @@ def test_it_is_shown_and_described(bucket):
         "X", "false", "PARQUET", "AWS",
     )  # fmt: skip
     assert shown["location"].endswith(".EX/daily/")
+    listed = [row["rows"] for row in table(bucket, "SHOW TABLES LIKE 'X'")]
+    assert listed == [None]
     columns = {
         row["name"]: (row["type"], row["kind"], row["expression"]) for row in table(bucket, "DESC EXTERNAL TABLE X")
     }
