@@ -145,6 +145,8 @@ def _wait(context: Context, amount: object, unit: object = "SECONDS") -> str:
     if word not in _SECONDS:
         raise errors.compilation(1008, "22023", f"invalid value [{unit}] for the unit of SYSTEM$WAIT")
     count = _whole(amount)
+    if count < 0:
+        raise errors.compilation(1008, "22023", f"invalid value [{count}] for the amount of SYSTEM$WAIT")
     stopped = threading.Event()
     context.control.attach(stopped.set)
     try:

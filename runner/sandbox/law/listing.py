@@ -74,10 +74,22 @@ def grants_to(catalog: Catalog, account: str, kind: str, name: str) -> list[Gran
     """What a ROLE, DATABASE_ROLE, USER or SHARE holds: grants, what it owns, and the roles granted to it as USAGE."""
     held = _rows(catalog, (g for g in catalog.grants(account) if (g.to_kind, g.to_name) == (kind, name)))
     owned = [_ownership(catalog, r) for r in owned_by(catalog, account, kind, name)]
-    roles = [
-        _usage(catalog, link) for link in catalog.role_grants(account) if (link.to_kind, link.to_name) == (kind, name)
-    ]
+    links = [link for link in catalog.role_grants(account) if (link.to_kind, link.to_name) == (kind, name)]
+    roles = [_usage(catalog, link) for link in links if _is_there(catalog, link)]
     return sorted(held + owned + roles, key=lambda row: row.created_on)
+
+
+def _is_there(catalog: Catalog, link: RoleGrant) -> bool:
+    """Whether the role that is granted exists: a database role goes and comes back with its database."""
+    if grantee_of(link.role)[0] != "DATABASE_ROLE":
+        return True
+    imported = [d for d in catalog.all(Database, link.account) if d.origin_account is not None]
+    if any(link.role.startswith(f"{database.name}.") for database in imported):
+        return True
+    return any(
+        role.database_id is not None and access.role_name(catalog, role) == link.role
+        for role in catalog.all(Role, link.account)
+    )
 
 
 def grants_to_imported(catalog: Catalog, role: Role) -> list[GrantRow]:

@@ -144,7 +144,9 @@ class World:
     as_of: datetime | None = None
     """Tables are seen as they were at the moment, with numbers for their rows: what streams on views compare."""
     text: str | None = None
-    """The statement as it was written, where the tree was made from it."""
+    """The text that the tree was made from, values in the place of variables and binds."""
+    source: str | None = None
+    """The same text as it was written, where that is known."""
     written: list[str] = field(default_factory=list)
     """How the items of its outermost SELECT list were written, where some have no name."""
     names: dict[str, str] | None = None

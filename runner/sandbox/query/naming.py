@@ -43,11 +43,22 @@ def identified(node: Expr) -> exp.Column | None:
 _BLANK = re.compile(r"\s+")
 
 
-def everywhere(text: str) -> dict[str, str]:
-    """How every expression of every SELECT list was written, by its text without blanks."""
+def everywhere(text: str, source: str | None = None) -> dict[str, str]:
+    """How every expression of every SELECT list was written, by its text without blanks; `source` is the text before
+    variables and binds were replaced, and a name never tells their values.
+    """
+    names = _everything(text)
+    shown = names if source is None else _everything(source)
+    if len(names) != len(shown):
+        return {}
+    return {_BLANK.sub("", name): given for name, given in zip(names, shown, strict=True)}
+
+
+def _everything(text: str) -> list[str]:
+    """The expressions of all SELECT lists, the last list first."""
     tokens = tokenize(text)
     starts = [_first(tokens, at) for at, token in enumerate(tokens) if token.word == "SELECT"]
-    return {_BLANK.sub("", name): name for start in reversed(starts) for name in _listed(text, tokens, start)}
+    return [name for start in reversed(starts) for name in _listed(text, tokens, start)]
 
 
 def as_written(node: Expr, names: dict[str, str]) -> str:

@@ -13,6 +13,7 @@ from sqlglot import exp
 from sqlglot.dialects.snowflake import Snowflake
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.parsers.snowflake import SnowflakeParser
+from sqlglot.tokens import TokenType
 
 from runner.sandbox.errors import SnowflakeError, syntax_error, too_deep
 from runner.sandbox.query import foreign, templates
@@ -38,6 +39,11 @@ class Dialect(Snowflake):
             name: parser for name, parser in SnowflakeParser.FUNCTION_PARSERS.items() if name in _SPECIAL
         }
         NO_PAREN_FUNCTIONS: ClassVar[dict[Any, Any]] = {}
+        ARRAY_CONSTRUCTORS: ClassVar[dict[str, Any]] = {}
+        TYPE_LITERAL_PARSERS: ClassVar[dict[Any, Any]] = foreign.typed_literals()
+        COLUMN_OPERATORS: ClassVar[dict[Any, Any]] = {
+            token: parser for token, parser in SnowflakeParser.COLUMN_OPERATORS.items() if token not in foreign.ARROWS
+        }
 
         def _parse_star(self) -> Any:
             """`UPDATE ALL BY NAME` and `INSERT ALL BY NAME` of MERGE stand where others have a star."""
@@ -51,6 +57,21 @@ class Dialect(Snowflake):
             if isinstance(found, exp.Limit) and found.args.get("offset"):
                 self.raise_error("LIMIT has no offset after a comma")
             return found
+
+        def _parse_in(self, *args: Any, **given: Any) -> Any:
+            if self._curr.token_type is TokenType.L_BRACKET:
+                self.raise_error("IN takes a list in parentheses")
+            return super()._parse_in(*args, **given)
+
+        def _parse_star_op(self, *keywords: str) -> Any:
+            return super()._parse_star_op(*(word for word in keywords if word != "EXCEPT"))
+
+        def _parse_derived_table_values(self, allow_value_synonym: bool = False) -> Any:
+            return super()._parse_derived_table_values()
+
+        def _parse_table_sample(self, as_modifier: bool = False) -> Any:
+            coming = self._tokens[self._index : self._index + 5]
+            return super()._parse_table_sample(as_modifier) if foreign.is_sample(coming) else None
 
 
 _DIALECT = Dialect()
@@ -118,7 +139,9 @@ _TEMPLATES: _Latest[templates.Template | bool] = _Latest(512)
 
 def _parse(text: str) -> Expr:
     try:
-        found = [tree for tree in _DIALECT.parse(text) if tree is not None]
+        tokens = _DIALECT.tokenize(text)
+        foreign.refuse_tokens(tokens)
+        found = [tree for tree in _DIALECT.parser().parse(tokens, text) if tree is not None]
     except ParseError as error:
         raise _refused(error) from None
     except TokenError:

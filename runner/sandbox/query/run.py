@@ -58,23 +58,31 @@ def world_of(context: Context, *, dry: bool = False) -> World:
     return World(context=context, caller=context, now=utc_now(), dry=dry, accesses=accesses)
 
 
-def compile_query(context: Context, text: str, *, dry: bool = False, shown: bool = False) -> Compiled:
-    """A query's text, variables and binds already replaced. `shown`: its rows are the statement's answer, and not what
-    another statement takes.
+def compile_query(
+    context: Context, text: str, *, dry: bool = False, shown: bool = False, source: str | None = None
+) -> Compiled:
+    """A query's text, variables and binds already replaced; `source` is what it was before, which its columns are
+    called by. `shown`: its rows are the statement's answer, and not what another statement takes.
     """
-    return compile_tree(context, parsing.query(text), text, dry=dry, shown=shown)
+    return compile_tree(context, parsing.query(text), text, dry=dry, shown=shown, source=source)
 
 
 def compile_tree(
-    context: Context, tree: Expr, text: str | None = None, *, dry: bool = False, shown: bool = False
+    context: Context,
+    tree: Expr,
+    text: str | None = None,
+    *,
+    dry: bool = False,
+    shown: bool = False,
+    source: str | None = None,
 ) -> Compiled:
     world = world_of(context, dry=dry)
-    world.text = text
+    world.text, world.source = text, source
     plain = _plain_names(tree) if text is not None else None
     alone = isinstance(tree, exp.Select) and tree.args.get("from_") is None
     kinds = {type(node) for node in tree.walk()} if alone else {exp.From}
     if plain is not None:
-        world.written = naming.written(text or "")
+        world.written = naming.written(source or text or "")
     values, is_plain = constants.row(tree), short.is_plain(tree)
     compiler = Compiler(world)
     sql, columns = compiler.top(tree)

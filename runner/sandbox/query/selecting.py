@@ -53,7 +53,7 @@ def _unnamed(emitter: Emitter, item: Expr, at: int) -> str:
             return world.written[at]
         return generated(item)
     if world.names is None:
-        world.names = everywhere(world.text)
+        world.names = everywhere(world.text, world.source)
     return as_written(item, world.names)
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from runner.sandbox.errors import SnowflakeError, compilation, unsupported
+from runner.sandbox.ddl.types import MAX_BINARY, MAX_TEXT
+from runner.sandbox.errors import SnowflakeError, compilation, syntax_error, unsupported
 from runner.sandbox.failures import failing as failing
 from runner.sandbox.failures import quoted as quoted
 from runner.sandbox.query import collation
@@ -67,6 +68,7 @@ def read(node: exp.DataType, mapping: str) -> SnowType:
         int(param.name) for param in node.expressions if isinstance(param, exp.DataTypeParam) and param.name.isdigit()
     ]
     kind = node.this
+    refuse_facets(kind, facets)
     if kind in (_T.DECIMAL, _T.BIGDECIMAL):
         return _decimal(facets)
     if kind in _TEXTS:
@@ -80,6 +82,22 @@ def read(node: exp.DataType, mapping: str) -> SnowType:
     if kind in _PLAIN and not (node.args.get("nested") and node.expressions):
         return _PLAIN[kind]
     raise unsupported(f"data type {node.sql('snowflake')}")
+
+
+def refuse_facets(kind: exp.DType, facets: list[int]) -> None:
+    """2263 for a length or scale that no such type has (sql-reference/data-types-text, data-types-datetime)."""
+    if not facets:
+        return
+    if kind in _TEXTS or kind in (_T.BINARY, _T.VARBINARY):
+        facet, low, high = "length", 1, MAX_TEXT if kind in _TEXTS else MAX_BINARY
+    elif kind in (_T.TIME, _T.TIMESTAMP) or kind in _STAMPS:
+        facet, low, high = "scale", 0, 9
+    elif kind in _PLAIN:
+        raise syntax_error(1, 0, "(")
+    else:
+        return
+    if not low <= facets[0] <= high:
+        raise compilation(2263, "42601", f"invalid {facet}: {facets[0]}. Must be between {low} and {high}.")
 
 
 def _decimal(facets: list[int]) -> SnowType:

@@ -70,5 +70,7 @@ def _clause(reader: Reader) -> bool:
 def _limit(reader: Reader) -> tuple[int, str | None]:
     if not reader.accept("LIMIT"):
         return MOST_ROWS, None
+    if reader.at("-"):
+        raise reader.unexpected()
     limit = reader.number()
     return limit, reader.string() if reader.accept("FROM") else None

@@ -28,7 +28,7 @@ _PLAN = (
 
 
 def select(context: Context, text: str) -> Result:
-    return fetch(context, compile_query(context, bound(context, text), shown=True))
+    return fetch(context, compile_query(context, bound(context, text), shown=True, source=text))
 
 
 def explain(context: Context, text: str) -> Result:

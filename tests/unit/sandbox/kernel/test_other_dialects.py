@@ -28,6 +28,34 @@ QUERIES = [
     "SELECT 'ab'::BLOB",
     "WITH q AS MATERIALIZED (SELECT 1) SELECT * FROM q",
     "WITH RECURSIVE c AS (SELECT 1 n UNION SELECT n + 1 FROM c WHERE n < 3) SELECT * FROM c",
+    "SELECT MAP {'a': 1}",
+    "SELECT 0x1F",
+    "SELECT 0b01",
+    "SELECT 1_000",
+    "SELECT a IS UNKNOWN FROM t",
+    "SELECT a IS NOT UNKNOWN FROM t",
+    "SELECT PARSE_JSON('{}') -> 'a'",
+    "SELECT a == 1 FROM t",
+    "SELECT 'a' ~~ 'a'",
+    "SELECT 'a' ~~* 'a'",
+    "SELECT 'a' LIKE ANY ['a']",
+    "SELECT a IN [1, 2] FROM t",
+    "SELECT INT '1'",
+    "SELECT BOOLEAN 'true'",
+    "SELECT VARIANT '1'",
+    "SELECT * EXCEPT (a) FROM t",
+    "SELECT a FROM t SAMPLE 10",
+    "SELECT a FROM t SAMPLE (10 PERCENT)",
+    "SELECT a FROM t@x",
+    "SELECT @1 FROM VALUES (1)",
+    "SELECT a FROM t GROUP BY DISTINCT a",
+    "SELECT a FROM t OFFSET 1",
+    "SELECT a FROM t UNION ALL SELECT 1 OFFSET 1",
+    "SELECT a FROM t UNION ALL CORRESPONDING SELECT 1 a",
+    "SELECT a FROM t INTERSECT BY NAME SELECT 1 a",
+    "SELECT SUM(a) OVER (ORDER BY a GROUPS 1 PRECEDING) FROM t",
+    "SELECT SUM(a) OVER (ORDER BY a ROWS BETWEEN 1 PRECEDING AND CURRENT ROW EXCLUDE CURRENT ROW) FROM t",
+    "SELECT ARRAY_AGG(a IGNORE NULLS) FROM t",
     "SELECT * FROM TABLE('t; DROP TABLE t')",
     "SELECT * FROM IDENTIFIER('t WHERE 1 = 1')",
     "SELECT * FROM IDENTIFIER('read_csv(''/etc/passwd'')')",
@@ -47,6 +75,8 @@ CHANGES = [
     "MERGE INTO t USING (SELECT 7 a) s ON t.a = s.a WHEN NOT MATCHED THEN INSERT *",
     "INSERT INTO t SET a = 9",
     "INSERT t VALUES (9)",
+    "INSERT INTO t (a) VALUE (9)",
+    "INSERT INTO t AS x (a) VALUES (9)",
     "INSERT INTO t PARTITION (p) VALUES (9)",
 ]
 
@@ -60,6 +90,18 @@ def table(client):
 @pytest.mark.parametrize("sql", QUERIES)
 def test_a_query_of_another_dialect_is_refused(table, sql):
     assert table.refused(sql) in (1003, 2)
+
+
+def test_an_array_in_brackets_has_no_name(table):
+    assert table.refused("SELECT ARRAY[1]") == 904
+    table.run("CREATE OR REPLACE TABLE named (array ARRAY) AS SELECT [7, 8]")
+    assert table.one("SELECT array[1] FROM named") == "8"
+
+
+def test_values_in_windows_may_leave_nulls_out_inside_the_parentheses(table):
+    table.run("INSERT INTO t VALUES (NULL)")
+    inside = "SELECT DISTINCT LAST_VALUE(a IGNORE NULLS) OVER (ORDER BY a) FROM t"
+    assert table.rows(inside) == [(2,)]
 
 
 @pytest.mark.parametrize("sql", CHANGES)
@@ -78,6 +120,14 @@ def test_what_snowflake_has_of_the_kind_is_known(table):
 
 
 SHAPES = [
+    ("SELECT '1'::VARCHAR(0)", 2263),
+    ("SELECT TRY_CAST('1' AS VARCHAR(134217729))", 2263),
+    ("SELECT CAST('1' AS BINARY(0))", 2263),
+    ("SELECT '1'::TIMESTAMP_NTZ(10)", 2263),
+    ("SELECT '1'::INT(3)", 1003),
+    ("SELECT '1'::DATE(3)", 1003),
+    ("SHOW TABLES LIMIT -1", 1003),
+    ("SELECT SYSTEM$WAIT(-1)", 1008),
     ("SELECT a FROM t WHERE a IN (SELECT a, a FROM t)", 1789),
     ("WITH x AS (SELECT 1 a), X AS (SELECT 2 a) SELECT * FROM x", 2027),
     ('WITH x AS (SELECT 1 a), "x" AS (SELECT 2 a) SELECT * FROM x', 2),
@@ -96,3 +146,23 @@ def test_what_just_fits_is_done(table):
     table.run("SET v = REPEAT('ü', 128)")
     assert table.one("SELECT LENGTH($v)") == 128
     assert table.rows("WITH x (b) AS (SELECT 1), y AS (SELECT 2 a) SELECT * FROM x, y") == [(1, 2)]
+
+
+def test_columns_are_called_by_their_variables_and_never_by_the_values(table):
+    table.run("SET v1 = 1", "SET v3 = 'secret'")
+    found = table.execute("SELECT $v1 + 2, $v3, UPPER($v3) u")
+    assert [column.name for column in found.columns] == ["$V1 + 2", "$V3", "U"]
+    found = table.execute("SELECT * FROM (SELECT $v3 || 'x')")
+    assert ([column.name for column in found.columns], found.rows()) == (["$V3 || 'X'"], [("secretx",)])
+    assert [column.name for column in table.execute("SELECT ?", ["secret"]).columns] == ["?"]
+
+
+def test_a_database_role_is_not_shown_when_its_database_is_gone(table):
+    table.run("CREATE OR REPLACE ROLE r", "CREATE OR REPLACE DATABASE gone", "CREATE DATABASE ROLE gone.dr")
+    table.run("GRANT DATABASE ROLE gone.dr TO ROLE r")
+    assert len(table.rows("SHOW GRANTS TO ROLE r")) == 1
+    table.run("DROP DATABASE gone")
+    assert table.rows("SHOW GRANTS TO ROLE r") == []
+    table.run("UNDROP DATABASE gone")
+    assert len(table.rows("SHOW GRANTS TO ROLE r")) == 1
+    table.run("DROP DATABASE gone")

@@ -27,7 +27,7 @@ STATEMENTS = (
     "SELECT 'a' 'b'",
     "SELECT -5, 'a', 1.5, a.b, \"q 1\" FROM t AS a WHERE a.b IN (1, 2, 'x') AND c LIKE 'y' ESCAPE '!' LIMIT 10",
     "SELECT a,\n  'x' AS b,\n 2 + missing\nFROM t\nWHERE n > 1 AND other = 'z'",
-    "SELECT COUNT(*) FROM t GROUP BY 1 HAVING COUNT(*) > 2 ORDER BY 1 DESC OFFSET 3",
+    "SELECT COUNT(*) FROM t GROUP BY 1 HAVING COUNT(*) > 2 ORDER BY 1 DESC LIMIT 5 OFFSET 3",
     "SELECT CASE WHEN a = 1 THEN 'one' ELSE 'more' END, a::NUMBER(10, 2), TRY_CAST('1' AS INT) FROM t",
     "SELECT v:a.b[0]::INT, 1 FROM t",
     "SELECT * FROM t AT (OFFSET => -60) SAMPLE (10)",
