@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlglot import exp
 from sqlglot.dialects.snowflake import Snowflake
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from runner.sandbox.errors import compilation, syntax_error, unsupported
 from runner.sandbox.query.columns import name_of
@@ -205,12 +205,19 @@ def typed_literals() -> dict[Any, Any]:
     return dict(known) | {kind: _no_literal for kind in exp.DType if kind.name not in _TEMPORAL}
 
 
-def _no_literal(parser: Any, this: Any, kind: Any) -> Any:
+def _no_literal(_parser: Any, this: Any, _kind: Any) -> Any:
     raise syntax_error(1, 0, f"'{this.name}'" if this is not None else "<EOF>")
 
 
+def hexadecimal(_parser: Any, token: Token) -> Any:
+    """`x'1F'` is a binary (sql-reference/data-types-text), `0x1F` a number (sql-reference/functions/chr)."""
+    if token.end - token.start == len(token.text) + 1:
+        return exp.Literal.number(int(token.text, 16))
+    return exp.HexString(this=token.text)
+
+
 def is_sample(coming: Sequence[Token]) -> bool:
-    """`SAMPLE [method] ( … )`; the number is one of per cent by itself, or of ROWS (sql-reference/constructs/sample)."""
+    """`SAMPLE [method] ( … )`; the number is per cent, or of ROWS (sql-reference/constructs/sample)."""
     kinds = [token.token_type for token in coming]
     if kinds[:1] != [TokenType.TABLE_SAMPLE] or TokenType.L_PAREN not in kinds[1:3]:
         return False
@@ -221,9 +228,6 @@ def is_sample(coming: Sequence[Token]) -> bool:
 
 def refuse_tokens(tokens: Sequence[Token]) -> None:
     """001003 for what the tree does not tell any more."""
-    for token in tokens:
-        if token.token_type is TokenType.HEX_STRING and token.end - token.start == len(token.text) + 1:
-            raise _unexpected(token, f"0x{token.text}")
     for at, (one, two) in enumerate(pairwise(tokens)):
         if (one.token_type, two.token_type) in _PAIRS or _is_number(one, two) or _is_place(one, two):
             raise _unexpected(two, two.text)

@@ -13,7 +13,7 @@ from sqlglot import exp
 from sqlglot.dialects.snowflake import Snowflake
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.parsers.snowflake import SnowflakeParser
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 from runner.sandbox.errors import SnowflakeError, syntax_error, too_deep
 from runner.sandbox.query import foreign, templates
@@ -41,6 +41,10 @@ class Dialect(Snowflake):
         NO_PAREN_FUNCTIONS: ClassVar[dict[Any, Any]] = {}
         ARRAY_CONSTRUCTORS: ClassVar[dict[str, Any]] = {}
         TYPE_LITERAL_PARSERS: ClassVar[dict[Any, Any]] = foreign.typed_literals()
+        PRIMARY_PARSERS: ClassVar[dict[Any, Any]] = {
+            **SnowflakeParser.PRIMARY_PARSERS,
+            TokenType.HEX_STRING: foreign.hexadecimal,
+        }
         COLUMN_OPERATORS: ClassVar[dict[Any, Any]] = {
             token: parser for token, parser in SnowflakeParser.COLUMN_OPERATORS.items() if token not in foreign.ARROWS
         }
@@ -66,7 +70,7 @@ class Dialect(Snowflake):
         def _parse_star_op(self, *keywords: str) -> Any:
             return super()._parse_star_op(*(word for word in keywords if word != "EXCEPT"))
 
-        def _parse_derived_table_values(self, allow_value_synonym: bool = False) -> Any:
+        def _parse_derived_table_values(self, *_synonym: Any, **_allowed: Any) -> Any:
             return super()._parse_derived_table_values()
 
         def _parse_table_sample(self, as_modifier: bool = False) -> Any:

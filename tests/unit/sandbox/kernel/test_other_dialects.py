@@ -29,7 +29,6 @@ QUERIES = [
     "WITH q AS MATERIALIZED (SELECT 1) SELECT * FROM q",
     "WITH RECURSIVE c AS (SELECT 1 n UNION SELECT n + 1 FROM c WHERE n < 3) SELECT * FROM c",
     "SELECT MAP {'a': 1}",
-    "SELECT 0x1F",
     "SELECT 0b01",
     "SELECT 1_000",
     "SELECT a IS UNKNOWN FROM t",
@@ -96,6 +95,10 @@ def test_an_array_in_brackets_has_no_name(table):
     assert table.refused("SELECT ARRAY[1]") == 904
     table.run("CREATE OR REPLACE TABLE named (array ARRAY) AS SELECT [7, 8]")
     assert table.one("SELECT array[1] FROM named") == "8"
+
+
+def test_a_number_may_be_hexadecimal(table):
+    assert table.rows("SELECT 0x1F + 1, x'1F', CHR(0x41)") == [(32, b"\x1f", "A")]
 
 
 def test_values_in_windows_may_leave_nulls_out_inside_the_parentheses(table):
