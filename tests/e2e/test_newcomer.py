@@ -133,7 +133,15 @@ def test_characters_that_the_terminal_does_not_have(project, encoding, words):
     assert shell(project, f"runner {words}")[0] == 0
 
 
-def test_a_terminal_that_is_closed_ends_after_the_statement(project, orders):
+@pytest.fixture
+def heard():
+    """SIGHUP as a terminal has it: under nohup it would be ignored, by what the tests start too."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+def test_a_terminal_that_is_closed_ends_after_the_statement(project, orders, heard):
     project.scripts(V1="CREATE TABLE A (N INT);\nINSERT INTO A VALUES (1);\nINSERT INTO A VALUES (2);")
     orders.fault("delay", match="INSERT INTO A VALUES .1", when="before", seconds=1)
     with project.started("migrate", "--env", "imcust") as running:
