@@ -60,7 +60,7 @@ class Deployment:
     closing: ExitStack
     repeatables: dict[str, Rendered] = field(default_factory=dict)
     deployed: bool = True
-    """Whether the history's tables were there when it was read."""
+    """Whether anything was recorded when the history was read; an empty table may be all that another runner made yet."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @staticmethod
@@ -85,7 +85,7 @@ class Deployment:
 
     def history(self) -> History | None:
         found = self.journal.read(self.work)
-        self.deployed = found is not None
+        self.deployed = found is not None and bool(found.events)
         return found
 
     def situation(self, history: History | None) -> Situation:

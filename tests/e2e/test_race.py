@@ -2,6 +2,8 @@
 
 import signal
 
+import pytest
+
 from tests.e2e.project import met
 
 ONCE = {"V1": "CREATE TABLE A (N INT);\nINSERT INTO A VALUES (1);", "V2": "INSERT INTO A VALUES (2);"}
@@ -39,6 +41,20 @@ def test_eight_runners_at_once_in_an_account_that_never_saw_one(project):
     assert codes == [0] * 8, said
     assert sum("applied" in out for out, _ in said) == 1
     once(project)
+
+
+@pytest.mark.parametrize("made", ["MIGRATION_HISTORY", "MIGRATION_HISTORY, MIGRATION_STATEMENT"])
+def test_a_history_that_another_runner_is_just_creating_is_created_to_the_end(project, made):
+    """Tables come one after the other; whoever looks in between sees a history without a lock."""
+    project.scripts(V1="CREATE TABLE A (N INT);").migrate()
+    control = f"{project.databases['imcust']}.MIGRATION_CONTROL"
+    kept = [name.strip() for name in made.split(",")]
+    for name in {"MIGRATION_STATE", "MIGRATION_LOCK", "MIGRATION_STATEMENT"} - set(kept):
+        project.ask("imcust", f"DROP {'VIEW' if name == 'MIGRATION_STATE' else 'TABLE'} {control}.{name}")
+    project.ask("imcust", f"TRUNCATE TABLE {control}.MIGRATION_HISTORY")
+    project.ask("imcust", "DROP TABLE A")
+    project.migrate()
+    assert project.history() == ["V1 STARTED", "V1 SUCCESS"]
 
 
 def test_who_holds_the_lease_is_told_to_who_does_not_wait(project, orders):
