@@ -227,14 +227,15 @@ def test_a_changed_parameter_reaches_the_client(connect):
 
 
 def test_the_history_shows_what_was_sent_and_not_what_ran(connect, fresh_database):
-    connection = connect(paramstyle="qmark")
+    connection = connect(database=fresh_database, paramstyle="qmark")
     cursor = connection.cursor()
     cursor.execute(f"CREATE TABLE {fresh_database}.PUBLIC.MANY (N INT, T VARCHAR)")
     text = f"INSERT INTO {fresh_database}.PUBLIC.MANY (N, T) VALUES (?, ?)"
     ids = []
-    for count in (3, 70_000):  # The second goes through a stage.
-        cursor.executemany(text, [(n, "x") for n in range(count)])
+    for threshold in (65_280, 10):  # The second goes through a stage.
+        connection._session_parameters["CLIENT_STAGE_ARRAY_BINDING_THRESHOLD"] = threshold
+        cursor.executemany(text, [(n, "x") for n in range(8)])
         ids.append(cursor.sfqid)
     asked = "SELECT QUERY_TEXT FROM TABLE(INFORMATION_SCHEMA.QUERY_HISTORY_BY_SESSION()) WHERE QUERY_ID = ?"
-    cursor.execute(f"USE DATABASE {fresh_database}")
     assert [cursor.execute(asked, (number,)).fetchone() for number in ids] == [(text,), (text,)]
+    assert cursor.execute("LIST @SYSTEMBIND").rowcount == 1
