@@ -145,7 +145,7 @@ def listing(root: Path, form: str) -> None:
 @faults.command()
 @root_option
 def clear(root: Path) -> None:
-    """None of them happens any more.
+    """None of them happens any more, and delays that go on end.
 
     \b
     runner sandbox faults clear

@@ -60,7 +60,7 @@ class Deployment:
     closing: ExitStack
     repeatables: dict[str, Rendered] = field(default_factory=dict)
     deployed: bool = True
-    """Whether anything was recorded when the history was read; an empty table may be all that another runner made yet."""
+    """Whether anything was recorded when it was read; an empty history may be one that another runner is creating."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @staticmethod

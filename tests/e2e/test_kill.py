@@ -172,13 +172,14 @@ def interrupted(process, *, times):
 
 def test_ctrl_c_once_finishes_the_statement_and_releases(project, orders):
     project.scripts(**SCRIPTS)
-    orders.fault("delay", match="INSERT INTO A VALUES .1", when="before", seconds=2)
+    orders.fault("delay", match="INSERT INTO A VALUES .1", when="before", seconds=600)
     with project.started("migrate", "--env", "imcust") as process:
         met(orders, process)
         interrupted(process, times=1)
+        until(lambda: "stopping after this statement" in process.stderr.readline())
+        orders.clear_faults()
         _, err = process.communicate(timeout=60)
         assert process.returncode == 21, err
-    assert "stopping after this statement" in err
     assert "stopped in V1__it.sql after statement 2; the lease was released" in err
     assert project.ask("imcust", "SELECT N FROM A") == [(1,)]
     assert project.checkpoints() == [("V1__it.sql", 1, "SUCCESS"), ("V1__it.sql", 2, "SUCCESS")]
@@ -224,10 +225,12 @@ def test_ctrl_c_while_waiting_for_another_runners_lease(project, orders):
 
 def test_ctrl_c_in_a_transaction_leaves_all_as_it_was(project, orders):
     project.scripts(**SCRIPTS).migrate("--target", "1")
-    orders.fault("delay", match="INSERT INTO A VALUES .3", when="after", seconds=2)
+    orders.fault("delay", match="INSERT INTO A VALUES .3", when="after", seconds=600)
     with project.started("migrate", "--env", "imcust") as process:
         met(orders, process)
         interrupted(process, times=1)
+        until(lambda: "stopping after this statement" in process.stderr.readline())
+        orders.clear_faults()
         _, err = process.communicate(timeout=60)
         assert process.returncode == 21, err
     assert project.ask("imcust", "SELECT N FROM A ORDER BY N") == [(1,), (2,)]

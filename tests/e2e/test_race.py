@@ -96,6 +96,7 @@ def test_a_paused_owner_that_wakes_after_its_lease_went_to_another_cannot_write(
         project.migrate()
         first.send_signal(signal.SIGCONT)
         first.send_signal(signal.SIGINT)
+        orders.clear_faults()
         _, err = first.communicate(timeout=120)
         assert first.returncode not in (0, 1), err
     assert project.ask("imcust", "SELECT N FROM A ORDER BY N") == [(1,), (2,)]
@@ -107,10 +108,11 @@ def test_a_lease_that_was_taken_away_in_the_middle_is_found_at_the_end_of_the_tr
     project.scripts(V1="CREATE TABLE A (N INT);").migrate()
     project.scripts(V2="-- runner: transactional\nINSERT INTO A VALUES (1);")
     database = project.databases["imcust"]
-    orders.fault("delay", match="INSERT INTO A VALUES .1", when="after", seconds=3)
+    orders.fault("delay", match="INSERT INTO A VALUES .1", when="after", seconds=300)
     with project.started("migrate", "--env", "imcust") as first:
         met(orders, first)
         project.ask("imcust", f"UPDATE {database}.MIGRATION_CONTROL.MIGRATION_LOCK SET FENCE = FENCE + 1")
+        orders.clear_faults()
         _, err = first.communicate(timeout=120)
         assert first.returncode == 21, err
         assert "the lease went to" in err

@@ -7,6 +7,7 @@ import hmac
 import json
 import os
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -84,6 +85,7 @@ class Door:
         self.visitors = Visitors()
         self.results = Results(self.engine.org_root / "results")
         self.queries = Queries(self.engine, self.visitors, self.results)
+        self._relief = asyncio.Event()
 
     def visitor(self, request: Request) -> Visitor:
         """The session that a request belongs to."""
@@ -142,7 +144,8 @@ class Door:
         if fault is None:
             return
         if fault.action != "slow":
-            await asyncio.sleep(fault.seconds)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._relief.wait(), fault.seconds)
         match fault.action:
             case "cut":
                 raise Cut
@@ -152,6 +155,12 @@ class Door:
                 await self.leave(visitor, "FORCED_LOGOUT")
             case "expire-token" if visitor is not None:
                 visitor.session_ends = 0.0
+
+    def relieve(self) -> None:
+        """No ordered accident happens any more, and the delays that go on end."""
+        self.faults.clear()
+        self._relief.set()
+        self._relief = asyncio.Event()
 
     def set(self, order: dict[str, Any]) -> None:
         """Change settings; every one is a number that is not negative."""
