@@ -8,7 +8,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CONNECTOR5 := .venv-connector5
 READY5 := $(CONNECTOR5)/.ready
-WORKERS ?= 2
+WORKERS ?= 3
+# Tests start the runner and the sandbox hundreds of times: what is compiled is kept, whatever the caller's shell says.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14

@@ -82,7 +82,7 @@ def _losses(before: Found, now: Found) -> Iterator[Question]:
     for column in before.columns:
         other = columns.get(column.name)
         if other is None:
-            yield of_loss(now.address, _is_gone(column), drops="Drop it in the target, or keep it?")
+            yield _of_gone(now.address, column)
         elif _change_of(column, other) is _Change.NARROWER:
             yield _of_narrower(now.address, column, other)
         yield from (_unalterable(now.address, matter) for matter in _fixed(column, other))
@@ -93,8 +93,8 @@ def _losses(before: Found, now: Found) -> Iterator[Question]:
         yield of_loss(now.address, matter, drops=drops, choices=("seen",))
 
 
-def _is_gone(column: Column) -> str:
-    return f"column {column.name} is gone"
+def _of_gone(about: Address, column: Column) -> Question:
+    return of_loss(about, f"column {column.name} is gone", drops="Drop it in the target, or keep it?")
 
 
 def _other_type(before: Column, now: Column) -> str:
@@ -203,7 +203,7 @@ def _column_changes(
     """What was asked about happens only when it was answered so."""
     name = in_script(before.name)
     if column is None:
-        if _answer(moving, now.address, _is_gone(before)) == "drop":
+        if answered(moving.asked, _of_gone(now.address, before)) == "drop":
             yield f"{table} DROP COLUMN IF EXISTS {name}", f"{table} ADD COLUMN IF NOT EXISTS {name} {before.type}"
         return
     alter = f"{table} ALTER COLUMN {name}"
@@ -248,7 +248,3 @@ def _full_key(moving: Moving, key: Key) -> str:
 
 def _clustered(table: str, key: str) -> str:
     return f"{table} CLUSTER BY ({inner(key)})" if key else f"{table} DROP CLUSTERING KEY"
-
-
-def _answer(moving: Moving, about: Address, matter: str) -> str | None:
-    return moving.asked.answers.get(of_loss(about, matter, drops="").id)

@@ -110,8 +110,8 @@ def _draft(
     before = filled_by(record) if dropped or any(entry.before for entry in given) else {}
     coming = travels(step.asked, moving, [entries[address] for address in order.objects])
     coming = tuple(replace(travel, again=travel.found.address in before) for travel in coming)
-    gone = {found.address for found in dropped} | {travel.found.address for travel in coming}
-    again = {address: filled for address, filled in before.items() if address in gone}
+    touched = {found.address for found in dropped} | {travel.found.address for travel in coming}
+    again = {address: filled for address, filled in before.items() if address in touched}
     pieces = numbered([_piece(moving, entries[address]) for address in order.objects], coming)
     pieces = (*pieces, *(_dropped(moving, found) for found in dropped))
     late = [

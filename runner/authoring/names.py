@@ -47,6 +47,11 @@ def text_in_script(value: str) -> str:
     return protect(string_literal(value))
 
 
+def written_names(names: Mapping[str, str]) -> dict[str, str]:
+    """Stored names and what they become, this as it is written in SQL."""
+    return {old: Identifier(new).sql for old, new in names.items()}
+
+
 def role_in_script(word: str) -> str:
     """A logical role inside an expression: ``roles.analysts``, or by its text where Jinja would read something else."""
     if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", word) and not hasattr({}, word):

@@ -65,7 +65,7 @@ def _users(travels: Iterable[Travel]) -> Mapping[_Place, list[_User]]:
         columns = {c.name: c for c in travel.found.columns if c.default.upper().endswith(".NEXTVAL")}
         for element in table_ddl.elements(travel.found.ddl) if columns else ():
             if element.sequence and element.column in columns:
-                place = (*travel.found.address.place[: 3 - len(element.sequence)], *element.sequence)
+                place = travel.found.address.lead(element.sequence)
                 found[place].append((travel, columns[element.column]))
     return found
 

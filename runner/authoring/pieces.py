@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from runner.authoring.closing import Need, matches
 from runner.authoring.draft import Piece
 from runner.authoring.lines import Lines
-from runner.authoring.names import DATABASE, TargetNames, in_script, role_in_script, text_in_script
+from runner.authoring.names import DATABASE, TargetNames, in_script, role_in_script, text_in_script, written_names
 from runner.authoring.questions import Question, answered, is_of, of_literal
 from runner.authoring.replaying import qualified, written
 from runner.catalog.estate import Address, Found, Kind, Past
 from runner.core.errors import NotMovable, Unmapped, Unreadable
-from runner.core.names import Identifier
 from runner.project.migration import Asked, Outside, Texts
 from runner.sql import moving, table_ddl
 from runner.sql.attachments import detached
@@ -83,25 +82,26 @@ class Moving:
         """Without keys, policies and tags that stay behind, and without keys that are made when all tables stand."""
         dropped = {address.place for address, what in self.outside if what is Outside.DROP}
         gone = dropped | {needed.place for needer, needed in self.late if needer == found.address}
-        ddl = detached(found.ddl, lambda parts: _place(found.address, parts) in dropped) if dropped else found.ddl
+        ddl = detached(found.ddl, lambda parts: found.address.lead(parts) in dropped) if dropped else found.ddl
         if found.address.kind is not Kind.TABLE or not gone:
             return ddl
-        return table_ddl.without(ddl, lambda element: _place(found.address, element.refers) in gone)
+        return table_ddl.without(ddl, lambda element: found.address.lead(element.refers) in gone)
 
-    def questions(self, piece: Piece) -> Iterator[Question]:
+    def questions(self, piece: Piece) -> list[Question]:
         """Texts that look like names of the source in code that will run; the same line twice is one question."""
-        known = set[str]()
-        for seen in piece.seen if piece.kind in _CODE else ():
-            policy = self.asked.bodies if seen.foreign else self.asked.literals
-            question = of_literal(piece.found, seen)
-            if seen.sql_like and policy is Texts.ASK and answered(self.asked, question) is None:
-                yield from () if question.id in known else (question,)
-                known.add(question.id)
+        lines = piece.found.ddl.split("\n")
+        asked = (
+            of_literal(piece.found.address, seen, lines[seen.line - 1])
+            for seen in piece.seen
+            if seen.sql_like and (self.asked.bodies if seen.foreign else self.asked.literals) is Texts.ASK
+        )
+        open_ones = (question for question in asked if answered(self.asked, question) is None)
+        return list({question.id: question for question in open_ones}.values()) if piece.kind in _CODE else []
 
     def _names(self, found: Found, text: str) -> moving.Names:
         """The names for one object, whose text is re-runnable already."""
-        answered = self._answered(found, text)
-        literals, bodies = (_allowed(policy, answered) for policy in (self.asked.literals, self.asked.bodies))
+        chosen = self._answered(found, text)
+        literals, bodies = (_allowed(policy, chosen) for policy in (self.asked.literals, self.asked.bodies))
         return replace(self._names_at(*found.address.place[:2]), literals=literals, bodies=bodies)
 
     def _names_at(self, database: str, schema: str) -> moving.Names:
@@ -121,14 +121,14 @@ class Moving:
             for old in sorted({address.schema for address in self.addresses if address.schema})
         }
         return moving.Names(
-            databases={names.database: DATABASE} | _written(asked.names.databases),
+            databases={names.database: DATABASE} | written_names(asked.names.databases),
             schemas=schemas,
             schema_names={(names.database, old): new for old, new in asked.names.schemas.items()},
             objects=renamed,
             others={
-                "WAREHOUSE": _written(asked.names.warehouses),
+                "WAREHOUSE": written_names(asked.names.warehouses),
                 "ROLE": {old: f"{{{{ env.{role_in_script(new)} | ident }}}}" for old, new in self.roles.items()},
-                "INTEGRATION": _written(asked.names.integrations),
+                "INTEGRATION": written_names(asked.names.integrations),
             },
             home=("", ""),
             literals="report",
@@ -140,11 +140,12 @@ class Moving:
         answers = self.asked.answers
         if not any(answer == "rewrite" and is_of(id_, found.address) for id_, answer in answers.items()):
             return "report"
-        lines = Lines(found.ddl, text)
+        lines, source = Lines(found.ddl, text), found.ddl.split("\n")
+        seen = moving.move(text, self._names_at(*found.address.place[:2])).seen
         return frozenset(
-            (seen.line, seen.text)
-            for seen in moving.move(text, self._names_at(*found.address.place[:2])).seen
-            if answers.get(of_literal(found, lines.of(seen)).id) == "rewrite"
+            (each.line, each.text)
+            for each, there in ((each, lines.of(each)) for each in seen)
+            if answers.get(of_literal(found.address, there, source[there.line - 1]).id) == "rewrite"
         )
 
     def _refuse_hidden(self, members: Iterable[Found]) -> None:
@@ -177,21 +178,11 @@ def _allowed(policy: Texts, answered: moving.Literals) -> moving.Literals:
     return "rewrite" if policy is Texts.REWRITE else answered
 
 
-def _written(names: Mapping[str, str]) -> dict[str, str]:
-    """Stored names as they are written in SQL."""
-    return {old: Identifier(new).sql for old, new in names.items()}
-
-
 def _bare(statement: str) -> str:
     return statement.strip().rstrip(";").rstrip()
 
 
 _UNKNOWN = "its policies or tags are hidden from this role (#UNKNOWN_POLICY)"
-
-
-def _place(home: Address, parts: tuple[str, ...]) -> tuple[str, ...]:
-    """Where a written name leads from its home."""
-    return (*home.place[: 3 - len(parts)], *parts)
 
 
 def late_key(names: TargetNames, table: Found, needed: Address) -> tuple[tuple[str, str], ...]:
@@ -216,7 +207,7 @@ def _constraints(table: Found, needed: Address) -> Mapping[tuple[str, ...], str]
     return {
         element.key: element.constraint
         for element in table_ddl.elements(table.ddl)
-        if element.refers and _place(table.address, element.refers) == needed.place
+        if element.refers and table.address.lead(element.refers) == needed.place
     }
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from runner.catalog.estate import Address, Found, Place
+from runner.catalog.estate import Address, Place
 from runner.core.errors import InvalidFile
 from runner.project.migration import Asked
 from runner.sql.moving import Seen
@@ -41,14 +41,13 @@ def of_dependency(needer: Address, needed: Address, places: Sequence[Place]) -> 
     return Question(_id("needs", needer, str(needed)), text, ("include", "ignore"), needer)
 
 
-def of_literal(about: Found, seen: Seen) -> Question:
+def of_literal(about: Address, seen: Seen, line: str) -> Question:
     """A text in code looks like a name of the source: a program cannot know whether it is used as one.
 
-    It is the same question, wherever the line goes, while the line is the same.
+    It is the same question, wherever the ``line`` that holds it goes, while the line is the same.
     """
-    line = about.ddl.split("\n")[seen.line - 1].strip()
-    text = f"{about.address.short}, line {seen.line}: {seen.kind} holds {seen.text}. Should it name the target?"
-    return Question(_id("text", about.address, f"{line}:{seen.text}"), text, ("keep", "rewrite"), about.address)
+    text = f"{about.short}, line {seen.line}: {seen.kind} holds {seen.text}. Should it name the target?"
+    return Question(_id("text", about, f"{line.strip()}:{seen.text}"), text, ("keep", "rewrite"), about)
 
 
 def of_loss(about: Address, what: str, *, drops: str, choices: tuple[str, ...] = ("drop", "keep")) -> Question:

@@ -55,18 +55,15 @@ def _steps(table: Address, procedure: Found) -> tuple[Step, ...]:
 
 
 def _fills(table: Address, procedure: Found, step: Step) -> bool:
-    """Does it write the table? What only a text says counts too: `_past` refuses it."""
+    """Does it write the table? What only a text says counts too: `_past` refuses it.
+
+    A procedure means its own schema by less than a full name (developer-guide/stored-procedure/…-rights).
+    """
     if statement_kind(step.text) == "CREATE TABLE":
         stream = meaningful(tokens(step.text))
-        return _place(procedure, next(chains(stream[own_place(stream) :])).parts) == table.place
+        return procedure.address.lead(next(chains(stream[own_place(stream) :])).parts) == table.place
     found = [mention for mention in mentions(step.text) if mention.use is Use.WRITES]
-    return any(_place(procedure, mention.parts) == table.place for mention in found)
-
-
-def _place(procedure: Found, parts: tuple[str, ...]) -> tuple[str, ...]:
-    """A procedure means its own schema by less than a full name (developer-guide/stored-procedure/…-rights)."""
-    home = (procedure.address.database, procedure.address.schema)
-    return (*home[: 3 - len(parts)], *parts)
+    return any(procedure.address.lead(mention.parts) == table.place for mention in found)
 
 
 def _past(table: Address, procedure: Found, step: Step) -> Past:

@@ -80,6 +80,10 @@ class Address:
     def place(self) -> tuple[str, str, str]:
         return self.database, self.schema, self.name
 
+    def lead(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+        """Where a name written in its definition leads: what the name leaves out is the object's own."""
+        return (*self.place[: 3 - len(parts)], *parts)
+
     @property
     def sql(self) -> str:
         """As it must stand in a statement, from the database on."""

@@ -14,6 +14,7 @@ from runner.core.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from runner.commands.planning.create import Created
     from runner.commands.workspace import Door
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -125,7 +126,12 @@ def create(context: click.Context, /, **given: Any) -> None:
                 "gaps": made.record.gaps,
             }
         )  # fmt: skip
-        return
+    else:
+        _show_created(made)
+
+
+def _show_created(made: Created) -> None:
+    """What was written, what is missing, and what comes next."""
     if not made.changed:
         click.echo(f"Nothing has changed in the source since step {made.step} of plan '{made.record.plan}'.")
     for file in made.files:

@@ -177,15 +177,11 @@ def _creatable(wanted: ObjectName, allowed: bool, privilege: str, role: str) -> 
     return failed("control schema", f"{role} may not make {wanted}", f"GRANT {privilege} TO ROLE {role}.")
 
 
-_ABSENT = (2003, 2043)
-"""A table, or its schema, does not exist: with which SQLSTATE depends on the part that is missing."""
-
-
 def lease(session: Session, environment: Environment) -> Iterator[Line]:
     try:
         holder = look(session, layout_of(environment).lock)
     except StatementFault as fault:
-        if fault.errno in _ABSENT:
+        if fault.is_absent:
             yield ok("lease", "no history yet")
         else:
             yield failed("lease", f"cannot be read: {fault}", "Look at the privileges of the control schema.")

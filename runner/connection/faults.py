@@ -32,10 +32,16 @@ class StatementFault(Exception):
     query_id: str
     message: str
 
+    @property
+    def is_absent(self) -> bool:
+        """An object, or the schema it stands in, does not exist or is not to be seen by this role."""
+        return self.errno in _ABSENT
+
     def __str__(self) -> str:
         return f"{self.errno:06d} ({self.sqlstate}): {self.message}" if self.errno > 0 else self.message
 
 
+_ABSENT = (2003, 2043)
 _TRANSPORT = frozenset({250001, 250002, 250003, 250005, 251011, 251012, 252010, 252013})
 _SESSION = frozenset({390104, 390110, 390111, 390112, 390113, 390114, 390115})
 _BY_NUMBER = {

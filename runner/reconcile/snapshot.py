@@ -16,7 +16,6 @@ MANIFEST = "MANIFEST"
 _SCHEMAS = "SELECT TABLE_SCHEMA FROM {view:i} WHERE TABLE_NAME = {manifest:s} ORDER BY TABLE_SCHEMA"
 _ENTRIES = """SELECT OBJECT_KIND, SCHEMA_NAME, OBJECT_NAME, ROW_COUNT,
     TO_VARCHAR(FROZEN_AT, 'YYYY-MM-DD HH24:MI:SS.FF3 TZHTZM') AS FROZEN FROM {table:i} ORDER BY FROZEN_AT"""
-_ABSENT = (2003, 2043)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def _schemas(share: Side) -> tuple[str, ...]:
     try:
         return tuple(row["table_schema"] for row in records(share.session.execute(sql)))
     except StatementFault as fault:
-        if fault.errno in _ABSENT:
+        if fault.is_absent:
             return ()
         raise
 

@@ -35,7 +35,7 @@ def team(tmp_path):
     assert run(RUNNER, "sandbox", "down").returncode == 0
 
 
-def test_a_pull_request_a_merge_and_a_night(team):
+def test_a_pull_request_a_merge_a_night_and_an_edit_of_an_applied_script_that_is_refused(team):
     step, project = team
     asked = step("pull-request")
     assert asked.returncode == 0, asked.stderr
@@ -53,10 +53,6 @@ def test_a_pull_request_a_merge_and_a_night(team):
     night = step("nightly")
     assert night.returncode == 0, night.stdout + night.stderr
 
-
-def test_a_pull_request_that_edits_an_applied_script_is_refused(team):
-    step, project = team
-    assert step("merge").returncode == 0
     script = project / "versions" / "V002__ddl.sql"
     script.write_text(script.read_text().replace("VARCHAR(20)", "VARCHAR(30)"))
     refused = step("pull-request")

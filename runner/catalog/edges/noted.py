@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from runner.catalog.edges.links import Link, Noted
 from runner.catalog.edges.naming import Known, is_of_snowflake
@@ -61,11 +61,12 @@ def references(links: Iterable[Link], known: Known, texts: Texts) -> Iterator[Ed
     """GET_OBJECT_REFERENCES, which names all that is under a view, however deep: what the text names is certain, what
     it names through other views is theirs to tell, and what no text leads to is asked.
     """
+    under = lru_cache(maxsize=None)(texts.under)
     for link in links:
         for needer, needed in _pairs(link, known):
             here = needed in known.addresses or needed.database not in known.read
             named = (needer, needed) in texts.pairs
-            if here and (named or needed not in texts.under(needer)):
+            if here and (named or needed not in under(needer)):
                 yield Edge(needer, needed, Evidence.CATALOG, "READS", named or needer not in texts.read)
 
 

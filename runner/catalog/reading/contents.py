@@ -14,8 +14,7 @@ from runner.core.errors import OwnStatementFailed, SourceChanging
 from runner.sql.composing import compose
 
 _EXTENT = "SELECT TO_VARCHAR(MIN({column:i})), TO_VARCHAR(MAX({column:i})) FROM {table:i}"
-_GONE = (2003, 2043, 904)
-"""What was read a moment ago does not exist: a table, its schema, a column."""
+_NO_COLUMN = 904
 _BUILT = """SELECT q.QUERY_TEXT, q.QUERY_TYPE, q.DATABASE_NAME, q.SCHEMA_NAME, q.QUERY_ID
 FROM SNOWFLAKE.ACCOUNT_USAGE.ACCESS_HISTORY AS a,
     LATERAL FLATTEN(INPUT => a.OBJECTS_MODIFIED) AS o,
@@ -33,7 +32,7 @@ def extent(session: Session, table: Address, column: str) -> tuple[str | None, s
     try:
         rows = session.execute(sql).rows
     except StatementFault as fault:
-        if fault.errno in _GONE:
+        if fault.is_absent or fault.errno == _NO_COLUMN:
             raise SourceChanging(table.database, (f"{table}: {fault.message}",)) from None
         raise _failed(session, f"looking at {table.short}.{column}", fault) from None
     return rows[0][0], rows[0][1]

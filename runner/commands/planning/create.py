@@ -178,10 +178,11 @@ class _Creation:
 
     def _as_it_was(self, record: Record) -> Created:
         """Nothing is different in the source. What is missing of the plan's files is made again, from the record."""
-        root, owned = self.settings.root, records.owned_by(record)
-        texts = {file.path: file for step in record.steps for file in files_again(record, step.number)}
-        lost = [text for path, text in texts.items() if records.is_ours(root / path, owned[path])]
-        written = records.write(root, [*lost, File(record.path, record.text)])
+        root = self.settings.root
+        lost = records.lost(root, record)
+        steps = sorted(set(lost.values()))
+        texts = [file for step in steps for file in files_again(record, step) if lost.get(file.path) == step]
+        written = records.write(root, [*texts, File(record.path, record.text)])
         made_again = tuple(path for path in written if path != record.path)
         return Created(record, made_again, len(record.steps), False, differences(record.asked, self.asked))
 

@@ -78,9 +78,15 @@ def owned_by(record: Record | None) -> Owned:
     return found
 
 
-def is_ours(path: Path, hashes: frozenset[str]) -> bool:
-    """Is the file missing, or as some step of the plan left it?"""
-    return not path.is_file() or sha256_of(path) in hashes
+def lost(root: Path, record: Record) -> Mapping[str, int]:
+    """Files that are missing, or as an earlier step left them, and the step that wrote each last. Edited ones stay."""
+    last = {file.path: (step.number, file.sha256) for step in record.steps for file in step.files}
+    owned, found = owned_by(record), dict[str, int]()
+    for path, (step, wanted) in last.items():
+        now = sha256_of(root / path) if (root / path).is_file() else None
+        if now is None or (now != wanted and now in owned[path]):
+            found[path] = step
+    return found
 
 
 def sha256_of(path: Path) -> str:
@@ -101,24 +107,21 @@ def write(root: Path, files: Iterable[File], remove: Sequence[str] = ()) -> tupl
     All of it or nothing: whatever comes in between, a full disk or an interrupt, everything is as it was. The first one
     is the first to stand, for what gives no time to put things back.
     """
-    changed = [file for file in files if _is_other(root / file.path, file.text)]
-    before = {path: _bytes(root / path) for path in [*(file.path for file in changed), *remove]}
+    wanted = {file.path: file.text.encode() for file in files}
+    before = {path: _bytes(root / path) for path in [*wanted, *remove]}
+    changed = [path for path, text in wanted.items() if before[path] != text]
     try:
-        for file in changed:
-            _beside(root / file.path).write_bytes(file.text.encode())
-        for file in changed:
-            _beside(root / file.path).replace(root / file.path)
+        for path in changed:
+            _beside(root / path).write_bytes(wanted[path])
+        for path in changed:
+            _beside(root / path).replace(root / path)
         for path in remove:
             (root / path).unlink()
     except BaseException:
-        for path, text in before.items():
-            _put_back(root / path, text)
+        for path in [*changed, *remove]:
+            _put_back(root / path, before[path])
         raise
-    return tuple(file.path for file in changed)
-
-
-def _is_other(path: Path, text: str) -> bool:
-    return _bytes(path) != text.encode()
+    return tuple(changed)
 
 
 def _bytes(path: Path) -> bytes | None:

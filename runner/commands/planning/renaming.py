@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from runner.authoring.names import TargetNames
+from runner.authoring.names import TargetNames, written_names
 from runner.authoring.record import Record, Step, state_of
 from runner.catalog.estate import Address
 from runner.catalog.estate import Kind as Found
@@ -111,12 +111,12 @@ class _Part:
         }
         roles = {old: self.target.roles[word] for old, word in self.step.roles.items() if word in self.target.roles}
         return Names(
-            databases=_written(asked.databases) | dict(_plain(self.source, self.target).databases),
+            databases=written_names(asked.databases) | dict(_plain(self.source, self.target).databases),
             schema_names={(database, old): new for old, new in asked.schemas.items()},
             objects=renamed,
             others={
-                "WAREHOUSE": _written(asked.warehouses), "ROLE": _written(roles),
-                "INTEGRATION": _written(asked.integrations),
+                "WAREHOUSE": written_names(asked.warehouses), "ROLE": written_names(roles),
+                "INTEGRATION": written_names(asked.integrations),
             },
         )  # fmt: skip
 
@@ -131,7 +131,3 @@ class _Part:
 
 def _id(address: Address) -> ObjectId:
     return ObjectId(_KINDS[address.kind], address.schema, address.name + address.signature)
-
-
-def _written(names: Mapping[str, str]) -> dict[str, str]:
-    return {old: Identifier(new).sql for old, new in names.items()}

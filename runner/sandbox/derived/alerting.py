@@ -81,12 +81,12 @@ def _require_right(kernel: Kernel, session: Session) -> None:
 def first_due(kernel: Kernel) -> tuple[datetime, Alert] | None:
     """The started alert that is due first."""
     found = [
-        (record.next_at, record.id, record)
+        (record.next_at, record)
         for record in list(kernel.catalog.records.values())
         if isinstance(record, Alert) and record.started and record.next_at and record.dropped_at is None
         if secondary_of(kernel.catalog.records, record) is None
     ]
-    return (lambda first: (first[0], first[2]))(min(found)) if found else None
+    return min(found, key=lambda due: (due[0], due[1].id), default=None)
 
 
 def start(kernel: Kernel, alert: Alert, at: datetime, now: datetime) -> None:

@@ -214,5 +214,5 @@ def first_due(kernel: Kernel) -> tuple[datetime, Table] | None:
     """The dynamic table that is due first."""
     tables = [r for r in list(kernel.catalog.records.values()) if isinstance(r, Table) and r.dynamic is not None]
     due = ((due_at(table), table) for table in tables if secondary_of(kernel.catalog.records, table) is None)
-    found = [(at, table.id, table) for at, table in due if at is not None]
-    return (lambda first: (first[0], first[2]))(min(found)) if found else None
+    found = [(at, table) for at, table in due if at is not None]
+    return min(found, key=lambda due: (due[0], due[1].id), default=None)

@@ -26,12 +26,12 @@ def following(group: ReplicationGroup, start: datetime) -> datetime | None:
 
 def first_due(kernel: Kernel) -> tuple[datetime, ReplicationGroup] | None:
     found = [
-        (record.next_at, record.id, record)
+        (record.next_at, record)
         for record in list(kernel.catalog.records.values())
         if isinstance(record, ReplicationGroup) and record.next_at and record.primary_id is not None
         if record.dropped_at is None and not record.suspended
     ]
-    return (lambda first: (first[0], first[2]))(min(found)) if found else None
+    return min(found, key=lambda due: (due[0], due[1].id), default=None)
 
 
 def start(kernel: Kernel, group: ReplicationGroup, at: datetime, now: datetime) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from runner.authoring.record import Written
 from runner.authoring.scripts import File
 from runner.commands.planning import records
 from runner.core.errors import FileInTheWay
+from tests.unit.commands.planning.plans import project, recorded, step_of
 
 STEP = (File("plans/p.json", "{}\n"), File("versions/V001__a.sql", "A\n"), File("versions/V002__b.sql", "B\n"))
 
@@ -42,14 +46,33 @@ def test_an_interrupt_leaves_everything_as_it_was(tmp_path, monkeypatch, cut, er
     assert standing(tmp_path) == before
 
 
+def test_files_that_are_missing_or_older_are_lost_and_edited_ones_are_not(tmp_path):
+    project(tmp_path)
+    first, again = STEP[1], File(STEP[1].path, "A again\n")
+    steps = [
+        replace(step_of(tmp_path), number=number, files=tuple(Written(file.path, _sha256(file.text)) for file in files))
+        for number, files in ((1, [first, STEP[2]]), (2, [again]))
+    ]
+    record = recorded(tmp_path, steps=tuple(steps))
+    assert records.lost(tmp_path, record) == {again.path: 2, STEP[2].path: 1}
+    records.write(tmp_path, [first])
+    assert records.lost(tmp_path, record) == {again.path: 2, STEP[2].path: 1}
+    records.write(tmp_path, [again, STEP[2]])
+    assert records.lost(tmp_path, record) == {}
+    (tmp_path / again.path).write_text("mine\n")
+    assert records.lost(tmp_path, record) == {}
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def test_a_file_that_an_earlier_step_wrote_is_the_plans_and_an_edited_one_is_not(tmp_path):
     (file,) = STEP[1:2]
     records.write(tmp_path, [file])
     hashes = frozenset({records.sha256_of(tmp_path / file.path)})
-    assert records.is_ours(tmp_path / file.path, hashes)
     assert records.stale(tmp_path, {file.path: hashes}, ()) == (file.path,)
     (tmp_path / file.path).write_text("mine\n")
-    assert not records.is_ours(tmp_path / file.path, hashes)
     with pytest.raises(FileInTheWay, match="edited since"):
         records.stale(tmp_path, {file.path: hashes}, ())
     with pytest.raises(FileInTheWay, match="edited since"):
