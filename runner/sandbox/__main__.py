@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from runner.sandbox import files
 from runner.sandbox.needs import missing
@@ -87,6 +87,18 @@ def _end_with(root: Path) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
+def _arrow_alone() -> None:
+    """Arrow takes numpy in when it finds it, which lasts longer than all else of it; nothing here gives it an array."""
+    loaded = cast(dict[str, object], sys.modules)
+    if "numpy" in loaded:
+        return
+    loaded["numpy"] = None
+    try:
+        import pyarrow.compute
+    finally:
+        del loaded["numpy"]
+
+
 def _serve(root: Path, options: argparse.Namespace) -> int:
     """Open the organisation, listen, tell the port; afterwards close it, so that all is on disk."""
     logging.basicConfig(
@@ -96,6 +108,7 @@ def _serve(root: Path, options: argparse.Namespace) -> int:
     files.write(root / files.PID, str(os.getpid()))
     # What is loaded now stays for ever: the collector need not look at it, neither while it grows nor later.
     gc.disable()
+    _arrow_alone()
     from runner.sandbox.opening import Opening
 
     opening = Opening(root)

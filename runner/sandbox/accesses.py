@@ -6,8 +6,10 @@ Names are kept as they were when the statement ran, for objects are renamed and 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from runner.sandbox.classes import dataclass
 
 Name = tuple[str, ...]
 

@@ -7,7 +7,6 @@ IMPORTED PRIVILEGES on the SNOWFLAKE database. Snowflake fills these views late,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from runner.sandbox import access, errors, organization_usage, usage_history
@@ -31,6 +30,7 @@ from runner.sandbox.catalog.model import (
 from runner.sandbox.catalog.networks import NetworkRule
 from runner.sandbox.catalog.replication import ReplicationGroup
 from runner.sandbox.catalog.streams import Stream
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.law import listing
 from runner.sandbox.result import Column, Result

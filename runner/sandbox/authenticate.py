@@ -7,12 +7,13 @@ Sources: user-guide/programmatic-access-tokens, user-guide/key-pair-auth, user-g
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Protocol
 
 from runner.sandbox import access
 from runner.sandbox.catalog.model import Account, Token, User
 from runner.sandbox.catalog.store import Catalog, utc_now
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.law import addresses, keypair, login_policies, passwords, tokens
 

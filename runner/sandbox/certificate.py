@@ -9,7 +9,6 @@ from __future__ import annotations
 import ipaddress
 import os
 import ssl
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from runner.sandbox import files
+from runner.sandbox.classes import dataclass
 
 NAMES = ("localhost",)
 ADDRESSES = ("127.0.0.1", "::1")

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 import duckdb
 
 from runner.sandbox.catalog.model import ColumnModel, Table
 from runner.sandbox.catalog.store import Work
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.publish import aborted, altered, commit, publish_overlay, rollback, settled
 from runner.sandbox.query.core import World

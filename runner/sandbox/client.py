@@ -6,10 +6,10 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from runner.sandbox import files
+from runner.sandbox.classes import dataclass
 from runner.sandbox.process import Running, SandboxError
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -10,6 +10,7 @@ from typing import TypeVar
 from runner.sandbox import access, resolve
 from runner.sandbox.catalog.model import Database, Record, Schema, SchemaObject
 from runner.sandbox.catalog.store import Catalog, utc_now
+from runner.sandbox.classes import dataclass
 from runner.sandbox.control import Control
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.kernel import Binds, Kernel

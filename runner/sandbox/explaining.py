@@ -7,9 +7,9 @@ objects: a name that is not there, a privilege that is missing, a type that does
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from runner.sandbox import system_functions
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.note import State
 from runner.sandbox.notes import NOTES

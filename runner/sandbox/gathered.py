@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 import duckdb
@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from runner.sandbox.catalog.model import ColumnModel, Table
 from runner.sandbox.catalog.store import Catalog, Work, utc_now
+from runner.sandbox.classes import dataclass
 from runner.sandbox.control import Control
 from runner.sandbox.failures import translated
 from runner.sandbox.result import arrow_type

@@ -16,7 +16,7 @@ import re
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -24,6 +24,7 @@ from typing import Any, TextIO
 from runner.sandbox import visits, waits
 from runner.sandbox.accesses import Accesses, from_plain
 from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.session import Session
 from runner.sandbox.visits import Visit, Visits

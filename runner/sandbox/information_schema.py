@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from runner.sandbox import access, errors, shares
 from runner.sandbox.catalog.files import FileFormat, Pipe, Stage
 from runner.sandbox.catalog.model import Database, Role, Routine, SchemaObject, Sequence, Table, View
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.law import listing
 from runner.sandbox.python import packages

@@ -9,7 +9,7 @@ import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +19,7 @@ import duckdb
 from runner.sandbox.access import active_roles
 from runner.sandbox.catalog.model import SchemaObject
 from runner.sandbox.catalog.store import Catalog, utc_now
+from runner.sandbox.classes import dataclass
 from runner.sandbox.control import Control, canceled
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.gathered import Gathered

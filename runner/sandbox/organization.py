@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+from runner.sandbox.classes import dataclass
 
 EDITIONS = ("STANDARD", "ENTERPRISE", "BUSINESS_CRITICAL")
 DEFAULT_REGION = "AWS_EU_CENTRAL_1"

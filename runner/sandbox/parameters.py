@@ -8,11 +8,11 @@ tells.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from runner.sandbox.catalog.model import Database, Record, Schema, SchemaObject, Table, User, Warehouse
 from runner.sandbox.catalog.store import Catalog
 from runner.sandbox.catalog.tasks import Task
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.session import Session
 

@@ -15,11 +15,11 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from runner.sandbox import files
+from runner.sandbox.classes import dataclass
 from runner.sandbox.needs import missing
 from runner.sandbox.organization import Organization
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from runner.sandbox.classes import dataclass
 
 if TYPE_CHECKING:
     from runner.sandbox.orders import Orders

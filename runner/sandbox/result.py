@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import IntEnum
 
 import pyarrow as pa
 
 from runner.sandbox import zones
+from runner.sandbox.classes import dataclass
 
 
 class StatementType(IntEnum):

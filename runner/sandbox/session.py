@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import threading
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.transactions import Transaction
 
 SESSION_DEFAULTS: dict[str, str] = {

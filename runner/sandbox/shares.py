@@ -7,13 +7,13 @@ database for good (user-guide/data-sharing-provider, data-share-consumers).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, cast
 
 from runner.sandbox import access, shared_roles
 from runner.sandbox.catalog.model import Database, Record, Routine, Schema, SchemaObject, Share
 from runner.sandbox.catalog.store import Catalog, Work
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.rights import rights
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from runner.sandbox import files, process
+from runner.sandbox.classes import dataclass
 from runner.sandbox.orders import Orders
 from runner.sandbox.process import Running, SandboxError
 

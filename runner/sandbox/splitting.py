@@ -6,8 +6,7 @@ or the body of a routine or task written without quotes (developer-guide/snowfla
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.tokens import Kind, Token, tokenize
 

@@ -10,7 +10,7 @@ import itertools
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -18,6 +18,7 @@ import duckdb
 from runner.sandbox import documents, zones
 from runner.sandbox.catalog.model import ColumnModel, Record, Table
 from runner.sandbox.catalog.store import Catalog, Work
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import unsupported
 from runner.sandbox.failures import quoted
 from runner.sandbox.macros import install

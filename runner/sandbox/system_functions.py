@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from runner.sandbox import access, errors, files, shares
@@ -13,6 +12,7 @@ from runner.sandbox.catalog.model import Table, User, Warehouse
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.release import VERSION
 from runner.sandbox.result import NUMBER, TEXT, Column, Result, SnowType, StatementType, rows_result

@@ -8,10 +8,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from runner.sandbox.catalog.store import Work, utc_now
+from runner.sandbox.classes import dataclass
 from runner.sandbox.clock import CLOCK
 from runner.sandbox.control import Control
 from runner.sandbox.errors import SnowflakeError

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+
+from runner.sandbox.classes import dataclass
 
 KEPT = 20_000
 MOST_BLOCKERS = 20

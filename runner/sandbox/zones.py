@@ -7,10 +7,11 @@ values sort by it. In Python a value is a datetime whose zone is an `Offset`; an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 import pyarrow as pa
+
+from runner.sandbox.classes import dataclass
 
 ENGINE = "STRUCT(i TIMESTAMP, o SMALLINT)"
 ARROW = pa.struct([pa.field("i", pa.timestamp("us")), pa.field("o", pa.int16())])

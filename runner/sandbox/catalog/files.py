@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from runner.sandbox.catalog.model import Record, SchemaObject
+from runner.sandbox.classes import dataclass
 
 Options = dict[str, str | list[str]]
 """Options by name, in upper case, with their values as text: TRUE, 'a', a list of them."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import ClassVar
 
 from runner.sandbox.catalog.model import Database, Record, Schema, SchemaObject
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError
 
 

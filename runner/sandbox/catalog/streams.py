@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import ClassVar
 
 from runner.sandbox.catalog.model import SchemaObject
+from runner.sandbox.classes import dataclass
 
 
 @dataclass(kw_only=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from runner.sandbox.classes import dataclass
 from runner.sandbox.ddl.columns import ColumnClause
 from runner.sandbox.ddl.constraints import ConstraintClause
 from runner.sandbox.result import SnowType

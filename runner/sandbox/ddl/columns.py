@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from runner.sandbox.catalog.model import ColumnModel
+from runner.sandbox.classes import dataclass
 from runner.sandbox.ddl.constraints import ConstraintClause, read_inline
 from runner.sandbox.ddl.expressions import read_expression
 from runner.sandbox.ddl.governance import ColumnPolicy, read_column_policy

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.ddl.expressions import read_names
 from runner.sandbox.errors import unsupported
 from runner.sandbox.tokens import Reader

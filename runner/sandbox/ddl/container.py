@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.ddl.create_table import check_retention, read_days
 from runner.sandbox.ddl.header import Header
 from runner.sandbox.ddl.moment import Moment, read_moment

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlglot import exp
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.ddl.create_table import duplicate_column, read_cluster, read_days
 from runner.sandbox.ddl.governance import ColumnPolicy, WholePolicy, read_column_policy, read_whole_policy
 from runner.sandbox.ddl.header import Header

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from runner.sandbox.catalog.external import Options
 from runner.sandbox.catalog.model import ColumnModel
+from runner.sandbox.classes import dataclass
 from runner.sandbox.ddl.header import Header, read_header
 from runner.sandbox.ddl.names import dotted
 from runner.sandbox.ddl.types import read_type

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from runner.sandbox.catalog.model import Argument
+from runner.sandbox.classes import dataclass
 from runner.sandbox.ddl.expressions import read_expression
 from runner.sandbox.ddl.header import Header
 from runner.sandbox.ddl.types import read_type, signature_type, type_text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.ddl.columns import ColumnClause, read_column
 from runner.sandbox.ddl.constraints import ConstraintClause, at_constraint, read_out_of_line
 from runner.sandbox.ddl.expressions import read_expressions

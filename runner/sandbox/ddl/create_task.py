@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.session import SESSION_DEFAULTS
 from runner.sandbox.tasks import schedule

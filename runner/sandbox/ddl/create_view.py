@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.ddl.create_table import duplicate_column, read_cluster
 from runner.sandbox.ddl.governance import ColumnPolicy, WholePolicy, read_column_policy, read_whole_policy
 from runner.sandbox.ddl.header import Header

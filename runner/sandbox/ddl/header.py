@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import compilation
 from runner.sandbox.tokens import Reader
 

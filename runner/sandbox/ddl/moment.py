@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from runner.sandbox.classes import dataclass
 from runner.sandbox.ddl.expressions import read_expression
 from runner.sandbox.tokens import Reader
 

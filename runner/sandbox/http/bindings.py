@@ -7,11 +7,11 @@ in nanoseconds too.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.http.body import BadRequest
 from runner.sandbox.zones import Offset

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.control import Control
 from runner.sandbox.engine import Engine
 from runner.sandbox.errors import SnowflakeError, unsupported

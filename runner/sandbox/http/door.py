@@ -8,7 +8,7 @@ import json
 import os
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any
 
 from starlette.requests import Request
@@ -17,6 +17,7 @@ from starlette.responses import Response
 from runner.sandbox.access import available_roles
 from runner.sandbox.authenticate import check_admitted
 from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.classes import dataclass
 from runner.sandbox.engine import Engine
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.http import answers

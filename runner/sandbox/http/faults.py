@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import threading
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.http.body import BadRequest, member
 
 WHEN = ("before", "after")

@@ -12,10 +12,11 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.classes import dataclass
 from runner.sandbox.control import Control, canceled
 from runner.sandbox.engine import Engine
 from runner.sandbox.errors import SnowflakeError

@@ -7,9 +7,9 @@ by name; everything else is judged by the statement itself, with the rights of t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.tokens import Reader, quote_identifier, quote_string, tokenize, whole_name

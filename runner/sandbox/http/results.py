@@ -8,9 +8,10 @@ from __future__ import annotations
 import shutil
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError
 
 MEMORY_BYTES = 64 * 1024 * 1024

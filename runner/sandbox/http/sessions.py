@@ -12,8 +12,9 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.clock import CLOCK
 from runner.sandbox.http.answers import (
     MASTER_EXPIRED,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.tokens import Kind, Reader
 

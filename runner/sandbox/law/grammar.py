@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from runner.sandbox.classes import dataclass
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import unsupported
 from runner.sandbox.law import privileges

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from runner.sandbox.catalog.model import FutureGrant, Grant
 from runner.sandbox.catalog.store import Work, utc_now
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.rights import Grantee
 

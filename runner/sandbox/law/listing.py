@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from runner.sandbox import access, shared_roles, shares
 from runner.sandbox.catalog.model import Database, FutureGrant, Grant, Record, Role, RoleGrant, Routine, Schema, Share
 from runner.sandbox.catalog.store import Catalog
+from runner.sandbox.classes import dataclass
 from runner.sandbox.ddl.names import dotted
 from runner.sandbox.rights import ACCOUNT_ID, grantee_of
 

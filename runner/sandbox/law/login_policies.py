@@ -7,11 +7,10 @@ user-guide/authentication-policies, session-policies, programmatic-access-tokens
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from runner.sandbox.catalog.login_policies import LoginPolicy
 from runner.sandbox.catalog.model import Account, User
 from runner.sandbox.catalog.store import Catalog
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError
 
 AUTHENTICATION, PASSWORD, SESSION = "AUTHENTICATION POLICY", "PASSWORD POLICY", "SESSION POLICY"

@@ -10,10 +10,11 @@ Sources: user-guide/security-column-intro, security-row-intro; sql-reference/fun
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from runner.sandbox.catalog.model import Database, Policy, Table, View
 from runner.sandbox.catalog.store import Catalog
+from runner.sandbox.classes import dataclass
 from runner.sandbox.ddl.names import dotted, listed
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import SnowflakeError, unsupported

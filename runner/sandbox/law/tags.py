@@ -6,7 +6,6 @@ Sources: user-guide/object-tagging/inheritance, user-guide/tag-based-masking-pol
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.model import (
@@ -22,6 +21,7 @@ from runner.sandbox.catalog.model import (
     View,
 )
 from runner.sandbox.catalog.store import Catalog
+from runner.sandbox.classes import dataclass
 from runner.sandbox.ddl.names import dotted
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.tokens import Reader, quote_string

@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from runner.sandbox.catalog.model import Routine
+from runner.sandbox.classes import dataclass
 from runner.sandbox.control import Control
 from runner.sandbox.ddl.create_routine import returned_columns
 from runner.sandbox.errors import SnowflakeError

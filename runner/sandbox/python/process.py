@@ -10,12 +10,12 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
 from runner.sandbox.catalog.model import Routine
+from runner.sandbox.classes import dataclass
 from runner.sandbox.control import Control
 from runner.sandbox.ddl.create_routine import return_type, returned_columns
 from runner.sandbox.errors import SnowflakeError, unsupported

@@ -7,10 +7,11 @@ aggregates are NULL (user-guide/aggregation-policies, aggregation-policies-entit
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlglot import exp
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import unsupported
 from runner.sandbox.law import policies
 from runner.sandbox.query import functions, types

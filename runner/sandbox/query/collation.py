@@ -7,10 +7,10 @@ or operator that is not known to mind collations is refused by name. Source: sql
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sqlglot import exp
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.result import SnowType
 from runner.sandbox.tokens import quote_string

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 import pyarrow as pa
@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from runner.sandbox.accesses import Accesses
 from runner.sandbox.catalog.model import Record, Routine, SchemaObject, Sequence
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.python.calls import ForeignCall
 from runner.sandbox.query.demands import Demand

@@ -8,8 +8,8 @@ refuses the statement: whatever the sandbox does not know to be allowed is not.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.law import policies
 

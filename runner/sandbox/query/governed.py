@@ -7,9 +7,10 @@ compiled with the rights of the policy's owner, in its schema (user-guide/securi
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from runner.sandbox.catalog.model import ColumnModel, Policy, SchemaObject, Table, View
+from runner.sandbox.classes import dataclass
 from runner.sandbox.law import policies, tags
 from runner.sandbox.law.policies import Applied
 from runner.sandbox.query import parsing, types

@@ -6,10 +6,9 @@ of the protected table only matching rows come out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlglot import exp
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.law import policies
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import Expr, Relation, Scope

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlglot import exp
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import compilation, invalid_identifier, unsupported
 from runner.sandbox.query import types
 from runner.sandbox.query.columns import name_of, reference

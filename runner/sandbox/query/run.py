@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 import duckdb
@@ -17,6 +17,7 @@ from sqlglot import exp
 from runner.sandbox import pages
 from runner.sandbox.accesses import Accesses
 from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.python.calls import serving

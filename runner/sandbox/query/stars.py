@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlglot import exp
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import compilation, invalid_identifier, syntax_error
 from runner.sandbox.query.columns import name_of, reference
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation

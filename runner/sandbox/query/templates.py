@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlglot import exp
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.query.core import Expr
 
 _CONSTANT = re.compile(

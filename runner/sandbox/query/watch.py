@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from runner.sandbox.catalog.model import Table, View
+from runner.sandbox.classes import dataclass
 from runner.sandbox.law import policies
 
 

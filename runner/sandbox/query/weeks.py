@@ -6,8 +6,8 @@ Source: sql-reference/functions-date-time (calendar weeks and weekdays). The ISO
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.query.core import E, Emitter
 from runner.sandbox.query.types import number
 

@@ -7,8 +7,9 @@ developer-guide/stored-procedure/stored-procedures-calling (named and optional a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.result import SnowType

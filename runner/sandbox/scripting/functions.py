@@ -6,9 +6,9 @@ Source: sql-reference/functions-all (the page of each).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.scripting.arithmetic import NotDirect, compare, concatenate, modulo, negate, round_to, truth, whole
 from runner.sandbox.scripting.values import text_of
 

@@ -6,11 +6,11 @@ Sources: developer-guide/snowflake-scripting/{branch,loops,exceptions,return,cur
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import TypeAlias, assert_never
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.result import TEXT, Result, SnowType
 from runner.sandbox.scripting.arithmetic import NotDirect, compare

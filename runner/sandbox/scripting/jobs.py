@@ -9,8 +9,8 @@ sql-reference/snowflake-scripting/{await,cancel}.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.result import Result
 from runner.sandbox.scripting.source import Sql

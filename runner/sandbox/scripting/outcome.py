@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from runner.sandbox.classes import dataclass
 from runner.sandbox.result import TEXT, Column, Result, SnowType, StatementType, rows_result
 from runner.sandbox.scripting.values import plain
 

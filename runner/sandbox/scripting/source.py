@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.tokens import Token
 
 

@@ -5,9 +5,10 @@ Source: sql-reference-snowflake-scripting (the pages of every statement).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.result import SnowType
 from runner.sandbox.scripting.direct import Direct
 from runner.sandbox.scripting.parameters import Parameter

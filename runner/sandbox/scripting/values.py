@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.ddl.types import type_text
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.result import BOOLEAN, NUMBER, TEXT, Result, SnowType

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 import sqlglot
@@ -11,6 +10,7 @@ from sqlglot import exp
 
 from runner.sandbox.catalog.model import Database, Routine, Schema, SchemaObject, Table, View
 from runner.sandbox.catalog.store import Catalog
+from runner.sandbox.classes import dataclass
 from runner.sandbox.query.columns import called, is_public
 
 

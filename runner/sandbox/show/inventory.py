@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from runner.sandbox import access, shares
 from runner.sandbox.catalog.model import Database, Routine, Schema, SchemaObject
 from runner.sandbox.catalog.store import Catalog
+from runner.sandbox.classes import dataclass
 from runner.sandbox.session import Session
 
 K = TypeVar("K", bound=SchemaObject)

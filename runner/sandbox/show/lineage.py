@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from runner.sandbox import access, errors
 from runner.sandbox.catalog.model import SchemaObject, Table, View
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.control import Control
 from runner.sandbox.result import Result

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeVar
 
 from runner.sandbox import resolve
 from runner.sandbox.catalog.model import Database, Schema, SchemaObject
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, no_such_place
 from runner.sandbox.show.inventory import Inventory, Item

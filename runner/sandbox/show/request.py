@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.show.shape import MOST_ROWS, Row
 from runner.sandbox.tokens import Kind, Reader
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import chain, islice
@@ -17,6 +16,7 @@ from runner.sandbox.catalog.login_policies import LOGIN_POLICIES
 from runner.sandbox.catalog.model import Database, Policy, SchemaObject, Table, User, View
 from runner.sandbox.catalog.store import Catalog, utc_now
 from runner.sandbox.catalog.tasks import Task
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.history import Entry
 from runner.sandbox.law import policies

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from runner.sandbox.catalog.files import Options
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.staging.copy_options import INTO_LOCATION, INTO_TABLE
 from runner.sandbox.staging.formats import read_format

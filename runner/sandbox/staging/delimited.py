@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import pyarrow as pa
 
 from runner.sandbox.catalog.files import Options
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.staging.options import as_list, as_text, is_true
 from runner.sandbox.staging.records import SYNTAX, Flaw, Records

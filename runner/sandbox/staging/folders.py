@@ -6,9 +6,10 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from runner.sandbox.classes import dataclass
 
 FOLDER = "stages"
 

@@ -6,10 +6,10 @@ Source: sql-reference/sql/create-file-format (format type options).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from runner.sandbox import resolve
 from runner.sandbox.catalog.files import FileFormat, Options, Stage
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.staging.options import (

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import pyarrow as pa
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.staging.columnar import load
 from runner.sandbox.staging.folders import StagedFile

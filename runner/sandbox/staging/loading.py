@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 
 import pyarrow as pa
 
 from runner.sandbox.catalog.model import LoadedFile
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.result import NUMBER, TEXT, Column, Result, StatementType, rows_result
 from runner.sandbox.staging.folders import StagedFile

@@ -7,12 +7,12 @@ user-guide/security-access-control-privileges (READ, WRITE, USAGE of stages).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from runner.sandbox import access, resolve
 from runner.sandbox.catalog.files import Stage
 from runner.sandbox.catalog.model import Table, User
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation, does_not_exist, unsupported
 from runner.sandbox.staging.folders import StagedFile, listed

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from runner.sandbox.catalog.files import Options
 from runner.sandbox.catalog.model import ColumnModel
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import compilation
 from runner.sandbox.staging.copy_text import CopyIntoTable
 from runner.sandbox.staging.formats import Format

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from runner.sandbox.catalog.files import Options
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.tokens import Kind, Reader
 

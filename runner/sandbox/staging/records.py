@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import pyarrow as pa
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError
 
 SYNTAX = 100016

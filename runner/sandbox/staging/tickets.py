@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from runner.sandbox.classes import dataclass
 
 PATH = "stage-files"
 """The first part of the address behind which the door moves files."""

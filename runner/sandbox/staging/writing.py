@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import pyarrow as pa
 
 from runner.sandbox.catalog.files import Options
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import compilation
 from runner.sandbox.result import Column, Result
 from runner.sandbox.staging.compression import EXTENSIONS, packed

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 import duckdb
@@ -33,6 +33,7 @@ from runner.sandbox.catalog.networks import NetworkRule
 from runner.sandbox.catalog.store import Catalog, Work, utc_now
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.container import CreateContainer
 from runner.sandbox.ddl.create_table import CreateTable, check_retention

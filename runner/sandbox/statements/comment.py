@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Integration, Pipe, Stage
@@ -25,6 +23,7 @@ from runner.sandbox.catalog.networks import NetworkRule
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import read_signature
 from runner.sandbox.errors import SnowflakeError, does_not_exist, invalid_identifier, unsupported

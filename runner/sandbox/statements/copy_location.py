@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.query import types

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
@@ -13,6 +12,7 @@ from runner.sandbox.catalog.files import Options
 from runner.sandbox.catalog.model import ColumnModel, LoadedFile, Table
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.changes import append_with
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation, invalid_identifier
 from runner.sandbox.failures import translated

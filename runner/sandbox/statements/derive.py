@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import duckdb
 from sqlglot import exp
 
 from runner.sandbox.catalog.model import ColumnModel, Routine, Schema, Table, View
 from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import return_type, returned_columns
 from runner.sandbox.ddl.types import type_text

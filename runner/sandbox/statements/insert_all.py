@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 
 from runner.sandbox.changes import Filling, append_within, current_transaction, dry_run
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.publish import commit, rollback

@@ -7,13 +7,14 @@ alter-user. Setting one takes the global APPLY … POLICY.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from runner.sandbox import access
 from runner.sandbox.catalog.login_policies import LOGIN_POLICIES, LoginPolicy
 from runner.sandbox.catalog.model import Account, User
 from runner.sandbox.catalog.store import Work, utc_now
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.header import read_header
 from runner.sandbox.errors import already_exists, compilation, does_not_exist, unsupported

@@ -6,11 +6,12 @@ statement over it. A target row that several source rows want to change is an er
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlglot import exp
 
 from runner.sandbox.changes import Cursor, advance, change
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation, syntax_error, unsupported
 from runner.sandbox.law import policies

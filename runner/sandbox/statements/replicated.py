@@ -5,12 +5,13 @@ Sources: sql-reference/sql/create-replication-group, alter-replication-group.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 from runner.sandbox import shares
 from runner.sandbox.catalog.model import Account, Database, Share
 from runner.sandbox.catalog.replication import ReplicationGroup
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.errors import compilation, does_not_exist, unsupported
 from runner.sandbox.law import clauses

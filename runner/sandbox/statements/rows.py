@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlglot import exp
 
 from runner.sandbox import access, resolve
 from runner.sandbox.catalog.model import ColumnModel, Table, View
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation, invalid_identifier, unsupported
 from runner.sandbox.law import policies

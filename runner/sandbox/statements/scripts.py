@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from runner.sandbox import resolve, system_functions
 from runner.sandbox.catalog.model import Routine
 from runner.sandbox.catalog.store import utc_now
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import CreateRoutine, read_anonymous
 from runner.sandbox.ddl.header import Header

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 from runner.sandbox.catalog.files import Options, Stage
 from runner.sandbox.catalog.store import Work, utc_now
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.header import read_header
 from runner.sandbox.errors import already_exists, compilation, unsupported

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -11,6 +10,7 @@ from runner.sandbox.catalog.dynamic import Dynamic
 from runner.sandbox.catalog.model import Table, View
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.catalog.streams import Stream
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.header import Header, read_header
 from runner.sandbox.ddl.moment import Moment, read_moment

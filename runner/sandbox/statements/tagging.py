@@ -7,12 +7,13 @@ are looked up before (user-guide/object-tagging/work, sql-reference/sql/alter-ta
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from runner.sandbox import access
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.model import Account, Database, Record, Table, View
 from runner.sandbox.catalog.store import Work, utc_now
+from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import read_signature, signature
 from runner.sandbox.errors import SnowflakeError, compilation, insufficient_privileges, invalid_identifier, unsupported

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import partial
 
@@ -17,6 +17,7 @@ from runner.sandbox.catalog.model import Schema
 from runner.sandbox.catalog.replication import secondary_of
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.catalog.tasks import Task
+from runner.sandbox.classes import dataclass
 from runner.sandbox.derived import alerting, refreshing, replicating
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.kernel import Kernel

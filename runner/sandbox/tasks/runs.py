@@ -6,10 +6,12 @@ import json
 import logging
 import threading
 from collections import deque
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from runner.sandbox.classes import dataclass
 
 FILE = "tasks.jsonl"
 MOST = 10_000

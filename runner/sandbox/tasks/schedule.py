@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError, compilation
 
 _INTERVAL = re.compile(r"\s*(\d+)\s+(HOURS?|H|MINUTES?|M|SECONDS?|S)\s*\Z", re.IGNORECASE)

@@ -7,8 +7,8 @@ v semi-structured, x anything; `?` after a code: may be left out; `*` after the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.query import types
 from runner.sandbox.query.arithmetic import moment, numeric
