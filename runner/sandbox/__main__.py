@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import importlib
 import logging
 import os
 import signal
@@ -28,6 +29,7 @@ PORT_TAKEN = 5
 NO_PLACE = 6
 NOT_THIS_STATE = 7
 _LOOK_SECONDS = 2.0
+_TOLD_SECONDS = 0.05
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -94,7 +96,7 @@ def _arrow_alone() -> None:
         return
     loaded["numpy"] = None
     try:
-        import pyarrow.compute
+        importlib.import_module("pyarrow")
     finally:
         del loaded["numpy"]
 
@@ -145,8 +147,15 @@ def _open_to_clients(engine: Engine, root: Path, options: argparse.Namespace) ->
     gc.freeze()
     gc.enable()
     files.write(root / files.PORT, str(host.door.port))
+    threading.Thread(target=_warm, args=(engine,), name="warming", daemon=True).start()
     host.run()
     return 0
+
+
+def _warm(engine: Engine) -> None:
+    """What the first statement needs and the start does not, once who waits for the start has had time to be told."""
+    time.sleep(_TOLD_SECONDS)
+    engine.storage.know_functions()
 
 
 def _leave(root: Path, engine: Engine) -> None:

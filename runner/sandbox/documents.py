@@ -292,11 +292,12 @@ _REGISTERED: dict[str, Callable[[str, str], str | None]] = {
 }  # fmt: skip
 
 
-def install(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the functions known to the engine."""
+def install(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Make the functions known to the engine, for all its connections as long as this one is open."""
     text = duckdb.sqltype("VARCHAR")
     for name, function in _REGISTERED.items():
         connection.create_function(name, _columns(function), [text, text], text, type="arrow", null_handling="special")
+    return connection
 
 
 def _columns(function: Callable[[str, str], str | None]) -> Callable[[pa.ChunkedArray, pa.ChunkedArray], pa.Array]:

@@ -111,9 +111,10 @@ class Storage:
             self.connection.execute(f"SET {setting} = false")
         self.connection.execute("SET TimeZone = 'UTC'")
         self.connection.execute("CREATE SEQUENCE IF NOT EXISTS _track").fetchall()
-        documents.install(self.connection)
         install(self.connection)
         self._mutex = threading.Lock()
+        self._functions: duckdb.DuckDBPyConnection | None = None
+        self._closed = False
         self._idle: dict[tuple[str, bool], list[duckdb.DuckDBPyConnection]] = {}
         self._tickets = itertools.count(1)
         self._running: set[int] = set()
@@ -123,10 +124,20 @@ class Storage:
         self.before_reading: Callable[[], None] = lambda: None
         """Called before a cursor is given out."""
 
+    def know_functions(self) -> None:
+        """The functions that Python computes, made known to the engine: once, before the first cursor is given out. To
+        take them the engine loads numpy, which lasts too long to be waited for at the start.
+        """
+        with self._mutex:
+            if self._functions is None and not self._closed:
+                self._functions = documents.install(self.connection.cursor())
+
     @contextmanager
     def cursor(self, setting: Setting = _PLAIN) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor of one's own, with this setting; a transaction left open is rolled back."""
         self.before_reading()
+        if self._functions is None:
+            self.know_functions()
         with self._mutex:
             idle = self._idle.setdefault((setting.timezone, setting.direct), []) if not setting.macros else []
             cursor = idle.pop() if idle else None
@@ -247,8 +258,12 @@ class Storage:
                 ).fetchall()
 
     def close(self) -> None:
+        with self._mutex:
+            self._closed = True
         for cursor in (cursor for idle in self._idle.values() for cursor in idle):
             cursor.close()
+        if self._functions is not None:
+            self._functions.close()
         self.connection.close()
 
 

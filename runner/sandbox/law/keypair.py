@@ -1,4 +1,7 @@
-"""Key-pair login: a JWT signed with the private key of a public key that the user has (user-guide/key-pair-auth)."""
+"""Key-pair login: a JWT signed with the private key of a public key that the user has (user-guide/key-pair-auth).
+
+What can read keys is loaded when somebody uses one.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,6 @@ import hashlib
 import hmac
 import json
 from typing import Any
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from runner.sandbox.catalog.model import Account, User
 from runner.sandbox.catalog.store import utc_now
@@ -62,7 +59,25 @@ def _claims_fit(claims: dict[str, Any], account: Account, user: User, key: str) 
     return fits and subject in subjects
 
 
+def is_public_key(body: str) -> bool:
+    """Whether a base64 body is that of a public key."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+    try:
+        load_der_public_key(base64.b64decode(body, validate=True))
+    except (ValueError, UnsupportedAlgorithm):
+        return False
+    return True
+
+
 def _signed_by(key: str, signed: str, signature: str) -> bool:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+
     public = load_der_public_key(base64.b64decode(key))
     if not isinstance(public, RSAPublicKey):
         return False

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Mapping
-
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from runner.sandbox import access, parameters
 from runner.sandbox.catalog.model import Grant, NetworkPolicy, RoleGrant, Token, User
@@ -16,6 +11,7 @@ from runner.sandbox.catalog.store import Catalog, Work, utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.errors import already_exists, compilation, does_not_exist
 from runner.sandbox.law import addresses, clauses, login_policies, passwords
+from runner.sandbox.law.keypair import is_public_key
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import login_policy, pat
 from runner.sandbox.statements.settings import reading
@@ -150,12 +146,10 @@ def _value(key: str, value: object) -> object:
 def public_key(written: str, name: str) -> str:
     """The key's base64 body; anything that is not a public key is refused."""
     body = "".join(_PEM_LINE.sub("", written).split())
-    try:
-        load_der_public_key(base64.b64decode(body, validate=True))
-    except (ValueError, binascii.Error, UnsupportedAlgorithm):
+    if not is_public_key(body):
         raise compilation(
             1422, "22023", f"New public key rejected by current policy. Reason: 'Invalid public key' ({name})"
-        ) from None
+        )
     return body
 
 

@@ -7,6 +7,8 @@ import tomllib
 from importlib import metadata
 from pathlib import Path
 
+from runner.sandbox.storage import Storage
+
 PROJECT = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())["project"]
 
 CHILD = """
@@ -71,3 +73,35 @@ def test_the_engine_works_with_what_the_extra_declares():
     ran = subprocess.run([sys.executable, "-c", CHILD, *sorted(unknown)], capture_output=True, text=True, timeout=120)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.strip() == "[(Decimal('1'), False, '1')]"
+
+
+STARTED = """
+import pathlib, sys
+from runner.sandbox import __main__
+__main__._arrow_alone()
+from runner.sandbox import bootstrap
+from runner.sandbox.engine import Engine
+root = pathlib.Path(sys.argv[1])
+engine = Engine.open(root)
+bootstrap.create_organization(engine.catalog, root)
+before = "numpy" in sys.modules
+session = engine.login("IMCUST", "SANDBOX_ADMIN", "ACCOUNTADMIN", "ADMIN_WH")
+[(answer,)] = engine.execute(session, "SELECT TRY_PARSE_JSON('[1, {\\"b\\": 2, \\"a\\": 1}]')").rows()
+print(before, "".join(answer.split()), "numpy" in sys.modules)
+engine.close()
+"""
+
+
+def test_the_start_waits_for_nothing_that_only_statements_need(tmp_path):
+    """Numpy takes longer to load than all that a start makes on disk."""
+    ran = subprocess.run([sys.executable, "-c", STARTED, str(tmp_path)], capture_output=True, text=True, timeout=120)
+    assert (ran.stdout, ran.stderr) == ('False [1,{"a":1,"b":2}] True\n', "")
+
+
+def test_functions_that_python_computes_are_known_to_every_cursor_and_not_after_the_end():
+    storage = Storage(None)
+    with storage.cursor() as one, storage.cursor() as other:
+        for cursor in (one, other):
+            assert cursor.execute("SELECT sf_document('[1]', '')").fetchall() == [("[1]",)]
+    storage.close()
+    storage.know_functions()
