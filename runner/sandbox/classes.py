@@ -10,8 +10,9 @@ import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["dataclass"]
+__all__ = ["dataclass", "field"]
 _SWITCHES = {"__init__": "init", "__repr__": "repr", "__eq__": "eq", "__hash__": "unsafe_hash"}
+field = dataclasses.field
 
 
 def _lean(cls: type, *, eq: bool = True, frozen: bool = False, slots: bool = False, kw_only: bool = False) -> type:
@@ -43,7 +44,7 @@ def _later(cls: type, name: str, frozen: bool) -> Callable[..., Any]:
 
 
 def _compiled(cls: Any, name: str, frozen: bool) -> Any:
-    fields = [(field.name, field.type, _again(field)) for field in dataclasses.fields(cls)]
+    fields = [(each.name, each.type, _again(each)) for each in dataclasses.fields(cls)]
     namespace = {"__module__": cls.__module__}
     if hasattr(cls, "__post_init__"):
         namespace["__post_init__"] = cls.__post_init__
@@ -56,15 +57,15 @@ def _compiled(cls: Any, name: str, frozen: bool) -> Any:
     return found
 
 
-def _again(field: dataclasses.Field[Any]) -> Any:
+def _again(given: dataclasses.Field[Any]) -> Any:
     return dataclasses.field(
-        default=field.default,
-        default_factory=field.default_factory,
-        init=field.init,
-        repr=field.repr,
-        hash=field.hash,
-        compare=field.compare,
-        kw_only=field.kw_only,
+        default=given.default,
+        default_factory=given.default_factory,
+        init=given.init,
+        repr=given.repr,
+        hash=given.hash,
+        compare=given.compare,
+        kw_only=given.kw_only,
     )
 
 
@@ -77,12 +78,12 @@ def _not_deleted(_self: object, name: str) -> None:
 
 
 def _state(self: Any) -> list[Any]:
-    return [getattr(self, field.name) for field in dataclasses.fields(self)]
+    return [getattr(self, each.name) for each in dataclasses.fields(self)]
 
 
 def _restored(self: Any, state: list[Any]) -> None:
-    for field, value in zip(dataclasses.fields(self), state, strict=True):
-        object.__setattr__(self, field.name, value)
+    for each, value in zip(dataclasses.fields(self), state, strict=True):
+        object.__setattr__(self, each.name, value)
 
 
 if TYPE_CHECKING:

@@ -6,13 +6,12 @@ account roles, or `DB.ROLE` for database roles.
 
 from __future__ import annotations
 
-from dataclasses import field
 from datetime import datetime
 from typing import ClassVar
 
 from runner.sandbox.catalog.dynamic import Dynamic
 from runner.sandbox.catalog.external import External
-from runner.sandbox.classes import dataclass
+from runner.sandbox.classes import dataclass, field
 from runner.sandbox.result import SnowType
 
 
