@@ -19,6 +19,10 @@ _NO_OBJECT = (
     f"error({quoted(raising(100071, '22000', 'Failed to cast variant value '))} "
     "|| left(CAST(j AS VARCHAR), 100) || ' to OBJECT')"
 )
+_TWICE = (
+    f"error({quoted(raising(100103, '22000', 'Duplicate field key '))} "
+    "|| chr(39) || left(list_aggregate(json_keys(j), 'mode'), 1000) || chr(39))"
+)
 _IS_NUMBER = "json_type(j) IN ('BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE')"
 NANOSECONDS = failing(
     2, "0A000", "Unsupported feature 'nanoseconds' (the sandbox keeps microseconds, and loses nothing silently)."
@@ -143,6 +147,7 @@ _MACROS = {
     "sf_typeof(j)": "CASE json_type(j) WHEN 'NULL' THEN 'NULL_VALUE' WHEN 'UBIGINT' THEN 'INTEGER' WHEN 'BIGINT' THEN "
     "'INTEGER' WHEN 'HUGEINT' THEN 'INTEGER' WHEN 'DOUBLE' THEN "
     "CASE WHEN contains(lower(CAST(j AS VARCHAR)), 'e') THEN 'DOUBLE' ELSE 'DECIMAL' END ELSE json_type(j) END",
+    "sf_once(j)": f"CASE WHEN len(json_keys(j)) > len(list_distinct(json_keys(j))) THEN {_TWICE} ELSE j END",
     "sf_without_absent(j)": "(SELECT coalesce(json_group_object(e.key, e.value), '{}'::JSON) FROM json_each(j) AS e "
     "WHERE e.value IS DISTINCT FROM '\"\\u0001absent\"'::JSON)",
 }

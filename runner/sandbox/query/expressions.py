@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from runner.sandbox.errors import compilation, unsupported
+from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.query import arithmetic, collation, types, weeks
 from runner.sandbox.query.columns import column, name_of, positional
 from runner.sandbox.query.core import E, Emitter, Expr
@@ -355,6 +355,8 @@ def struct(emitter: Emitter, node: Expr) -> E:
     for item in node.expressions:
         if not isinstance(item, exp.PropertyEQ):
             raise unsupported("object constant of this form")
+        if item.this.name in pairs:
+            raise SnowflakeError(100103, "22000", f"Duplicate field key '{item.this.name}'")
         pairs[item.this.name] = types.as_variant(emitter.expr(item.expression))
     shown = ", ".join(f"{quoted(name)}, {pairs[name]}" for name in sorted(pairs))
     return E(f"json_object({shown})", types.OBJECT)

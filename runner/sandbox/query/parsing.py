@@ -67,6 +67,11 @@ class Dialect(Snowflake):
                 self.raise_error("IN takes a list in parentheses")
             return super()._parse_in(*args, **given)
 
+        def _parse_extract(self) -> Any:
+            if self._next and self._next.token_type is TokenType.COMMA:
+                self.raise_error("EXTRACT takes a part FROM a moment", self._next)
+            return super()._parse_extract()
+
         def _parse_star_op(self, *keywords: str) -> Any:
             return super()._parse_star_op(*(word for word in keywords if word != "EXCEPT"))
 

@@ -98,18 +98,29 @@ def _placed(one: Selected, sql: str) -> str:
 
 
 def limits(emitter: Emitter, node: Expr) -> str:
-    """LIMIT, FETCH, TOP and OFFSET; LIMIT NULL is none."""
+    """LIMIT, FETCH, TOP and OFFSET."""
     sql = ""
     if limit := node.args.get("limit"):
         options = limit.args.get("limit_options")
         if options is not None and (options.args.get("with_ties") or options.args.get("percent")):
             raise unsupported("LIMIT WITH TIES or PERCENT")
         amount = limit.args.get("count") if isinstance(limit, exp.Fetch) else limit.expression
-        if amount is not None and not isinstance(amount, exp.Null):
-            sql += f" LIMIT {emitter.expr(amount).sql}"
-    if offset := node.args.get("offset"):
-        sql += f" OFFSET {emitter.expr(offset.expression).sql}"
+        if amount is not None and (count := _row_count(emitter, amount)):
+            sql += f" LIMIT {count}"
+    if (offset := node.args.get("offset")) and (start := _row_count(emitter, offset.expression)):
+        sql += f" OFFSET {start}"
     return sql
+
+
+def _row_count(emitter: Emitter, node: Expr) -> str:
+    """A whole number, written as such; NULL and an empty text are none (sql-reference/constructs/limit)."""
+    if isinstance(node, exp.Null) or (isinstance(node, exp.Literal) and node.is_string and not node.name):
+        return ""
+    number = node.this if isinstance(node, exp.Neg) else node
+    whole = isinstance(number, exp.Literal) and not number.is_string and number.name.isdigit()
+    if not whole and not isinstance(number, exp.Parameter | exp.Placeholder):
+        raise compilation(1015, "22023", f"Invalid row count '{node.sql('snowflake')}' in limit clause")
+    return emitter.expr(node).sql
 
 
 def _grouped(emitter: Emitter, node: exp.Select, chosen: list[Selected]) -> list[Selected]:

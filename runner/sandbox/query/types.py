@@ -96,6 +96,8 @@ def refuse_facets(kind: exp.DType, facets: list[int]) -> None:
         raise syntax_error(1, 0, "(")
     else:
         return
+    if len(facets) > 1:
+        raise syntax_error(1, 0, ",")
     if not low <= facets[0] <= high:
         raise compilation(2263, "42601", f"invalid {facet}: {facets[0]}. Must be between {low} and {high}.")
 

@@ -231,7 +231,7 @@ def object_agg(call: Call) -> E:
     member = f"CAST(to_json({name}) AS VARCHAR) || ':' || CAST({given} AS VARCHAR)"
     present = f"FILTER ({name} IS NOT NULL AND {value.sql} IS NOT NULL)"
     built = f"string_agg({member}, ',' ORDER BY {name} || '') {present}"
-    return E(built, OBJECT, wrap="json(chr(123) || coalesce({}, '') || chr(125))")
+    return E(built, OBJECT, wrap="sf_once(json(chr(123) || coalesce({}, '') || chr(125)))")
 
 
 def shift(call: Call) -> E:

@@ -68,17 +68,15 @@ def object_construct(call: Call) -> E:
 
 
 def object_of(pairs: list[tuple[str, E]], *, keep: bool = False) -> E:
-    """An object of pairs; without `keep` those that are NULL are left out."""
+    """An object of pairs; without `keep` those that are NULL are left out. No key comes twice."""
     shown = ", ".join(_pair(key, value, keep) for key, value in sorted(pairs, key=lambda pair: pair[0]))
     built = f"json_object({shown})"
-    return E(built if keep and _all_constant(pairs) else f"sf_without_absent({built})", OBJECT)
+    constant = all(key.startswith("'") for key, _ in pairs)
+    present = built if keep and constant else f"sf_without_absent({built})"
+    return E(present if constant and len({key for key, _ in pairs}) == len(pairs) else f"sf_once({present})", OBJECT)
 
 
 _ABSENT = "'\"\\u0001absent\"'::JSON"
-
-
-def _all_constant(pairs: list[tuple[str, E]]) -> bool:
-    return all(key.startswith("'") for key, _ in pairs)
 
 
 def _pair(key: str, value: E, keep: bool) -> str:

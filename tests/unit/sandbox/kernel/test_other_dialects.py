@@ -122,12 +122,39 @@ def test_what_snowflake_has_of_the_kind_is_known(table):
     assert table.rows("SELECT a FROM t INTERSECT SELECT 2") == [(2,)]
 
 
+def test_a_limit_of_null_or_an_empty_text_is_none(table):
+    assert table.rows("SELECT a FROM t ORDER BY a LIMIT NULL OFFSET NULL") == [(1,), (2,)]
+    assert table.rows("SELECT a FROM t ORDER BY a LIMIT ''") == [(1,), (2,)]
+    table.run("SET n = 1")
+    assert table.rows("SELECT a FROM t ORDER BY a LIMIT $n") == [(1,)]
+    assert table.rows("SELECT a FROM t ORDER BY a LIMIT ? OFFSET ?", [1, 1]) == [(2,)]
+
+
+def test_a_key_whose_value_is_null_may_come_again(table):
+    assert table.one("SELECT OBJECT_CONSTRUCT('a', NULL, 'a', 1)") == '{"a":1}'
+    assert table.one("SELECT OBJECT_CONSTRUCT(LOWER('A'), a, 'b', 2):a FROM t ORDER BY a LIMIT 1") == "1"
+
+
 SHAPES = [
     ("SELECT '1'::VARCHAR(0)", 2263),
     ("SELECT TRY_CAST('1' AS VARCHAR(134217729))", 2263),
     ("SELECT CAST('1' AS BINARY(0))", 2263),
     ("SELECT '1'::TIMESTAMP_NTZ(10)", 2263),
     ("SELECT '1'::INT(3)", 1003),
+    ("SELECT 'abc'::VARCHAR(5, 2)", 1003),
+    ("SELECT '1'::TIMESTAMP_NTZ(3, 2)", 1003),
+    ("SELECT EXTRACT(year, '2024-01-01'::DATE)", 1003),
+    ("SELECT a FROM t LIMIT 1.5", 1015),
+    ("SELECT a FROM t LIMIT '1'", 1015),
+    ("SELECT a FROM t LIMIT 1 OFFSET 0.5", 1015),
+    ("SELECT a FROM t LIMIT 1 + 1", 1015),
+    ("SELECT a FROM t LIMIT a", 1015),
+    ("SELECT TOP 1.5 a FROM t", 1015),
+    ("SELECT {'a': 1, 'a': 2}", 100103),
+    ("SELECT OBJECT_CONSTRUCT('a', 1, 'a', 2)", 100103),
+    ("SELECT OBJECT_CONSTRUCT_KEEP_NULL('a', 1, 'a', NULL)", 100103),
+    ("SELECT OBJECT_CONSTRUCT(LOWER('A'), a, 'a', 2) FROM t", 100103),
+    ("SELECT OBJECT_AGG('a', a) FROM t", 100103),
     ("SELECT '1'::DATE(3)", 1003),
     ("SHOW TABLES LIMIT -1", 1003),
     ("SELECT SYSTEM$WAIT(-1)", 1008),
