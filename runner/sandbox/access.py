@@ -6,6 +6,7 @@ one privilege on its database and one on its schema (user-guide/security-access-
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from runner.sandbox import errors, shared_roles
@@ -55,6 +56,29 @@ class Asker(Protocol):
     def owner_rights(self) -> list[tuple[str, int]]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Primary:
+    """A session with its primary role alone."""
+
+    account: str
+    user: str
+    effective_role: str | None
+    restricted_role: str | None
+    owner_rights: list[tuple[str, int]]
+    secondary_roles: str = "NONE"
+
+
+def _for(session: Asker, privilege: str) -> Asker:
+    """Who asks: to create takes the primary role, to do anything else any active one
+    (user-guide/security-access-control-overview, Enforcement model).
+    """
+    if not (privilege.startswith("CREATE ") and _secondary(session)):
+        return session
+    return _Primary(
+        session.account, session.user, session.effective_role, session.restricted_role, session.owner_rights
+    )
+
+
 def active_roles(catalog: Catalog, session: Asker) -> frozenset[str]:
     """The effective role and all it inherits, database roles as `DB.ROLE`, PUBLIC always; secondary roles when on."""
     known, role = rights(catalog, session.account), grantee_of(session.effective_role or "PUBLIC")
@@ -64,6 +88,13 @@ def active_roles(catalog: Catalog, session: Asker) -> frozenset[str]:
 def available_roles(catalog: Catalog, account: str, user: str) -> frozenset[str]:
     """The account roles that the user may take with USE ROLE: granted, or inherited by one that is."""
     return frozenset(r for r in rights(catalog, account).roles(("USER", user)) if "." not in r)
+
+
+def secondary_roles(catalog: Catalog, session: Asker) -> frozenset[str] | None:
+    """The roles granted to the user that are active beside the primary one; None where there are none to be active."""
+    if not _secondary(session):
+        return None
+    return rights(catalog, session.account).granted(("USER", session.user)) - {session.effective_role or ""}
 
 
 def _secondary(session: Asker) -> bool:
@@ -111,7 +142,7 @@ def _held_through_shares(catalog: Catalog, session: Asker, record: Record) -> fr
 
 def has(catalog: Catalog, session: Asker, privilege: str, record: Record) -> bool:
     """Whether the session holds the privilege on the record; OWNERSHIP holds every one. Reach is not asked here."""
-    privileges = held(catalog, session, record)
+    privileges = held(catalog, _for(session, privilege), record)
     if privilege in privileges or "OWNERSHIP" in privileges:
         return True
     imported = isinstance(record, Database) and record.origin_share is not None
@@ -125,6 +156,7 @@ def account_privileges(catalog: Catalog, session: Asker) -> frozenset[str]:
 
 def has_account(catalog: Catalog, session: Asker, privilege: str) -> bool:
     """Whether the session holds the global privilege; ACCOUNTADMIN holds every one."""
+    session = _for(session, privilege)
     if "ACCOUNTADMIN" in active_roles(catalog, session):
         return True
     return privilege in account_privileges(catalog, session)

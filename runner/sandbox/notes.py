@@ -163,9 +163,8 @@ NOTES: dict[Key, Note] = {
         "properties; tags; SET and UNSET of authentication, password and session policies; ADD, ROTATE, MODIFY and "
         "REMOVE PROGRAMMATIC ACCESS TOKEN",
         "with all its tokens",
-        "multi-factor authentication is not there; without DEFAULT_SECONDARY_ROLES a session begins with none, there "
-        "with ALL; MUST_CHANGE_PASSWORD = TRUE, DAYS_TO_EXPIRY, MINS_TO_UNLOCK, MINS_TO_BYPASS_MFA and "
-        "WORKLOAD_IDENTITY are refused",
+        "multi-factor authentication is not there; MUST_CHANGE_PASSWORD = TRUE, DAYS_TO_EXPIRY, MINS_TO_UNLOCK, "
+        "MINS_TO_BYPASS_MFA and WORKLOAD_IDENTITY are refused",
     ),
     **three(
         "WAREHOUSE",

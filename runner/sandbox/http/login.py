@@ -21,7 +21,7 @@ from runner.sandbox.http.answers import json_response
 from runner.sandbox.http.body import member
 from runner.sandbox.http.door import Door
 from runner.sandbox.http.parameters import FORMATS, as_text, told
-from runner.sandbox.law.login_policies import bars_secondary_roles, idle_seconds
+from runner.sandbox.law.login_policies import bars_secondary_roles, idle_seconds, usual_secondary_roles
 from runner.sandbox.release import VERSION
 from runner.sandbox.session import SESSION_DEFAULTS, Session
 from runner.sandbox.statements.session import checked_parameter
@@ -112,7 +112,7 @@ def _settle(door: Door, session: Session, request: Request, content: dict[str, A
     user = door.engine.catalog.find(User, session.account, session.user)
     _enter(door, session, asked["databaseName"], asked["schemaName"])
     _use(door, session, asked["warehouse"] or (user.default_warehouse if user else None))
-    usual = "ALL" if user is not None and user.default_secondary_roles else "NONE"
+    usual = "ALL" if user is not None and usual_secondary_roles(user) else "NONE"
     secondary = member(content, "SECONDARY_ROLES", str, "") or usual
     barred = bars_secondary_roles(door.engine.catalog, session.account, session.user)
     if secondary.upper() == "NONE" or (secondary.upper() == "ALL" and not barred):

@@ -127,6 +127,11 @@ def idle_seconds(catalog: Catalog, account: str, name: str) -> float | None:
     return None if policy is None else 60.0 * int(value(policy, "SESSION_IDLE_TIMEOUT_MINS")[0])
 
 
+def usual_secondary_roles(user: User) -> list[str]:
+    """With which a user's sessions begin: all, unless said (release-notes/bcr-bundles/2024_08/bcr-1692)."""
+    return ["ALL"] if user.default_secondary_roles is None else user.default_secondary_roles
+
+
 def bars_secondary_roles(catalog: Catalog, account: str, name: str) -> bool:
     user = catalog.find(User, account, name)
     policy = effective(catalog, user, SESSION) if user is not None else None

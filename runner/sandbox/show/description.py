@@ -26,6 +26,7 @@ from runner.sandbox.ddl.names import dotted, written
 from runner.sandbox.ddl.search import column_of, method_of, target_of
 from runner.sandbox.ddl.types import type_text
 from runner.sandbox.law import policies
+from runner.sandbox.law.login_policies import usual_secondary_roles
 from runner.sandbox.result import Result
 from runner.sandbox.show.columns import identity_text
 from runner.sandbox.show.inventory import Inventory
@@ -192,7 +193,7 @@ def user_rows(user: User) -> Iterator[Row]:
         "DEFAULT_NAMESPACE": (user.default_namespace, "Default database namespace prefix for this user"),
         "DEFAULT_ROLE": (user.default_role, "Primary principal of user session will be set to this role"),
         "DEFAULT_SECONDARY_ROLES": (
-            json.dumps(user.default_secondary_roles or []),
+            json.dumps(usual_secondary_roles(user)),
             "The secondary roles will be set to all roles provided here.",
         ),
         "RSA_PUBLIC_KEY_FP": (fingerprint(user.rsa_public_key), "Fingerprint of user's RSA public key"),

@@ -8,6 +8,7 @@ from typing import cast
 
 from runner.sandbox.catalog.model import Record, Role, User
 from runner.sandbox.context import Context
+from runner.sandbox.law.login_policies import usual_secondary_roles
 from runner.sandbox.show.shape import Row
 from runner.sandbox.show.tables import role_type
 
@@ -52,7 +53,7 @@ def users(context: Context, records: Iterable[Record]) -> Iterator[Row]:
             "DEFAULT_WAREHOUSE": user.default_warehouse,
             "DEFAULT_NAMESPACE": user.default_namespace,
             "DEFAULT_ROLE": user.default_role,
-            "DEFAULT_SECONDARY_ROLE": json.dumps(user.default_secondary_roles or []),
+            "DEFAULT_SECONDARY_ROLE": json.dumps(usual_secondary_roles(user)),
             "LAST_SUCCESS_LOGIN": last.get(user.name),
             "HAS_RSA_PUBLIC_KEY": (user.rsa_public_key or user.rsa_public_key_2) is not None,
             "OWNER": user.owner,

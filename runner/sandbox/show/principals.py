@@ -15,6 +15,7 @@ from runner.sandbox import access, shared_roles, shares, warehouses
 from runner.sandbox.catalog.model import NetworkPolicy, Role, RoleGrant, Token, User, Warehouse
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
+from runner.sandbox.law.login_policies import usual_secondary_roles
 from runner.sandbox.show.listing import Listing, scope_database
 from runner.sandbox.show.request import Request
 from runner.sandbox.show.shape import Row, true, yes
@@ -92,7 +93,7 @@ def user_facts(user: User) -> dict[str, object]:
         "default_warehouse": user.default_warehouse or "",
         "default_namespace": user.default_namespace or "",
         "default_role": user.default_role or "",
-        "default_secondary_roles": json.dumps(user.default_secondary_roles or []),
+        "default_secondary_roles": json.dumps(usual_secondary_roles(user)),
         "owner": user.owner,
         "has_password": true(user.password_sha256),
         "has_rsa_public_key": true(user.rsa_public_key or user.rsa_public_key_2),

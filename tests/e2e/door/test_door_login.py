@@ -200,12 +200,17 @@ def test_a_revoked_role_is_gone_from_the_sessions_that_have_it(connect, deployer
     assert guest.execute("SELECT CURRENT_ROLE()").fetchone() == (None,)
 
 
-def test_a_session_begins_with_the_users_secondary_roles(connect, deployer, fresh_name):
+@pytest.mark.parametrize(("said", "begins"), [("", "ALL"), (" DEFAULT_SECONDARY_ROLES = ()", "")])
+def test_a_session_begins_with_the_users_secondary_roles(connect, deployer, fresh_name, said, begins):
     name = fresh_name("MULTI")
-    connect().cursor().execute(f"CREATE USER {name} PASSWORD = 'Correct-Horse-9' DEFAULT_SECONDARY_ROLES = ('ALL')")
+    connect().cursor().execute(f"CREATE USER {name} PASSWORD = 'Correct-Horse-9'{said}")
     guest = deployer("IMCUST", user=name, authenticator="SNOWFLAKE", password="Correct-Horse-9", role="PUBLIC")
-    assert '"value":"ALL"' in guest.cursor().execute("SELECT CURRENT_SECONDARY_ROLES()").fetchone()[0]
+    assert f'"value":"{begins}"' in guest.cursor().execute("SELECT CURRENT_SECONDARY_ROLES()").fetchone()[0]
     guest.close()
+
+
+def test_a_token_of_one_role_has_no_secondary_ones(deployer):
+    assert '"value":""' in deployer("IMCUST").cursor().execute("SELECT CURRENT_SECONDARY_ROLES()").fetchone()[0]
 
 
 def test_a_login_is_a_session_of_the_account(deployer, sandbox):

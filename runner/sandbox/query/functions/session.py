@@ -72,8 +72,10 @@ def _available(context: Context) -> str:
 
 
 def _secondary(context: Context) -> str:
-    value = "ALL" if context.session.secondary_roles == "ALL" else ""
-    return json.dumps({"roles": "", "value": value}, separators=(",", ":"))
+    """The active ones, by name, and how they were asked for (sql-reference/functions/current_secondary_roles)."""
+    active = access.secondary_roles(context.catalog, context.session)
+    told = {"roles": ",".join(sorted(active or ())), "value": "" if active is None else "ALL"}
+    return json.dumps(told, separators=(",", ":"))
 
 
 def _client(context: Context) -> str:

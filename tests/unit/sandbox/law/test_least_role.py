@@ -150,11 +150,21 @@ def test_manage_grants_sees_everything_and_may_do_nothing_with_it(estate):
 
 
 def test_secondary_roles_add_to_what_the_primary_may(estate):
-    estate.run(*REACH, "GRANT CREATE TABLE ON SCHEMA D.S TO ROLE R1", "CREATE USER U", "GRANT ROLE R1 TO USER U")
+    estate.run(*REACH, "GRANT SELECT ON TABLE D.S.T TO ROLE R1", "CREATE USER U", "GRANT ROLE R1 TO USER U")
     session = estate.session("R2", user="U")
-    assert estate.refused("CREATE TABLE D.S.X (A NUMBER)", role="R2", user="U")[0] == 2003
+    assert estate.refused("SELECT A FROM D.S.T", role="R2", user="U")[0] == 2003
     session.secondary_roles = "ALL"
+    assert estate.run("SELECT A FROM D.S.T", role="R2", user="U") == []
+
+
+@pytest.mark.parametrize("right", ["GRANT CREATE TABLE ON SCHEMA D.S TO ROLE R1", "GRANT ROLE ACCOUNTADMIN TO USER U"])
+def test_what_is_created_takes_the_primary_role(estate, right):
+    estate.run(*REACH, "GRANT CREATE TABLE ON SCHEMA D.S TO ROLE R2", "CREATE USER U", "GRANT ROLE R1 TO USER U", right)
+    estate.run("CREATE DATABASE OTHER", role="SYSADMIN")
+    estate.session("R2", user="U").secondary_roles = "ALL"
     estate.run("CREATE TABLE D.S.X (A NUMBER)", role="R2", user="U")
+    assert estate.refused("CREATE SEQUENCE D.S.X", role="R2", user="U")[0] == 3001
+    assert estate.refused("CREATE DATABASE MORE", role="R2", user="U")[0] == 3001
 
 
 def test_database_roles_carry_privileges_inside_their_database(estate):

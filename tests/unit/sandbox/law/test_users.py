@@ -17,7 +17,7 @@ def facts(org, name):
 
 def test_names_and_secondary_roles_are_kept_and_shown(org):
     org.run("CREATE USER A DISPLAY_NAME = 'Anna K.' FIRST_NAME = 'Anna' MIDDLE_NAME = 'B' LAST_NAME = 'Klein'")
-    assert facts(org, "A") == (["Anna K.", "Anna", "Klein"], "[]", "B")
+    assert facts(org, "A") == (["Anna K.", "Anna", "Klein"], '["ALL"]', "B")
     org.run("ALTER USER A SET LAST_NAME = 'Groß' DEFAULT_SECONDARY_ROLES = ('all')", "ALTER USER A UNSET DISPLAY_NAME")
     assert facts(org, "A") == (["A", "Anna", "Groß"], '["ALL"]', "B")
     org.run("ALTER USER A SET DEFAULT_SECONDARY_ROLES = ()")
