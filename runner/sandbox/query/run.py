@@ -43,12 +43,14 @@ class Compiled:
     world: World
     nulls: frozenset[int] = frozenset()
     """Places of the columns that projection policies let come out as NULL."""
-    plain: bool = False
-    """A SELECT without FROM whose values are numbers, texts and truth values: one row, soon read value by value."""
     direct: bool = False
-    """One that calls no function either: there is nothing to plan."""
+    """A SELECT without FROM that calls no function either: there is nothing to plan."""
     values: tuple[constants.Value, ...] | None = None
     """The one row, where its values are constants that the engine need not compute."""
+    single: bool = False
+    """A SELECT without FROM whose values are numbers, texts and truth values: one row, soon read value by value,
+    whatever its subqueries read.
+    """
     storage: int | None = None
     """The one storage that it reads, where it does so plainly: its first rows are soon there."""
 
@@ -80,11 +82,11 @@ def compile_tree(
     world = world_of(context, dry=dry)
     world.text, world.source = text, source
     plain = _plain_names(tree) if text is not None else None
-    alone = isinstance(tree, exp.Select) and tree.args.get("from_") is None
-    kinds = {type(node) for node in tree.walk()} if alone else {exp.From}
+    single = isinstance(tree, exp.Select) and tree.args.get("from_") is None
+    kinds = {type(node) for node in tree.walk()} if single else {exp.From}
     if plain is not None:
         world.written = naming.written(source or text or "")
-    values, is_plain = constants.row(tree), short.is_plain(tree)
+    values, is_plain = constants.row(tree), short.is_plain(tree) or (single and short.asks_plainly(tree))
     compiler = Compiler(world)
     sql, columns = compiler.top(tree)
     nulls = _projected(compiler, columns, shown=shown) if not dry else frozenset()
@@ -102,10 +104,10 @@ def compile_tree(
         known=known,
         world=world,
         nulls=nulls,
-        plain=alone,
         direct=direct,
+        single=single and by_value,
         values=values if alone and constants.fit(values or (), known) else None,
-        storage=short.storage_read(sql, world) if by_value and is_plain else None,
+        storage=short.storage_read(sql, world, single=single) if by_value and is_plain else None,
     )
 
 
@@ -201,7 +203,7 @@ def fetch(context: Context, compiled: Compiled, statement: StatementType = State
     with context.storage.statement():
         small = number is not None and short.is_small(world, number)
         with cursor_for(context, world, direct=compiled.direct or small) as cursor:
-            if compiled.plain or small or (number is not None and context.inner):
+            if compiled.single or small or (number is not None and context.inner):
                 found = _by_value(cursor, compiled, statement)
                 if found is not None:
                     return found

@@ -18,6 +18,7 @@ _SMALL = 2_000
 """Rows of a storage that is read as fast without a plan."""
 _PARTS = frozenset({"expressions", "from_", "where", "limit"})
 _MORE = ("JOIN", " OVER ")
+_COMBINED = (exp.Join, exp.Lateral, exp.SetOperation, exp.With, exp.Anonymous)
 _STORAGE = re.compile(r" FROM main\.s(\d+) AS ")
 
 
@@ -32,9 +33,21 @@ def is_plain(tree: Expr) -> bool:
     )
 
 
-def storage_read(sql: str, world: World) -> int | None:
-    """The one storage that the engine's statement reads, where it does nothing else: it can be run twice."""
-    if world.calls or world.sequences or world.tables or sql.count("SELECT") > 1 or any(word in sql for word in _MORE):
+def asks_plainly(tree: Expr) -> bool:
+    """A SELECT without FROM all of whose subqueries read one source each: there is no order to be found for joins."""
+    inner = [select for select in tree.find_all(exp.Select) if select is not tree]
+    return not any(tree.find_all(*_COMBINED)) and all(
+        isinstance(getattr(select.args.get("from_"), "this", None), exp.Table) for select in inner
+    )
+
+
+def storage_read(sql: str, world: World, *, single: bool = False) -> int | None:
+    """The one storage that the engine's statement reads, where it does nothing else: it can be run twice, or gives a
+    single row.
+    """
+    if world.calls or world.sequences or world.tables or any(word in sql for word in _MORE):
+        return None
+    if not single and sql.count("SELECT") > 1:
         return None
     found = _STORAGE.findall(sql)
     return int(found[0]) if len(found) == 1 and sql.count("main.s") == 1 else None

@@ -60,7 +60,7 @@ def derive(context: Context, query: str) -> Derived:
 def _columns(context: Context, compiled: Compiled) -> list[ColumnModel]:
     """The types of the columns: what the compiler does not know, the engine tells of a result without rows."""
     sql = f"SELECT * FROM ({compiled.sql}) AS q LIMIT 0"
-    probe = replace(compiled, sql=sql, storage=None, direct=False, plain=False)  # no row may be looked at
+    probe = replace(compiled, sql=sql, storage=None, direct=False, single=False)  # no row may be looked at
     return [
         ColumnModel(name=column.name, type=collation.plain(column.type), collation=collation.collation_of(column.type))
         for column in fetch(context, probe).columns
