@@ -33,7 +33,7 @@ demo: $(READY) ## The whole migration, on the sandbox
 	@$(BIN)/python .ci/demo.py
 
 test: setup check ## Lint, types, floors, and all tests
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -q -n $(WORKERS)
 
 check: $(READY)
 	$(BIN)/ruff format --check --quiet .

@@ -24,6 +24,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--run-drills", action="store_true", help="run the long drills too (make drills)")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """The order is that of the folders: the long tests come first, so that no worker is left with one at the end."""
+    from tests.scheduling import ByWhatIsShared
+
+    config.option.loadscopereorder = False
+    return ByWhatIsShared(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--run-drills"):
         return

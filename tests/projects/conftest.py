@@ -35,7 +35,7 @@ class Built:
 
 @pytest.fixture(
     scope="session",
-    params=[pytest.param(made, id=made.name, marks=pytest.mark.xdist_group(made.name)) for made in ESTATES],
+    params=[pytest.param(made, id=made.name) for made in ESTATES],
 )
 def built(request, tmp_path_factory) -> Iterator[Built]:
     from runner.sandbox import process

@@ -18,7 +18,7 @@ from tests.projects.inventory import inventory
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = "estate"
 ROADS = [
-    pytest.param(made, id=made.name, marks=[pytest.mark.xdist_group(made.name), *also])
+    pytest.param(made, id=made.name, marks=also)
     for made, also in ((SEEDED, ()), (TRAPS, ()), (LARGE, (pytest.mark.drill,)))
 ]
 
@@ -105,9 +105,7 @@ def closure(road) -> set[str]:
     return {f"{one.kind.value} {one.sql}" for one in road.record.state}
 
 
-@pytest.mark.parametrize(
-    "built", [pytest.param(LARGE, id="large", marks=pytest.mark.xdist_group("large"))], indirect=True
-)
+@pytest.mark.parametrize("built", [pytest.param(LARGE, id="large")], indirect=True)
 def test_the_closure_of_the_large_one(road):
     """All of it: its road is long, and among the drills."""
     assert closure(road.plan()) == road.made.closure()
