@@ -79,6 +79,9 @@ class Session:
     task: TaskRun | None = None
     """Set while the session is a task's."""
 
+    lookups: dict[str, object] = field(default_factory=dict)
+    """What queries of late were compiled to, by their texts without constants; see `query.lookups`."""
+
     executing: list[str] = field(default_factory=list)
     """Stack of the staged files that EXECUTE IMMEDIATE FROM runs now."""
 

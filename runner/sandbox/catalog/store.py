@@ -301,6 +301,11 @@ class Catalog:
         finally:
             self._writer = None
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody is changing it: what is derived from it now is of its generation."""
+        return self._writer is None
+
     def _live(self) -> Index:
         """The records that are not dropped, by where they are looked for."""
         if self._writer not in (None, threading.get_ident()):

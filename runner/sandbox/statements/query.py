@@ -10,7 +10,7 @@ from sqlglot import exp
 from runner.sandbox import access, shares
 from runner.sandbox.context import Context
 from runner.sandbox.errors import unsupported
-from runner.sandbox.query import parsing
+from runner.sandbox.query import lookups, parsing
 from runner.sandbox.query.binding import bound
 from runner.sandbox.query.core import World
 from runner.sandbox.query.run import compile_query, fetch
@@ -28,7 +28,7 @@ _PLAN = (
 
 
 def select(context: Context, text: str) -> Result:
-    return fetch(context, compile_query(context, bound(context, text), shown=True, source=text))
+    return fetch(context, lookups.compiled(context, bound(context, text), source=text))
 
 
 def explain(context: Context, text: str) -> Result:
