@@ -60,7 +60,7 @@ class Deployment:
     closing: ExitStack
     repeatables: dict[str, Rendered] = field(default_factory=dict)
     deployed: bool = True
-    """Whether anything was recorded when it was read; an empty history may be one that another runner is creating."""
+    """Whether the history stood when it was read; an empty one may be one that another runner is creating."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @staticmethod
@@ -85,7 +85,7 @@ class Deployment:
 
     def history(self) -> History | None:
         found = self.journal.read(self.work)
-        self.deployed = found is not None and bool(found.events)
+        self.deployed = found is not None and (bool(found.events) or self.journal.stands(self.work))
         return found
 
     def situation(self, history: History | None) -> Situation:

@@ -10,7 +10,7 @@ from runner.connection.session import Session
 from runner.core.errors import HistoryDamaged, LeaseLost, OwnStatementFailed
 from runner.core.history import Event, History, Standing, StatementRow
 from runner.history.layout import Layout
-from runner.history.lease import Lease
+from runner.history.lease import Lease, look
 from runner.history.rows import (
     HISTORY_NAMES,
     STATEMENT_NAMES,
@@ -111,6 +111,15 @@ class Journal:
             session.execute(self.layout.bootstrap())
         except StatementFault as fault:
             raise self._refused(f"creating the history in {self.layout.schema}", fault) from None
+
+    def stands(self, session: Session) -> bool:
+        """Whether all of it was created: the lock is the last of it."""
+        try:
+            return look(session, self.layout.lock) is not None
+        except StatementFault as fault:
+            if fault.is_absent:
+                return False
+            raise self._refused("looking for the history's lock", fault) from None
 
     def record(
         self, control: Session, lease: Lease, events: Sequence[Event], statements: Sequence[StatementRow] = ()

@@ -48,6 +48,15 @@ def test_a_bootstrap_may_be_repeated_and_raced(open_session, journal):
     assert session.execute(f"SELECT COUNT(*) FROM {journal.layout.lock.sql}").rows == [(1,)]
 
 
+def test_it_stands_when_the_last_of_it_was_created(open_session, journal):
+    session = open_session()
+    assert not journal.stands(session)
+    journal.bootstrap(session)
+    assert journal.stands(session)
+    session.execute(f"DROP TABLE {journal.layout.lock.sql}")
+    assert not journal.stands(session)
+
+
 def test_what_was_recorded_is_read_back(open_session, journal, written):
     control, lease, ledger = written
     events = [
