@@ -110,6 +110,10 @@ def test_files_that_are_missing_are_made_again_and_a_file_that_says_else_is_told
     assert ran.out.count("was missing, and is made again") == 2
     assert {path: path.read_text() for path in (source.root / "versions").iterdir()} == texts
     assert "--anew" not in ran.out
+    called = [path for path in (source.root / "templates").iterdir() if f"{path.stem}." in "".join(texts.values())]
+    called[0].unlink()
+    assert f"templates/{called[0].name} was missing" in source.runner("plan", "create", "x").out
+    assert called[0].is_file()
     assert "says something else since: layout" in asked(source, "objects: [public.v]", "layout: {ddl: kind}\n").out
 
 

@@ -182,7 +182,8 @@ class _Creation:
         lost = records.lost(root, record)
         steps = sorted(set(lost.values()))
         texts = [file for step in steps for file in files_again(record, step) if lost.get(file.path) == step]
-        written = records.write(root, [*texts, File(record.path, record.text)])
+        macros = records.macros(root, self.settings.templates_folder, [*records.standing(root, record), *texts])
+        written = records.write(root, [*texts, *macros, File(record.path, record.text)])
         made_again = tuple(path for path in written if path != record.path)
         return Created(record, made_again, len(record.steps), False, differences(record.asked, self.asked))
 

@@ -89,6 +89,12 @@ def lost(root: Path, record: Record) -> Mapping[str, int]:
     return found
 
 
+def standing(root: Path, record: Record) -> tuple[File, ...]:
+    """The plan's scripts as they stand in the project."""
+    paths = (path for path in sorted(owned_by(record)) if (root / path).is_file())
+    return tuple(File(path, read_text(root / path, path)) for path in paths)
+
+
 def sha256_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
