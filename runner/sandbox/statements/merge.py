@@ -6,6 +6,7 @@ statement over it. A target row that several source rows want to change is an er
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from sqlglot import exp
@@ -28,6 +29,8 @@ from runner.sandbox.statements.rows import Target, counted, default, named, stor
 from runner.sandbox.tokens import quote_identifier, tokenize
 
 PAIRS = "merge_pairs"
+FEW = 1_000
+"""Pairs that are looked at one by one at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +175,11 @@ class _Merging:
 
     def run(self, cursor: Cursor, number: int) -> Counts:
         counts = Counts()
-        fill_from(self.context, cursor, self.compiler.world, self._pairs(number))
-        self._refuse_doubtful(cursor, number)
+        pairs = fill_from(self.context, cursor, self.compiler.world, self._pairs(number))
+        taken = self._settled(cursor, number, pairs)
         for clause in self.clauses:
             # duckdb 2.0.0 loses a large INSERT that follows one without a row in the same transaction.
-            if not cursor.execute(f"SELECT 1 FROM {PAIRS} WHERE a = {clause.number} LIMIT 1").fetchall():
+            if clause.number not in taken:
                 continue
             done = fill_from(self.context, cursor, self.compiler.world, self._statement(number, clause))
             if clause.action == "INSERT":
@@ -209,21 +212,38 @@ class _Merging:
             test += f" AND {filtering(both, clause.test).sql}"
         return f"WHEN {test} THEN {clause.number}"
 
-    def _refuse_doubtful(self, cursor: Cursor, number: int) -> None:
-        changing = [clause for clause in self.clauses if clause.action == "UPDATE"]
+    def _settled(self, cursor: Cursor, number: int, pairs: int) -> set[int]:
+        """The clauses that have rows to take, once no row of the target is in doubt. A few pairs are looked at here:
+        to ask the engine takes as long as the whole MERGE.
+        """
         if self.context.session.parameters.get("ERROR_ON_NONDETERMINISTIC_MERGE") == "false":
             cursor.execute(
                 f"UPDATE {PAIRS} SET a = NULL WHERE r IS NOT NULL AND rowid NOT IN "
                 f"(SELECT min(rowid) FROM {PAIRS} WHERE r IS NOT NULL AND a IS NOT NULL GROUP BY r)"
             )
-            return
-        numbers = ", ".join(str(clause.number) for clause in changing) or "0"
+        elif pairs > FEW and (row := self._doubtful(cursor)) is not None:
+            raise self._duplicate(cursor, number, row)
+        if pairs > FEW:
+            return {a for (a,) in cursor.execute(f"SELECT DISTINCT a FROM {PAIRS} WHERE a IS NOT NULL").fetchall()}
+        seen = cursor.execute(f"SELECT r, a FROM {PAIRS} WHERE a IS NOT NULL").fetchall()
+        rows = Counter(r for r, _ in seen if r is not None)
+        changing = self._changing()
+        doubtful = [r for r, a in seen if rows[r] > 1 and a in changing]
+        if doubtful:
+            raise self._duplicate(cursor, number, doubtful[0])
+        return {a for _, a in seen}
+
+    def _changing(self) -> list[int]:
+        return [clause.number for clause in self.clauses if clause.action == "UPDATE"]
+
+    def _doubtful(self, cursor: Cursor) -> int | None:
+        """A row that several source rows want, one of them to change it."""
+        numbers = ", ".join(map(str, self._changing())) or "0"
         found = cursor.execute(
             f"SELECT r FROM {PAIRS} WHERE r IS NOT NULL AND a IS NOT NULL GROUP BY r "
             f"HAVING count(*) > 1 AND count(CASE WHEN a IN ({numbers}) THEN 1 END) > 0 LIMIT 1"
         ).fetchone()
-        if found is not None:
-            raise self._duplicate(cursor, number, found[0])
+        return None if found is None else int(found[0])
 
     @staticmethod
     def _duplicate(cursor: Cursor, number: int, row: int) -> SnowflakeError:

@@ -251,3 +251,21 @@ def test_a_merge_is_read_to_the_word(client, clauses):
     said = "WHEN MATCHED AND CASE WHEN s.k > 0 THEN TRUE END THEN UPDATE SET n = CASE WHEN TRUE THEN 5 END"
     client.run(f"MERGE INTO t USING (SELECT 1 AS k) s ON t.n = s.k {said}")
     assert client.one("SELECT n FROM t") == 5
+
+
+@pytest.mark.parametrize("rows", [5, 2500])
+def test_a_merge_of_few_rows_and_of_many_finds_the_same(client, rows):
+    """Few pairs are looked at one by one, many by the engine."""
+    client.run(
+        f"CREATE TABLE src AS SELECT SEQ4() AS id, 'n'::VARCHAR AS name FROM TABLE(GENERATOR(ROWCOUNT => {rows}))",
+        "CREATE TABLE dst AS SELECT id, name FROM src WHERE id < 2",
+        "INSERT INTO src VALUES (1, 'twice')",
+    )
+    into = "MERGE INTO dst USING src ON dst.id = src.id"
+    update, insert = "WHEN MATCHED THEN UPDATE SET name = src.name", "WHEN NOT MATCHED THEN INSERT VALUES (id, name)"
+    assert client.refused(f"{into} {update} {insert}") == 100090
+    assert client.rows(f"{into} WHEN MATCHED THEN DELETE {insert}") == [(rows - 2, 2)]
+    client.run("DELETE FROM src WHERE name = 'twice'")
+    assert client.rows(f"{into} WHEN MATCHED AND src.id = 2 THEN DELETE {update}") == [(rows - 3, 1)]
+    client.run("ALTER SESSION SET ERROR_ON_NONDETERMINISTIC_MERGE = FALSE", "INSERT INTO src VALUES (3, 'twice')")
+    assert client.rows(f"{into} {update} {insert}") == [(3, rows - 3)]
