@@ -1,9 +1,10 @@
 """Lookups that come again with other constants: what the last one was compiled to, with the new ones in their places.
 
 A lookup is a SELECT of columns of one table, WHERE numbers are compared with columns of numbers and texts with columns
-of texts. Whether a query is one is seen in what it was compiled to, which then says nothing else: no function, no
-policy, no time. It may be used again as long as nothing has changed of what it was compiled from: the catalogue's
-generation, and all of the session that names, rights and formats depend on. Which storage has the rows is asked anew.
+of texts; or an expression of a script that is such a SELECT in parentheses, or whether it has rows. Whether a query is
+one is seen in what it was compiled to, which then says nothing else: no function, no policy, no time. It may be used
+again as long as nothing has changed of what it was compiled from: the catalogue's generation, and all of the session
+that names, rights and formats depend on. Which storage has the rows is asked anew.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from runner.sandbox.accesses import Touched
 from runner.sandbox.catalog.model import Table
 from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
@@ -27,16 +27,25 @@ LONGEST = 2_000
 _WHERE = re.compile(r"\bWHERE\b", re.IGNORECASE)
 _NAME = r'"(?:[^"]|"")+"'
 _ITEM = rf"{_NAME}\.{_NAME} AS {_NAME}"
-_WHOLE = re.compile(rf"(SELECT {_ITEM}(?:, {_ITEM})* FROM main\.s)(\d+)( AS {_NAME} WHERE )(.+)", re.DOTALL)
+_ROWS = rf"SELECT {_ITEM}(?:, {_ITEM})* FROM main\.s"
+_QUERY = re.compile(rf"({_ROWS})(\d+)( AS {_NAME} WHERE )(.+)()", re.DOTALL)
+_VALUE = re.compile(
+    rf"(SELECT (?:\(SELECT \* FROM \({_ROWS}|\(+EXISTS \((?:{_ROWS}|SELECT 1 AS \"1\" FROM main\.s)))(\d+)"
+    rf"( AS {_NAME} WHERE )(.+)(\)(?: AS q)?\)+ AS {_NAME})",
+    re.DOTALL,
+)
 _COMPARED = re.compile(rf"\({_NAME}\.({_NAME}) (?:=|<>|<|<=|>|>=) ([0-9]{{1,18}}|'(?:[^']|'')*')\)", re.DOTALL)
+_MENTIONED = re.compile(rf"{_NAME}\.({_NAME})")
 _JOINED = re.compile(r"(?:\x00|\(|\)| AND | OR )+")
 _WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What a query was compiled from and to; `pieces` stand around its constants, the first ends with `head`."""
+    """What a query was compiled from and to: `head`, its storage, and `pieces` around the constants it compares."""
 
+    fixed: tuple[str, ...]
+    """Constants that come before these and are the same each time: 1 of SELECT 1."""
     asked: tuple[object, ...]
     parameters: dict[str, str]
     table: Table
@@ -47,21 +56,25 @@ class Lookup:
     """The columns that it looks at."""
 
 
-def compiled(context: Context, text: str, source: str) -> Compiled:
-    """A query whose rows are the statement's answer, compiled."""
+def compiled(context: Context, text: str, source: str | None) -> Compiled:
+    """A query whose rows are the statement's answer, compiled; without a source it is an expression of a script, of
+    which nobody sees what it is called.
+    """
     shape = templates.shape(text) if len(text) < LONGEST and _WHERE.search(text) else None
     values = _written(shape.constants) if shape is not None and shape.constants else None
     if shape is None or values is None or not context.catalog.is_settled:
         return compile_query(context, text, shown=True, source=source)
     asked, remembered = _asked(context), context.session.lookups
-    known = remembered.get(shape.key)
-    if isinstance(known, Lookup) and _holds(known, context, asked):
+    key = shape.key if source is not None else f"\x00{shape.key}"
+    known = remembered.get(key)
+    if isinstance(known, Lookup) and known.fixed == tuple(values[: len(known.fixed)]) and _holds(known, context, asked):
         return _again(known, context, values)
     made = compile_query(context, text, shown=True, source=source)
     if known is not None:  # What comes once more will come again.
-        remembered[shape.key] = _learnt(context, made, values, asked) or shape.key
+        form = _QUERY if source is not None else _VALUE
+        remembered[key] = _learnt(context, made, form.fullmatch(made.sql), values, asked) or key
     elif len(remembered) < MOST:
-        remembered[shape.key] = shape.key
+        remembered[key] = key
     else:
         remembered.clear()
     return made
@@ -91,34 +104,52 @@ def _holds(known: Lookup, context: Context, asked: tuple[object, ...]) -> bool:
 def _again(known: Lookup, context: Context, values: Sequence[str]) -> Compiled:
     world, table, storage = world_of(context), known.table, known.table.storage
     world.reads.append(table)
-    for kept, given in (
-        (world.accesses.direct, known.compiled.world.accesses.direct),
-        (world.accesses.base, known.compiled.world.accesses.base),
-    ):
-        touched = given[table.id]
-        kept[table.id] = Touched(table.id, touched.domain, touched.name, dict.fromkeys(known.columns))
-    between = [part for pair in zip(values, known.pieces[1:], strict=True) for part in pair]
+    touched = known.compiled.world.accesses.base[table.id]
+    for noted in world.accesses.read(table.id, touched.domain, touched.name, direct=True):
+        noted.update(dict.fromkeys(known.columns))
+    between = [part for pair in zip(values[len(known.fixed) :], known.pieces[1:], strict=True) for part in pair]
     sql = "".join((known.head, str(storage), known.pieces[0], *between))
     return replace(known.compiled, sql=sql, world=world, storage=storage)
 
 
-def _learnt(context: Context, made: Compiled, values: list[str], asked: tuple[object, ...]) -> Lookup | None:
+def _learnt(
+    context: Context, made: Compiled, parts: re.Match[str] | None, values: list[str], asked: tuple[object, ...]
+) -> Lookup | None:
     """None where it is no lookup, or what it was compiled from has changed meanwhile."""
-    table, whole = _only_table(made), _WHOLE.fullmatch(made.sql)
-    if table is None or whole is None or not context.catalog.is_settled or _asked(context) != asked:
+    table = _only_table(made)
+    if table is None or parts is None or not context.catalog.is_settled or _asked(context) != asked:
         return None
-    found = list(_COMPARED.finditer(whole[4]))
-    if [each[2] for each in found] != values or not _JOINED.fullmatch(_COMPARED.sub("\x00", whole[4])):
+    found = list(_COMPARED.finditer(parts[4]))
+    fixed = len(values) - len(found)
+    # All differ, so that there is no doubt which of the text is which of the compiled.
+    if fixed < 0 or [each[2] for each in found] != values[fixed:] or len(set(values)) < len(values):
         return None
-    if int(whole[2]) != table.storage or not all(_alike(table, each[1], each[2]) for each in found):
+    if not _JOINED.fullmatch(_COMPARED.sub("\x00", parts[4])) or int(parts[2]) != table.storage:
         return None
-    touched = made.world.accesses.direct[table.id]
-    pieces = _COMPARED.sub(lambda each: each[0][: each.start(2) - each.start()] + "\x00)", whole[4]).split("\x00")
-    first, *others = pieces
+    if not all(_alike(table, each[1], each[2]) for each in found):
+        return None
+    first, *others = _COMPARED.sub(lambda each: each[0][: each.start(2) - each.start()] + "\x00)", parts[4]).split(
+        "\x00"
+    )
+    pieces = [parts[3] + first, *others]
+    pieces[-1] += parts[5]
     return Lookup(
-        asked, dict(context.session.parameters), table, whole[1], (whole[3] + first, *others), made,
-        tuple(touched.columns),
-    )  # fmt: skip
+        fixed=tuple(values[:fixed]),
+        asked=asked,
+        parameters=dict(context.session.parameters),
+        table=table,
+        head=parts[1],
+        pieces=tuple(pieces),
+        compiled=made,
+        columns=_looked_at(made, table, parts[1] + parts[4]),
+    )
+
+
+def _looked_at(made: Compiled, table: Table, sql: str) -> tuple[str, ...]:
+    """The columns that the history is told of: others of the table were looked at by what else the script did."""
+    stored = {name[1:-1].replace('""', '"') for name in _MENTIONED.findall(sql)}
+    names = {column.name for column in table.columns if column.stored in stored}
+    return tuple(name for name in made.world.accesses.base[table.id].columns if name in names)
 
 
 def _only_table(made: Compiled) -> Table | None:

@@ -24,8 +24,9 @@ from runner.sandbox.javascript import procedures as javascript
 from runner.sandbox.publish import rollback
 from runner.sandbox.python import procedures as python
 from runner.sandbox.python.imports import checked
+from runner.sandbox.query import lookups
 from runner.sandbox.query.binding import bound
-from runner.sandbox.query.run import compile_query, fetch
+from runner.sandbox.query.run import fetch
 from runner.sandbox.query.selected import refuse_changes
 from runner.sandbox.result import Result, SnowType
 from runner.sandbox.scripting import (
@@ -73,7 +74,7 @@ class SessionHost:
 
     def evaluate(self, sql_expression: str) -> Result:
         text = f"SELECT {sql_expression}"
-        return fetch(self.context, compile_query(self.context, bound(self.context, text), shown=True))
+        return fetch(self.context, lookups.compiled(self.context, bound(self.context, text), source=None))
 
 
 def begin(context: Context, text: str) -> Result:

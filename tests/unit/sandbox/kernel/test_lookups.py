@@ -15,6 +15,15 @@ LOOKUPS = [
 ]
 
 
+ASKED = [
+    "BEGIN LET v := (SELECT amount FROM t WHERE id = {}); RETURN v; END",
+    "BEGIN IF (EXISTS (SELECT 1 FROM t WHERE id = {})) THEN RETURN 'there'; END IF; RETURN 'not there'; END",
+    "BEGIN RETURN (SELECT name FROM t WHERE id = {}); END",
+]
+"""Lookups in expressions of scripts."""
+EVERY = [*LOOKUPS, *ASKED]
+
+
 def outcome(client, sql):
     try:
         done = client.execute(sql)
@@ -29,10 +38,10 @@ def anew(client, sql):
 
 
 def learn(client):
-    for number in (1, 2, 3):
-        for sql in LOOKUPS:
+    for number in (2, 3, 4, 5):
+        for sql in EVERY:
             client.execute(sql.format(number))
-    assert sum(isinstance(each, Lookup) for each in client.session.lookups.values()) == len(LOOKUPS)
+    assert sum(isinstance(each, Lookup) for each in client.session.lookups.values()) == len(EVERY)
 
 
 @pytest.fixture
@@ -116,7 +125,7 @@ BY_ITSELF = {
 def same_for_both(readers):
     remembering, forgetting = readers
     for number in (2, 3, 77):
-        for sql in LOOKUPS:
+        for sql in EVERY:
             assert outcome(remembering, sql.format(number)) == anew(forgetting, sql.format(number))
 
 
@@ -135,7 +144,7 @@ def test_what_the_session_changes_of_itself_is_seen(admin, readers, database, ch
         learn(one)
         for sql in BY_ITSELF[change]:
             one.execute(sql.format(database=database))
-        for sql in LOOKUPS:
+        for sql in EVERY:
             for number in (2, 3, 77):
                 assert outcome(one, sql.format(number)) == anew(one, sql.format(number))
         if one.session.transaction is not None:
@@ -188,7 +197,8 @@ def test_constants_stand_where_they_belong(admin):
     texts = ["a", "", "it''s", "('x')", '("T"."ID" = 5)', "é\t", " AND ", "''''"]
     for _ in range(60):
         number = chance.choice(["0", "7", "007", "999999999", "1" * 18, "9" * 19, "3" * 38])
-        sql = f"SELECT id, name FROM t WHERE id >= {number} OR name = '{chance.choice(texts)}' AND id <> {number}"
+        tests = f"id >= {number} OR name = '{chance.choice(texts)}' AND id <> {len(number) + 40}"
+        sql = f"SELECT id, name FROM t WHERE {tests}"
         found = outcome(admin, sql)
         kept = dict(admin.session.lookups)
         assert found == anew(admin, sql)
@@ -222,3 +232,33 @@ def test_nothing_is_remembered_while_a_change_is_being_made(admin, other):
     for number in range(3):
         other.execute(f"SELECT amount FROM t WHERE id = {number}")
     assert any(isinstance(each, Lookup) for each in other.session.lookups.values())
+
+
+def test_a_constant_that_is_not_compared_makes_another_lookup(admin):
+    """1 of SELECT 1 is no constant that may change; nor is it doubtful which of the two is which."""
+    turns = "FOR i IN 1 TO 4 DO IF (EXISTS (SELECT {} FROM t WHERE id = :i)) THEN n := n * 10 + i; END IF; END FOR;"
+    for shown in (1, 2, 1, 3):
+        assert admin.one(f"DECLARE n INT DEFAULT 0; BEGIN {turns.format(shown)} RETURN n; END") == 123
+    for low, high in ((1, 1), (2, 2), (1, 3), (3, 1), (2, 3)):
+        sql = f"SELECT id FROM t WHERE id >= {low} AND id <= {high} AND amount > 0"
+        assert outcome(admin, sql)[2] == [(n,) for n in range(low, high + 1)]
+
+
+def test_a_value_of_several_rows_is_refused_also_when_it_is_remembered(admin):
+    turns = "FOR i IN 1 TO 5 DO v := (SELECT amount FROM t WHERE id = :i); END FOR;"
+    script = f"DECLARE v NUMBER(12,2); BEGIN {turns} RETURN v; END"
+    assert admin.one(script) is None
+    admin.execute("INSERT INTO t VALUES (5, 'x', 1), (5, 'y', 2)")
+    assert outcome(admin, script) == anew(admin, script)
+    assert isinstance(outcome(admin, script)[0], int)
+
+
+def test_the_history_of_a_script_names_the_columns_it_looked_at(admin):
+    script = "BEGIN LET v := (SELECT amount FROM t WHERE id = {}); RETURN v; END"
+    other = (
+        "BEGIN LET v := (SELECT name FROM t WHERE id = 1); LET w := (SELECT amount FROM t WHERE id = {}); RETURN w; END"
+    )
+    numbers = [admin.execute(sql.format(at)).query_id for at, sql in enumerate([script, other, other, script, script])]
+    said = [admin.engine.history.by_id(number).accesses.plain()["base"][0]["columns"] for number in numbers]
+    assert [sorted(each) for each in said] == [sorted(said[0]), *[["AMOUNT", "ID", "NAME"]] * 2, *[sorted(said[0])] * 2]
+    assert sorted(said[0]) == ["AMOUNT", "ID"]
