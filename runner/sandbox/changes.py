@@ -209,6 +209,15 @@ def _register(context: Context, transaction: Transaction, overlay: Overlay) -> N
         transaction.version += 1
 
 
+def begun(context: Context, table: Table) -> bool:
+    """Whether the session's transaction has a state of the table already: a change of it waits for nobody any more and
+    copies nothing, so that it need not be tried beforehand whether it compiles.
+    """
+    transaction = context.session.transaction
+    overlay = transaction.overlay(table.id) if transaction is not None else None
+    return overlay is not None and overlay.replaced is not None
+
+
 def change(
     context: Context,
     table: Table,

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from runner.sandbox import access, resolve
 from runner.sandbox.catalog.model import Table
-from runner.sandbox.changes import Cursor, change, publish_with
+from runner.sandbox.changes import Cursor, begun, change, publish_with
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, syntax_error, unsupported
 from runner.sandbox.law import policies
@@ -36,7 +36,8 @@ def update(context: Context, text: str) -> Result:
     into = target(context, Compiler(world_of(context)), tree.this, "UPDATE")
     policies.refuse_change(into.table, "UPDATE")
     into.changes(context, [name_of(item.this.this) for item in tree.expressions if isinstance(item.this, exp.Column)])
-    _updated(context, into, tree, into.table.storage)
+    if not begun(context, into.table):
+        _updated(context, into, tree, into.table.storage)
 
     def make(cursor: Cursor, number: int) -> tuple[int, int]:
         compiler, sql, several = _updated(context, into, tree, number)
@@ -125,7 +126,8 @@ def delete(context: Context, text: str) -> Result:
     into = target(context, Compiler(world_of(context)), tree.this, "DELETE")
     policies.refuse_change(into.table, "DELETE")
     into.changes(context, [])
-    _deleted(context, into, tree, into.table.storage)
+    if not begun(context, into.table):
+        _deleted(context, into, tree, into.table.storage)
 
     def make(cursor: Cursor, number: int) -> int:
         compiler, sql = _deleted(context, into, tree, number)

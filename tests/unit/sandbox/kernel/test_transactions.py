@@ -341,3 +341,21 @@ def test_a_wait_in_vain_has_no_end(t, other, database):
     assert other.refused("DELETE FROM t") == 625
     t.run("ROLLBACK", "UPDATE t SET v = 1")
     assert [row[3] for row in waits(t, database)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "errno"),
+    [
+        ("UPDATE t SET nothing = 1", 904),
+        ("UPDATE t SET id = FOO(id)", 2140),
+        ("UPDATE t SET id = 1 / 0", 100051),
+        ("DELETE FROM t WHERE nothing = 1", 904),
+        ("MERGE INTO t USING (SELECT 1 AS x) s ON t.id = s.x WHEN MATCHED THEN UPDATE SET id = s.nothing", 904),
+        ("MERGE INTO t USING (SELECT 1 AS x) s ON t.id = s.x WHEN NOT MATCHED THEN INSERT VALUES (1, 2, 3, 4)", 2020),
+    ],
+)
+def test_a_change_that_does_not_compile_leaves_what_the_transaction_did_before(client, wrong, errno):
+    client.run("CREATE TABLE t (id INT)", "INSERT INTO t VALUES (1), (2)", "BEGIN", "UPDATE t SET id = id + 10")
+    assert client.refused(wrong) == errno
+    client.run("UPDATE t SET id = id + 100 WHERE id = 11", "COMMIT")
+    assert sorted(client.rows("SELECT id FROM t")) == [(12,), (111,)]
