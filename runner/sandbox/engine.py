@@ -24,6 +24,7 @@ from runner.sandbox.history import History
 from runner.sandbox.kernel import Binds, Kernel, Running
 from runner.sandbox.opening import FILE, Opening
 from runner.sandbox.publish import rollback
+from runner.sandbox.refining import with_nanoseconds
 from runner.sandbox.result import Result
 from runner.sandbox.retention import purge
 from runner.sandbox.session import Session
@@ -212,11 +213,17 @@ class Engine(Kernel):
             self.gathered.write()
         at_work = warehouses.begin(context, text, COMPUTING[handler]) if handler in COMPUTING else None
         if at_work is None:
-            return self._handled(context, text, handler)
+            return self._handled_finely(context, text, handler)
         try:
-            return self._handled(context, text, handler)
+            return self._handled_finely(context, text, handler)
         finally:
             at_work()
+
+    def _handled_finely(self, context: Context, text: str, handler: Handler) -> Result:
+        """With the nanoseconds of its values, where the handler does all or nothing."""
+        if handler not in COMPUTING and handler not in AGAIN:
+            return self._handled(context, text, handler)
+        return with_nanoseconds(context, lambda: self._handled(context, text, handler), text)
 
     def _handled(self, context: Context, text: str, handler: Handler) -> Result:
         for attempt in range(ATTEMPTS if handler in AGAIN else 0):

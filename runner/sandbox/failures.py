@@ -67,7 +67,8 @@ def overtaken(error: Exception, *, doubted: bool) -> bool:
     if isinstance(cause, duckdb.TransactionException):
         return _UNWRITTEN.search(str(cause)) is None
     missing = isinstance(error, SnowflakeError) and error.errno == MISSING
-    return not doubted and (missing or isinstance(cause, duckdb.BinderException | duckdb.CatalogException))
+    turned = isinstance(cause, duckdb.ConversionException) and "Unimplemented type for cast" in str(cause)
+    return not doubted and (missing or turned or isinstance(cause, duckdb.BinderException | duckdb.CatalogException))
 
 
 def incident(text: str) -> SnowflakeError:

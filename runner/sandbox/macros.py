@@ -24,9 +24,8 @@ _TWICE = (
     "|| chr(39) || left(list_aggregate(json_keys(j), 'mode'), 1000) || chr(39))"
 )
 _IS_NUMBER = "json_type(j) IN ('BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE')"
-NANOSECONDS = failing(
-    2, "0A000", "Unsupported feature 'nanoseconds' (the sandbox keeps microseconds, and loses nothing silently)."
-)
+NANOSECONDS_SAID = "Unsupported feature 'nanoseconds' at this place (it would lose them, and nothing is lost silently)."
+NANOSECONDS = failing(2, "0A000", NANOSECONDS_SAID)
 _MACROS = {
     "sf_fit(x, n)": f"CASE WHEN length(x) > n THEN {_TOO_LONG} ELSE x END",
     "sf_present(x)": f"coalesce(x, {_NO_NULL})",
@@ -34,8 +33,21 @@ _MACROS = {
     "sf_in_domain(fit, x, name)": f"CASE WHEN NOT fit THEN {_NOT_FLOATING} ELSE x END",
     "sf_micros_of(n)": "(n // 1000)",
     "sf_of_nanos(n)": f"CASE WHEN n % 1000 <> 0 THEN {NANOSECONDS} ELSE n // 1000 END",
-    "sf_has_nanos(x)": "(length(x) > 15 AND regexp_matches(x, ':\\d\\d\\.\\d{6}\\d*[1-9]'))",
+    "sf_has_nanos(x)": "(length(x) > 13 AND regexp_matches(x, '\\d\\.\\d{6}\\d*[1-9]'))",
     "sf_fraction(x)": f"CASE WHEN sf_has_nanos(x) THEN {NANOSECONDS} ELSE x END",
+    "sf_cut(x)": "regexp_replace(x, '(\\d\\.\\d{6})\\d{1,3}', '\\1')",
+    "sf_rest(x)": "CASE WHEN sf_has_nanos(sf_cut(x)) THEN x || '?' ELSE sf_cut(x) END",
+    "sf_nano(x)": "CAST(rpad(regexp_extract(x, '\\d\\.\\d{6}(\\d{1,3})', 1), 3, '0') AS SMALLINT)",
+    "sf_fine(x, k)": "list_transform([struct_pack(v := x, w := k)], lambda m: CASE WHEN struct_extract(m, 'v') "
+    "IS NOT NULL THEN struct_pack(i := struct_extract(m, 'v'), n := CAST(struct_extract(m, 'w') AS SMALLINT)) END)[1]",
+    "sf_fine_tz(x, k)": "list_transform([struct_pack(v := x, w := k)], lambda m: CASE WHEN struct_extract(m, 'v') "
+    "IS NOT NULL THEN struct_pack(i := struct_extract(struct_extract(m, 'v'), 'i'), n := CAST(struct_extract(m, 'w') "
+    "AS SMALLINT), o := struct_extract(struct_extract(m, 'v'), 'o')) END)[1]",
+    "sf_whole(x)": f"CASE WHEN struct_extract(x, 'n') <> 0 THEN {NANOSECONDS} ELSE struct_extract(x, 'i') END",
+    "sf_whole_tz(x)": f"CASE WHEN struct_extract(x, 'n') <> 0 THEN {NANOSECONDS} "
+    "ELSE sf_tz(struct_extract(x, 'i'), struct_extract(x, 'o')) END",
+    "sf_below(n)": "((n % 1000 + 1000) % 1000)",
+    "sf_above(n)": "((n - sf_below(n)) // 1000)",
     "sf_zone(x)": "rpad(replace(strftime(x, '%z'), ':', ''), 5, '0')",
     "sf_stamp(x)": "strftime(x, '%Y-%m-%d %H:%M:%S.%g ') || sf_zone(x)",
     "sf_tz(i, o)": "CASE WHEN i IS NOT NULL THEN struct_pack(i := i, o := CAST(o AS SMALLINT)) END",
@@ -51,6 +63,10 @@ _MACROS = {
     "sf_tz_shown(x)": "sf_tz_stamp(x)",
     "sf_ltz_shown(x)": "sf_stamp(x)",
     "sf_ntz_shown(x)": "strftime(x, '%Y-%m-%d %H:%M:%S.%g')",
+    "sf_tz_shown_fine(x, k)": "sf_tz_stamp(x)",
+    "sf_ltz_shown_fine(x, k)": "sf_stamp(x)",
+    "sf_ntz_shown_fine(x, k)": "strftime(x, '%Y-%m-%d %H:%M:%S.%g')",
+    "sf_time_shown_fine(x, k)": "left(CAST(x AS VARCHAR), 8)",
     "sf_date_shown(x)": "CAST(x AS VARCHAR)",
     "sf_time_shown(x)": "left(CAST(x AS VARCHAR), 8)",
     "sf_binary_shown(x)": "hex(x)",
@@ -72,7 +88,8 @@ _MACROS = {
     "WHEN regexp_full_match(x, '\\d{1,2}-[A-Za-z]{3}-\\d{4}') "
     "THEN coalesce(CAST(CAST(try_strptime(x, '%d-%b-%Y') AS DATE) AS VARCHAR), x) ELSE x END",
     "sf_stamp_text(x)": "CASE WHEN x LIKE '____-__-__%' THEN x WHEN regexp_full_match(x, '\\d+') "
-    "THEN CAST(make_timestamp(sf_micros(TRY_CAST(x AS BIGINT))) AS VARCHAR) ELSE x END",
+    "THEN strftime(make_timestamp(sf_micros(TRY_CAST(x AS BIGINT))), '%Y-%m-%d %H:%M:%S.%f') "
+    "|| CASE WHEN TRY_CAST(x AS BIGINT) >= 31536000000000000 THEN right(x, 3) ELSE '' END ELSE x END",
     "sf_try_date_text(x)": "sf_date_text(x)",
     "sf_try_stamp_text(x)": "sf_stamp_text(x)",
     "sf_time_text(x)": "x",

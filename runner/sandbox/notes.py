@@ -19,7 +19,8 @@ _PYTHON = (
 _QUERY = Note(
     "queries in Snowflake's dialect; names are resolved through the catalogue with the session's rights",
     "HASH and HASH_AGG are the sandbox's own formula: equal here means equal there, the numbers differ; "
-    "times and timestamps have microseconds, and what is finer is refused; in a VARIANT a "
+    "nanoseconds are refused by name where they would be lost: in MONTHS_BETWEEN, in functions "
+    "in other languages than SQL, to Parquet, in streams on views, in a default of ADD COLUMN; in a VARIANT a "
     "number with a fraction is a double when it is taken out of an array or object, dates and times are their text; "
     "objects that COPY loads keep the order of their members, those of PARSE_JSON have them sorted; a seed gives "
     "RANDOM, RANDSTR, NORMAL and ZIPF other values than Snowflake's; results do not say which computed columns "

@@ -8,7 +8,7 @@ from enum import IntEnum
 
 import pyarrow as pa
 
-from runner.sandbox import zones
+from runner.sandbox import nanos, zones
 from runner.sandbox.classes import dataclass
 
 
@@ -44,6 +44,8 @@ class SnowType:
     precision: int | None = None
     scale: int | None = None
     length: int | None = None
+    fine: bool = False
+    """Whether its values are kept with nanoseconds (see `nanos`): the same type to a user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ def arrow_type(kind: SnowType) -> pa.DataType:
     """The Arrow type in which values of this Snowflake type travel inside the sandbox."""
     if kind.name == "NUMBER":
         return pa.decimal128(kind.precision or 38, kind.scale or 0)
+    if kind.fine:
+        return nanos.ARROW[kind.name]
     return _ARROW.get(kind.name, pa.string())
 
 
@@ -123,13 +127,34 @@ def table_of(columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> pa.
 
 
 def _array(values: list[object], kind: SnowType) -> pa.Array:
-    return pa.array(zones.kept(values) if kind.name == "TIMESTAMP_TZ" else values, type=arrow_type(kind))
+    if kind.name in nanos.ARROW and any(getattr(value, "nano", 0) for value in values):
+        kind = replace(kind, fine=True)
+    return pa.array(_as_kept(values, kind), type=arrow_type(kind))
+
+
+def _as_kept(values: list[object], kind: SnowType) -> list[object]:
+    """Python values as Arrow takes them."""
+    zoned = zones.kept(values) if kind.name == "TIMESTAMP_TZ" else values
+    if not kind.fine:
+        return zoned
+    counts = [None if value is None else getattr(value, "nano", 0) for value in values]
+    if kind.name == "TIMESTAMP_TZ":
+        return [None if v is None else {**v, "n": n} for v, n in zip(zoned, counts, strict=True)]  # type: ignore[dict-item]
+    return [None if v is None else {"i": v, "n": n} for v, n in zip(zoned, counts, strict=True)]
 
 
 def rows_result(
     columns: Sequence[Column], rows: Sequence[Sequence[object]], statement: StatementType = StatementType.SELECT
 ) -> Result:
-    return Result(tuple(columns), table_of(columns, rows), statement, rowcount=len(rows))
+    table = table_of(columns, rows)
+    return Result(tuple(map(_column, columns, table.columns)), table, statement, rowcount=len(rows))
+
+
+def _column(column: Column, array: pa.ChunkedArray) -> Column:
+    """The column with the type that its values need."""
+    if column.type.fine == nanos.is_fine(array.type):
+        return column
+    return replace(column, type=replace(column.type, fine=not column.type.fine))
 
 
 def status_result(message: str, statement: StatementType = StatementType.DDL) -> Result:

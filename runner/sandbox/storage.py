@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from runner.sandbox import documents, zones
+from runner.sandbox import documents, nanos, zones
 from runner.sandbox.catalog.model import ColumnModel, Record, Table
 from runner.sandbox.catalog.store import Catalog, Work
 from runner.sandbox.classes import dataclass
@@ -54,6 +54,8 @@ def physical(kind: SnowType) -> str:
     """The engine's type in which values of a Snowflake type are kept."""
     if kind.name == "NUMBER":
         return f"DECIMAL({kind.precision or 38},{kind.scale or 0})"
+    if kind.fine:
+        return nanos.ENGINE[kind.name]
     if kind.name not in _TYPES:
         raise unsupported(f"data type {kind.name}")
     return _TYPES[kind.name]

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
 
 import pyarrow as pa
 
+from runner.sandbox import nanos
 from runner.sandbox.classes import dataclass
 
 ENGINE = "STRUCT(i TIMESTAMP, o SMALLINT)"
@@ -46,9 +48,16 @@ def is_zoned(kind: pa.DataType) -> bool:
 
 def values(column: pa.ChunkedArray) -> list[object]:
     """A column as Python values."""
+    if nanos.is_fine(column.type):
+        return [None if value is None else _fine(value) for value in column.to_pylist()]
     if not is_zoned(column.type):
         return list(column.to_pylist())
     return [None if value is None else zoned(value["i"], value["o"]) for value in column.to_pylist()]
+
+
+def _fine(value: dict[str, Any]) -> object:
+    whole = zoned(value["i"], value["o"]) if "o" in value else value["i"]
+    return nanos.joined(whole, value["n"])
 
 
 def kept(values_: Sequence[object]) -> list[object]:

@@ -26,6 +26,7 @@ from runner.sandbox.failures import translated
 from runner.sandbox.kernel import Kernel
 from runner.sandbox.query import parsing
 from runner.sandbox.query.run import fill_from, world_of
+from runner.sandbox.refining import with_nanoseconds
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.statements.filling import filling
 
@@ -161,7 +162,7 @@ def _fill(kernel: Kernel, table: Table, query_id: str, control: Control) -> int:
             done = filling(world_of(context), table, table.columns, parsing.query(of(table).query))
             return fill_from(context, cursor, done.world, done.sql(number))
 
-        return change(context, table, make, empty=True)
+        return with_nanoseconds(context, lambda: change(context, table, make, empty=True))
     except duckdb.Error as error:
         raise control.reason or translated(error) from error
     finally:

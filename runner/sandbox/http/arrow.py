@@ -13,6 +13,7 @@ from functools import lru_cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from runner.sandbox import nanos
 from runner.sandbox.http.rowtype import fraction_digits, wire_type
 from runner.sandbox.http.semistructured import shown
 from runner.sandbox.pages import release
@@ -97,6 +98,8 @@ def _column(kind: SnowType, array: pa.ChunkedArray, wide: bool | None) -> pa.Chu
             return array.cast(pa.date32())
         case "BINARY":
             return array.cast(pa.binary())
+        case "TIME" | "TIMESTAMP_NTZ" | "TIMESTAMP_LTZ" | "TIMESTAMP_TZ" if nanos.is_fine(array.type):
+            return _finely(kind, array, wide)
         case "TIME":
             return _scaled(array.cast(pa.time64("us")).cast(pa.int64()), fraction_digits(kind))
         case "TIMESTAMP_TZ":
@@ -110,6 +113,23 @@ def _column(kind: SnowType, array: pa.ChunkedArray, wide: bool | None) -> pa.Chu
             return _semistructured(array.cast(pa.string()))
         case _:
             return array.cast(pa.string())
+
+
+def _finely(kind: SnowType, array: pa.ChunkedArray, wide: bool | None) -> pa.ChunkedArray:
+    """Moments that have their nanoseconds beside them."""
+    whole, digits = _one(array), fraction_digits(kind)
+    further = pa.chunked_array([pc.struct_field(whole, "n")])
+    first = pa.chunked_array([pc.struct_field(whole, "i")])
+    if kind.name == "TIME":
+        return _in_nanoseconds(first.cast(pa.time64("us")).cast(pa.int64()), further, digits)
+    micros = _microseconds(first)
+    if kind.name == "TIMESTAMP_NTZ" and not wide and _within_reach(micros):
+        return _in_nanoseconds(micros, further, digits)
+    return _struct(micros, _offsets(whole) if kind.name == "TIMESTAMP_TZ" else None, further)
+
+
+def _in_nanoseconds(microseconds: pa.ChunkedArray, further: pa.ChunkedArray, digits: int) -> pa.ChunkedArray:
+    return _floor_divide(pc.add(pc.multiply(microseconds, 1000), further.cast(pa.int64())), 10 ** (9 - digits))
 
 
 def _fixed(array: pa.ChunkedArray, scale: int, wide: bool | None) -> pa.ChunkedArray:
@@ -162,8 +182,11 @@ def _within_reach(microseconds: pa.ChunkedArray) -> bool:
 
 def _zoned(array: pa.ChunkedArray) -> pa.ChunkedArray:
     whole = _one(array)
-    offsets = pc.add(pc.fill_null(pc.struct_field(whole, "o"), 0).cast(pa.int32()), _UTC_OFFSET)
-    return _struct(_microseconds(pa.chunked_array([pc.struct_field(whole, "i")])), offsets.cast(pa.int32()))
+    return _struct(_microseconds(pa.chunked_array([pc.struct_field(whole, "i")])), _offsets(whole))
+
+
+def _offsets(whole: pa.Array) -> pa.Array:
+    return pc.add(pc.fill_null(pc.struct_field(whole, "o"), 0).cast(pa.int32()), _UTC_OFFSET).cast(pa.int32())
 
 
 def _one(array: pa.ChunkedArray) -> pa.Array:
@@ -171,12 +194,16 @@ def _one(array: pa.ChunkedArray) -> pa.Array:
     return whole if isinstance(whole, pa.Array) else pa.concat_arrays(whole.chunks or [pa.array([], array.type)])
 
 
-def _struct(microseconds: pa.ChunkedArray, offsets: pa.Array | None = None) -> pa.ChunkedArray:
+def _struct(
+    microseconds: pa.ChunkedArray, offsets: pa.Array | None = None, further: pa.ChunkedArray | None = None
+) -> pa.ChunkedArray:
     whole = _one(microseconds)
     nothing = pc.is_null(whole)
     filled = pc.fill_null(whole, 0)
     seconds = _floor_divide(filled, 1_000_000)
     rest = pc.multiply(pc.subtract(filled, pc.multiply(seconds, 1_000_000)), 1000).cast(pa.int32())
+    if further is not None:
+        rest = pc.add(rest, pc.fill_null(_one(further), 0).cast(pa.int32())).cast(pa.int32())
     parts, fields = [seconds, rest], [_EPOCH, _FRACTION]
     if offsets is not None:
         parts.append(offsets)

@@ -7,10 +7,11 @@ in nanoseconds too.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from runner.sandbox import nanos
 from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.http.body import BadRequest
@@ -29,7 +30,6 @@ class Rows:
 
 _BULK_MILLISECONDS = 31_536_000_000_000
 _DAY_ZERO = date(1970, 1, 1)
-_TIME_ZERO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def decoded(bindings: Mapping[str, Any]) -> Values | Named | Rows:
@@ -98,8 +98,8 @@ def _date(value: int, bulk: bool) -> date:
 
 
 def _time(nanoseconds: int) -> time:
-    return (_TIME_ZERO + timedelta(microseconds=nanoseconds // 1000)).time()
+    return nanos.of_day(nanoseconds)
 
 
 def _moment(nanoseconds: int) -> datetime:
-    return _TIME_ZERO + timedelta(microseconds=nanoseconds // 1000)
+    return nanos.at_epoch(nanoseconds)

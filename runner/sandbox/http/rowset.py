@@ -69,19 +69,20 @@ def _number(value: object) -> str:
 
 def _of_day(value: object) -> int:
     assert isinstance(value, time)
-    return ((value.hour * 60 + value.minute) * 60 + value.second) * 1_000_000 + value.microsecond
+    whole = ((value.hour * 60 + value.minute) * 60 + value.second) * 1_000_000 + value.microsecond
+    return whole * 1000 + getattr(value, "nano", 0)
 
 
 def _of_epoch(value: object) -> int:
     assert isinstance(value, datetime)
     span = (value if value.tzinfo else value.replace(tzinfo=UTC)) - _TIME_ZERO
-    return (span.days * 86400 + span.seconds) * 1_000_000 + span.microseconds
+    return ((span.days * 86400 + span.seconds) * 1_000_000 + span.microseconds) * 1000 + getattr(value, "nano", 0)
 
 
-def _seconds(microseconds: int, digits: int) -> str:
+def _seconds(nanoseconds: int, digits: int) -> str:
     """Seconds with exactly that many decimals, as the connector cuts them."""
     if digits == 0:
-        return str(microseconds // 1_000_000)
-    sign, size = "-" if microseconds < 0 else "", abs(microseconds)
-    fraction = f"{size % 1_000_000:06d}000"[:digits]
-    return f"{sign}{size // 1_000_000}.{fraction}"
+        return str(nanoseconds // 1_000_000_000)
+    sign, size = "-" if nanoseconds < 0 else "", abs(nanoseconds)
+    fraction = f"{size % 1_000_000_000:09d}"[:digits]
+    return f"{sign}{size // 1_000_000_000}.{fraction}"

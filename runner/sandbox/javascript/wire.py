@@ -72,7 +72,8 @@ def cell(kind: SnowType, value: object, zone: str) -> object:
     instant = _instant(value, "UTC")
     assert instant is not None
     seconds = (instant - _EPOCH) // timedelta(seconds=1)
+    nanoseconds = instant.microsecond * 1000 + getattr(value, "nano", 0)
     return {
-        "ms": (instant - _EPOCH) // _MILLISECOND, "seconds": seconds, "nanos": instant.microsecond * 1000,
+        "ms": (instant - _EPOCH) // _MILLISECOND, "seconds": seconds, "nanos": nanoseconds,
         "scale": kind.scale, "kind": kind.name, "iso": str(python.sent(kind, value, zone)),
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
@@ -11,6 +12,7 @@ import pyarrow as pa
 
 from runner.sandbox import zones
 from runner.sandbox.errors import SnowflakeError
+from runner.sandbox.macros import NANOSECONDS_SAID
 from runner.sandbox.result import SnowType, arrow_type
 
 _EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
@@ -37,11 +39,17 @@ def _moment(kind: SnowType, value: datetime, zone: str) -> datetime:
     return value if kind.name == "TIMESTAMP_TZ" else value.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
+_FINE = frozenset({"TIME", "TIMESTAMP_NTZ", "TIMESTAMP_LTZ", "TIMESTAMP_TZ"})
+_NANOS = re.compile(r"\.\d{6}\d*[1-9]")
+
+
 def returned(kind: SnowType, value: object, zone: str) -> object:
     """What the child gave back, as the engine and results keep it; what does not fit is Snowflake's error."""
     if value is None:
         return None
     text = str(value)
+    if kind.name in _FINE and _NANOS.search(text):
+        raise SnowflakeError(2, "0A000", NANOSECONDS_SAID)
     match kind.name:
         case "NUMBER":
             return _number(kind, text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runner.sandbox.errors import compilation, unsupported
-from runner.sandbox.query import types
+from runner.sandbox.query import fine, types
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.types import FLOAT, SEMI, STAMPS, TEMPORAL, cast, failing, number
 from runner.sandbox.query.weeks import Weeks
@@ -70,14 +70,14 @@ def _roomy(a: E, b: E, kind: SnowType, neutral: str) -> str:
 
 
 def add(emitter: Emitter, node: Expr) -> E:
-    a, b = emitter.expr(node.this), emitter.expr(node.expression)
+    a, b = emitter.full(node.this), emitter.full(node.expression)
     if "INTERVAL" in (a.kind, b.kind) or TEMPORAL & {a.kind, b.kind}:
         return _shifted(b, a, "+") if a.kind == "INTERVAL" or b.kind in TEMPORAL else _shifted(a, b, "+")
     return _plain("+", numeric(a), numeric(b))
 
 
 def subtract(emitter: Emitter, node: Expr) -> E:
-    a, b = emitter.expr(node.this), emitter.expr(node.expression)
+    a, b = emitter.full(node.this), emitter.full(node.expression)
     if a.kind == b.kind == "DATE":
         return E(f"({a.sql} - {b.sql})", number(9))
     if a.kind in STAMPS and b.kind in TEMPORAL:
@@ -100,15 +100,24 @@ def _shifted(a: E, b: E, operator: str) -> E:
                 f"error line 0 at position -1\nInvalid argument types for function '{operator}': ({a.kind}, {b.kind})",
             )
         return E(f"({a.sql} {operator} CAST({numeric(b).sql} AS INTEGER))", types.DATE)
-    start = cast(a, types.NTZ) if a.kind == "VARCHAR" else a
+    given = types.converted(a, types.NTZ) if a.kind == "VARCHAR" else a
+    return (
+        fine.once(lambda one: _by_steps(one, b, operator), given)
+        if fine.is_fine(given.type)
+        else _by_steps(given, b, operator)
+    )
+
+
+def _by_steps(given: E, b: E, operator: str) -> E:
+    start = fine.micros(given)
     steps = b.sql.replace(" + INTERVAL", f" {operator} INTERVAL")
     shifted = f"({types.wall_clock(start).sql} {operator} {steps})"
     parts = ("hour", "minute", "second", "micro", "milli", "nano")
-    if a.kind == "DATE" and not any(part in b.sql.lower() for part in parts):
+    if given.kind == "DATE" and not any(part in b.sql.lower() for part in parts):
         return E(f"CAST({shifted} AS DATE)", types.DATE)
     if start.kind == "TIMESTAMP_TZ":
-        return types.moved(start, E(shifted, types.NTZ))
-    return E(shifted, types.NTZ if a.kind == "DATE" else start.type)
+        return fine.kept(given, types.moved(start, E(shifted, types.NTZ)))
+    return fine.kept(given, E(shifted, types.NTZ if given.kind == "DATE" else start.type))
 
 
 def multiply(emitter: Emitter, node: Expr) -> E:
@@ -200,6 +209,7 @@ def unit_of(name: str) -> str:
 
 def moment(e: E) -> E:
     """An operand as a date or timestamp: of a TIMESTAMP_TZ the clock on the wall."""
+    e = fine.coarse(e)
     if e.kind == "TIMESTAMP_TZ":
         return types.wall_clock(e)
     return e if e.kind in TEMPORAL or e.kind in ("TIME", "") else cast(e, types.NTZ)
@@ -222,8 +232,14 @@ def _of_week(word: str, sql: str, weeks: Weeks) -> E | None:
     return weeks.number(sql) if UNITS.get(word) == "week" else None
 
 
-def date_part(name: str, value: E, weeks: Weeks) -> E:
-    word = name.strip().lower()
+def date_part(name: str, given: E, weeks: Weeks) -> E:
+    if fine.is_fine(given.type):
+        return fine.once(lambda bound: _date_part(name, bound, weeks), given)
+    return _date_part(name, given, weeks)
+
+
+def _date_part(name: str, given: E, weeks: Weeks) -> E:
+    word, value = name.strip().lower(), fine.micros(given)
     if word in ("timezone_hour", "timezone_minute", "tzh", "tzm"):
         return _offset_part(word, value)
     source = types.instant(value) if word.startswith("epoch") and value.kind == "TIMESTAMP_TZ" else moment(value)
@@ -232,7 +248,7 @@ def date_part(name: str, value: E, weeks: Weeks) -> E:
     if word in ("epoch_microsecond", "epoch_microseconds"):
         return E(f"epoch_us({source.sql})", number(38))
     if word in ("epoch_nanosecond", "epoch_nanoseconds"):
-        return E(f"(CAST(epoch_us({source.sql}) AS HUGEINT) * 1000)", number(38))
+        return E(f"(CAST(epoch_us({source.sql}) AS HUGEINT) * 1000 + {fine.nanos(given)})", number(38))
     if (done := _of_week(word, source.sql, weeks)) is not None:
         return done
     part = _PARTS.get(word)
@@ -240,7 +256,7 @@ def date_part(name: str, value: E, weeks: Weeks) -> E:
         return E(f"CAST(floor(epoch({source.sql})) AS BIGINT)", number(38))
     unit = part or unit_of(word)
     if unit == "nanosecond":
-        return E(f"((extract(microsecond FROM {source.sql}) % 1000000) * 1000)", number(9))
+        return E(f"((extract(microsecond FROM {source.sql}) % 1000000) * 1000 + {fine.nanos(given)})", number(9))
     if unit in ("millisecond", "microsecond"):
         raise unsupported(f"date part {word}")
     return E(f"CAST(extract({unit} FROM {source.sql}) AS BIGINT)", number(4 if "year" in unit else 2))

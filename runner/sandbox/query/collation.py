@@ -39,7 +39,7 @@ def collated(kind: SnowType, collation: str | None, *, explicit: bool = False) -
     """The type with this collation; without one as it is."""
     if collation is None or kind.name != "VARCHAR":
         return kind
-    return Collated(kind.name, kind.precision, kind.scale, kind.length, collation, explicit)
+    return Collated(kind.name, kind.precision, kind.scale, kind.length, collation=collation, explicit=explicit)
 
 
 def plain(kind: SnowType) -> SnowType:

@@ -130,7 +130,7 @@ def _alias(emitter: Emitter, scope: Scope, name: str) -> E | None:
         return E(quote_identifier(name), scope.known[name])
     node = scope.aliases.pop(name)
     try:
-        meant = emitter.within(emitter.world, scope).expr(node.copy())
+        meant = emitter.within(emitter.world, scope).full(node.copy())
     finally:
         scope.aliases[name] = node
     return E(f"({meant.sql})", meant.type)

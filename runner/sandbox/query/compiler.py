@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import reduce
 
 from sqlglot import exp
 
@@ -18,6 +17,7 @@ from runner.sandbox.query import (
     demanded,
     demands,
     expressions,
+    fine,
     functions,
     hierarchy,
     inputs,
@@ -74,6 +74,9 @@ class Compiler(Emitter):
         return Compiler(world, scope)
 
     def expr(self, node: Expr) -> E:
+        return fine.coarse(self.raw(node).closed())
+
+    def full(self, node: Expr) -> E:
         return self.raw(node).closed()
 
     def raw(self, node: Expr) -> E:
@@ -103,7 +106,7 @@ class Compiler(Emitter):
         if isinstance(node, exp.Dot):
             return self._dotted(node)
         if isinstance(node, (exp.Alias, exp.PropertyEQ)):
-            return self.expr(node.this)
+            return self.full(node.this)
         rule = _RULES.get(type(node))
         if rule is None:
             raise unsupported(f"{type(node).__name__.upper()} ({node.sql('snowflake')[:60]})")
@@ -157,10 +160,10 @@ class Compiler(Emitter):
 
     def _applied(self, function: functions.F, name: str, arguments: list[Expr]) -> E:
         if len(arguments) == 1 and isinstance(arguments[0], exp.Distinct):
-            given = [self.expr(argument) for argument in arguments[0].expressions]
+            given = [self.full(argument) for argument in arguments[0].expressions]
             done = applied(function, name, given)
             return replace(done, sql=done.sql.replace("(", "(DISTINCT ", 1))
-        return applied(function, name, [self.expr(argument) for argument in arguments])
+        return applied(function, name, [self.full(argument) for argument in arguments])
 
     def _routine(self, names: tuple[str, ...], arguments: list[Expr]) -> E:
         """A function of the user's own in SQL: its body stands in place of the call."""
@@ -170,22 +173,23 @@ class Compiler(Emitter):
         kind = routines.returned_type(routine)
         inner = self._body(routine, values)
         body = f"({routine.body})" if routines.is_query(routine.body) else routine.body
-        result = inner.expr(parsing.expression(body))
+        result = types.converted(inner.full(parsing.expression(body)), kind)
         self.world.stable = self.world.stable and inner.world.stable
-        return E(f"({cast(result, kind).sql})", kind)
+        return E(f"({result.sql})", result.type)
 
     def chosen(self, names: tuple[str, ...], arguments: list[Expr]) -> tuple[Routine, list[E]]:
         """The function that is meant, and the value of each of its arguments; what is left out has its default."""
-        given = [(name, self.expr(node)) for name, node in routines.named(names[-1], arguments)]
+        given = [(name, self.full(node)) for name, node in routines.named(names[-1], arguments)]
         routine = routines.overload(self.world, names, given)
         values = routines.placed(routine, given)
         defaults = (values.get(a.name) or self.expr(parsing.expression(a.default or "NULL")) for a in routine.arguments)
-        return routine, [cast(value, a.type) for a, value in zip(routine.arguments, defaults, strict=True)]
+        taken = types.converted if routine.language == "SQL" else cast
+        return routine, [taken(value, a.type) for a, value in zip(routine.arguments, defaults, strict=True)]
 
     def _body(self, routine: Routine, values: Sequence[E]) -> Compiler:
         if routine.id in self.world.path or len(self.world.path) > sources.MAX_DEPTH:
             raise compilation(2057, "42601", f"Function '{routine.name}' calls itself")
-        columns = [Col(a.name, a.type, sql=f"({e.sql})") for a, e in zip(routine.arguments, values, strict=True)]
+        columns = [Col(a.name, e.type, sql=f"({e.sql})") for a, e in zip(routine.arguments, values, strict=True)]
         return Compiler(sources.owned(self.world, routine), Scope(relations=[Relation("", columns)]))
 
     def table_routine(self, names: tuple[str, ...], arguments: list[Expr]) -> tuple[str, list[Col]]:
@@ -237,20 +241,25 @@ class Compiler(Emitter):
         for cte in given.expressions:
             while isinstance(cte.this, exp.Subquery) and not cte.this.args.get("alias"):
                 cte.set("this", cte.this.this)
-        recursive = bool(given.args.get("recursive")) or any(_names_itself(cte) for cte in given.expressions)
+        recursive = bool(given.args.get("recursive")) or any(relations.names_itself(cte) for cte in given.expressions)
         parts = [self._cte(cte, recursive) for cte in given.expressions]
         return f"WITH {'RECURSIVE ' if recursive else ''}{', '.join(parts)} "
 
     def _cte(self, cte: Expr, recursive: bool) -> str:
         name, names = relations.alias_of(cte)
-        if recursive and isinstance(cte.this, exp.Union) and _names_itself(cte):
+        if recursive and isinstance(cte.this, exp.Union) and relations.names_itself(cte):
             anchor = self.rows(cte.this.this.copy())[1]
-            self.scope.ctes[name] = _named(anchor, names)
+            self.scope.ctes[name] = relations.named(anchor, names)
+            if fine.reads_nanos():
+                found = self.rows(cte.this.copy())[1]
+                self.scope.ctes[name] = relations.named(
+                    [sources.as_kept(*pair) for pair in zip(anchor, found, strict=False)], names
+                )
         sql, columns = self.rows(cte.this)
         columns = demanded.kept(columns)
         if names and len(names) != len(columns):
             raise compilation(2057, "42601", f"'{name}' has {len(columns)} columns but {len(names)} are named")
-        self.scope.ctes[name] = _named(_spread(columns) if recursive else columns, names)
+        self.scope.ctes[name] = relations.named(relations.spread(columns) if recursive else columns, names)
         places = [column.name for column in self.scope.ctes[name]]
         if len({place.casefold() for place in places}) < len(places):
             places = [self.world.fresh("c") for _ in places]
@@ -373,24 +382,5 @@ class Compiler(Emitter):
         return " FROM " + " ".join(parts)
 
 
-def _names_itself(cte: Expr) -> bool:
-    """The word RECURSIVE may be left out (sql-reference/constructs/with)."""
-    name, _ = relations.alias_of(cte)
-    return isinstance(cte.this, exp.Union) and any(
-        name_of(table.this) == name for table in cte.this.expression.find_all(exp.Table) if not table.args.get("db")
-    )
-
-
 def _columns(chosen: list[Selected]) -> list[Col]:
     return [Col(one.name, one.value.type, nullable=one.nullable, guards=one.guards) for one in chosen]
-
-
-def _spread(columns: list[Col]) -> list[Col]:
-    """Columns of a recursive query: what comes into one may go through all of them."""
-    found = reduce(watch.both, (column.guards for column in columns), None)
-    return [replace(column, guards=found) for column in columns] if found else columns
-
-
-def _named(columns: list[Col], names: list[str]) -> list[Col]:
-    renamed = [replace(column, name=name) for column, name in zip(columns, names, strict=False)]
-    return renamed + columns[len(names) :]

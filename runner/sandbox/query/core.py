@@ -189,7 +189,11 @@ class Emitter(ABC):
 
     @abstractmethod
     def expr(self, node: Expr) -> E:
-        """Engine SQL of an expression."""
+        """Engine SQL of an expression; a moment comes without nanoseconds, and one that has any is refused."""
+
+    @abstractmethod
+    def full(self, node: Expr) -> E:
+        """The same for who knows of nanoseconds (see `fine`): the type says how a moment is kept."""
 
     @abstractmethod
     def raw(self, node: Expr) -> E:

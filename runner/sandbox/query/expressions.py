@@ -7,8 +7,9 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
-from runner.sandbox.query import arithmetic, collation, types, weeks
+from runner.sandbox.query import arithmetic, collation, fine, types, weeks
 from runner.sandbox.query.columns import column, name_of, positional
+from runner.sandbox.query.comparing import alike, comparable, towards
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.intervals import interval
 from runner.sandbox.query.literals import NULL, boolean, hex_string, literal, null, raw_string
@@ -21,7 +22,7 @@ Rule = Callable[[Emitter, Expr], E]
 
 
 def paren(emitter: Emitter, node: Expr) -> E:
-    inner = emitter.expr(node.this)
+    inner = emitter.full(node.this)
     return E(f"({inner.sql})", inner.type, literal=inner.literal)
 
 
@@ -48,46 +49,11 @@ def negation(emitter: Emitter, node: Expr) -> E:
     return E(f"(NOT {condition(emitter, node.this).sql})", BOOL)
 
 
-def comparable(a: E, b: E) -> tuple[E, E]:
-    """Both sides as the one type in which Snowflake compares them."""
-    a, b = (types.instant(e) for e in _alike([a, b]))
-    if a.kind == b.kind or not a.kind or not b.kind or "NULL" in (a.kind, b.kind):
-        return a, b
-    return _towards(a, b), _towards(b, a)
-
-
-def _alike(given: list[E]) -> list[E]:
-    """Texts that are compared, all with the collation that rules among them."""
-    rule = collation.merged([e.type for e in given])
-    if rule is None or any(e.kind not in ("VARCHAR", "NULL", "") for e in given):
-        return given
-    return [e if e.type == rule else E(e.sql, rule) for e in given]
-
-
-def _towards(e: E, other: E) -> E:
-    if e.kind == "VARCHAR" and other.kind == "NUMBER":
-        return cast(e, _number_of_text(e))
-    if e.kind == "VARCHAR" and other.kind not in SEMI and other.type is not None:
-        return cast(e, other.type)
-    if e.kind in SEMI and other.kind not in SEMI and other.type is not None:
-        return cast(e, types.number(38, 12) if other.kind == "NUMBER" else _wide(other.type))
-    return e
-
-
-def _wide(kind: SnowType) -> SnowType:
-    return types.TEXT if kind.name == "VARCHAR" else kind
-
-
-def _number_of_text(e: E) -> SnowType:
-    fraction = (e.literal or "").partition(".")[2] if e.literal is not None else "0" * 12
-    return types.number(38, min(len(fraction), 37))
-
-
 def _compared(operator: str) -> Rule:
     def rule(emitter: Emitter, node: Expr) -> E:
         if isinstance(node.expression, (exp.Any, exp.All)) or isinstance(node.this, exp.Tuple):
             return _row_compared(emitter, node, operator)
-        a, b = comparable(emitter.expr(node.this), emitter.expr(node.expression))
+        a, b = comparable(emitter.full(node.this), emitter.full(node.expression))
         return E(
             f"({sorting_key(a)} {operator} {sorting_key(b)})"
             if a.kind in SEMI and b.kind in SEMI
@@ -103,9 +69,13 @@ def _row_compared(emitter: Emitter, node: Expr, operator: str) -> E:
         word = "ANY" if isinstance(node.expression, exp.Any) else "ALL"
         inner = node.expression.this
         sql, columns = emitter.query(inner.this if isinstance(inner, exp.Subquery) else inner)
-        value = emitter.expr(node.this)
-        if any(types.is_keyed(kind) for kind in (value.type, *(column.type for column in columns))):
+        value = emitter.full(node.this)
+        given = (value.type, *(column.type for column in columns))
+        if any(types.is_keyed(kind) for kind in given):
             raise unsupported(f"{word} of a query that gives TIMESTAMP_TZ or texts with a collation")
+        if any(fine.is_fine(kind) for kind in given):
+            value, each = comparable(value, E("c", columns[0].type))
+            sql = f"SELECT {each.sql} FROM ({sql}) AS q(c)"
         return E(f"({value.sql} {operator} {word}({sql}))", BOOL)
     return E(f"({emitter.expr(node.this).sql} {operator} {emitter.expr(node.expression).sql})", BOOL)
 
@@ -121,12 +91,12 @@ def is_(emitter: Emitter, node: Expr) -> E:
     if not isinstance(target, (exp.Null, exp.Boolean)):
         raise unsupported(f"IS {target.sql('snowflake')}")
     word = "NULL" if isinstance(target, exp.Null) else "TRUE" if target.this else "FALSE"
-    return E(f"({emitter.expr(node.this).sql} IS {'NOT ' if negated else ''}{word})", BOOL)
+    return E(f"({emitter.full(node.this).sql} IS {'NOT ' if negated else ''}{word})", BOOL)
 
 
 def between(emitter: Emitter, node: Expr) -> E:
-    value = emitter.expr(node.this)
-    low, high = emitter.expr(node.args["low"]), emitter.expr(node.args["high"])
+    value = emitter.full(node.this)
+    low, high = emitter.full(node.args["low"]), emitter.full(node.args["high"])
     a, low = comparable(value, low)
     b, high = comparable(value, high)
     return E(f"({a.sql} >= {low.sql} AND {b.sql} <= {high.sql})", BOOL)
@@ -134,25 +104,30 @@ def between(emitter: Emitter, node: Expr) -> E:
 
 def in_(emitter: Emitter, node: Expr) -> E:
     query = node.args.get("query")
-    value = emitter.expr(node.this)
+    value = emitter.full(node.this)
     if query is not None:
         sql, columns = emitter.query(query.this if isinstance(query, exp.Subquery) else query)
-        if len(columns) == 1 and (types.is_keyed(value.type) or types.is_keyed(columns[0].type)):
+        if len(columns) == 1 and any(
+            types.is_keyed(kind) or fine.is_fine(kind) for kind in (value.type, columns[0].type)
+        ):
             a, b = comparable(value, E("c", columns[0].type))
             return E(f"({a.sql} IN (SELECT {b.sql} FROM ({sql}) AS q(c)))", BOOL)
+        if any(fine.is_fine(column.type) for column in columns):
+            raise unsupported("IN of a query that gives nanoseconds among several columns")
         return E(f"({_like_columns(value, columns[0].type)} IN ({sql}))", BOOL)
     if node.args.get("unnest") is not None or node.args.get("field") is not None:
         raise unsupported("IN of this form")
-    value, *items = map(types.instant, _alike([value, *(emitter.expr(item) for item in node.expressions)]))
+    value, *items = map(types.instant, alike([value, *(emitter.full(item) for item in node.expressions)]))
     return E(f"({_in_list(value, items)})", BOOL)
 
 
 def _like_columns(value: E, kind: SnowType | None) -> str:
-    return _towards(value, E("", kind)).sql if kind is not None and value.kind != kind.name else value.sql
+    return towards(value, E("", kind)).sql if kind is not None and value.kind != kind.name else value.sql
 
 
 def _in_list(value: E, items: list[E]) -> str:
-    if all(item.kind == value.kind or not item.kind or not value.kind for item in items):
+    alike = all(fine.is_fine(item.type) == fine.is_fine(value.type) for item in items)
+    if alike and all(item.kind == value.kind or not item.kind or not value.kind for item in items):
         return f"{value.sql} IN ({', '.join(item.sql for item in items)})"
     pairs = [comparable(value, item) for item in items]
     return " OR ".join(f"{a.sql} = {b.sql}" for a, b in pairs)
@@ -173,17 +148,17 @@ def scalar_query(emitter: Emitter, node: Expr) -> E:
 
 
 def case(emitter: Emitter, node: Expr) -> E:
-    subject = emitter.expr(node.this) if node.this is not None else None
-    whens = [(_when(emitter, subject, branch.this), emitter.expr(branch.args["true"])) for branch in node.args["ifs"]]
+    subject = emitter.full(node.this) if node.this is not None else None
+    whens = [(_when(emitter, subject, branch.this), emitter.full(branch.args["true"])) for branch in node.args["ifs"]]
     default = node.args.get("default")
-    other = emitter.expr(default) if default is not None else E("NULL", NULL)
+    other = emitter.full(default) if default is not None else E("NULL", NULL)
     return conditional(whens, other)
 
 
 def _when(emitter: Emitter, subject: E | None, node: Expr) -> str:
     if subject is None:
         return condition(emitter, node).sql
-    a, b = comparable(subject, emitter.expr(node))
+    a, b = comparable(subject, emitter.full(node))
     return f"{a.sql} = {b.sql}"
 
 
@@ -206,7 +181,8 @@ def _only_null(whens: list[tuple[str, E]], other: E) -> SnowType | None:
 
 def as_common(e: E, kind: SnowType | None) -> E:
     """A value as the type of the whole; text and numbers of other facets stay as they are."""
-    if kind is None or e.kind in ("NULL", "") or (e.kind == kind.name and kind.name != "NUMBER"):
+    same = kind is not None and e.kind == kind.name and kind.name != "NUMBER" and fine.is_fine(e.type) == kind.fine
+    if kind is None or e.kind in ("NULL", "") or same:
         return e
     if e.kind == "NUMBER" and kind.name == "NUMBER":
         return e if e.type and e.type.scale == kind.scale else cast(e, kind)
@@ -214,14 +190,14 @@ def as_common(e: E, kind: SnowType | None) -> E:
 
 
 def cast_(emitter: Emitter, node: Expr) -> E:
-    value = emitter.expr(node.this)
+    value = emitter.full(node.this)
     mapping = emitter.world.context.session.parameters.get("TIMESTAMP_TYPE_MAPPING", "TIMESTAMP_NTZ")
-    return cast(value, types.read(node.args["to"], mapping))
+    return types.converted(value, types.read(node.args["to"], mapping))
 
 
 def try_cast(emitter: Emitter, node: Expr) -> E:
     """Only of text; what does not fit is NULL (sql-reference/functions/try_cast)."""
-    value, done = emitter.expr(node.this), cast_(emitter, node)
+    value, done = emitter.full(node.this), cast_(emitter, node)
     if value.type is not None and value.kind not in ("VARCHAR", "NULL"):
         raise compilation(
             1065, "22023", f"Function TRY_CAST cannot be used with arguments of types {value.kind} and {done.kind}"
@@ -252,7 +228,7 @@ def escape(emitter: Emitter, node: Expr) -> E:
 
 
 def _like(emitter: Emitter, node: Expr, word: str, tail: str) -> E:
-    subject = cast(emitter.expr(node.this), types.TEXT, implicit=True).sql
+    subject = cast(emitter.full(node.this), types.TEXT, implicit=True).sql
     pattern = node.expression
     if isinstance(pattern, (exp.Any, exp.All)):
         inner = pattern.this
@@ -272,7 +248,7 @@ def concatenation(emitter: Emitter, node: Expr) -> E:
     while type(current) is exp.DPipe:
         operands.append(current.expression)
         current = current.this
-    return joined_texts([emitter.expr(operand) for operand in (current, *reversed(operands))])
+    return joined_texts([emitter.full(operand) for operand in (current, *reversed(operands))])
 
 
 def joined_texts(given: list[E]) -> E:
@@ -285,7 +261,7 @@ def joined_texts(given: list[E]) -> E:
 
 def safe_equal(operator: str) -> Rule:
     def rule(emitter: Emitter, node: Expr) -> E:
-        a, b = comparable(emitter.expr(node.this), emitter.expr(node.expression))
+        a, b = comparable(emitter.full(node.this), emitter.full(node.expression))
         return E(f"({a.sql} {operator} {b.sql})", BOOL)
 
     return rule
@@ -339,7 +315,7 @@ def bracket(emitter: Emitter, node: Expr) -> E:
 
 
 def extract(emitter: Emitter, node: Expr) -> E:
-    return arithmetic.date_part(name_of(node.this), emitter.expr(node.expression), weeks.of(emitter))
+    return arithmetic.date_part(name_of(node.this), emitter.full(node.expression), weeks.of(emitter))
 
 
 _ABSENT = "'\"\\u0001absent\"'::JSON"
@@ -357,13 +333,13 @@ def struct(emitter: Emitter, node: Expr) -> E:
             raise unsupported("object constant of this form")
         if item.this.name in pairs:
             raise SnowflakeError(100103, "22000", f"Duplicate field key '{item.this.name}'")
-        pairs[item.this.name] = types.as_variant(emitter.expr(item.expression))
+        pairs[item.this.name] = types.as_variant(emitter.full(item.expression))
     shown = ", ".join(f"{quoted(name)}, {pairs[name]}" for name in sorted(pairs))
     return E(f"json_object({shown})", types.OBJECT)
 
 
 def array(emitter: Emitter, node: Expr) -> E:
-    items = ", ".join(types.as_variant(emitter.expr(item)) for item in node.expressions)
+    items = ", ".join(types.as_variant(emitter.full(item)) for item in node.expressions)
     return E(f"json_array({items})", types.ARRAY)
 
 

@@ -24,6 +24,13 @@ def time_format(model: str) -> str:
     return "".join(_directive(element) for element in _ELEMENT.findall(model))
 
 
+def reading_format(model: str) -> str:
+    """The same for reading, of a text whose digits beyond the microsecond are cut off: somebody else reads them."""
+    if re.search(r"(?i)(?<!\.)FF(?:9|(?!\d))", model):
+        raise unsupported(f"format {model}: FF without a point before it")
+    return time_format(model).replace("%n", "%f")
+
+
 def _directive(element: str) -> str:
     if element.upper() in _DIRECTIVES:
         return _DIRECTIVES[element.upper()]
@@ -34,13 +41,14 @@ def _directive(element: str) -> str:
     raise unsupported(f"format element {element}")
 
 
-def stamp_text(sql: str, given: str, offset: str = "") -> str:
-    """strftime has no name for the offset as Snowflake writes it."""
-    pieces = re.split(r"(?i)(TZH:?TZM|FF[124578])", given)
+def stamp_text(sql: str, given: str, offset: str = "", nanos: str = "") -> str:
+    """strftime has no name for the offset as Snowflake writes it, and does not know of the nanoseconds."""
+    pieces = re.split(r"(?i)(TZH:?TZM|FF[124578]" + (r"|FF9|FF(?!\d))" if nanos else ")"), given)
+    further = f"lpad(CAST({nanos} AS VARCHAR), 3, '0')" if nanos else "'000'"
     shown = []
     for piece in pieces:
-        if re.fullmatch(r"(?i)FF\d", piece):
-            shown.append(f"left(strftime({sql}, '%f') || '000', {piece[2]})")
+        if re.fullmatch(r"(?i)FF\d?", piece):
+            shown.append(f"left(strftime({sql}, '%f') || {further}, {piece[2:] or 9})")
         elif re.fullmatch(r"(?i)TZH:?TZM", piece):
             zone = offset or f"sf_zone({sql})"
             shown.append(f"(left({zone}, 3) || ':' || right({zone}, 2))" if ":" in piece else zone)

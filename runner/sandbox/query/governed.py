@@ -73,7 +73,7 @@ class _Reading:
         seen = [self._seen(one) for one in self.found.columns]
         world = replace(self.owned(self.emitter.world, applied.policy), governs=self.found)
         inner = self.emitter.within(world, Scope(relations=[Relation(self.alias, seen)]))
-        done = inner.expr(parsing.expression(self._tagged(applied, column)))
+        done = inner.full(parsing.expression(self._tagged(applied, column)))
         self.emitter.world.stable = self.emitter.world.stable and world.stable
         return done
 

@@ -106,11 +106,11 @@ def prior(emitter: Emitter, node: Expr) -> E:
     """PRIOR: the column of the parent."""
     if emitter.scope.prior is None:
         raise invalid_identifier("PRIOR")
-    return emitter.within(emitter.world, emitter.scope.prior).expr(node.this)
+    return emitter.within(emitter.world, emitter.scope.prior).full(node.this)
 
 
 def root(emitter: Emitter, node: Expr) -> E:
     """CONNECT_BY_ROOT: the column of the row that the hierarchy began with."""
     if emitter.scope.root is None:
         raise invalid_identifier("CONNECT_BY_ROOT")
-    return emitter.within(emitter.world, emitter.scope.root).expr(node.this)
+    return emitter.within(emitter.world, emitter.scope.root).full(node.this)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlglot import exp
 
 from runner.sandbox.errors import compilation, invalid_identifier, unsupported
-from runner.sandbox.query import expressions, inputs, sources, types
+from runner.sandbox.query import expressions, fine, inputs, sources, types
 from runner.sandbox.query.columns import name_of, note, reference
+from runner.sandbox.query.comparing import comparable
 from runner.sandbox.query.core import Col, Emitter, Expr, Relation
 from runner.sandbox.tokens import quote_identifier
 
@@ -63,6 +64,8 @@ def _refuse_zoned(name: str, sides: list[Relation]) -> None:
     if len(known) > 1:
         raise unsupported(f"a join USING one of the columns {', '.join(sorted(known))} (write ON)")
     found = [column for side in sides if (column := side.find(name)) is not None]
+    if len({fine.is_fine(column.type) for column in found}) > 1:
+        raise unsupported(f"a join USING the column {name}, which has nanoseconds on one side alone (write ON)")
     if any(types.is_keyed(column.type) for column in found):
         raise unsupported(f"a join USING the {_shown(found)} column {name} (write ON)")
 
@@ -104,7 +107,7 @@ def _equal(item: Expr, before: list[Relation], relation: Relation) -> str:
     if right is None or left is None:
         raise invalid_identifier(name)
     relation.hidden |= {name}
-    a, b = expressions.comparable(reference(*left), reference(relation, right))
+    a, b = comparable(reference(*left), reference(relation, right))
     return f"{a.sql} = {b.sql}"
 
 

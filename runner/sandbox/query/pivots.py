@@ -8,10 +8,11 @@ from sqlglot import exp
 
 from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import compilation, invalid_identifier, unsupported
-from runner.sandbox.query import types
+from runner.sandbox.query import fine, types
 from runner.sandbox.query.columns import name_of, reference
+from runner.sandbox.query.comparing import comparable
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope
-from runner.sandbox.query.expressions import as_common, comparable
+from runner.sandbox.query.expressions import as_common
 from runner.sandbox.query.functions.session import constant
 from runner.sandbox.query.literals import NULL
 from runner.sandbox.query.presentation import setting_of
@@ -36,11 +37,17 @@ def turned(emitter: Emitter, node: Expr, sql: str, relation: Relation) -> tuple[
     inner = emitter.within(emitter.world, Scope(parent=emitter.scope, relations=[relation]))
     if any(types.is_keyed(column.type) for column in relation.columns):
         raise unsupported("PIVOT and UNPIVOT of a relation with TIMESTAMP_TZ or collated columns")
+    if node.args.get("unpivot") and len({fine.is_fine(column.type) for column in _moments(relation)}) > 1:
+        raise unsupported("UNPIVOT of a relation in which only some moments have nanoseconds")
     if len(node.args["fields"]) != 1 or len(node.expressions) != 1:
         raise unsupported(f"{'UNPIVOT' if node.args.get('unpivot') else 'PIVOT'} of this form")
     unpivot = node.args.get("unpivot")
     made, columns = _unpivot(node, sql, relation) if unpivot else _pivot(inner, node, sql, relation)
     return as_relation(emitter, node, f"({made})", columns, relation.alias)
+
+
+def _moments(relation: Relation) -> list[Col]:
+    return [column for column in relation.columns if column.type is not None and column.type.name in fine.KINDS]
 
 
 def _pivot(emitter: Emitter, node: Expr, sql: str, relation: Relation) -> tuple[str, list[Col]]:
@@ -116,6 +123,8 @@ def _asked(emitter: Emitter, sql: str, kind: SnowType | None) -> list[_Value]:
     """The distinct values that a query gives, in its order."""
     world = emitter.world
     world.stable = False
+    if fine.is_fine(kind):
+        raise unsupported("PIVOT by values with nanoseconds")
     with world.caller.storage.cursor(setting_of(world.caller.session.parameters)) as cursor:
         for name, table in world.tables.items():
             cursor.register(name, table)

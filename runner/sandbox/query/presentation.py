@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from runner.sandbox.errors import unsupported
-from runner.sandbox.query.formats import stamp_text, time_format
+from runner.sandbox.query.formats import reading_format, stamp_text, time_format
 from runner.sandbox.query.types import quoted
 from runner.sandbox.storage import Setting
 
@@ -80,7 +80,7 @@ def checked_format(name: str, value: str) -> str:
 
 def _read(text: str, form: str, strptime: str) -> str:
     """Engine SQL of the text as ISO has it; the fraction stays as it was written, that nothing is cut off unseen."""
-    moment = f"{strptime}({text}, {quoted(time_format(form))})"
+    moment = f"{strptime}(sf_cut({text}), {quoted(reading_format(form))})"
     fraction = f"coalesce('.' || nullif(regexp_extract({text}, ':\\d\\d\\.(\\d+)', 1), ''), '')"
     return f"(strftime({moment}, '%Y-%m-%d %H:%M:%S') || {fraction})"
 
@@ -110,5 +110,8 @@ def _macros(formats: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
         return ()
     shown = {name: chosen.get(name) or chosen.get(STAMP) or DEFAULTS[STAMP] for name in _SHOWN}
     made = [f"{call}(x) AS {stamp_text(value, shown[name], zone)}" for name, (call, value, zone) in _SHOWN.items()]
+    for name, (call, value, zone) in _SHOWN.items():
+        if name != DATE:
+            made.append(f"{call}_fine(x, k) AS {stamp_text(value, shown[name], zone, 'k')}")
     made.append(f"sf_binary_shown(x) AS {_BINARY[chosen.get(BINARY, DEFAULTS[BINARY])]}")
     return tuple(f"CREATE TEMP MACRO {each}" for each in made)

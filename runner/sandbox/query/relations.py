@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import reduce
 
 from sqlglot import exp
 
 from runner.sandbox.errors import compilation
-from runner.sandbox.query import types
+from runner.sandbox.query import types, watch
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import Col, Emitter, Expr, Relation, World
 from runner.sandbox.result import Result
@@ -71,3 +72,22 @@ def whole_number(value: object) -> float:
     if not isinstance(value, int | float | Decimal):
         raise compilation(1008, "22023", f"invalid value [{value}] for OFFSET")
     return float(value)
+
+
+def names_itself(cte: Expr) -> bool:
+    """The word RECURSIVE may be left out (sql-reference/constructs/with)."""
+    name, _ = alias_of(cte)
+    return isinstance(cte.this, exp.Union) and any(
+        name_of(table.this) == name for table in cte.this.expression.find_all(exp.Table) if not table.args.get("db")
+    )
+
+
+def spread(columns: list[Col]) -> list[Col]:
+    """Columns of a recursive query: what comes into one may go through all of them."""
+    found = reduce(watch.both, (column.guards for column in columns), None)
+    return [replace(column, guards=found) for column in columns] if found else columns
+
+
+def named(columns: list[Col], names: list[str]) -> list[Col]:
+    renamed = [replace(column, name=name) for column, name in zip(columns, names, strict=False)]
+    return renamed + columns[len(names) :]

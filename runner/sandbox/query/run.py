@@ -14,14 +14,14 @@ import duckdb
 import pyarrow as pa
 from sqlglot import exp
 
-from runner.sandbox import pages
+from runner.sandbox import nanos, pages
 from runner.sandbox.accesses import Accesses
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.python.calls import serving
-from runner.sandbox.query import constants, naming, parsing, projecting, short, sources, types
+from runner.sandbox.query import constants, fine, naming, parsing, projecting, short, sources, types
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, Expr, World
 from runner.sandbox.query.demands import refuse_unsettled
@@ -312,7 +312,7 @@ def _type(known: SnowType | None, arrow: pa.DataType) -> SnowType:
     if known is None or known.name == "NULL":
         return told
     if known.name == told.name and known.name != "NUMBER":
-        return known
+        return known if known.fine == told.fine else replace(known, fine=told.fine)
     if known.name == "NUMBER" and told.name in ("NUMBER", "FLOAT"):
         return known if told.name == "FLOAT" or (known.scale or 0) >= (told.scale or 0) else told
     return known if _TRAVELS_AS.get(known.name) == told.name else told
@@ -337,6 +337,8 @@ def of_arrow(arrow: pa.DataType) -> SnowType:
         return types.BOOL
     if pa.types.is_date(arrow):
         return types.DATE
+    if nanos.is_fine(arrow):
+        return fine.fine(types.TZ if nanos.is_zoned(arrow) else of_arrow(arrow.field(0).type))
     if is_zoned(arrow):
         return types.TZ
     if pa.types.is_time(arrow):
@@ -356,6 +358,8 @@ def _converted(column: pa.ChunkedArray, kind: SnowType) -> pa.ChunkedArray:
         return column.cast(pa.decimal128(20 if column.type.bit_width == 64 else 10, 0)).cast(wanted)
     if pa.types.is_timestamp(column.type) and pa.types.is_timestamp(wanted):
         return column.cast(wanted) if column.type.tz else column.cast(wanted, safe=False)
+    if kind.fine:
+        return column.cast(wanted)
     if not isinstance(wanted, pa.Decimal128Type) and _foreign(column.type):
         return pa.chunked_array([pa.array([None if v is None else str(v) for v in column.to_pylist()], pa.string())])
     return column.cast(wanted)

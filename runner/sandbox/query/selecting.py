@@ -41,7 +41,7 @@ def _item(emitter: Emitter, item: Expr, at: int) -> list[Selected]:
     name = plain_name(item)
     shown = name if name is not None else _unnamed(emitter, item, at)
     with emitter.world.watch.aside() as seen:
-        value = emitter.expr(item)
+        value = emitter.full(item)
     return [Selected(shown, value, unnamed=name is None, guards=guards(emitter.world.watch, seen))]
 
 
@@ -205,7 +205,7 @@ def _group_item(emitter: Emitter, item: Expr, chosen: list[Selected]) -> str:
 
 def _set(emitter: Emitter, item: Expr) -> str:
     inner = item.expressions if isinstance(item, exp.Tuple) else [item.this if isinstance(item, exp.Paren) else item]
-    return "(" + ", ".join(emitter.expr(key).sql for key in inner) + ")"
+    return "(" + ", ".join(emitter.full(key).sql for key in inner) + ")"
 
 
 def _group_key(emitter: Emitter, item: Expr, chosen: list[Selected]) -> str:
@@ -217,7 +217,7 @@ def _group_value(emitter: Emitter, item: Expr, chosen: list[Selected]) -> E:
         if not 1 <= int(item.name) <= len(chosen):
             raise compilation(2024, "42601", f"Group by position {item.name} is out of range")
         return chosen[int(item.name) - 1].value
-    return emitter.expr(item)
+    return emitter.full(item)
 
 
 def _key(emitter: Emitter, item: Expr, chosen: list[Selected]) -> str:

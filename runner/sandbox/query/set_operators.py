@@ -36,6 +36,8 @@ def _widened(side: Side, names: list[str], columns: dict[str, Col]) -> Side:
 
 def _is_of(own: SnowType, kind: SnowType) -> bool:
     """Whether the engine has nothing to convert: it would round a fraction to the scale of the other side."""
+    if own.fine != kind.fine:
+        return False
     return own.name == kind.name and (own.name != "NUMBER" or (own.scale or 0) == (kind.scale or 0))
 
 

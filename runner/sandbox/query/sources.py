@@ -12,10 +12,10 @@ from runner.sandbox.catalog.model import ColumnModel, Schema, SchemaObject, Tabl
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.law import policies
-from runner.sandbox.query import parsing, types
+from runner.sandbox.query import fine, parsing, types
 from runner.sandbox.query.collation import collated
 from runner.sandbox.query.columns import is_public, name_of
-from runner.sandbox.query.core import Col, Emitter, Expr, Relation, Scope, World
+from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope, World
 from runner.sandbox.query.demanded import again
 from runner.sandbox.query.functions.session import evaluated
 from runner.sandbox.query.governed import governed
@@ -231,11 +231,18 @@ def of_record(
 
 def _guarded(columns: list[Col], inner: list[Col]) -> list[Col]:
     """A view's columns, with what policies say of the columns that its query reads."""
+    columns = [as_kept(column, one) for column, one in zip(columns, inner, strict=False)]
     demands = tuple(dict.fromkeys(demand for column in inner for demand in column.demands))
     if not demands and not any(column.guards for column in inner):
         return columns
     pairs = zip(columns, inner, strict=False)
     return [replace(c, guards=both(c.guards, one.guards), demands=(*c.demands, *demands)) for c, one in pairs]
+
+
+def as_kept(column: Col, inner: Col) -> Col:
+    """A view's column: whether it has nanoseconds is for its query to say."""
+    same = column.type is None or column.type.fine == fine.is_fine(inner.type)
+    return column if same else replace(column, type=replace(column.type, fine=not column.type.fine))  # type: ignore
 
 
 def _changes(
@@ -328,8 +335,14 @@ def view(world: World, found: View, emitter: Emitter) -> tuple[str, list[Col]]:
             f"View definition for '{found.name}' declared {len(found.columns)} column(s), "
             f"but view query produces {len(columns)} column(s).",
         )
-    names = ", ".join(map(quote_identifier, [*(column.stored for column in found.columns), *beside]))
-    return f"(SELECT * FROM ({sql}) AS v({names}))", columns
+    listed = [quote_identifier(name) for name in (*(column.stored for column in found.columns), *beside)]
+    shown, names = "*", ", ".join(listed)
+    if (found.policies or beside) and any(fine.is_fine(column.type) for column in columns):
+        # What policies and streams see of a view comes without nanoseconds.
+        pairs = zip(listed, columns, strict=True)
+        shown = ", ".join(f"{fine.coarse(E(name, one.type)).sql} AS {name}" for name, one in pairs)
+        columns = [replace(one, type=fine.plain(one.type)) if one.type else one for one in columns]
+    return f"(SELECT {shown} FROM ({sql}) AS v({names}))", columns
 
 
 def owned(world: World, found: SchemaObject) -> World:

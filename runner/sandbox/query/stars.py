@@ -55,7 +55,7 @@ def _star(emitter: Emitter, node: Expr, pattern: str | None) -> list[Selected]:
         if item.args.get("alias") is None:
             raise syntax_error(1, 0, str(item.this)[:40])
         with emitter.world.watch.aside() as seen:
-            new, value = name_of(item.args["alias"]), emitter.expr(item.this)
+            new, value = name_of(item.args["alias"]), emitter.full(item.this)
         found = guards(emitter.world.watch, seen)
         chosen = [replace(one, value=value, guards=found) if one.name == new else one for one in chosen]
     for item in star.args.get("rename") or ():

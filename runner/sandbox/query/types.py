@@ -2,111 +2,83 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
-from sqlglot import exp
-
-from runner.sandbox.ddl.types import MAX_BINARY, MAX_TEXT
-from runner.sandbox.errors import SnowflakeError, compilation, syntax_error, unsupported
+from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.failures import failing as failing
 from runner.sandbox.failures import quoted as quoted
-from runner.sandbox.query import collation
+from runner.sandbox.query import collation, fine
 from runner.sandbox.query.attempts import attempted as attempted
 from runner.sandbox.query.attempts import one_call as one_call
+from runner.sandbox.query.attempts import outside_strings
 from runner.sandbox.query.core import E
+from runner.sandbox.query.kinds import (
+    ARRAY as ARRAY,
+)
+from runner.sandbox.query.kinds import (
+    BINARY as BINARY,
+)
+from runner.sandbox.query.kinds import (
+    BOOL as BOOL,
+)
+from runner.sandbox.query.kinds import (
+    COUNT as COUNT,
+)
+from runner.sandbox.query.kinds import (
+    DATE as DATE,
+)
+from runner.sandbox.query.kinds import (
+    FLOAT as FLOAT,
+)
+from runner.sandbox.query.kinds import (
+    INT as INT,
+)
+from runner.sandbox.query.kinds import (
+    LTZ as LTZ,
+)
+from runner.sandbox.query.kinds import (
+    NTZ as NTZ,
+)
+from runner.sandbox.query.kinds import (
+    NUMERIC as NUMERIC,
+)
+from runner.sandbox.query.kinds import (
+    OBJECT as OBJECT,
+)
+from runner.sandbox.query.kinds import (
+    SEMI as SEMI,
+)
+from runner.sandbox.query.kinds import (
+    STAMPS as STAMPS,
+)
+from runner.sandbox.query.kinds import (
+    TEMPORAL as TEMPORAL,
+)
+from runner.sandbox.query.kinds import (
+    TEXT as TEXT,
+)
+from runner.sandbox.query.kinds import (
+    TIME as TIME,
+)
+from runner.sandbox.query.kinds import (
+    TZ as TZ,
+)
+from runner.sandbox.query.kinds import (
+    VARIANT as VARIANT,
+)
+from runner.sandbox.query.kinds import (
+    number as number,
+)
+from runner.sandbox.query.kinds import (
+    read as read,
+)
+from runner.sandbox.query.kinds import (
+    text as text,
+)
+from runner.sandbox.query.stamps import checked_scale, literal_stamp, may_have_nanos, truncated
+from runner.sandbox.query.stamps import stamp_of_number as stamp_of_number
 from runner.sandbox.result import SnowType
 from runner.sandbox.storage import physical
-
-TEXT = SnowType("VARCHAR", length=16777216)
-INT = SnowType("NUMBER", precision=38, scale=0)
-COUNT = SnowType("NUMBER", precision=18, scale=0)
-FLOAT = SnowType("FLOAT")
-BOOL = SnowType("BOOLEAN")
-DATE = SnowType("DATE")
-TIME = SnowType("TIME", scale=9)
-NTZ = SnowType("TIMESTAMP_NTZ", scale=9)
-LTZ = SnowType("TIMESTAMP_LTZ", scale=9)
-TZ = SnowType("TIMESTAMP_TZ", scale=9)
-VARIANT = SnowType("VARIANT")
-OBJECT = SnowType("OBJECT")
-ARRAY = SnowType("ARRAY")
-BINARY = SnowType("BINARY", length=8388608)
-
-SEMI = frozenset({"VARIANT", "OBJECT", "ARRAY"})
-STAMPS = frozenset({"TIMESTAMP_NTZ", "TIMESTAMP_LTZ", "TIMESTAMP_TZ"})
-TEMPORAL = STAMPS | {"DATE"}
-NUMERIC = frozenset({"NUMBER", "FLOAT"})
-_T = exp.DType
-_PLAIN: dict[exp.DType, SnowType] = {
-    _T.BIGINT: INT, _T.INT: INT, _T.SMALLINT: INT, _T.TINYINT: INT, _T.INT128: INT, _T.UTINYINT: INT,
-    _T.DOUBLE: FLOAT, _T.FLOAT: FLOAT, _T.BOOLEAN: BOOL, _T.DATE: DATE,
-    _T.VARIANT: VARIANT, _T.OBJECT: OBJECT, _T.STRUCT: OBJECT, _T.ARRAY: ARRAY, _T.JSON: VARIANT,
-}  # fmt: skip
-_STAMPS = {
-    _T.TIMESTAMPNTZ: "TIMESTAMP_NTZ",
-    _T.DATETIME: "TIMESTAMP_NTZ",
-    _T.TIMESTAMPLTZ: "TIMESTAMP_LTZ",
-    _T.TIMESTAMPTZ: "TIMESTAMP_TZ",
-}
-_TEXTS = frozenset({_T.TEXT, _T.VARCHAR, _T.CHAR, _T.NCHAR, _T.NVARCHAR, _T.NAME})
-_NANOS = re.compile(r":\d\d\.\d{6}\d*[1-9]")
-_OFFSET = re.compile(r"\s*([+-]\d\d):?(\d\d)$|\s*Z$")
-
-
-def number(precision: int, scale: int = 0) -> SnowType:
-    return SnowType("NUMBER", precision=max(1, min(38, precision)), scale=max(0, min(37, scale)))
-
-
-def text(length: int) -> SnowType:
-    return SnowType("VARCHAR", length=length)
-
-
-def read(node: exp.DataType, mapping: str) -> SnowType:
-    """The type that the parser read; bare TIMESTAMP is what the session maps it to."""
-    facets = [
-        int(param.name) for param in node.expressions if isinstance(param, exp.DataTypeParam) and param.name.isdigit()
-    ]
-    kind = node.this
-    refuse_facets(kind, facets)
-    if kind in (_T.DECIMAL, _T.BIGDECIMAL):
-        return _decimal(facets)
-    if kind in _TEXTS:
-        return text(facets[0] if facets else 1 if kind in (_T.CHAR, _T.NCHAR) else 16777216)
-    if kind in (_T.BINARY, _T.VARBINARY):
-        return SnowType("BINARY", length=facets[0] if facets else 8388608)
-    if kind == _T.TIMESTAMP or kind in _STAMPS:
-        return SnowType(_STAMPS.get(kind, mapping), scale=facets[0] if facets else 9)
-    if kind == _T.TIME:
-        return SnowType("TIME", scale=facets[0] if facets else 9)
-    if kind in _PLAIN and not (node.args.get("nested") and node.expressions):
-        return _PLAIN[kind]
-    raise unsupported(f"data type {node.sql('snowflake')}")
-
-
-def refuse_facets(kind: exp.DType, facets: list[int]) -> None:
-    """2263 for a length or scale that no such type has (sql-reference/data-types-text, data-types-datetime)."""
-    if not facets:
-        return
-    if kind in _TEXTS or kind in (_T.BINARY, _T.VARBINARY):
-        facet, low, high = "length", 1, MAX_TEXT if kind in _TEXTS else MAX_BINARY
-    elif kind in (_T.TIME, _T.TIMESTAMP) or kind in _STAMPS:
-        facet, low, high = "scale", 0, 9
-    elif kind in _PLAIN:
-        raise syntax_error(1, 0, "(")
-    else:
-        return
-    if len(facets) > 1:
-        raise syntax_error(1, 0, ",")
-    if not low <= facets[0] <= high:
-        raise compilation(2263, "42601", f"invalid {facet}: {facets[0]}. Must be between {low} and {high}.")
-
-
-def _decimal(facets: list[int]) -> SnowType:
-    precision, scale = (*facets, 0)[:2] if facets else (38, 0)
-    if not 1 <= precision <= 38 or not 0 <= scale <= min(37, precision):
-        raise compilation(2263, "42601", f"invalid precision or scale: NUMBER({precision},{scale}).")
-    return number(precision, scale)
 
 
 def common(types: list[SnowType | None]) -> SnowType | None:
@@ -134,7 +106,7 @@ def _joined(a: SnowType, b: SnowType) -> SnowType | None:
     if names == {"VARCHAR"}:
         return text(max(a.length or 0, b.length or 0))
     if len(names) == 1:
-        return a
+        return b if b.fine else a
     if "VARIANT" in names:
         return VARIANT
     if "VARCHAR" in names:
@@ -143,9 +115,8 @@ def _joined(a: SnowType, b: SnowType) -> SnowType | None:
             return number(38, max(other.scale or 0, 5))
         return other if other.name != "BINARY" else None
     if names <= TEMPORAL:
-        return next(
-            SnowType(name, scale=9) for name in ("TIMESTAMP_TZ", "TIMESTAMP_LTZ", "TIMESTAMP_NTZ") if name in names
-        )
+        ordered = ("TIMESTAMP_TZ", "TIMESTAMP_LTZ", "TIMESTAMP_NTZ")
+        return next(SnowType(name, scale=9, fine=a.fine or b.fine) for name in ordered if name in names)
     return None
 
 
@@ -158,12 +129,77 @@ def cast(e: E, target: SnowType, *, implicit: bool = False) -> E:
     if e.type == target and not implicit:
         return e
     given = e.closed()
+    if target.fine and given.kind == "VARCHAR" and given.literal is not None:
+        return _fine(given, target)
+    if target.fine or fine.is_fine(given.type):
+        return fine.once(lambda bound: _fine(bound, target), given)
     if given.kind == "TIMESTAMP_TZ" and target.name in ("TIMESTAMP_NTZ", "DATE", "TIME"):
         given = wall_clock(given)
     elif given.kind == "TIMESTAMP_TZ" and target.name == "TIMESTAMP_LTZ":
         given = instant(given)
-    sql = _zoned(given, target) if target.name == "TIMESTAMP_TZ" else _cast(given, target)
+    sql = _cast_plain(given, target)
     return E(_of_variant(given, target, sql) if given.kind in SEMI else sql, target)
+
+
+def _fine(e: E, target: SnowType) -> E:
+    """Of a value with nanoseconds, or to one."""
+    cut = fine.digits(target)
+    if not target.fine:
+        if e.kind in fine.KINDS and target.name == "VARCHAR":
+            return E(fitted(as_text(e), target), target)
+        if target.name == "DATE" or (target.name in fine.KINDS and cut <= fine.MICROS):
+            return cast(fine.micros(e), target)
+        return cast(fine.coarse(e), target)
+    if e.kind in fine.TEXTS:
+        return _read_finely(e, target)
+    if e.kind == "NUMBER":
+        return fine_of_number(e, target)
+    number_ = fine.nanos(e) if cut == 9 or not fine.is_fine(e.type) else f"{fine.nanos(e)} // {10 ** (9 - cut)}"
+    number_ += f" * {10 ** (9 - cut)}" if "//" in number_ else ""
+    return fine.with_nanos(cast(fine.micros(e), fine.plain(target)), number_)
+
+
+def _read_finely(e: E, target: SnowType) -> E:
+    """All nine digits of a text."""
+    read = f"sf_{'time' if target.name == 'TIME' else 'stamp'}_text({_scalar(e)})"
+    whole = E(_reading_all(_cast_plain(replace(e, literal=None), fine.plain(target))), fine.plain(target))
+    cut = 10 ** (9 - fine.digits(target))
+    number_ = f"sf_nano({read})" if cut == 1 else f"sf_nano({read}) // {cut} * {cut}"
+    done = fine.with_nanos(whole, number_)
+    return E(_of_variant(e, target, done.sql), target) if e.kind in SEMI else E(done.sql, target)
+
+
+def read_all(done: E, text_: str) -> E:
+    """What a text was read as, with all nine digits of the text where the type has room for them."""
+    return fine.with_nanos(E(_reading_all(done.sql), done.type), f"sf_nano({text_})")
+
+
+def _reading_all(sql: str) -> str:
+    """SQL that reads a text, with the digits beyond the microsecond cut off: somebody else reads them."""
+    return outside_strings(sql, lambda plain: plain.replace("sf_fraction(", "sf_rest("))
+
+
+def wanted(e: E, target: SnowType) -> SnowType:
+    """A type that the query names, as values like this are kept in it: with nanoseconds where they may have any."""
+    if target.name not in fine.KINDS or target.fine or fine.digits(target) <= fine.MICROS:
+        return target
+    if fine.is_fine(e.type):
+        return fine.fine(target)
+    if not fine.reads_nanos():
+        return target
+    if e.kind in fine.TEXTS:
+        return target if e.literal is not None and not may_have_nanos(e.literal) else fine.fine(target)
+    return fine.fine(target) if e.kind == "NUMBER" and e.type and e.type.scale else target
+
+
+def converted(e: E, target: SnowType, *, implicit: bool = False) -> E:
+    """The value in a type that the query names; what the type has no digits for is cut off."""
+    target = wanted(e, target)
+    done = cast(e, target, implicit=implicit)
+    cut = target.name in fine.KINDS and fine.digits(target) <= fine.MICROS
+    if cut and fine.reads_nanos() and e.kind in fine.TEXTS:
+        return replace(done, sql=_reading_all(done.sql))
+    return done
 
 
 _SHOWN_AS = {"NUMBER": "FIXED", "FLOAT": "REAL"}
@@ -187,19 +223,32 @@ def instant(e: E) -> E:
     """What a value is compared, sorted and grouped by: a TIMESTAMP_TZ's instant, the key of a collated text."""
     if isinstance(e.type, collation.Collated):
         return E(collation.key(e.sql, e.type.collation), TEXT)
-    return E(f"sf_tz_at({e.sql})", LTZ) if e.kind == "TIMESTAMP_TZ" else e
+    if e.kind != "TIMESTAMP_TZ":
+        return e
+    if not fine.is_fine(e.type):
+        return E(f"sf_tz_at({e.sql})", LTZ)
+    return fine.once(lambda e: fine.kept(e, E(f"sf_tz_at({fine.micros(e).sql})", LTZ)), e)
 
 
 def wall_clock(e: E) -> E:
     """What the clock on the wall shows where a TIMESTAMP_TZ was written; any other value as it is."""
-    return E(f"sf_tz_wall({e.sql})", NTZ) if e.kind == "TIMESTAMP_TZ" else e
+    if e.kind != "TIMESTAMP_TZ":
+        return e
+    if not fine.is_fine(e.type):
+        return E(f"sf_tz_wall({e.sql})", NTZ)
+    return fine.once(lambda e: fine.kept(e, E(f"sf_tz_wall({fine.micros(e).sql})", NTZ)), e)
 
 
 def moved(start: E, done: E) -> E:
     """What became of a TIMESTAMP_TZ's wall clock, with the offset that it had."""
-    if start.kind != "TIMESTAMP_TZ" or done.kind != "TIMESTAMP_NTZ":
+    if start.type is None or start.kind != "TIMESTAMP_TZ" or done.kind != "TIMESTAMP_NTZ":
         return done
-    return E(f"sf_tz_moved({start.sql}, {done.sql})", start.type)
+    whole = E(f"sf_tz_moved({fine.micros(start).sql}, {fine.micros(done).sql})", fine.plain(start.type))
+    return fine.kept(done, whole)
+
+
+def _cast_plain(e: E, target: SnowType) -> str:
+    return _zoned(e, target) if target.name == "TIMESTAMP_TZ" else _cast(e, target)
 
 
 def _zoned(e: E, target: SnowType) -> str:
@@ -207,7 +256,7 @@ def _zoned(e: E, target: SnowType) -> str:
     if e.kind == "NULL":
         return f"CAST(NULL AS {physical(target)})"
     if e.kind == "TIMESTAMP_TZ":
-        cut = _truncated(f"struct_extract({e.sql}, 'i')", target)
+        cut = truncated(f"struct_extract({e.sql}, 'i')", target)
         return e.sql if cut.startswith("struct_extract(") else f"sf_tz({cut}, struct_extract({e.sql}, 'o'))"
     if e.kind in ("VARCHAR", "VARIANT"):
         text_ = f"sf_tz_text(sf_fraction(sf_stamp_text({_scalar(e)})))"
@@ -239,8 +288,9 @@ def _cast(e: E, target: SnowType) -> str:
         case "DATE" if e.kind == "VARCHAR" or e.kind in SEMI:
             return f"CAST(sf_date_text({_scalar(e)}) AS DATE)"
     if target.name == "TIME" and (e.kind == "VARCHAR" or e.kind in SEMI):
-        return f"CAST(sf_fraction(sf_time_text({_scalar(e)})) AS TIME)"
-    return f"CAST({_scalar(e)} AS {physical(target)})"
+        return truncated(f"CAST(sf_fraction(sf_time_text({_scalar(e)})) AS TIME)", target)
+    sql = f"CAST({_scalar(e)} AS {physical(target)})"
+    return truncated(sql, target) if target.name == "TIME" else sql
 
 
 def _scalar(e: E) -> str:
@@ -267,6 +317,11 @@ def as_text(e: E) -> str:
         case "VARIANT" | "OBJECT" | "ARRAY":
             return f"sf_text({e.sql})"
     shown = _SHOWN.get(e.kind)
+    if fine.is_fine(e.type):
+        call = f"sf_{shown}_shown_fine"
+        return fine.once(lambda e: E(f"{call}({fine.micros(e).sql}, {fine.nanos(e)})", TEXT), e).sql
+    if e.kind == "TIMESTAMP_TZ":
+        return fine.once(lambda e: E(f"sf_tz_shown({e.sql})", TEXT), e).sql
     return f"sf_{shown}_shown({e.sql})" if shown else f"CAST({e.sql} AS VARCHAR)"
 
 
@@ -283,11 +338,28 @@ _PLAIN_TEXT = {
 """How they stand in a VARIANT, whatever the session's formats."""
 
 
+_ALL_DIGITS = {
+    "TIME": "strftime(DATE '2000-01-01' + {}, '%H:%M:%S.%f') || {}",
+    "TIMESTAMP_NTZ": "strftime({}, '%Y-%m-%d %H:%M:%S.%f') || {}",
+    "TIMESTAMP_LTZ": "strftime({0}, '%Y-%m-%d %H:%M:%S.%f') || {1} || ' ' || sf_zone({0})",
+    "TIMESTAMP_TZ": "strftime(sf_tz_wall({0}), '%Y-%m-%d %H:%M:%S.%f') || {1} || ' ' || sf_tz_offset({0})",
+}
+
+
+def _in_variant(e: E) -> E:
+    """The text of a moment, with all its digits where it has nanoseconds: none is lost in a VARIANT."""
+    whole, number_ = fine.micros(e).sql, fine.nanos(e)
+    every = _ALL_DIGITS[e.kind].format(whole, f"lpad(CAST({number_} AS VARCHAR), 3, '0')")
+    return E(f"CASE WHEN {number_} = 0 THEN {_PLAIN_TEXT[e.kind].format(whole)} ELSE {every} END", TEXT)
+
+
 def as_variant(e: E, target: SnowType = VARIANT) -> str:
     if e.kind == "VARIANT" and target.name in ("ARRAY", "OBJECT"):
         return f"sf_{target.name.lower()}({e.sql})"
     if e.kind in SEMI:
         return e.sql
+    if fine.is_fine(e.type):
+        e = fine.once(_in_variant, e)
     if target.name == "ARRAY" and e.type is not None:
         return f"json_array({as_variant(e)})"
     if target.name == "OBJECT" and e.type is not None:
@@ -307,38 +379,22 @@ def _as_stamp(e: E, target: SnowType) -> str:
     kind = physical(target)
     if e.kind == "NUMBER":
         return stamp_of_number(e, target)
-    if e.literal is not None and e.kind == "VARCHAR" and not _NANOS.search(e.literal):
-        read = f"sf_stamp_literal({quoted(e.literal)}, {_literal_stamp(e.literal, kind)})"
-        return _truncated(f"CAST({read} AS {kind})", target)
+    if e.literal is not None and e.kind == "VARCHAR" and not may_have_nanos(e.literal):
+        read = f"sf_stamp_literal({quoted(e.literal)}, {literal_stamp(e.literal, kind)})"
+        return truncated(f"CAST({read} AS {kind})", target)
     if e.kind in ("VARCHAR", "VARIANT"):
-        return _truncated(f"CAST(sf_offset(sf_fraction(sf_stamp_text({_scalar(e)}))) AS {kind})", target)
+        return truncated(f"CAST(sf_offset(sf_fraction(sf_stamp_text({_scalar(e)}))) AS {kind})", target)
     if e.kind in ("BOOLEAN", "FLOAT", "TIME", "BINARY"):
         raise cannot_cast(e.type or target, target)
-    return _truncated(f"CAST({e.sql} AS {kind})", target)
+    return truncated(f"CAST({e.sql} AS {kind})", target)
 
 
-def _literal_stamp(value: str, kind: str) -> str:
-    zone = "" if kind == "TIMESTAMP" else r"\1:\2"
-    plain = _OFFSET.sub(lambda m: zone and ("+00:00" if m.group(1) is None else m.expand(zone)), value.strip())
-    if re.fullmatch(r"-?\d+", plain):
-        return f"CAST(make_timestamp(sf_micros(CAST({plain} AS BIGINT))) AS {kind})"
-    return f"CAST({quoted(plain)} AS {kind})"
-
-
-_SCALES = frozenset("0123456789")
-
-
-def stamp_of_number(e: E, target: SnowType, scale: str | None = None) -> str:
-    """Seconds since 1970, or parts of them where scale says so (sql-reference/functions/to_timestamp)."""
-    if scale is not None and scale not in _SCALES:
-        raise compilation(1015, "22023", f"argument 2 needs to be a scale from 0 to 9, found '{scale[:40]}'")
-    number_ = f"CAST({e.sql} AS DECIMAL(38,9))"
-    nanos = f"CAST({number_} * {10 ** (9 - int(scale or 0))} AS BIGINT)"
-    micros = f"sf_of_nanos({nanos})" if e.type and (e.type.scale or int(scale or 0) > 6) else f"{nanos} // 1000"
-    stamp = f"make_timestamp({micros})"
-    return stamp if target.name == "TIMESTAMP_NTZ" else f"({stamp} AT TIME ZONE 'UTC')"
-
-
-def _truncated(sql: str, target: SnowType) -> str:
-    unit = {0: "second", 3: "millisecond"}.get(9 if target.scale is None else target.scale)
-    return f"date_trunc('{unit}', {sql})" if unit else sql
+def fine_of_number(e: E, target: SnowType, scale: str | None = None) -> E:
+    """The same with nine digits."""
+    checked_scale(scale)
+    count = f"CAST(CAST({e.sql} AS DECIMAL(38,9)) * {10 ** (9 - int(scale or 0))} AS HUGEINT)"
+    stamp = cast(E(f"make_timestamp(CAST(sf_above({count}) AS BIGINT))", NTZ), fine.plain(target))
+    if target.name != "TIMESTAMP_NTZ":
+        at = E(f"(make_timestamp(CAST(sf_above({count}) AS BIGINT)) AT TIME ZONE 'UTC')", LTZ)
+        stamp = cast(at, fine.plain(target))
+    return _fine(fine.with_nanos(stamp, f"sf_below({count})"), target)

@@ -15,7 +15,7 @@ def values(emitter: Emitter, node: exp.Values) -> tuple[str, list[Col]]:
     """VALUES as a query; its columns are COLUMN1, COLUMN2 …"""
     for item in (item for row in node.expressions for item in row.expressions):
         _refuse_in_values(item)
-    rows = [[emitter.expr(item) for item in row.expressions] for row in node.expressions]
+    rows = [[emitter.full(item) for item in row.expressions] for row in node.expressions]
     width = len(rows[0])
     if any(len(row) != width for row in rows):
         raise compilation(1789, "42601", "rows of VALUES differ in length")

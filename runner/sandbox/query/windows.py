@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from runner.sandbox.errors import compilation, syntax_error, unsupported
 from runner.sandbox.query.core import E, Emitter, Expr
+from runner.sandbox.query.fine import is_fine
 from runner.sandbox.query.types import SEMI, instant
 
 
@@ -43,10 +44,13 @@ def window(emitter: Emitter, node: Expr) -> E:
         raise compilation(2303, "42601", f"Window function type [{name}] requires ORDER BY in window specification.")
     parts = []
     if partition := node.args.get("partition_by"):
-        parts.append("PARTITION BY " + ", ".join(instant(emitter.expr(item)).sql for item in partition))
+        parts.append("PARTITION BY " + ", ".join(instant(emitter.full(item)).sql for item in partition))
+    spec = node.args.get("spec")
     if order := node.args.get("order"):
+        if spec and any(isinstance(spec.args.get(side), exp.Expr) for side in ("start", "end")):
+            _refuse_nanos(emitter, order)
         parts.append(order_by(emitter, order))
-    if spec := node.args.get("spec"):
+    if spec:
         parts.append(_frame(emitter, spec))
     elif name in _EVENTS:
         parts.append("ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW")
@@ -59,9 +63,15 @@ def order_by(emitter: Emitter, node: Expr) -> str:
     return "ORDER BY " + ", ".join(ordered(emitter, item) for item in node.expressions)
 
 
+def _refuse_nanos(emitter: Emitter, node: Expr) -> None:
+    """A frame that reaches so far from a value adds to it, which is not done to one with nanoseconds."""
+    if any(is_fine(emitter.full(item.this).type) for item in node.expressions):
+        raise unsupported("a window frame by values over an order by nanoseconds")
+
+
 def ordered(emitter: Emitter, node: Expr, value: str | None = None) -> str:
     """One key; Snowflake puts NULLs last ascending and first descending unless told otherwise."""
-    return direction(node, value or sorting_key(emitter.expr(node.this)))
+    return direction(node, value or sorting_key(emitter.full(node.this)))
 
 
 def direction(node: Expr, sql: str) -> str:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from runner.sandbox.catalog.files import Options
 from runner.sandbox.classes import dataclass
-from runner.sandbox.errors import compilation
+from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.result import Column, Result
 from runner.sandbox.staging.compression import EXTENSIONS, packed
 from runner.sandbox.staging.delimited import control
@@ -113,6 +113,8 @@ def _json(result: Result) -> Iterator[str]:
 
 
 def _parquet(result: Result, form: Format, *, header: bool) -> Written:
+    if any(column.type.fine for column in result.columns):
+        raise unsupported("unloading nanoseconds to Parquet")
     import pyarrow.parquet as pq  # Loaded when it is first needed.
 
     names = [column.name if header else f"_COL_{at}" for at, column in enumerate(result.columns)]

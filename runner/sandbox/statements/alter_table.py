@@ -251,6 +251,7 @@ def _set_type(work: Work, table: Table, change: to.SetType) -> None:
     if refusal := refuse_change(change.column, column.type, change.type):
         raise refusal
     _refuse_overflow(work, table, column, change)
+    change = replace(change, type=replace(change.type, fine=column.type.fine))
     if physical(column.type) != physical(change.type):
         _on_rows(work, table, f"ALTER COLUMN {quote_identifier(column.stored)} SET DATA TYPE {physical(change.type)}")
     _edit_column(work, table, change.column, type=change.type)

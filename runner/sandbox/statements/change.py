@@ -106,10 +106,10 @@ def _assignment(compiler: Compiler, into: Target, item: Expr) -> str:
         raise unsupported("assignment of this form")
     column = into.column(name_of(item.this.this))
     if isinstance(item.expression, exp.Column) and name_of(item.expression.this) == "DEFAULT":
-        value = compiler.expr(parsing.expression(column.default or "NULL"))
+        value = compiler.full(parsing.expression(column.default or "NULL"))
     else:
-        value = compiler.expr(item.expression)
-    return f"{quote_identifier(column.stored)} = {stored(value, column)}"
+        value = compiler.full(item.expression)
+    return f"{quote_identifier(column.stored)} = {stored(value, column, into.table)}"
 
 
 def _where(compiler: Compiler, tree: Expr, into: Target) -> str:

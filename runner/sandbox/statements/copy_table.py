@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlglot import exp
 
 from runner.sandbox.catalog.files import Options
@@ -16,7 +17,8 @@ from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation, invalid_identifier
 from runner.sandbox.failures import translated
-from runner.sandbox.query import parsing, types
+from runner.sandbox.macros import NANOSECONDS_SAID
+from runner.sandbox.query import fine, parsing, types
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import E, Expr, StagedRows, World
 from runner.sandbox.query.run import cursor_for, world_of
@@ -106,6 +108,8 @@ class Conversion:
     def __init__(self, load: Load, how: Mapping, records: Records) -> None:
         self._load = load
         self._records = records
+        if not fine.reads_nanos() and _has_nanos(load, records):
+            raise SnowflakeError(2, "0A000", NANOSECONDS_SAID)
         kind = types.VARIANT if records.variant else types.TEXT
         width = sum(name.startswith("c") for name in records.table.column_names)
         self._world = world_of(load.context)
@@ -152,6 +156,14 @@ class Conversion:
                 return
 
 
+def _has_nanos(load: Load, records: Records) -> bool:
+    """Whether a text of the file may be a moment with nanoseconds, where the table has columns for any."""
+    if not any(c.type.name in fine.KINDS and fine.digits(c.type) > fine.MICROS for c in load.columns):
+        return False
+    texts = [column for column in records.table.columns if pa.types.is_string(column.type)]
+    return any(pc.any(pc.match_substring_regex(column, fine.PATTERN)).as_py() for column in texts)
+
+
 def _stored_items(world: World, how: Mapping, load: Load) -> tuple[str, list[str]]:
     """Engine SQL of the source, and of each column as it is stored."""
     tree = parsing.query(how.query)
@@ -162,7 +174,8 @@ def _stored_items(world: World, how: Mapping, load: Load) -> tuple[str, list[str
         raise compilation(2020, "21S01", text)
     names = ", ".join(f"c{at}" for at in range(len(given)))
     items = [
-        stored(E(f"c{at}", col.type), column) for at, (col, column) in enumerate(zip(given, load.columns, strict=True))
+        stored(E(f"c{at}", col.type), column, load.table)
+        for at, (col, column) in enumerate(zip(given, load.columns, strict=True))
     ]
     return f"({sql}) AS q({names})", items
 
@@ -182,7 +195,7 @@ def _doubt(value: E, column: ColumnModel) -> str:
         return ""
     if kind.name == "VARCHAR":
         return f"length({value.sql}) > {kind.length or 16777216}"
-    tried = types.attempted(types.cast(value, kind, implicit=True)).sql
+    tried = types.attempted(types.converted(value, kind, implicit=True)).sql
     return f"({value.sql} IS NOT NULL AND {tried} IS NULL)"
 
 

@@ -17,7 +17,7 @@ from runner.sandbox.ddl.create_routine import return_type, returned_columns
 from runner.sandbox.ddl.types import type_text
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.failures import translated
-from runner.sandbox.query import collation, parsing, sources
+from runner.sandbox.query import collation, fine, parsing, sources, types
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, E, Expr, Relation, Scope
 from runner.sandbox.query.naming import plain_name
@@ -88,7 +88,10 @@ def view_columns(context: Context, query: str, schema: Schema, owner: str) -> li
         columns=[],
     )
     inside = sources.owned(world_of(context, dry=True), draft).context
-    return _columns(inside, compile_query(inside, query, dry=True))
+    return [
+        replace(column, type=fine.plain(column.type))
+        for column in _columns(inside, compile_query(inside, query, dry=True))
+    ]
 
 
 def check_function(context: Context, draft: Routine) -> None:
@@ -120,7 +123,9 @@ def check_default(context: Context, text: str, column: ColumnModel, home: Table)
 def constant(context: Context, text: str, kind: SnowType, home: Table, *, probe: bool = False) -> str:
     """Engine SQL of a constant expression as a value of the type; with `probe` it is tried at once."""
     compiler = Compiler(sources.owned(world_of(context, dry=True), home))
-    sql = cast(compiler.expr(_alone(text)), kind).sql
+    sql = (
+        types.converted(compiler.full(_alone(text)), kind).sql if probe else cast(compiler.expr(_alone(text)), kind).sql
+    )
     if probe:
         try:
             with cursor_for(context, compiler.world) as cursor:

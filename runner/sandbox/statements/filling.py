@@ -60,9 +60,9 @@ def filling(
 
 def _projected(world: World, table: Table, column: ColumnModel, places: dict[str, int], given: list[Col]) -> str:
     if column.name not in places:
-        return stored(default(world, table, column), column)
+        return stored(default(world, table, column), column, table)
     at = places[column.name]
-    return stored(E(f"c{at}", given[at].type), column)
+    return stored(E(f"c{at}", given[at].type), column, table)
 
 
 def _is_default(item: Expr) -> bool:

@@ -274,7 +274,9 @@ class _Merging:
         parts = []
         for item in clause.node.expressions:
             column = self.into.column(name_of(item.this.this))
-            parts.append(f"{quote_identifier(column.stored)} = {stored(both.expr(item.expression), column)}")
+            parts.append(
+                f"{quote_identifier(column.stored)} = {stored(both.full(item.expression), column, self.into.table)}"
+            )
         return ", ".join(parts)
 
     def _numbered(self, clause: Clause) -> list[str]:
@@ -297,9 +299,10 @@ class _Merging:
         if len(names) != len(items):
             text = f"Insert value list does not match column list expecting {len(names)} but got {len(items)}"
             raise compilation(2020, "21S01", text)
-        chosen = {self.into.column(name).name: one.expr(item) for name, item in zip(names, items, strict=True)}
+        chosen = {self.into.column(name).name: one.full(item) for name, item in zip(names, items, strict=True)}
         listed = ", ".join(
-            stored(chosen[c.name] if c.name in chosen else default(one.world, table, c), c) for c in table.columns
+            stored(chosen[c.name] if c.name in chosen else default(one.world, table, c), c, table)
+            for c in table.columns
         )
         source = f"(SELECT * FROM {PAIRS} WHERE a = {clause.number}) AS {self.pair}"
         return f"INSERT INTO main.s{number} ({named(table.columns)}) SELECT {listed} FROM {source}"

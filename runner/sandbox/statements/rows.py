@@ -14,8 +14,9 @@ from runner.sandbox.query import parsing, relations, sources, types
 from runner.sandbox.query.collation import collated
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, World
+from runner.sandbox.query.fine import TooFine
 from runner.sandbox.query.governed import governed
-from runner.sandbox.query.types import as_variant, cast, fitted
+from runner.sandbox.query.types import as_variant, converted, fitted
 from runner.sandbox.query.watch import of_entity
 from runner.sandbox.result import Result, SnowType, StatementType, count_result
 from runner.sandbox.storage import physical
@@ -103,15 +104,18 @@ def _no_table(context: Context, parts: tuple[str, ...]) -> SnowflakeError:
     return resolve.missing(context.catalog, context.session, "Table", parts)
 
 
-def stored(value: E, column: ColumnModel) -> str:
-    """Engine SQL for a value as the column keeps it: cast, no longer than allowed, there where it must be."""
-    sql = _kept(value, column)
+def stored(value: E, column: ColumnModel, table: Table | None = None) -> str:
+    """Engine SQL for a value as the column keeps it: cast, no longer than allowed, there where it must be.
+
+    A value with nanoseconds for a column of that table that is kept without is `TooFine`.
+    """
+    sql = _kept(value, column, table)
     if column.nullable or (value.literal is not None):
         return sql
     return f"sf_present({sql})"
 
 
-def _kept(value: E, column: ColumnModel) -> str:
+def _kept(value: E, column: ColumnModel, table: Table | None) -> str:
     if value.kind == "NULL":
         return f"CAST(NULL AS {physical(column.type)})"
     if value.kind == column.type.name == "VARCHAR":
@@ -120,7 +124,9 @@ def _kept(value: E, column: ColumnModel) -> str:
         return as_variant(value, column.type)
     if value.type == column.type:
         return value.sql
-    return cast(value, column.type, implicit=True).sql
+    if types.wanted(value, column.type).fine and not column.type.fine:
+        raise TooFine(table.id if table is not None else 0, column.name)
+    return converted(value, column.type, implicit=True).sql
 
 
 def default(world: World, table: Table, column: ColumnModel) -> E:
@@ -132,7 +138,7 @@ def default(world: World, table: Table, column: ColumnModel) -> E:
     if column.default is None:
         return E("NULL", SnowType("NULL"))
     inner = Compiler(sources.owned(world, table))
-    value = inner.expr(parsing.expression(column.default))
+    value = inner.full(parsing.expression(column.default))
     world.stable = False
     return value
 

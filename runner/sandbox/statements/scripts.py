@@ -28,6 +28,7 @@ from runner.sandbox.query import lookups
 from runner.sandbox.query.binding import bound
 from runner.sandbox.query.run import fetch
 from runner.sandbox.query.selected import refuse_changes
+from runner.sandbox.refining import with_nanoseconds
 from runner.sandbox.result import Result, SnowType
 from runner.sandbox.scripting import (
     ANONYMOUS_BLOCK,
@@ -74,7 +75,11 @@ class SessionHost:
 
     def evaluate(self, sql_expression: str) -> Result:
         text = f"SELECT {sql_expression}"
-        return fetch(self.context, lookups.compiled(self.context, bound(self.context, text), source=None))
+
+        def run() -> Result:
+            return fetch(self.context, lookups.compiled(self.context, bound(self.context, text), source=None))
+
+        return with_nanoseconds(self.context, run, text)
 
 
 def begin(context: Context, text: str) -> Result:

@@ -12,7 +12,9 @@ from runner.sandbox.ddl.create_table import CreateTable, read_create_table
 from runner.sandbox.ddl.difference import difference
 from runner.sandbox.ddl.header import read_header
 from runner.sandbox.errors import compilation, unsupported
+from runner.sandbox.query import types
 from runner.sandbox.query.binding import bound
+from runner.sandbox.query.core import E
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import alter_table, clone, objects, pieces
 from runner.sandbox.statements.derive import Derived, derive, refuse_nameless
@@ -113,7 +115,12 @@ def _typed(statement: CreateTable, derived: Derived) -> list[ColumnModel]:
     if len(statement.columns) != len(derived.columns):
         raise compilation(2026, "42601", "Invalid column definition list")
     pairs = zip(statement.columns, derived.columns, strict=True)
-    return [clause.model(found.type) for clause, found in pairs]
+    return [_as_kept(clause.model(found.type), found) for clause, found in pairs]
+
+
+def _as_kept(column: ColumnModel, found: ColumnModel) -> ColumnModel:
+    """A column that the statement gives a type, with nanoseconds where the query's values may have any."""
+    return replace(column, type=types.wanted(E("", found.type), column.type))
 
 
 def drop(context: Context, text: str) -> Result:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlglot import exp
 
 from runner.sandbox.errors import compilation, unsupported
-from runner.sandbox.query import types
+from runner.sandbox.query import fine, types
 from runner.sandbox.query.arithmetic import facets, numeric
 from runner.sandbox.query.core import E, Emitter, Expr
-from runner.sandbox.query.expressions import condition
+from runner.sandbox.query.expressions import as_common, condition
 from runner.sandbox.query.functions.semi import star_columns
 from runner.sandbox.query.functions.spec import Call, F, Special, applied, f, first, generated, wrong_count
 from runner.sandbox.query.stars import is_star
@@ -19,10 +19,10 @@ from runner.sandbox.storage import physical
 _SIGNED = "sf_fold({})"
 _NO_FRACTION = "CAST(0 AS DECIMAL(38,37))"
 TABLE: dict[str, F] = {
-    "ANY_VALUE": f("x", "any_value({0})", first),
-    "MAX_BY": f("xx", "max_by({0}, {1})", first),
-    "MIN_BY": f("xx", "min_by({0}, {1})", first),
-    "MODE": f("x", "mode({0})", first),
+    "ANY_VALUE": f("m", "any_value({0})", first),
+    "MAX_BY": f("mm", "max_by({0}, {1})", first),
+    "MIN_BY": f("mm", "min_by({0}, {1})", first),
+    "MODE": f("m", "mode({0})", first),
     "STDDEV": f("f", "stddev_samp({0})", FLOAT),
     "STDDEV_POP": f("f", "stddev_pop({0})", FLOAT),
     "SKEW": f("f", "skewness({0})", FLOAT),
@@ -43,9 +43,9 @@ TABLE: dict[str, F] = {
     "PERCENT_RANK": f("", "percent_rank()", FLOAT),
     "CUME_DIST": f("", "cume_dist()", FLOAT),
     "NTILE": f("i", "ntile({0})", COUNT),
-    "FIRST_VALUE": f("x", "first_value({0})", first),
-    "LAST_VALUE": f("x", "last_value({0})", first),
-    "NTH_VALUE": f("xi", "nth_value({0}, {1})", first),
+    "FIRST_VALUE": f("m", "first_value({0})", first),
+    "LAST_VALUE": f("m", "last_value({0})", first),
+    "NTH_VALUE": f("mi", "nth_value({0}, {1})", first),
 }
 for _alias, _name in {
     "STDDEV_SAMP": "STDDEV",
@@ -59,7 +59,7 @@ def least_or_most(call: Call) -> E:
     _, given = _split(call.arguments)
     if len(given) != 1:
         raise wrong_count(call.name, len(given), "1")
-    value = call.emitter.expr(given[0])
+    value = call.emitter.full(given[0])
     if value.kind in types.SEMI or types.is_keyed(value.type):
         return E(f"{call.name.lower()}_by({value.sql}, {sorting_key(value)})", value.type)
     return E(f"{call.name.lower()}({value.sql})", value.type)
@@ -90,13 +90,13 @@ def approx_count_distinct(call: Call) -> E:
     _, given = _split(call.arguments)
     if len(given) != 1:
         raise wrong_count(call.name, len(given), "1")
-    return E(f"approx_count_distinct({types.instant(call.emitter.expr(given[0])).sql})", COUNT)
+    return E(f"approx_count_distinct({types.instant(call.emitter.full(given[0])).sql})", COUNT)
 
 
 def _expanded(emitter: Emitter, node: Expr) -> list[E]:
     if is_star(node):
         return [value for _, value in star_columns(emitter, node)]
-    return [emitter.expr(node)]
+    return [emitter.full(node)]
 
 
 def count_if(call: Call) -> E:
@@ -131,7 +131,9 @@ def hashed(values: list[E]) -> str:
 
 
 def _canonical(e: E) -> list[str]:
-    e = e if e.kind == "VARCHAR" else types.instant(e)
+    e = e if e.kind == "VARCHAR" else types.instant(fine.coarse(e) if e.kind == "TIME" else e)
+    if fine.is_fine(e.type):
+        return [_hashed_finely(e)]
     # A number is its whole part and its fraction; both are always there, so that a NULL hashes alike in every type.
     if e.kind == "NUMBER" and e.type is not None and not facets(e.type)[1]:
         return [f"CAST({e.sql} AS HUGEINT)", _NO_FRACTION]
@@ -146,6 +148,14 @@ def _canonical(e: E) -> list[str]:
             f"CASE WHEN {e.sql} IS NULL OR ({whole}) THEN {_NO_FRACTION} END",
         ]
     return [f"CAST({e.sql} AS VARCHAR)" if e.kind in types.SEMI else e.sql]
+
+
+def _hashed_finely(e: E) -> str:
+    """A moment that says the same as the value where that has no nanoseconds, and another for each number of them."""
+    micros, nanos = fine.micros(e).sql, fine.nanos(e)
+    other = f"make_timestamp(CAST(hash({micros}, {nanos}) >> 2 AS BIGINT))"
+    other = f"timezone('UTC', {other})" if e.kind == "TIMESTAMP_LTZ" else other
+    return f"CASE WHEN {nanos} = 0 THEN {micros} ELSE {other} END"
 
 
 def hash_(call: Call) -> E:
@@ -174,7 +184,7 @@ def sequence(call: Call) -> E:
 
 def array_agg(call: Call) -> E:
     distinct, given = _split(call.arguments)
-    raw = call.emitter.expr(given[0])
+    raw = call.emitter.full(given[0])
     # A DISTINCT list can be sorted by its own values only; they become JSON afterwards.
     value = raw.sql if types.as_variant(raw) == f"to_json({raw.sql})" else types.as_variant(raw)
     inner = f"list({distinct}{value}{' ' + call.order if call.order else ''}) FILTER ({value} IS NOT NULL)"
@@ -183,7 +193,7 @@ def array_agg(call: Call) -> E:
 
 def by_another(call: Call) -> E:
     """MAX_BY and MIN_BY: of one row, or with a number an array of that many (sql-reference/functions/max_by)."""
-    given = [call.emitter.expr(argument) for argument in call.arguments]
+    given = [call.emitter.full(argument) for argument in call.arguments]
     if len(given) != 3:
         return applied(TABLE[call.name], call.name, given)
     value, by, most = types.as_variant(given[0]), given[1].sql, given[2].sql
@@ -194,7 +204,7 @@ def listagg(call: Call) -> E:
     distinct, given = _split(call.arguments)
     if not 1 <= len(given) <= 2:
         raise wrong_count(call.name, len(given), "1-2")
-    value = cast(call.emitter.expr(given[0]), TEXT).sql
+    value = cast(call.emitter.full(given[0]), TEXT).sql
     separator = call.emitter.expr(given[1]).sql if len(given) > 1 else "''"
     if distinct and call.order:
         # A DISTINCT list can be sorted by its own values only; they become text afterwards.
@@ -226,7 +236,7 @@ def approx_percentile(call: Call) -> E:
 
 
 def object_agg(call: Call) -> E:
-    key, value = (call.emitter.expr(argument) for argument in call.arguments)
+    key, value = (call.emitter.full(argument) for argument in call.arguments)
     name, given = cast(key, TEXT).sql, types.as_variant(value)
     member = f"CAST(to_json({name}) AS VARCHAR) || ':' || CAST({given} AS VARCHAR)"
     present = f"FILTER ({name} IS NOT NULL AND {value.sql} IS NOT NULL)"
@@ -238,7 +248,10 @@ def shift(call: Call) -> E:
     """LAG and LEAD."""
     if not 1 <= len(call.arguments) <= 3:
         raise wrong_count(call.name, len(call.arguments), "1-3")
-    given = [call.emitter.expr(argument) for argument in call.arguments]
+    given = [call.emitter.full(argument) for argument in call.arguments]
+    if any(fine.is_fine(e.type) for e in given):
+        kind = types.common([given[0].type, *(e.type for e in given[2:])])
+        given = [as_common(given[0], kind), *given[1:2], *(as_common(e, kind) for e in given[2:])]
     parts = [given[0].sql, *(f"CAST({e.sql} AS BIGINT)" for e in given[1:2]), *(e.sql for e in given[2:])]
     return E(f"{call.name.lower()}({', '.join(parts)})", given[0].type)
 
@@ -256,7 +269,7 @@ def ratio_to_report(call: Call) -> E:
 
 
 def grouping(call: Call) -> E:
-    return E(f"grouping({', '.join(call.emitter.expr(argument).sql for argument in call.arguments)})", INT)
+    return E(f"grouping({', '.join(call.emitter.full(argument).sql for argument in call.arguments)})", INT)
 
 
 def within_group(emitter: Emitter, node: Expr) -> E:

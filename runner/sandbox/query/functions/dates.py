@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlglot import exp
 
 from runner.sandbox.errors import unsupported
-from runner.sandbox.query import types, weeks
+from runner.sandbox.query import fine, types, weeks
 from runner.sandbox.query.arithmetic import date_part, moment, numeric, unit_of
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import E, Emitter, Expr
-from runner.sandbox.query.formats import number_format, stamp_text, time_format
+from runner.sandbox.query.formats import number_format, reading_format, stamp_text
 from runner.sandbox.query.functions.session import evaluated
 from runner.sandbox.query.functions.spec import Call, F, Special, applied, f, whole, wrong_count
 from runner.sandbox.query.presentation import reads_by_itself
@@ -24,13 +26,13 @@ _STAMP = {"TIMESTAMP_NTZ": NTZ, "TIMESTAMP_LTZ": types.LTZ, "TIMESTAMP_TZ": type
 _TIME_PARTS = "CAST(TIMESTAMP '2000-01-01' + to_hours({0}) + to_minutes({1}) + to_seconds({2}) AS TIME)"
 TABLE: dict[str, F] = {
     "DATE_FROM_PARTS": f("iii", "sf_date_parts({0}, {1}, {2})", DATE),
-    "TIME_FROM_PARTS": f(
-        "iiii?", (_TIME_PARTS, _TIME_PARTS.replace("({2})", "({2}) + to_microseconds(sf_of_nanos({3}))")), TIME
-    ),
-    "MONTHNAME": f("d", "strftime({0}, '%b')", types.text(3)),
-    "DAYNAME": f("d", "strftime({0}, '%a')", types.text(3)),
+    "MONTHNAME": f("D", "strftime({0}, '%b')", types.text(3)),
+    "DAYNAME": f("D", "strftime({0}, '%a')", types.text(3)),
     "MONTHS_BETWEEN": f("dd", "sf_months_between(CAST({0} AS TIMESTAMP), CAST({1} AS TIMESTAMP))", types.FLOAT),
 }
+_CLOCK_PARTS = f(
+    "iiii?", (_TIME_PARTS, _TIME_PARTS.replace("({2})", "({2}) + to_microseconds(sf_of_nanos({3}))")), TIME
+)
 TABLE["DATEFROMPARTS"] = TABLE["DATE_FROM_PARTS"]
 _STAMP_PARTS = f(
     "iiiiiii?",
@@ -60,8 +62,37 @@ def dateadd(call: Call) -> E:
     _need(call.name, call.arguments, 3, 3)
     unit = unit_of(unit_name(call.arguments[0]))
     amount = f"CAST(round({numeric(call.emitter.expr(call.arguments[1])).sql}) AS BIGINT)"
-    start = call.emitter.expr(call.arguments[2])
-    return moved(start, shifted(unit, amount, moment(start)))
+    start = _given(call.emitter, call.arguments[2])
+    if unit == "nanosecond" and (fine.is_fine(start.type) or fine.reads_nanos()):
+        return fine.once(_later, start, E(amount, types.INT))
+    if not fine.is_fine(start.type):
+        return _on(start, lambda start: moved(start, shifted(unit, amount, moment(start))))
+
+    def later(start: E, amount: E) -> E:
+        whole = fine.micros(start)
+        return fine.kept(start, moved(whole, shifted(unit, amount.sql, moment(whole))))
+
+    return fine.once(later, start, E(amount, types.INT))
+
+
+def _given(emitter: Emitter, node: Expr) -> E:
+    """An argument that is a date or a moment, with its nanoseconds; a text becomes a TIMESTAMP_NTZ."""
+    e = emitter.full(node)
+    return types.converted(e, NTZ) if e.kind in fine.TEXTS else e
+
+
+def _later(start: E, amount: E) -> E:
+    """A moment so many nanoseconds later."""
+    whole = moment(fine.micros(start))
+    whole = cast(whole, NTZ) if whole.kind == "DATE" else whole
+    count = f"(CAST({amount.sql} AS HUGEINT) + {fine.nanos(start)})"
+    later = shifted("microsecond", f"CAST(sf_above({count}) AS BIGINT)", whole)
+    return fine.with_nanos(moved(fine.micros(start), later), f"sf_below({count})")
+
+
+def _on(value: E, rule: Callable[[E], E]) -> E:
+    """What the rule makes of a value, which is computed once where it is taken apart."""
+    return fine.once(rule, value) if fine.is_fine(value.type) or value.kind == "TIMESTAMP_TZ" else rule(value)
 
 
 def shifted(unit: str, amount: str, start: E) -> E:
@@ -77,9 +108,15 @@ def shifted(unit: str, amount: str, start: E) -> E:
 
 def add_months(call: Call) -> E:
     _need(call.name, call.arguments, 2, 2)
-    given = call.emitter.expr(call.arguments[0])
+    amount = E(f"CAST(round({numeric(call.emitter.expr(call.arguments[1])).sql}) AS BIGINT)", types.INT)
+    value = _given(call.emitter, call.arguments[0])
+    apart = fine.is_fine(value.type) or value.kind == "TIMESTAMP_TZ"
+    return fine.once(_months_later, value, amount) if apart else _months_later(value, amount)
+
+
+def _months_later(value: E, months: E) -> E:
+    given, amount = fine.micros(value), months.sql
     start = moment(given)
-    amount = f"CAST(round({numeric(call.emitter.expr(call.arguments[1])).sql}) AS BIGINT)"
     later = shifted("month", amount, start)
     last = f"last_day({later.sql})"
     if start.kind != "DATE":
@@ -87,20 +124,31 @@ def add_months(call: Call) -> E:
     ended = f"CASE WHEN CAST({start.sql} AS DATE) = last_day({start.sql}) THEN {last} ELSE {later.sql} END"
     if start.kind == "DATE":
         return E(ended, DATE)
-    return moved(given, E(f"CAST({ended} AS {physical(later.type or NTZ)})", later.type))
+    return fine.kept(value, moved(given, E(f"CAST({ended} AS {physical(later.type or NTZ)})", later.type)))
 
 
 def datediff(call: Call) -> E:
     _need(call.name, call.arguments, 3, 3)
     unit = unit_of(unit_name(call.arguments[0]))
-    a, b = _both(*(call.emitter.expr(argument) for argument in call.arguments[1:]), whole_days=unit in _DAYS)
+    ends = [_given(call.emitter, argument) for argument in call.arguments[1:]]
+
+    def between(one: E, two: E) -> E:
+        return _between(call.emitter, unit, one, two)
+
+    return fine.once(between, *ends) if any(fine.is_fine(e.type) for e in ends) else between(*ends)
+
+
+def _between(emitter: Emitter, unit: str, one: E, two: E) -> E:
+    a, b = _both(fine.micros(one), fine.micros(two), whole_days=unit in _DAYS)
     kind = "TIME" if a.kind == "TIME" else "DATE" if a.kind == b.kind == "DATE" and unit in _DAYS else "TIMESTAMP"
     if unit == "week":
-        one, two = (f"CAST({e.sql} AS {kind})" for e in (a, b))
-        return E(weeks.of(call.emitter).between(one, two), number(9))
+        first, last = (f"CAST({e.sql} AS {kind})" for e in (a, b))
+        return E(weeks.of(emitter).between(first, last), number(9))
     engine = "microsecond" if unit == "nanosecond" else unit
     sql = f"date_diff('{engine}', CAST({a.sql} AS {kind}), CAST({b.sql} AS {kind}))"
-    return E(f"({sql} * 1000)" if unit == "nanosecond" else sql, number(9 if unit in _DAYS else 18))
+    if unit == "nanosecond":
+        sql = f"(CAST({sql} AS HUGEINT) * 1000 + {fine.nanos(two)} - {fine.nanos(one)})"
+    return E(sql, number(9 if unit in _DAYS else 18))
 
 
 def _both(a: E, b: E, *, whole_days: bool) -> tuple[E, E]:
@@ -114,8 +162,18 @@ def date_trunc(call: Call) -> E:
     """A DATE stays a DATE. TRUNC(date, part) has its arguments the other way round."""
     _need(call.name, call.arguments, 2, 2)
     unit = unit_of(unit_name(call.arguments[0]))
-    value = call.emitter.expr(call.arguments[1])
-    return moved(value, truncated(unit, moment(value), weeks.of(call.emitter)))
+    return date_truncated(call.emitter, unit, _given(call.emitter, call.arguments[1]))
+
+
+def date_truncated(emitter: Emitter, unit: str, value: E) -> E:
+    if unit == "nanosecond" and fine.is_fine(value.type):
+        return value
+
+    def cut(value: E) -> E:
+        whole = fine.micros(value)
+        return moved(whole, truncated(unit, moment(whole), weeks.of(emitter)))
+
+    return _on(value, cut)
 
 
 def truncated(unit: str, value: E, weeks_: Weeks) -> E:
@@ -129,9 +187,12 @@ def truncated(unit: str, value: E, weeks_: Weeks) -> E:
 
 def last_day(call: Call) -> E:
     _need(call.name, call.arguments, 1, 2)
-    value = moment(call.emitter.expr(call.arguments[0]))
     unit = unit_of(unit_name(call.arguments[1])) if len(call.arguments) > 1 else "month"
-    start = truncated(unit, value, weeks.of(call.emitter)).sql
+    return _on(_given(call.emitter, call.arguments[0]), lambda given: _last_day(call.emitter, unit, given))
+
+
+def _last_day(emitter: Emitter, unit: str, given: E) -> E:
+    start = truncated(unit, moment(fine.micros(given)), weeks.of(emitter)).sql
     step = "3 MONTH" if unit == "quarter" else "7 DAY" if unit == "week" else f"1 {unit}"
     return E(f"CAST({start} + INTERVAL {step} - INTERVAL 1 DAY AS DATE)", DATE)
 
@@ -142,11 +203,15 @@ _WEEKDAYS = {"su": 0, "mo": 1, "tu": 2, "we": 3, "th": 4, "fr": 5, "sa": 6}
 def neighbour(call: Call) -> E:
     """NEXT_DAY and PREVIOUS_DAY: strictly after or before."""
     _need(call.name, call.arguments, 2, 2)
-    value = moment(call.emitter.expr(call.arguments[0]))
+    given = _given(call.emitter, call.arguments[0])
     day = call.emitter.expr(call.arguments[1]).literal
     if day is None or day.strip().lower()[:2] not in _WEEKDAYS:
         raise unsupported(f"{call.name} with this day")
     target = _WEEKDAYS[day.strip().lower()[:2]]
+    return _on(given, lambda given: _neighbour(call, target, moment(fine.micros(given))))
+
+
+def _neighbour(call: Call, target: int, value: E) -> E:
     if call.name == "NEXT_DAY":
         return E(
             f"(CAST({value.sql} AS DATE) + CAST(7 - (dayofweek({value.sql}) - {target} + 7) % 7 AS INTEGER))", DATE
@@ -157,20 +222,20 @@ def neighbour(call: Call) -> E:
 def part(call: Call) -> E:
     if call.name == "DATE_PART":
         _need(call.name, call.arguments, 2, 2)
-        return date_part(unit_name(call.arguments[0]), call.emitter.expr(call.arguments[1]), weeks.of(call.emitter))
+        return date_part(unit_name(call.arguments[0]), _given(call.emitter, call.arguments[1]), weeks.of(call.emitter))
     _need(call.name, call.arguments, 1, 1)
-    return date_part(call.name, call.emitter.expr(call.arguments[0]), weeks.of(call.emitter))
+    return date_part(call.name, _given(call.emitter, call.arguments[0]), weeks.of(call.emitter))
 
 
 def to_date(call: Call) -> E:
     _need(call.name, call.arguments, 1, 2)
-    value = call.emitter.expr(call.arguments[0])
+    value = call.emitter.full(call.arguments[0])
     return _tried(call.name, _parsed(call.emitter, value, call.arguments[1:], DATE))
 
 
 def to_time(call: Call) -> E:
     _need(call.name, call.arguments, 1, 2)
-    return _tried(call.name, _parsed(call.emitter, call.emitter.expr(call.arguments[0]), call.arguments[1:], TIME))
+    return _tried(call.name, _parsed(call.emitter, call.emitter.full(call.arguments[0]), call.arguments[1:], TIME))
 
 
 def to_timestamp(call: Call) -> E:
@@ -178,7 +243,7 @@ def to_timestamp(call: Call) -> E:
     plain = call.name.removeprefix("TRY_").removeprefix("TO_")
     mapping = call.emitter.world.context.session.parameters.get("TIMESTAMP_TYPE_MAPPING", "TIMESTAMP_NTZ")
     kind = _STAMP[mapping if plain == "TIMESTAMP" else plain]
-    return _tried(call.name, _parsed(call.emitter, call.emitter.expr(call.arguments[0]), call.arguments[1:], kind))
+    return _tried(call.name, _parsed(call.emitter, call.emitter.full(call.arguments[0]), call.arguments[1:], kind))
 
 
 def _tried(name: str, done: E) -> E:
@@ -189,28 +254,37 @@ def _tried(name: str, done: E) -> E:
 
 def _parsed(emitter: Emitter, value: E, rest: list[Expr], kind: SnowType) -> E:
     if not rest:
-        return cast(value, kind, implicit=True)
+        return types.converted(value, kind, implicit=True)
     given = emitter.expr(rest[0])
     if value.kind == "NUMBER" and given.literal is not None and kind.name in STAMPS:
-        return E(types.stamp_of_number(value, kind, given.literal), kind)
+        return _of_number(value, kind, given.literal)
     if given.literal is None:
         raise unsupported("a date format that is no constant")
     if given.literal.upper() == "AUTO":
         if not reads_by_itself(emitter.world.context.session.parameters):
             raise unsupported("the format AUTO in a session with input formats of its own")
-        return cast(value, kind, implicit=True)
+        return types.converted(value, kind, implicit=True)
     text = cast(value, TEXT).sql
-    form = quoted(time_format(given.literal))
+    form = quoted(reading_format(given.literal))
     if kind.name == "TIMESTAMP_TZ":
-        return _parsed_zoned(text, form, kind)
-    return E(f"CAST(strptime(sf_fraction({text}), {form}) AS {physical(kind)})", kind)
+        done = _parsed_zoned(text, form, kind)
+    else:
+        done = E(f"CAST(strptime(sf_cut(sf_fraction({text})), {form}) AS {physical(kind)})", kind)
+    return types.read_all(done, text) if fine.reads_nanos() else done
+
+
+def _of_number(value: E, kind: SnowType, scale: str) -> E:
+    small = value.type is not None and (value.type.scale or scale in ("7", "8", "9"))
+    if small and fine.reads_nanos():
+        return types.fine_of_number(value, fine.fine(kind), scale)
+    return E(types.stamp_of_number(value, kind, scale), kind)
 
 
 def _parsed_zoned(text: str, form: str, kind: SnowType) -> E:
     """The offset is the one in the text; without one it is that of the session's zone."""
     if "%z" not in form:
-        return cast(E(f"strptime(sf_fraction({text}), {form})", NTZ), kind)
-    at = f"timezone('UTC', CAST(strptime(sf_fraction({text}), {form}) AS TIMESTAMPTZ))"
+        return cast(E(f"strptime(sf_cut(sf_fraction({text})), {form})", NTZ), kind)
+    at = f"timezone('UTC', CAST(strptime(sf_cut(sf_fraction({text})), {form}) AS TIMESTAMPTZ))"
     return E(f"sf_tz({at}, sf_minutes(regexp_extract({text}, '([+-]\\d\\d(:?\\d\\d)?)\\s*$', 1)))", kind)
 
 
@@ -223,7 +297,7 @@ def _constant_text(emitter: Emitter, node: Expr) -> str | None:
 
 def to_char(call: Call) -> E:
     _need(call.name, call.arguments, 1, 2)
-    value = call.emitter.expr(call.arguments[0])
+    value = call.emitter.full(call.arguments[0])
     if len(call.arguments) == 1:
         return cast(value, TEXT)
     given = _constant_text(call.emitter, call.arguments[1])
@@ -233,10 +307,16 @@ def to_char(call: Call) -> E:
         return E(number_format(value.sql, given), TEXT)
     if value.kind == "BINARY":
         return binary_text(value, given)
+    return _on(value, lambda value: _shown(value, given))
+
+
+def _shown(value: E, given: str) -> E:
+    nanos = fine.nanos(value) if fine.is_fine(value.type) else ""
+    value = fine.micros(value)
     if value.kind == "TIME":
         value = E(f"(DATE '2000-01-01' + {value.sql})", NTZ)
     zone = f"sf_tz_offset({value.sql})" if value.kind == "TIMESTAMP_TZ" else ""
-    return E(stamp_text(moment(value).sql, given, zone), TEXT)
+    return E(stamp_text(moment(value).sql, given, zone, nanos), TEXT)
 
 
 def binary_text(value: E, given: str) -> E:
@@ -248,33 +328,65 @@ def binary_text(value: E, given: str) -> E:
 
 def convert_timezone(call: Call) -> E:
     _need(call.name, call.arguments, 2, 3)
-    given = [call.emitter.expr(argument) for argument in call.arguments]
-    if len(given) == 3:
-        source = f"(CAST({moment(given[2]).sql} AS TIMESTAMP) AT TIME ZONE {given[0].sql})"
-        return E(f"({source} AT TIME ZONE {given[1].sql})", NTZ)
-    at = cast(types.instant(given[1]), types.LTZ)
-    return E(f"sf_tz_in({at.sql}, {cast(given[0], TEXT).sql})", types.TZ)
+    *given, value = [
+        *(call.emitter.expr(argument) for argument in call.arguments[:-1]),
+        _given(call.emitter, call.arguments[-1]),
+    ]
+    return _on(value, lambda value: _converted(value, given))
+
+
+def _converted(value: E, given: list[E]) -> E:
+    whole = fine.micros(value)
+    if len(given) == 2:
+        source = f"(CAST({moment(whole).sql} AS TIMESTAMP) AT TIME ZONE {given[0].sql})"
+        return fine.kept(value, E(f"({source} AT TIME ZONE {given[1].sql})", NTZ))
+    at = cast(types.instant(whole), types.LTZ)
+    return fine.kept(value, E(f"sf_tz_in({at.sql}, {cast(given[0], TEXT).sql})", types.TZ))
 
 
 def stamp_from_parts(call: Call) -> E:
     """Of a date and a time, or of six or seven numbers."""
+    if len(call.arguments) == 2:
+        day, clock = (call.emitter.full(argument) for argument in call.arguments)
+        clock = types.converted(clock, TIME)
+        return fine.once(_at, day, clock) if fine.is_fine(clock.type) else _at(day, clock)
+    return _with_parts(_STAMP_PARTS, call, 6)
+
+
+def _at(day: E, clock: E) -> E:
+    sql = f"(CAST({fine.micros(day).sql} AS DATE) + CAST({fine.micros(clock).sql} AS TIME))"
+    return fine.kept(clock, E(sql, NTZ))
+
+
+def time_from_parts(call: Call) -> E:
+    return _with_parts(_CLOCK_PARTS, call, 3)
+
+
+def _with_parts(function: F, call: Call, place: int) -> E:
+    """Of numbers, of which the one at that place, where it is given, says nanoseconds: more and fewer than a second."""
     given = [call.emitter.expr(argument) for argument in call.arguments]
-    if len(given) == 2:
-        return E(f"(CAST({given[0].sql} AS DATE) + CAST({given[1].sql} AS TIME))", NTZ)
-    return applied(_STAMP_PARTS, call.name, given)
+    if len(given) != place + 1 or not fine.reads_nanos():
+        return applied(function, call.name, given)
+    count = f"CAST({whole(given[place]).sql} AS HUGEINT)"
+    micros = E(f"CAST(sf_above({count}) * 1000 AS BIGINT)", types.INT)
+    return fine.with_nanos(applied(function, call.name, [*given[:place], micros]), f"sf_below({count})")
 
 
 def time_slice(call: Call) -> E:
     """The slice's beginning or end; weeks begin on Monday (sql-reference/functions/time_slice)."""
     _need(call.name, call.arguments, 3, 4)
-    given, count = call.emitter.expr(call.arguments[0]), whole(call.emitter.expr(call.arguments[1]))
-    value = moment(given)
+    given, count = _given(call.emitter, call.arguments[0]), whole(call.emitter.expr(call.arguments[1]))
     unit = unit_of(unit_name(call.arguments[2]))
     side = (call.emitter.expr(call.arguments[3]).literal or "").upper() if len(call.arguments) > 3 else "START"
     if side not in ("START", "END"):
         raise unsupported(f"{call.name} with this side")
     if unit == "week" and weeks.of(call.emitter).start > 1:
         raise unsupported(f"{call.name} of weeks with another WEEK_START than Monday")
+    return _on(given, lambda given: _sliced(fine.micros(given), count, unit, side))
+
+
+def _sliced(given: E, count: E, unit: str, side: str) -> E:
+    value = moment(given)
     width = f"{count.sql} * INTERVAL {'3 month' if unit == 'quarter' else f'1 {unit}'}"
     origin = "1969-12-29" if unit == "week" else "1970-01-01"
     sql = f"time_bucket({width}, {value.sql}, TIMESTAMP '{origin}')"
@@ -306,6 +418,7 @@ _NAMED: dict[str, Special] = {
     "TO_TIMESTAMP_TZ": to_timestamp, "TRY_TO_TIMESTAMP": to_timestamp, "TRY_TO_TIMESTAMP_NTZ": to_timestamp,
     "TRY_TO_TIMESTAMP_LTZ": to_timestamp, "TRY_TO_TIMESTAMP_TZ": to_timestamp,
     "TO_CHAR": to_char, "TO_VARCHAR": to_char, "CONVERT_TIMEZONE": convert_timezone, "TIME_SLICE": time_slice,
+    "TIME_FROM_PARTS": time_from_parts, "TIMEFROMPARTS": time_from_parts,
     "CURRENT_TIMESTAMP": now, "LOCALTIMESTAMP": now, "GETDATE": now, "SYSTIMESTAMP": now, "CURRENT_DATE": now,
     "CURRENT_TIME": now, "LOCALTIME": now, "SYSDATE": now, "TIMESTAMP_FROM_PARTS": stamp_from_parts,
     "TIMESTAMPNTZFROMPARTS": stamp_from_parts, "TIMESTAMP_NTZ_FROM_PARTS": stamp_from_parts,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from runner.sandbox.query import types
+from runner.sandbox.query import fine, types
 from runner.sandbox.query.arithmetic import facets, numeric
 from runner.sandbox.query.core import E
 from runner.sandbox.query.functions.dates import stamp_from_parts
@@ -137,9 +137,14 @@ def stamp_of_parts(call: Call) -> E:
     kind = types.LTZ if "LTZ" in call.name else types.TZ
     zone = call.emitter.expr(call.arguments[7]) if len(call.arguments) == 8 and kind == types.TZ else None
     wall = stamp_from_parts(Call(call.emitter, call.name, call.arguments[: 7 if zone else 8]))
-    if zone is None:
-        return cast(E(wall.sql, NTZ), kind)
-    return E(f"sf_tz_in(timezone({zone.sql}, {wall.sql}), {zone.sql})", kind)
+
+    def zoned(wall: E) -> E:
+        whole = fine.micros(wall)
+        if zone is None:
+            return fine.kept(wall, cast(E(whole.sql, NTZ), kind))
+        return fine.kept(wall, E(f"sf_tz_in(timezone({zone.sql}, {whole.sql}), {zone.sql})", kind))
+
+    return fine.once(zoned, wall) if fine.is_fine(wall.type) else zoned(wall)
 
 
 SPECIAL: dict[str, Special] = {

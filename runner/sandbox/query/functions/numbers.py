@@ -7,11 +7,12 @@ import re
 from sqlglot import exp
 
 from runner.sandbox.errors import unsupported
-from runner.sandbox.query import types, weeks
-from runner.sandbox.query.arithmetic import facets, moment, numeric, quotient, remainder, unit_of
+from runner.sandbox.query import types
+from runner.sandbox.query.arithmetic import facets, numeric, quotient, remainder, unit_of
+from runner.sandbox.query.comparing import comparable
 from runner.sandbox.query.core import E
-from runner.sandbox.query.expressions import as_common, comparable, condition, conditional
-from runner.sandbox.query.functions.dates import truncated
+from runner.sandbox.query.expressions import as_common, condition, conditional
+from runner.sandbox.query.functions.dates import date_truncated
 from runner.sandbox.query.functions.spec import Call, F, Special, f, first, generated, whole, wrong_count
 from runner.sandbox.query.types import BOOL, FLOAT, INT, cast, common, number
 from runner.sandbox.result import SnowType
@@ -114,8 +115,8 @@ def _scaled(engine: str, count: int) -> str:
 def truncate(call: Call) -> E:
     """Of a number to places, of a date to a part (sql-reference/functions/trunc2)."""
     if len(call.arguments) == 2 and isinstance(call.arguments[1], exp.Literal) and call.arguments[1].is_string:
-        unit, value = unit_of(call.arguments[1].name), moment(call.emitter.expr(call.arguments[0]))
-        return truncated(unit, value, weeks.of(call.emitter))
+        unit, value = unit_of(call.arguments[1].name), call.emitter.full(call.arguments[0])
+        return date_truncated(call.emitter, unit, value)
     return _to_places(call, "trunc({0}, CAST({1} AS INTEGER))" if len(call.arguments) > 1 else "trunc({0})")
 
 
@@ -135,7 +136,7 @@ def div0(call: Call) -> E:
 
 def extreme(call: Call) -> E:
     """GREATEST and LEAST are NULL when one argument is."""
-    given = [call.emitter.expr(argument) for argument in call.arguments]
+    given = [call.emitter.full(argument) for argument in call.arguments]
     kind = common([e.type for e in given])
     parts = [as_common(e, kind).sql for e in given]
     absent = " OR ".join(f"{part} IS NULL" for part in parts)
@@ -148,7 +149,7 @@ def extreme(call: Call) -> E:
 def coalesce(call: Call) -> E:
     if len(call.arguments) < 2 or (call.name != "COALESCE" and len(call.arguments) != 2):
         raise wrong_count(call.name, len(call.arguments), "2")
-    given = [call.emitter.expr(argument) for argument in call.arguments]
+    given = [call.emitter.full(argument) for argument in call.arguments]
     kind = common([e.type for e in given])
     return E(f"coalesce({', '.join(as_common(e, kind).sql for e in given)})", kind)
 
@@ -157,20 +158,20 @@ def iff(call: Call) -> E:
     if len(call.arguments) != 3:
         raise wrong_count(call.name, len(call.arguments), "3")
     test, chosen, other = call.arguments
-    return conditional([(condition(call.emitter, test).sql, call.emitter.expr(chosen))], call.emitter.expr(other))
+    return conditional([(condition(call.emitter, test).sql, call.emitter.full(chosen))], call.emitter.full(other))
 
 
 def nvl2(call: Call) -> E:
     if len(call.arguments) != 3:
         raise wrong_count(call.name, len(call.arguments), "3")
-    subject, given, absent = (call.emitter.expr(argument) for argument in call.arguments)
+    subject, given, absent = (call.emitter.full(argument) for argument in call.arguments)
     return conditional([(f"{subject.sql} IS NOT NULL", given)], absent)
 
 
 def nullif(call: Call) -> E:
     if len(call.arguments) != 2:
         raise wrong_count(call.name, len(call.arguments), "2")
-    value, other = (call.emitter.expr(argument) for argument in call.arguments)
+    value, other = (call.emitter.full(argument) for argument in call.arguments)
     a, b = comparable(value, other)
     return E(f"CASE WHEN {a.sql} = {b.sql} THEN NULL ELSE {value.sql} END", value.type)
 
@@ -189,7 +190,7 @@ def decode(call: Call) -> E:
     """Compares as IS NOT DISTINCT FROM: NULL is equal to NULL here."""
     if len(call.arguments) < 3:
         raise wrong_count(call.name, len(call.arguments), "3")
-    subject, *rest = (call.emitter.expr(argument) for argument in call.arguments)
+    subject, *rest = (call.emitter.full(argument) for argument in call.arguments)
     whens = []
     for at in range(0, len(rest) - 1, 2):
         a, b = comparable(subject, rest[at])
@@ -198,7 +199,7 @@ def decode(call: Call) -> E:
 
 
 def equal_null(call: Call) -> E:
-    a, b = comparable(*(call.emitter.expr(argument) for argument in call.arguments))
+    a, b = comparable(*(call.emitter.full(argument) for argument in call.arguments))
     return E(f"({a.sql} IS NOT DISTINCT FROM {b.sql})", BOOL)
 
 

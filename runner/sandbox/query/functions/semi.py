@@ -58,7 +58,7 @@ def object_construct(call: Call) -> E:
     elif len(call.arguments) % 2:
         raise wrong_count(call.name, len(call.arguments), str(len(call.arguments) + 1))
     else:
-        given = [call.emitter.expr(argument) for argument in call.arguments]
+        given = [call.emitter.full(argument) for argument in call.arguments]
         pairs = [
             (types.cast(given[at], TEXT).sql, given[at + 1])
             for at in range(0, len(given), 2)
@@ -97,7 +97,7 @@ def star_columns(emitter: Emitter, node: Expr) -> list[tuple[str, E]]:
 
 
 def array_construct(call: Call) -> E:
-    items = [call.emitter.expr(argument) for argument in call.arguments]
+    items = [call.emitter.full(argument) for argument in call.arguments]
     parts = ["'null'::JSON" if e.kind == "NULL" else f"coalesce({types.as_variant(e)}, 'null'::JSON)" for e in items]
     if call.name == "ARRAY_CONSTRUCT_COMPACT":
         listed = ", ".join("NULL::JSON" if e.kind == "NULL" else types.as_variant(e) for e in items)

@@ -10,12 +10,12 @@ from decimal import Decimal
 
 import duckdb
 
-from runner.sandbox import access, resolve, system_functions, zones
+from runner.sandbox import access, nanos, resolve, system_functions, zones
 from runner.sandbox.context import Context
 from runner.sandbox.definition_text import definition
 from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.law.policies import NULL_FOR_CONSUMERS
-from runner.sandbox.query import types
+from runner.sandbox.query import fine, types
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.functions.spec import Call, Special, wrong_count
 from runner.sandbox.query.presentation import setting_of
@@ -24,11 +24,19 @@ from runner.sandbox.release import VERSION
 from runner.sandbox.result import SnowType
 
 
+def _moment_type(value: nanos.Moment | nanos.Clock) -> SnowType:
+    if isinstance(value, nanos.Clock):
+        return types.TIME
+    return types.NTZ if value.tzinfo is None else types.TZ if isinstance(value.tzinfo, zones.Offset) else types.LTZ
+
+
 def constant(value: object) -> E:
     """A Python value as engine SQL."""
     match value:
         case None:
             return E("NULL", SnowType("NULL"))
+        case nanos.Moment() | nanos.Clock():
+            return types.cast(E(quoted(str(value)), types.TEXT), fine.fine(_moment_type(value)))
         case bool():
             return E("TRUE" if value else "FALSE", types.BOOL)
         case int():
@@ -163,7 +171,7 @@ def system(call: Call) -> E:
     """SYSTEM$…: run once, when the statement is compiled to be run."""
     call.emitter.world.stable = False
     if call.name == "SYSTEM$TYPEOF" and len(call.arguments) == 1:
-        return _type_of(call.emitter.expr(call.arguments[0]))
+        return _type_of(call.emitter.full(call.arguments[0]))
     kind = system_functions.returns(call.name)
     values = [evaluated(call.emitter, argument) for argument in call.arguments]
     if call.emitter.world.dry:

@@ -1,7 +1,8 @@
 """How a function is described: the arguments it takes, the engine SQL it becomes, the type it gives.
 
-Argument codes: t text, y text or binary, n number, i whole number, f float, b boolean, d date or timestamp,
-v semi-structured, x anything; `?` after a code: may be left out; `*` after the last: any number more.
+Argument codes: t text, y text or binary, n number, i whole number, f float, b boolean, d date or timestamp, D the same
+for what looks at no part of a second, v semi-structured, x anything, m anything, moments as they are kept; `?` after a
+code: may be left out; `*` after the last: any number more.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable
 
 from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
-from runner.sandbox.query import types
+from runner.sandbox.query import fine, types
 from runner.sandbox.query.arithmetic import moment, numeric
 from runner.sandbox.query.columns import reference
 from runner.sandbox.query.core import E, Emitter, Expr
@@ -90,8 +91,16 @@ def codes(arguments: str, given: int, name: str) -> list[str]:
 
 def taken(code: str, e: E) -> E:
     """An argument as the function takes it."""
-    if e.kind == "NULL":
+    if e.kind == "NULL" or code == "m":
         return e
+    if code in "ty" and fine.is_fine(e.type):
+        return cast(e, types.TEXT)
+    if code == "v":
+        return _taken(code, e)
+    return moment(fine.micros(e)) if code == "D" else _taken(code, fine.coarse(e))
+
+
+def _taken(code: str, e: E) -> E:
     match code:
         case "t" | "y" if e.kind == "BINARY":
             if code == "t":

@@ -70,7 +70,7 @@ def length(call: Call) -> E:
     """Characters of a text, bytes of a BINARY; OCTET_LENGTH counts bytes of both."""
     if len(call.arguments) != 1:
         raise wrong_count(call.name, len(call.arguments), "1")
-    value = call.emitter.expr(call.arguments[0])
+    value = call.emitter.full(call.arguments[0])
     engine = "octet_length" if value.kind == "BINARY" else "strlen" if call.name == "OCTET_LENGTH" else "length"
     counted = value.sql if value.kind == "BINARY" else types.cast(value, TEXT).sql
     return E(f"{engine}({counted})", COUNT)
@@ -103,7 +103,7 @@ def to_binary(call: Call) -> E:
 
 def concat(call: Call) -> E:
     """NULL when one argument is."""
-    given = [call.emitter.expr(argument) for argument in call.arguments]
+    given = [call.emitter.full(argument) for argument in call.arguments]
     if call.name == "CONCAT":
         return joined_texts(given)
     parts = [types.cast(e, TEXT).sql for e in given]

@@ -76,7 +76,8 @@ def test_parentheses_in_strings_are_characters(bent, text, value):
 
 
 def test_nanoseconds_are_not_lost_in_what_is_tried_twice(bent):
-    assert bent.refused("SELECT TRY_TO_TIMESTAMP_TZ('2024-01-02 03:04:05.123456789 +0100'::VARIANT)") == 2
+    tried = "TRY_TO_TIMESTAMP_TZ('2024-01-02 03:04:05.123456789 +0100'::VARIANT)"
+    assert bent.one(f"SELECT TO_CHAR({tried}, 'SS.FF9 TZH:TZM')") == "05.123456789 +01:00"
 
 
 @pytest.mark.parametrize("text", ["1" + " + 1" * 20_000, "(" * 5_000 + "1" + ")" * 5_000, "NOT " * 9_000 + "TRUE"])

@@ -1,4 +1,4 @@
-"""TIMESTAMP_TZ keeps its offset; what is finer than a microsecond is refused (sql-reference/data-types-datetime)."""
+"""TIMESTAMP_TZ keeps its offset (sql-reference/data-types-datetime)."""
 
 from datetime import UTC, datetime
 
@@ -104,23 +104,6 @@ def test_a_bound_moment_and_a_scripts_variable_keep_it_too(client):
     assert value.tzname() == "+01:00"
     assert Offset(-90).tzname(None) == "-01:30"
     assert value.dst().seconds == 0
-
-
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "'2024-01-01 10:00:00.123456789'::TIMESTAMP_NTZ",
-        "'2024-01-01 10:00:00.1234567 +0100'::TIMESTAMP_TZ",
-        "'10:00:00.123456789'::TIME",
-        "TRY_TO_TIMESTAMP('2024-01-01 00:00:00.123456789')",
-        "DATEADD('ns', 1500, '2024-01-01'::TIMESTAMP_NTZ)",
-        "TO_TIMESTAMP_NTZ(1700000000123456789, 9)",
-        "TIMESTAMP_FROM_PARTS(2024, 1, 1, 0, 0, 0, 1)",
-    ],
-)
-def test_what_is_finer_than_a_microsecond_is_refused_and_not_cut(client, expression):
-    assert "nanoseconds" in client.said(f"SELECT {expression}")
-    assert client.one("SELECT '2024-01-01 10:00:00.123456000'::TIMESTAMP_NTZ") == datetime(2024, 1, 1, 10, 0, 0, 123456)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,53 @@
+"""Two values as the one type in which Snowflake compares them."""
+
+from __future__ import annotations
+
+from runner.sandbox.query import collation, fine, types
+from runner.sandbox.query.core import E
+from runner.sandbox.query.types import SEMI, cast, common
+from runner.sandbox.result import SnowType
+
+
+def comparable(a: E, b: E) -> tuple[E, E]:
+    """Both sides as the one type in which Snowflake compares them."""
+    a, b = (types.instant(e) for e in alike([a, b]))
+    if fine.is_fine(a.type) or fine.is_fine(b.type):
+        return _finely(a, b)
+    if a.kind == b.kind or not a.kind or not b.kind or "NULL" in (a.kind, b.kind):
+        return a, b
+    return towards(a, b), towards(b, a)
+
+
+def _finely(a: E, b: E) -> tuple[E, E]:
+    """Moments of which one has nanoseconds, both with them."""
+    kind = common([a.type, b.type])
+    if kind is None or kind.name not in fine.KINDS:
+        return towards(fine.coarse(a), fine.coarse(b)), towards(fine.coarse(b), fine.coarse(a))
+    return cast(a, fine.fine(kind)), cast(b, fine.fine(kind))
+
+
+def alike(given: list[E]) -> list[E]:
+    """Texts that are compared, all with the collation that rules among them."""
+    rule = collation.merged([e.type for e in given])
+    if rule is None or any(e.kind not in ("VARCHAR", "NULL", "") for e in given):
+        return given
+    return [e if e.type == rule else E(e.sql, rule) for e in given]
+
+
+def towards(e: E, other: E) -> E:
+    if e.kind == "VARCHAR" and other.kind == "NUMBER":
+        return cast(e, _number_of_text(e))
+    if e.kind == "VARCHAR" and other.kind not in SEMI and other.type is not None:
+        return cast(e, other.type)
+    if e.kind in SEMI and other.kind not in SEMI and other.type is not None:
+        return cast(e, types.number(38, 12) if other.kind == "NUMBER" else _wide(other.type))
+    return e
+
+
+def _wide(kind: SnowType) -> SnowType:
+    return types.TEXT if kind.name == "VARCHAR" else kind
+
+
+def _number_of_text(e: E) -> SnowType:
+    fraction = (e.literal or "").partition(".")[2] if e.literal is not None else "0" * 12
+    return types.number(38, min(len(fraction), 37))
