@@ -12,6 +12,19 @@ from runner.sandbox.result import SnowType
 
 _NANOS = re.compile(fine.PATTERN + r"|^\s*\d{17,}\s*$")
 _OFFSET = re.compile(r"\s*([+-]\d\d):?(\d\d)$|\s*Z$")
+PLAIN_TEXT = {
+    "TIME": "left(CAST({} AS VARCHAR), 8)", "BINARY": "hex({})",
+    "TIMESTAMP_NTZ": "strftime({}, '%Y-%m-%d %H:%M:%S.%g')", "TIMESTAMP_LTZ": "sf_stamp({})",
+    "TIMESTAMP_TZ": "sf_tz_stamp({})",
+}  # fmt: skip
+"""How they stand in a VARIANT, whatever the session's formats."""
+ALL_DIGITS = {
+    "TIME": "strftime(DATE '2000-01-01' + {}, '%H:%M:%S.%f') || {}",
+    "TIMESTAMP_NTZ": "strftime({}, '%Y-%m-%d %H:%M:%S.%f') || {}",
+    "TIMESTAMP_LTZ": "strftime({0}, '%Y-%m-%d %H:%M:%S.%f') || {1} || ' ' || sf_zone({0})",
+    "TIMESTAMP_TZ": "strftime(sf_tz_wall({0}), '%Y-%m-%d %H:%M:%S.%f') || {1} || ' ' || sf_tz_offset({0})",
+}
+"""The same of what has nanoseconds: the value up to the microsecond, and their three digits."""
 
 
 def may_have_nanos(literal: str) -> bool:

@@ -75,7 +75,14 @@ from runner.sandbox.query.kinds import (
 from runner.sandbox.query.kinds import (
     text as text,
 )
-from runner.sandbox.query.stamps import checked_scale, literal_stamp, may_have_nanos, truncated
+from runner.sandbox.query.stamps import (
+    ALL_DIGITS,
+    PLAIN_TEXT,
+    checked_scale,
+    literal_stamp,
+    may_have_nanos,
+    truncated,
+)
 from runner.sandbox.query.stamps import stamp_of_number as stamp_of_number
 from runner.sandbox.result import SnowType
 from runner.sandbox.storage import physical
@@ -330,27 +337,13 @@ _SHOWN = {
     "TIMESTAMP_NTZ": "ntz", "TIMESTAMP_LTZ": "ltz", "TIMESTAMP_TZ": "tz",
 }  # fmt: skip
 """What a session's formats rule: the engine's functions (see `presentation`)."""
-_PLAIN_TEXT = {
-    "TIME": "left(CAST({} AS VARCHAR), 8)", "BINARY": "hex({})",
-    "TIMESTAMP_NTZ": "strftime({}, '%Y-%m-%d %H:%M:%S.%g')", "TIMESTAMP_LTZ": "sf_stamp({})",
-    "TIMESTAMP_TZ": "sf_tz_stamp({})",
-}  # fmt: skip
-"""How they stand in a VARIANT, whatever the session's formats."""
-
-
-_ALL_DIGITS = {
-    "TIME": "strftime(DATE '2000-01-01' + {}, '%H:%M:%S.%f') || {}",
-    "TIMESTAMP_NTZ": "strftime({}, '%Y-%m-%d %H:%M:%S.%f') || {}",
-    "TIMESTAMP_LTZ": "strftime({0}, '%Y-%m-%d %H:%M:%S.%f') || {1} || ' ' || sf_zone({0})",
-    "TIMESTAMP_TZ": "strftime(sf_tz_wall({0}), '%Y-%m-%d %H:%M:%S.%f') || {1} || ' ' || sf_tz_offset({0})",
-}
 
 
 def _in_variant(e: E) -> E:
     """The text of a moment, with all its digits where it has nanoseconds: none is lost in a VARIANT."""
     whole, number_ = fine.micros(e).sql, fine.nanos(e)
-    every = _ALL_DIGITS[e.kind].format(whole, f"lpad(CAST({number_} AS VARCHAR), 3, '0')")
-    return E(f"CASE WHEN {number_} = 0 THEN {_PLAIN_TEXT[e.kind].format(whole)} ELSE {every} END", TEXT)
+    every = ALL_DIGITS[e.kind].format(whole, f"lpad(CAST({number_} AS VARCHAR), 3, '0')")
+    return E(f"CASE WHEN {number_} = 0 THEN {PLAIN_TEXT[e.kind].format(whole)} ELSE {every} END", TEXT)
 
 
 def as_variant(e: E, target: SnowType = VARIANT) -> str:
@@ -364,7 +357,7 @@ def as_variant(e: E, target: SnowType = VARIANT) -> str:
         return f"json_array({as_variant(e)})"
     if target.name == "OBJECT" and e.type is not None:
         raise cannot_cast(e.type, target)
-    return f"to_json({_PLAIN_TEXT.get(e.kind, '{}').format(e.sql)})"
+    return f"to_json({PLAIN_TEXT.get(e.kind, '{}').format(e.sql)})"
 
 
 def _as_number(e: E, target: SnowType) -> str:

@@ -12,8 +12,9 @@ from runner.sandbox.query.arithmetic import date_part, moment, numeric, unit_of
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.formats import number_format, reading_format, stamp_text
+from runner.sandbox.query.functions.parts import stamp_from_parts, time_from_parts
 from runner.sandbox.query.functions.session import evaluated
-from runner.sandbox.query.functions.spec import Call, F, Special, applied, f, whole, wrong_count
+from runner.sandbox.query.functions.spec import Call, F, Special, f, whole, wrong_count
 from runner.sandbox.query.presentation import reads_by_itself
 from runner.sandbox.query.types import DATE, NTZ, STAMPS, TEXT, TIME, cast, moved, number, quoted
 from runner.sandbox.query.weeks import Weeks
@@ -23,25 +24,13 @@ from runner.sandbox.storage import physical
 _DAYS = frozenset({"year", "quarter", "month", "week", "day"})
 _STAMP = {"TIMESTAMP_NTZ": NTZ, "TIMESTAMP_LTZ": types.LTZ, "TIMESTAMP_TZ": types.TZ}
 
-_TIME_PARTS = "CAST(TIMESTAMP '2000-01-01' + to_hours({0}) + to_minutes({1}) + to_seconds({2}) AS TIME)"
 TABLE: dict[str, F] = {
     "DATE_FROM_PARTS": f("iii", "sf_date_parts({0}, {1}, {2})", DATE),
     "MONTHNAME": f("D", "strftime({0}, '%b')", types.text(3)),
     "DAYNAME": f("D", "strftime({0}, '%a')", types.text(3)),
     "MONTHS_BETWEEN": f("dd", "sf_months_between(CAST({0} AS TIMESTAMP), CAST({1} AS TIMESTAMP))", types.FLOAT),
 }
-_CLOCK_PARTS = f(
-    "iiii?", (_TIME_PARTS, _TIME_PARTS.replace("({2})", "({2}) + to_microseconds(sf_of_nanos({3}))")), TIME
-)
 TABLE["DATEFROMPARTS"] = TABLE["DATE_FROM_PARTS"]
-_STAMP_PARTS = f(
-    "iiiiiii?",
-    (
-        "sf_stamp_parts({0}, {1}, {2}, {3}, {4}, {5})",
-        "(sf_stamp_parts({0}, {1}, {2}, {3}, {4}, {5}) + to_microseconds(sf_of_nanos({6})))",
-    ),
-    NTZ,
-)
 _PARTS = (
     "YEAR", "YEAROFWEEK", "YEAROFWEEKISO", "DAY", "DAYOFMONTH", "DAYOFWEEK", "DAYOFWEEKISO", "DAYOFYEAR", "WEEK",
     "WEEKOFYEAR", "WEEKISO", "MONTH", "QUARTER", "HOUR", "MINUTE", "SECOND",
@@ -342,34 +331,6 @@ def _converted(value: E, given: list[E]) -> E:
         return fine.kept(value, E(f"({source} AT TIME ZONE {given[1].sql})", NTZ))
     at = cast(types.instant(whole), types.LTZ)
     return fine.kept(value, E(f"sf_tz_in({at.sql}, {cast(given[0], TEXT).sql})", types.TZ))
-
-
-def stamp_from_parts(call: Call) -> E:
-    """Of a date and a time, or of six or seven numbers."""
-    if len(call.arguments) == 2:
-        day, clock = (call.emitter.full(argument) for argument in call.arguments)
-        clock = types.converted(clock, TIME)
-        return fine.once(_at, day, clock) if fine.is_fine(clock.type) else _at(day, clock)
-    return _with_parts(_STAMP_PARTS, call, 6)
-
-
-def _at(day: E, clock: E) -> E:
-    sql = f"(CAST({fine.micros(day).sql} AS DATE) + CAST({fine.micros(clock).sql} AS TIME))"
-    return fine.kept(clock, E(sql, NTZ))
-
-
-def time_from_parts(call: Call) -> E:
-    return _with_parts(_CLOCK_PARTS, call, 3)
-
-
-def _with_parts(function: F, call: Call, place: int) -> E:
-    """Of numbers, of which the one at that place, where it is given, says nanoseconds: more and fewer than a second."""
-    given = [call.emitter.expr(argument) for argument in call.arguments]
-    if len(given) != place + 1 or not fine.reads_nanos():
-        return applied(function, call.name, given)
-    count = f"CAST({whole(given[place]).sql} AS HUGEINT)"
-    micros = E(f"CAST(sf_above({count}) * 1000 AS BIGINT)", types.INT)
-    return fine.with_nanos(applied(function, call.name, [*given[:place], micros]), f"sf_below({count})")
 
 
 def time_slice(call: Call) -> E:

@@ -9,7 +9,7 @@ from sqlglot import exp
 from runner.sandbox.query import fine, types
 from runner.sandbox.query.arithmetic import facets, numeric
 from runner.sandbox.query.core import E
-from runner.sandbox.query.functions.dates import stamp_from_parts
+from runner.sandbox.query.functions.parts import stamp_from_parts
 from runner.sandbox.query.functions.spec import Call, F, Special, applied, f, wrong_count
 from runner.sandbox.query.types import BINARY, BOOL, COUNT, FLOAT, INT, NTZ, TEXT, cast, number, quoted
 from runner.sandbox.storage import physical
