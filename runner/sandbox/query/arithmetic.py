@@ -101,11 +101,21 @@ def _shifted(a: E, b: E, operator: str) -> E:
             )
         return E(f"({a.sql} {operator} CAST({numeric(b).sql} AS INTEGER))", types.DATE)
     given = types.converted(a, types.NTZ) if a.kind == "VARCHAR" else a
-    return (
+    stepped = (
         fine.once(lambda one: _by_steps(one, b, operator), given)
         if fine.is_fine(given.type)
         else _by_steps(given, b, operator)
     )
+    return fine.once(later, stepped, E(f"({operator}{b.literal})", types.INT)) if b.literal else stepped
+
+
+def later(start: E, amount: E) -> E:
+    """A date or a moment so many nanoseconds later."""
+    whole = moment(fine.micros(start))
+    whole = types.cast(whole, types.NTZ) if whole.kind == "DATE" else whole
+    count = f"(CAST({amount.sql} AS HUGEINT) + {fine.nanos(start)})"
+    micros = E(f"({whole.sql} + CAST(sf_above({count}) AS BIGINT) * INTERVAL 1 microsecond)", whole.type)
+    return fine.with_nanos(types.moved(fine.micros(start), micros), f"sf_below({count})")
 
 
 def _by_steps(given: E, b: E, operator: str) -> E:

@@ -18,6 +18,18 @@ def comparable(a: E, b: E) -> tuple[E, E]:
     return towards(a, b), towards(b, a)
 
 
+def in_order(a: E, operator: str, b: E) -> str:
+    """Engine SQL of `a < b` and its like. The engine makes a BETWEEN of two bounds of one expression, and has none for
+    nanoseconds: as a lower bound's, the expression is written in another way than as an upper one's.
+    """
+    if fine.is_fine(a.type) and fine.is_fine(b.type):
+        if operator.startswith(">"):
+            a = E(f"([{a.sql}])[1]", a.type)
+        elif operator.startswith("<") and operator != "<>":
+            b = E(f"([{b.sql}])[1]", b.type)
+    return f"({a.sql} {operator} {b.sql})"
+
+
 def _finely(a: E, b: E) -> tuple[E, E]:
     """Moments of which one has nanoseconds, both with them."""
     kind = common([a.type, b.type])

@@ -9,7 +9,7 @@ from sqlglot import exp
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.query import arithmetic, collation, fine, types, weeks
 from runner.sandbox.query.columns import column, name_of, positional
-from runner.sandbox.query.comparing import alike, comparable, towards
+from runner.sandbox.query.comparing import alike, comparable, in_order, towards
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.intervals import interval
 from runner.sandbox.query.literals import NULL, boolean, hex_string, literal, null, raw_string
@@ -57,7 +57,7 @@ def _compared(operator: str) -> Rule:
         return E(
             f"({sorting_key(a)} {operator} {sorting_key(b)})"
             if a.kind in SEMI and b.kind in SEMI
-            else f"({a.sql} {operator} {b.sql})",
+            else in_order(a, operator, b),
             BOOL,
         )
 
@@ -99,7 +99,7 @@ def between(emitter: Emitter, node: Expr) -> E:
     low, high = emitter.full(node.args["low"]), emitter.full(node.args["high"])
     a, low = comparable(value, low)
     b, high = comparable(value, high)
-    return E(f"({a.sql} >= {low.sql} AND {b.sql} <= {high.sql})", BOOL)
+    return E(f"({in_order(a, '>=', low)} AND {in_order(b, '<=', high)})", BOOL)
 
 
 def in_(emitter: Emitter, node: Expr) -> E:

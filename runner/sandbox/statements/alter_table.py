@@ -162,6 +162,8 @@ def _filling(context: Context, work: Work, table: Table, column: ColumnModel) ->
             "unless it has a non-null default value."
         )
         raise compilation(2029, "42601", text)
+    if "lambda" in value:  # The engine's defaults are expressions without names.
+        raise unsupported("nanoseconds in the DEFAULT of a column that is added to rows")
     return f" DEFAULT {value}"
 
 

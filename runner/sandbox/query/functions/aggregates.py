@@ -131,9 +131,11 @@ def hashed(values: list[E]) -> str:
 
 
 def _canonical(e: E) -> list[str]:
-    e = e if e.kind == "VARCHAR" else types.instant(fine.coarse(e) if e.kind == "TIME" else e)
+    e = e if e.kind == "VARCHAR" else types.instant(e)
+    if e.kind == "TIME":
+        return [fine.once(_hashed_time, e).sql]
     if fine.is_fine(e.type):
-        return [_hashed_finely(e)]
+        return [fine.once(_hashed_finely, e).sql]
     # A number is its whole part and its fraction; both are always there, so that a NULL hashes alike in every type.
     if e.kind == "NUMBER" and e.type is not None and not facets(e.type)[1]:
         return [f"CAST({e.sql} AS HUGEINT)", _NO_FRACTION]
@@ -150,12 +152,18 @@ def _canonical(e: E) -> list[str]:
     return [f"CAST({e.sql} AS VARCHAR)" if e.kind in types.SEMI else e.sql]
 
 
-def _hashed_finely(e: E) -> str:
+def _hashed_time(e: E) -> E:
+    micros, nanos = fine.micros(e).sql, fine.nanos(e)
+    same = f"CASE WHEN {micros} IS NOT NULL THEN hash({micros}) END"
+    return E(f"CASE WHEN coalesce({nanos}, 0) = 0 THEN {same} ELSE hash({micros}, {nanos}) END")
+
+
+def _hashed_finely(e: E) -> E:
     """A moment that says the same as the value where that has no nanoseconds, and another for each number of them."""
     micros, nanos = fine.micros(e).sql, fine.nanos(e)
     other = f"make_timestamp(CAST(hash({micros}, {nanos}) >> 2 AS BIGINT))"
     other = f"timezone('UTC', {other})" if e.kind == "TIMESTAMP_LTZ" else other
-    return f"CASE WHEN {nanos} = 0 THEN {micros} ELSE {other} END"
+    return E(f"CASE WHEN coalesce({nanos}, 0) = 0 THEN {micros} ELSE {other} END")
 
 
 def hash_(call: Call) -> E:

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from runner.sandbox.errors import unsupported
 from runner.sandbox.query import fine, types, weeks
-from runner.sandbox.query.arithmetic import date_part, moment, numeric, unit_of
+from runner.sandbox.query.arithmetic import date_part, later, moment, numeric, unit_of
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.formats import number_format, reading_format, stamp_text
@@ -53,30 +53,21 @@ def dateadd(call: Call) -> E:
     amount = f"CAST(round({numeric(call.emitter.expr(call.arguments[1])).sql}) AS BIGINT)"
     start = _given(call.emitter, call.arguments[2])
     if unit == "nanosecond" and (fine.is_fine(start.type) or fine.reads_nanos()):
-        return fine.once(_later, start, E(amount, types.INT))
+        return fine.once(later, start, E(amount, types.INT))
     if not fine.is_fine(start.type):
         return _on(start, lambda start: moved(start, shifted(unit, amount, moment(start))))
 
-    def later(start: E, amount: E) -> E:
+    def added(start: E, amount: E) -> E:
         whole = fine.micros(start)
         return fine.kept(start, moved(whole, shifted(unit, amount.sql, moment(whole))))
 
-    return fine.once(later, start, E(amount, types.INT))
+    return fine.once(added, start, E(amount, types.INT))
 
 
 def _given(emitter: Emitter, node: Expr) -> E:
     """An argument that is a date or a moment, with its nanoseconds; a text becomes a TIMESTAMP_NTZ."""
     e = emitter.full(node)
     return types.converted(e, NTZ) if e.kind in fine.TEXTS else e
-
-
-def _later(start: E, amount: E) -> E:
-    """A moment so many nanoseconds later."""
-    whole = moment(fine.micros(start))
-    whole = cast(whole, NTZ) if whole.kind == "DATE" else whole
-    count = f"(CAST({amount.sql} AS HUGEINT) + {fine.nanos(start)})"
-    later = shifted("microsecond", f"CAST(sf_above({count}) AS BIGINT)", whole)
-    return fine.with_nanos(moved(fine.micros(start), later), f"sf_below({count})")
 
 
 def _on(value: E, rule: Callable[[E], E]) -> E:

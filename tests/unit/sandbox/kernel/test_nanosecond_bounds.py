@@ -1,0 +1,66 @@
+"""Nanoseconds between bounds, in hashes and in intervals; and what is refused for them by name."""
+
+import pytest
+
+FINE = "2024-01-01 00:00:00.123456789"
+
+
+@pytest.fixture
+def table(client):
+    client.run(
+        "ALTER SESSION SET TIMESTAMP_NTZ_OUTPUT_FORMAT = 'SS.FF9', TIMESTAMP_TZ_OUTPUT_FORMAT = 'MI:SS.FF9', "
+        "TIME_OUTPUT_FORMAT = 'SS.FF9'",
+        "CREATE OR REPLACE TABLE m (n INT, x TIMESTAMP_NTZ, y TIME, z TIMESTAMP_TZ)",
+        "INSERT INTO m VALUES (1, '2024-01-01', '01:02:03', '2024-01-01 00:00:00 +0100'), (3, NULL, NULL, NULL)",
+        f"INSERT INTO m VALUES (2, '{FINE}', '01:02:03.123456789', '{FINE} +0100')",
+    )
+    return client
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "x BETWEEN '2024-01-01 00:00:00.123456788' AND '2024-01-01 00:00:00.123456790'",
+        "x >= '2024-01-01 00:00:00.123456789' AND x < '2024-01-01 00:00:00.123456790'",
+        "'2024-01-01 00:00:00.123456788' < x AND '2024-01-01 00:00:00.123456789' >= x",
+        "y > '01:02:03.123456788' AND y <= '01:02:03.123456789'",
+        "z BETWEEN '2024-01-01 00:00:00.123456789 +0100'::TIMESTAMP_TZ AND '2024-02-01'",
+        "x NOT BETWEEN '2020-01-01' AND '2024-01-01 00:00:00.123456788'",
+        "n = (SELECT COUNT(*) FROM m a JOIN m b ON a.x >= b.x AND a.x <= b.x)",
+    ],
+)
+def test_bounds_are_those_of_all_nine_digits(table, condition):
+    assert table.rows(f"SELECT n FROM m WHERE {condition}") == [(2,)]
+
+
+def test_hashes_tell_nanoseconds_apart_and_keep_what_is_equal_equal(table):
+    table.run(
+        "CREATE OR REPLACE TABLE plain AS SELECT * FROM m WHERE n = 0", "INSERT INTO plain SELECT * FROM m WHERE n <> 2"
+    )
+    for column in ("x", "y", "z", "*"):
+        same = f"SELECT (SELECT HASH_AGG({column}) FROM m WHERE n <> 2) = (SELECT HASH_AGG({column}) FROM plain)"
+        assert table.one(same) is True
+        assert table.one(f"SELECT COUNT(DISTINCT HASH({column})) FROM m") == 3
+    assert table.one("SELECT HASH(x) = HASH(NULL) AND HASH(y) = HASH(NULL) AND HASH(z) = HASH(NULL) FROM m WHERE n = 3")
+
+
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        ("x - INTERVAL '1 nanosecond'", "59.999999999"),
+        ("x + INTERVAL '1 second, 2500 ns'", "01.000002500"),
+        ("x + INTERVAL '1000 ns'", "00.000001000"),
+        ("x::DATE + INTERVAL '1 ns'", "00.000000001"),
+        ("z - INTERVAL '1 ns'", "59:59.999999999"),
+        ("y + INTERVAL '1 ns, 1 us'", "03.000001001"),
+        ("x + INTERVAL '-1 ns'", "59.999999999"),
+    ],
+)
+def test_an_interval_may_have_nanoseconds(table, expression, shown):
+    assert table.one(f"SELECT ({expression})::VARCHAR FROM m WHERE n = 1") == shown
+
+
+def test_a_default_with_nanoseconds_for_rows_that_are_there_is_refused_by_name(table):
+    assert table.refused(f"ALTER TABLE m ADD COLUMN w TIMESTAMP DEFAULT '{FINE}'::TIMESTAMP") == 2
+    table.run("ALTER TABLE m ADD COLUMN w TIMESTAMP DEFAULT '2024-01-01 00:00:00.123456'::TIMESTAMP")
+    assert table.rows("SELECT DISTINCT w::VARCHAR FROM m") == [("00.123456000",)]
