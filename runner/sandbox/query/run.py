@@ -86,7 +86,8 @@ def compile_tree(
     kinds = {type(node) for node in tree.walk()} if single else {exp.From}
     if plain is not None:
         world.written = naming.written(source or text or "")
-    values, is_plain = constants.row(tree), short.is_plain(tree) or (single and short.asks_plainly(tree))
+    asking = single and not kinds.isdisjoint(_READING)
+    values, is_plain = constants.row(tree), short.asks_plainly(tree) if asking else short.is_plain(tree)
     compiler = Compiler(world)
     sql, columns = compiler.top(tree)
     nulls = _projected(compiler, columns, shown=shown) if not dry else frozenset()
