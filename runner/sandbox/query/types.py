@@ -296,7 +296,9 @@ def _cast(e: E, target: SnowType) -> str:
             return f"CAST(sf_date_text({_scalar(e)}) AS DATE)"
     if target.name == "TIME" and (e.kind == "VARCHAR" or e.kind in SEMI):
         return truncated(f"CAST(sf_fraction(sf_time_text({_scalar(e)})) AS TIME)", target)
-    sql = f"CAST({_scalar(e)} AS {physical(target)})"
+    # The engine takes the time of day of a moment without a zone only: that of the session is made one first.
+    given = f"CAST({e.sql} AS TIMESTAMP)" if target.name == "TIME" and e.kind == "TIMESTAMP_LTZ" else _scalar(e)
+    sql = f"CAST({given} AS {physical(target)})"
     return truncated(sql, target) if target.name == "TIME" else sql
 
 

@@ -355,7 +355,7 @@ def now(call: Call) -> E:
         case "CURRENT_DATE":
             return E(f"CAST({stamp} AS DATE)", DATE)
         case "CURRENT_TIME" | "LOCALTIME":
-            return E(f"CAST({stamp} AS TIME)", TIME)
+            return cast(E(stamp, types.LTZ), TIME)
         case "SYSDATE":
             return E(f"({stamp} AT TIME ZONE 'UTC')", NTZ)
     return E(stamp, types.LTZ)
