@@ -185,7 +185,7 @@ def append_within(context: Context, transaction: Transaction, table: Table, fill
         advance(table, filling.identities, added)
         cursor.execute("COMMIT").fetchall()
     fresh.appended = number
-    _register(context, transaction, fresh)
+    _register(context, transaction, fresh, table)
     return added
 
 
@@ -200,11 +200,11 @@ def _overlay(table: Table, *, replaced: int | None = None) -> Overlay:
     )
 
 
-def _register(context: Context, transaction: Transaction, overlay: Overlay) -> None:
+def _register(context: Context, transaction: Transaction, overlay: Overlay, table: Table) -> None:
     with context.catalog.mutex:
-        if transaction.aborted:
+        if transaction.aborted or overlay.shape != shape(table.columns):
             context.storage.retire(overlay.appended or overlay.replaced or 0)
-            raise aborted(transaction)
+            raise aborted(transaction) if transaction.aborted else altered(table)
         transaction.overlays[overlay.table_id] = overlay
         transaction.version += 1
 
@@ -297,7 +297,7 @@ def _new_state(
     before = transaction.overlay(table.id)
     fresh = _overlay(table, replaced=context.catalog.next_id())
     with settled(context.engine, [table.id], transaction, context.control):
-        _register(context, transaction, fresh)
+        _register(context, transaction, fresh, table)
         cursor.execute("BEGIN").fetchall()
         # The first look at the base fixes what the engine's transaction sees: all that is committed by now.
         source = overlaid(table, before)

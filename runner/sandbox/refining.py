@@ -7,6 +7,7 @@ to a user its type is the same before and after, and so are its values.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
@@ -23,11 +24,14 @@ from runner.sandbox.query.core import E
 from runner.sandbox.query.types import cast
 from runner.sandbox.storage import physical, shape, storages
 from runner.sandbox.tokens import quote_identifier
+from runner.sandbox.transactions import Overlay
 
 T = TypeVar("T")
 _PATTERN = re.compile(fine.PATTERN)
 ATTEMPTS = 2000
 """How many columns one statement may turn."""
+PATIENCE = 500
+"""How often a column is tried to be turned while others write to its table."""
 
 
 def with_nanoseconds(context: Context, action: Callable[[], T], text: str = "") -> T:
@@ -51,7 +55,26 @@ def with_nanoseconds(context: Context, action: Callable[[], T], text: str = "") 
 
 
 def refine(context: Context, table_id: int, name: str) -> bool:
-    """The column keeps nanoseconds from now on, in every state of the table; False where there is no such column."""
+    """The column keeps nanoseconds from now on, in every state of the table; False where there is no such column.
+
+    Statements of others that are just writing to the table are waited for.
+    """
+    for left in reversed(range(PATIENCE)):
+        try:
+            return _refined(context, table_id, name, everybody=left > 0)
+        except duckdb.TransactionException:
+            context.control.check()
+            if not left:
+                raise
+            threading.Event().wait(0.02)
+    return False
+
+
+def _refined(context: Context, table_id: int, name: str, *, everybody: bool) -> bool:
+    """With what all open transactions have of the table; or, where one of them stays at work, with one's own alone.
+
+    The COMMIT of who is left out will be refused, as after any change of the table's columns.
+    """
     kernel = context.engine
     with kernel.catalog.mutex:
         kernel.gathered.write()
@@ -62,16 +85,28 @@ def refine(context: Context, table_id: int, name: str) -> bool:
         if column.type.fine:
             return True
         finer = replace(column, type=fine.fine(column.type))
-        overlays = [found for t in kernel.open_transactions.values() if (found := t.overlay(table.id)) is not None]
-        own = {number for o in overlays for number in (o.appended, o.replaced) if number}
         columns = [finer if each is column else each for each in table.columns]
+        transactions = list(kernel.open_transactions.values()) if everybody else [context.session.transaction]
+        overlays = [
+            o for t in transactions if t is not None and (o := t.overlay(table.id)) is not None and _is_whole(o)
+        ]
+        numbers = {*storages(table), *(number for overlay in overlays for number in _kept_by(overlay))}
         with kernel.catalog.work() as work:
-            for number in sorted({*storages(table), *own}):
+            for number in sorted(numbers):
                 work.sql(f"ALTER TABLE s{number} {_turned(column, finer)}")
             work.edit(table, columns=columns)
         for overlay in overlays:
             overlay.shape = shape(columns)
     return True
+
+
+def _is_whole(overlay: Overlay) -> bool:
+    """Whether no statement is just making it."""
+    return overlay.replaced is None or overlay.ready.is_set()
+
+
+def _kept_by(overlay: Overlay) -> list[int]:
+    return [number for number in (overlay.appended, overlay.replaced) if number]
 
 
 def _turned(column: ColumnModel, finer: ColumnModel) -> str:

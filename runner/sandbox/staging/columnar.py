@@ -37,10 +37,20 @@ def read(path: Path, options: Options) -> Records:
     body = " || ',' || ".join(fields) or "''"
     with duckdb.connect() as engine:
         engine.execute("SET TimeZone = 'UTC'")
-        engine.register("rows", table.rename_columns([f"f{at}" for at in range(table.num_columns)]))
+        engine.register("rows", _at_utc(table).rename_columns([f"f{at}" for at in range(table.num_columns)]))
         found = engine.sql(f"SELECT '{{' || {body} || '}}' AS c0 FROM rows").to_arrow_table()
     rows = list(range(1, table.num_rows + 1))
     return Records(table=found.cast(pa.schema([("c0", pa.string())])), lines=[], rows=rows, variant=True)
+
+
+def _at_utc(table: pa.Table) -> pa.Table:
+    """The engine has no nanoseconds beside a zone: such instants as the wall clock of UTC."""
+    for at, field in enumerate(table.schema):
+        if pa.types.is_timestamp(field.type) and field.type.unit == "ns" and field.type.tz:
+            table = table.set_column(
+                at, field.name, table.column(at).cast(pa.timestamp("ns", "UTC")).cast(pa.timestamp("ns"))
+            )
+    return table
 
 
 def _field(at: int, field: pa.Field, *, logical: bool, text: bool) -> str:
@@ -69,7 +79,7 @@ def _value(name: str, kind: pa.DataType, *, logical: bool, text: bool) -> str:
 
 def _stamp(name: str, kind: pa.TimestampType, *, logical: bool) -> str:
     """An instant keeps its zone only as a logical type; else it is the wall clock of UTC."""
-    shown = f"strftime({name}, '%Y-%m-%d %H:%M:%S.%n')" if kind.unit == "ns" and not kind.tz else (
+    shown = f"strftime({name}, '%Y-%m-%d %H:%M:%S.%n')" if kind.unit == "ns" else (
         f"strftime({name}, '%Y-%m-%d %H:%M:%S.%f')"
     )  # fmt: skip
     zone = " || ' +0000'" if kind.tz and logical else ""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 from sqlglot import exp
 
 from runner.sandbox.catalog.files import Options
@@ -160,6 +159,8 @@ def _has_nanos(load: Load, records: Records) -> bool:
     """Whether a text of the file may be a moment with nanoseconds, where the table has columns for any."""
     if not any(c.type.name in fine.KINDS and fine.digits(c.type) > fine.MICROS for c in load.columns):
         return False
+    import pyarrow.compute as pc  # Loaded when it is first needed.
+
     texts = [column for column in records.table.columns if pa.types.is_string(column.type)]
     return any(pc.any(pc.match_substring_regex(column, fine.PATTERN)).as_py() for column in texts)
 

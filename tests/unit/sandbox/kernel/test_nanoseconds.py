@@ -1,8 +1,11 @@
 """Times and timestamps keep nine digits of a second (sql-reference/data-types-datetime), from year 1 to 9999."""
 
+import threading
 from datetime import UTC, datetime, time
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -95,6 +98,10 @@ def client(connect):
         (f"DATEADD('month', 1, {N})", "2024-02-29 10:11:12.123456789"),
         (f"ADD_MONTHS({Z}, 1)", "2024-02-29 10:11:12.123456789 +0100"),
         (f"{N} - INTERVAL '1 hour'", "2024-01-31 09:11:12.123456789"),
+        (f"{N} + INTERVAL '1 day, 1 nanosecond'", "2024-02-01 10:11:12.123456790"),
+        ("'2024-01-31'::DATE - INTERVAL '1 ns'", "2024-01-30 23:59:59.999999999"),
+        ("'2024-01-31 00:00:00'::TIMESTAMP_NTZ + INTERVAL '3000 ns'", "2024-01-31 00:00:00.000003000"),
+        ("DATEADD('ns', 3000, '2024-01-31'::DATE)", "2024-01-31 00:00:00.000003000"),
         (f"CONVERT_TIMEZONE('America/New_York', {Z})", "2024-01-31 04:11:12.123456789 -0500"),
         (f"CONVERT_TIMEZONE('UTC', 'America/New_York', {N})", "2024-01-31 05:11:12.123456789"),
         (f"DATE_TRUNC('ns', {N})", "2024-01-31 10:11:12.123456789"),
@@ -345,6 +352,20 @@ def test_a_transaction_of_another_session_goes_on_when_a_column_turns(client, ot
     assert other.rows("SELECT TO_CHAR(A, 'DD FF9') FROM T ORDER BY A") == [("02 000000000",), ("03 000000003",)]
 
 
+def test_who_writes_while_a_column_turns_loses_nothing(client, connect):
+    client.execute("CREATE TABLE T (A TIMESTAMP_NTZ, N INT)")
+    alone = ["INSERT INTO T VALUES ('2024-01-01', 1)"]
+    together = ["BEGIN", *alone, *alone, "COMMIT"]
+    fine = ["INSERT INTO T VALUES ('2024-01-01 00:00:00.000000001', 1)"]
+    writers = [(connect(), alone * 6), (connect(), together * 3), (connect(), [*alone, *fine, *alone])]
+    threads = [threading.Thread(target=writer.run, args=statements) for writer, statements in writers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert client.rows("SELECT COUNT(*), SUM(DATE_PART(ns, A)) FROM T") == [(15, 1)]
+
+
 def test_what_fails_turns_no_value_and_loses_none(client):
     client.run("CREATE TABLE T (A TIMESTAMP_NTZ, N INT)", "INSERT INTO T VALUES ('2024-01-01', 1)")
     assert client.refused("INSERT INTO T SELECT '2024-01-01 00:00:00.000000001', 1 / 0") == 100051
@@ -360,6 +381,21 @@ def test_files_give_and_take_them(client):
     assert client.one("SELECT A::VARCHAR FROM T JOIN U USING (A)") == "2024-01-31 10:11:12.123456789"
     assert client.one("SELECT TO_CHAR($1::TIMESTAMP_NTZ, 'FF9') FROM @S/x.csv") == "123456789"
     assert "nanoseconds" in client.said("COPY INTO @S/x.parquet FROM T FILE_FORMAT = (TYPE = PARQUET)")
+
+
+def test_parquet_gives_them(client, tmp_path):
+    client.run("CREATE STAGE S", "CREATE TABLE T (A TIMESTAMP_NTZ, L TIMESTAMP_LTZ, C TIME)")
+    told = client.execute(f"PUT file://{tmp_path}/x.parquet @S AUTO_COMPRESS = FALSE").transfer
+    instant = 1706695872123456789
+    rows = pa.table({
+        "A": pa.array([instant], pa.timestamp("ns")), "L": pa.array([instant], pa.timestamp("ns", "Europe/Berlin")),
+        "C": pa.array([36672123456789], pa.time64("ns")),
+    })  # fmt: skip
+    pq.write_table(rows, f"{told['stageInfo']['location']}/x.parquet")
+    client.execute("COPY INTO T FROM @S FILE_FORMAT = (TYPE = PARQUET) MATCH_BY_COLUMN_NAME = CASE_SENSITIVE")
+    assert client.rows("SELECT TO_CHAR(A, 'HH24 FF9'), TO_CHAR(L, 'FF9'), C::VARCHAR FROM T") == [
+        ("10 123456789", "123456789", "10:11:12.123456789")
+    ]
 
 
 def test_scripts_variables_functions_and_binds_carry_them(client):
