@@ -6,7 +6,6 @@ one privilege on its database and one on its schema (user-guide/security-access-
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from runner.sandbox import errors, shared_roles
@@ -33,6 +32,7 @@ from runner.sandbox.catalog.model import (
 )
 from runner.sandbox.catalog.replication import ReplicationGroup
 from runner.sandbox.catalog.store import Catalog, Work, utc_now
+from runner.sandbox.classes import dataclass
 from runner.sandbox.rights import ACCOUNT_ID, Grantee, grantee_of, rights
 
 _KINDS_OF_POLICIES = ("MASKING", "ROW ACCESS", "PROJECTION", "AGGREGATION", "JOIN")
