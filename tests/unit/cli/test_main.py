@@ -1,5 +1,8 @@
 """The door: what was raised becomes a sentence and an exit code."""
 
+import subprocess
+import sys
+
 import pytest
 
 from runner.cli import main
@@ -53,3 +56,17 @@ def test_a_folder_where_a_file_is_to_stand_is_told_by_its_name(capsys, tmp_path,
     monkeypatch.setattr("runner.cli.program.main", refuse)
     assert ended("plan", "list") == 2
     assert f"{tmp_path / 'plans'} cannot be used: File exists." in capsys.readouterr().err
+
+
+def test_a_process_of_its_own_does_not_load_pandas():
+    """And whoever calls the command from Python keeps it."""
+    asked = (
+        "import sys; sys.argv = ['runner', '--version']; {}\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "from snowflake.connector.options import installed_pandas; print(installed_pandas)"
+    )
+    doors = ("from runner.__main__ import command as main", "from runner.cli import main")
+    said = [
+        subprocess.run([sys.executable, "-c", asked.format(door)], capture_output=True, text=True) for door in doors
+    ]
+    assert [ran.stdout.split()[-1] for ran in said] == ["False", "True"]
