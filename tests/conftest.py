@@ -12,12 +12,20 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # How long an example takes says how busy the machine is, and nothing about what is tested.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("patient", _PATIENT, max_examples=40)
+settings.register_profile("drilled", _PATIENT, max_examples=200)
 settings.load_profile("patient")
 os.environ.setdefault("SNOWFLAKE_DISABLE_PLATFORM_DETECTION", "true")
 
 Connect = Callable[..., Any]
 _numbers = itertools.count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The drills look at more examples."""
+    if config.getoption("--run-drills"):
+        settings.load_profile("drilled")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

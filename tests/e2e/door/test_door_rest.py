@@ -102,6 +102,7 @@ def test_the_law_holds(api, connect, fresh_database):
     cursor = api.connection.cursor()
     cursor.execute("CREATE ROLE IF NOT EXISTS REST_NOBODY")
     cursor.execute("GRANT ROLE REST_NOBODY TO USER SANDBOX_ADMIN")
+    cursor.execute("USE SECONDARY ROLES NONE")
     cursor.execute("USE ROLE REST_NOBODY")
     try:
         assert api("POST", "databases", {"name": "REST_DB"})[0] == 403
@@ -109,6 +110,7 @@ def test_the_law_holds(api, connect, fresh_database):
         assert api("GET", "databases")[0] == 200
     finally:
         cursor.execute("USE ROLE ACCOUNTADMIN")
+        cursor.execute("USE SECONDARY ROLES ALL")
 
 
 def test_a_session_stays_where_it_is(api, fresh_database):

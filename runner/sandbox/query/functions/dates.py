@@ -64,10 +64,10 @@ def dateadd(call: Call) -> E:
     return fine.once(added, start, E(amount, types.INT))
 
 
-def _given(emitter: Emitter, node: Expr) -> E:
-    """An argument that is a date or a moment, with its nanoseconds; a text becomes a TIMESTAMP_NTZ."""
+def _given(emitter: Emitter, node: Expr, kind: SnowType = NTZ) -> E:
+    """An argument that is a date or a moment, with its nanoseconds; a text becomes one of that kind."""
     e = emitter.full(node)
-    return types.converted(e, NTZ) if e.kind in fine.TEXTS else e
+    return types.converted(e, kind) if e.kind in fine.TEXTS else e
 
 
 def _on(value: E, rule: Callable[[E], E]) -> E:
@@ -308,10 +308,9 @@ def binary_text(value: E, given: str) -> E:
 
 def convert_timezone(call: Call) -> E:
     _need(call.name, call.arguments, 2, 3)
-    *given, value = [
-        *(call.emitter.expr(argument) for argument in call.arguments[:-1]),
-        _given(call.emitter, call.arguments[-1]),
-    ]
+    given = [call.emitter.expr(argument) for argument in call.arguments[:-1]]
+    # A text may say its own offset where no zone is given for it.
+    value = _given(call.emitter, call.arguments[-1], NTZ if len(given) == 2 else types.TZ)
     return _on(value, lambda value: _converted(value, given))
 
 
