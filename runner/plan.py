@@ -19,9 +19,17 @@ from pathlib import Path
 from typing import Any
 
 from runner.authoring.analysis.analyzing import Analysis
-from runner.commands.planning import analyzing, answering, differing, drawing, listing, starting, validating
-from runner.commands.planning import create as creating
-from runner.commands.planning import templates as filling
+from runner.commands.planning import (
+    analyzing,
+    answering,
+    create as creating,
+    differing,
+    drawing,
+    listing,
+    starting,
+    templates as filling,
+    validating,
+)
 from runner.commands.planning.analyzing import Optimized
 from runner.commands.planning.answering import Answered
 from runner.commands.planning.create import Created

@@ -22,10 +22,10 @@ from runner.sandbox.catalog.model import (
     Routine,
     Schema,
     SchemaObject,
+    Sequence as SequenceRecord,
     Table,
     View,
 )
-from runner.sandbox.catalog.model import Sequence as SequenceRecord
 from runner.sandbox.catalog.store import Catalog
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task

@@ -46,16 +46,13 @@ def is_zoned(kind: pa.DataType) -> bool:
     return is_fine(kind) and kind.num_fields == 3
 
 
-class Moment(datetime):
-    """A timestamp with nanoseconds beside its microseconds."""
+class _Fine:
+    """Equal, sorted and hashed as a datetime or a time is, and then by nanoseconds."""
 
     nano = 0
 
-    def __reduce_ex__(self, _: SupportsIndex) -> tuple[Any, ...]:
-        return moment, (_plain(self), self.nano)
-
     def __eq__(self, other: object) -> bool:
-        return super().__eq__(other) and self.nano == _nano(other)
+        return self._then(super().__eq__(other), self.nano == of(other))
 
     def __ne__(self, other: object) -> bool:
         return not self == other
@@ -64,16 +61,32 @@ class Moment(datetime):
         return hash((super().__hash__(), self.nano)) if self.nano else super().__hash__()
 
     def __lt__(self, other: Any) -> bool:
-        return self.nano < _nano(other) if _same(self, other) else bool(_plain(self) < other)
+        return self._ordered("__lt__", other, self.nano < of(other))
 
     def __le__(self, other: Any) -> bool:
-        return bool(self < other or self == other)
+        return self._ordered("__lt__", other, self.nano <= of(other))
 
     def __gt__(self, other: Any) -> bool:
-        return self.nano > _nano(other) if _same(self, other) else bool(_plain(self) > other)
+        return self._ordered("__gt__", other, self.nano > of(other))
 
     def __ge__(self, other: Any) -> bool:
-        return bool(self > other or self == other)
+        return self._ordered("__gt__", other, self.nano >= of(other))
+
+    def _ordered(self, name: str, other: object, by_nanos: bool) -> bool:
+        """What the type itself says, and where both are the same to it, their nanoseconds."""
+        told: bool = getattr(super(), name)(other)
+        return told if told is NotImplemented or told else self._then(super().__eq__(other), by_nanos)
+
+    @staticmethod
+    def _then(same: bool, by_nanos: bool) -> bool:
+        return same if same is NotImplemented else same and by_nanos
+
+
+class Moment(_Fine, datetime):
+    """A timestamp with nanoseconds beside its microseconds."""
+
+    def __reduce_ex__(self, _: SupportsIndex) -> tuple[Any, ...]:
+        return moment, (_plain(self), self.nano)
 
     def __add__(self, other: timedelta) -> Moment:
         return moment(_plain(self) + other, self.nano)
@@ -100,34 +113,11 @@ class Moment(datetime):
         return moment(_plain(self).astimezone(tz), self.nano)
 
 
-class Clock(time):
+class Clock(_Fine, time):
     """A time of day with nanoseconds beside its microseconds."""
-
-    nano = 0
 
     def __reduce_ex__(self, _: SupportsIndex) -> tuple[Any, ...]:
         return clock, (time(self.hour, self.minute, self.second, self.microsecond), self.nano)
-
-    def __eq__(self, other: object) -> bool:
-        return super().__eq__(other) and self.nano == _nano(other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def __hash__(self) -> int:
-        return hash((super().__hash__(), self.nano)) if self.nano else super().__hash__()
-
-    def __lt__(self, other: Any) -> bool:
-        return bool(super().__lt__(other) or (super().__eq__(other) and self.nano < _nano(other)))
-
-    def __le__(self, other: Any) -> bool:
-        return bool(self < other or self == other)
-
-    def __gt__(self, other: Any) -> bool:
-        return bool(super().__gt__(other) or (super().__eq__(other) and self.nano > _nano(other)))
-
-    def __ge__(self, other: Any) -> bool:
-        return bool(self > other or self == other)
 
     def __str__(self) -> str:
         return self.isoformat()
@@ -138,13 +128,9 @@ class Clock(time):
         return f"{super().isoformat('microseconds')}{self.nano:03d}"
 
 
-def _nano(value: object) -> int:
+def of(value: object) -> int:
+    """The nanoseconds of a value beyond its microseconds."""
     return getattr(value, "nano", 0)
-
-
-def _same(one: datetime, other: datetime) -> bool:
-    """Whether they are the same but for their nanoseconds."""
-    return _plain(one) == (_plain(other) if isinstance(other, datetime) else other)
 
 
 def _plain(value: datetime) -> datetime:
@@ -195,4 +181,4 @@ def of_day(nanoseconds: int) -> time:
 
 def kept(values: Sequence[object]) -> list[object]:
     """Python values as the structs of `ARROW` without an offset take them."""
-    return [None if value is None else {"i": value, "n": _nano(value)} for value in values]
+    return [None if value is None else {"i": value, "n": of(value)} for value in values]

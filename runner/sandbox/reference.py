@@ -15,8 +15,7 @@ from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.note import Note
 from runner.sandbox.notes import NOTES
 from runner.sandbox.query.functions import SPECIAL, TABLE
-from runner.sandbox.reference_index import counts, is_known
-from runner.sandbox.reference_index import document as index_document
+from runner.sandbox.reference_index import counts, document as index_document, is_known
 from runner.sandbox.show import absent, table_functions
 from runner.sandbox.snowflake_index import COMMANDS, FUNCTIONS
 from runner.sandbox.statements import STATEMENTS, handler_of

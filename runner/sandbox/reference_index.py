@@ -17,8 +17,7 @@ from runner.sandbox.note import State
 from runner.sandbox.notes import NOTES
 from runner.sandbox.query import expressions, parsing, table_functions
 from runner.sandbox.query.functions import SPECIAL, TABLE
-from runner.sandbox.show import absent
-from runner.sandbox.show import table_functions as information
+from runner.sandbox.show import absent, table_functions as information
 from runner.sandbox.snowflake_index import COMMANDS, FUNCTIONS, Families
 from runner.sandbox.statements import handler_of
 from runner.sandbox.statements.describe import KINDS

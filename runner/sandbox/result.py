@@ -127,20 +127,16 @@ def table_of(columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> pa.
 
 
 def _array(values: list[object], kind: SnowType) -> pa.Array:
-    if kind.name in nanos.ARROW and any(getattr(value, "nano", 0) for value in values):
+    if kind.name in nanos.ARROW and any(map(nanos.of, values)):
         kind = replace(kind, fine=True)
     return pa.array(_as_kept(values, kind), type=arrow_type(kind))
 
 
 def _as_kept(values: list[object], kind: SnowType) -> list[object]:
     """Python values as Arrow takes them."""
-    zoned = zones.kept(values) if kind.name == "TIMESTAMP_TZ" else values
-    if not kind.fine:
-        return zoned
-    counts = [None if value is None else getattr(value, "nano", 0) for value in values]
     if kind.name == "TIMESTAMP_TZ":
-        return [None if v is None else {**v, "n": n} for v, n in zip(zoned, counts, strict=True)]  # type: ignore[dict-item]
-    return [None if v is None else {"i": v, "n": n} for v, n in zip(zoned, counts, strict=True)]
+        return zones.kept(values, fine=kind.fine)
+    return nanos.kept(values) if kind.fine else values
 
 
 def rows_result(

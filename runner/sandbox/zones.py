@@ -60,12 +60,13 @@ def _fine(value: dict[str, Any]) -> object:
     return nanos.joined(whole, value["n"])
 
 
-def kept(values_: Sequence[object]) -> list[object]:
-    """Python values as `ARROW` takes them; a moment without a zone is on the clock of UTC."""
-    return [_kept(value) if isinstance(value, datetime) else value for value in values_]
+def kept(values_: Sequence[object], *, fine: bool = False) -> list[object]:
+    """Python values as Arrow takes them, with nanoseconds or not; a moment without a zone is on the clock of UTC."""
+    return [_kept(value, fine) if isinstance(value, datetime) else value for value in values_]
 
 
-def _kept(value: datetime) -> dict[str, object]:
+def _kept(value: datetime, fine: bool) -> dict[str, object]:
     aware = value if value.tzinfo else value.replace(tzinfo=UTC)
     offset = aware.utcoffset() or timedelta(0)
-    return {"i": aware.astimezone(UTC).replace(tzinfo=None), "o": offset // timedelta(minutes=1)}
+    found = {"i": aware.astimezone(UTC).replace(tzinfo=None), "o": offset // timedelta(minutes=1)}
+    return found | {"n": nanos.of(value)} if fine else found

@@ -24,8 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from runner.sandbox import client as door
-from runner.sandbox import process
+from runner.sandbox import client as door, process
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]

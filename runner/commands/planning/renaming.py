@@ -10,8 +10,7 @@ from typing import TypeVar
 
 from runner.authoring.names import TargetNames, written_names
 from runner.authoring.record import Record, Step, state_of
-from runner.catalog.estate import Address
-from runner.catalog.estate import Kind as Found
+from runner.catalog.estate import Address, Kind as Found
 from runner.commands.planning import records
 from runner.core.names import Identifier
 from runner.project.settings import Environment

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 
+from runner.sandbox import nanos
 from runner.sandbox.http.rowtype import fraction_digits
 from runner.sandbox.http.semistructured import shown
 from runner.sandbox.result import Column, SnowType
@@ -70,13 +71,13 @@ def _number(value: object) -> str:
 def _of_day(value: object) -> int:
     assert isinstance(value, time)
     whole = ((value.hour * 60 + value.minute) * 60 + value.second) * 1_000_000 + value.microsecond
-    return whole * 1000 + getattr(value, "nano", 0)
+    return whole * 1000 + nanos.of(value)
 
 
 def _of_epoch(value: object) -> int:
     assert isinstance(value, datetime)
     span = (value if value.tzinfo else value.replace(tzinfo=UTC)) - _TIME_ZERO
-    return ((span.days * 86400 + span.seconds) * 1_000_000 + span.microseconds) * 1000 + getattr(value, "nano", 0)
+    return ((span.days * 86400 + span.seconds) * 1_000_000 + span.microseconds) * 1000 + nanos.of(value)
 
 
 def _seconds(nanoseconds: int, digits: int) -> str:

@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping
 from runner.sandbox.catalog.model import Routine
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError
-from runner.sandbox.javascript.wire import cell, sent
-from runner.sandbox.javascript.wire import returned as received
+from runner.sandbox.javascript.wire import cell, returned as received, sent
 from runner.sandbox.python.pipe import Message
 from runner.sandbox.python.procedures import filled, scalar
 from runner.sandbox.python.process import Child, returned, understood

@@ -6,7 +6,7 @@ import math
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from runner.sandbox import zones
+from runner.sandbox import nanos, zones
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.python import wire as python
 from runner.sandbox.result import SnowType
@@ -72,7 +72,7 @@ def cell(kind: SnowType, value: object, zone: str) -> object:
     instant = _instant(value, "UTC")
     assert instant is not None
     seconds = (instant - _EPOCH) // timedelta(seconds=1)
-    nanoseconds = instant.microsecond * 1000 + getattr(value, "nano", 0)
+    nanoseconds = instant.microsecond * 1000 + nanos.of(value)
     return {
         "ms": (instant - _EPOCH) // _MILLISECOND, "seconds": seconds, "nanos": nanoseconds,
         "scale": kind.scale, "kind": kind.name, "iso": str(python.sent(kind, value, zone)),

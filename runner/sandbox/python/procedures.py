@@ -15,8 +15,7 @@ from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.python.imports import files
 from runner.sandbox.python.pipe import Message
 from runner.sandbox.python.process import Child, returned, understood
-from runner.sandbox.python.wire import returned as received
-from runner.sandbox.python.wire import sent
+from runner.sandbox.python.wire import returned as received, sent
 from runner.sandbox.query.selected import refuse_changes
 from runner.sandbox.result import Column, Result, StatementType, rows_result
 from runner.sandbox.scripting import Variable

@@ -8,8 +8,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from runner.sandbox import access, resolve
-from runner.sandbox.catalog.model import Routine
-from runner.sandbox.catalog.model import Sequence as SequenceRecord
+from runner.sandbox.catalog.model import Routine, Sequence as SequenceRecord
 from runner.sandbox.errors import compilation, invalid_identifier, unsupported
 from runner.sandbox.query import (
     aggregating,

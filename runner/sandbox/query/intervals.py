@@ -24,9 +24,10 @@ def interval(_: Emitter, node: Expr) -> E:
     words = f"{amount} {unit.name if unit is not None else ''}".strip()
     parts = [_part(part, words) for part in words.split(",")]
     micros, nanos = divmod(sum(count for count, unit in parts if unit == "nanosecond"), 1000)
-    steps = [*((count, unit) for count, unit in parts if unit != "nanosecond"), (micros, "microsecond")]
-    told = [f"INTERVAL {quoted(f'{count} {unit}')}" for count, unit in steps if count or len(steps) == 1]
-    sql = " + ".join(told or ["INTERVAL '0 second'"])
+    steps = [(count, unit) for count, unit in parts if unit != "nanosecond"]
+    if len(steps) < len(parts):
+        steps.append((micros, "microsecond"))
+    sql = " + ".join(f"INTERVAL {quoted(f'{count} {unit}')}" for count, unit in steps)
     return E(sql, SnowType("INTERVAL"), literal=str(nanos) if nanos else None)
 
 

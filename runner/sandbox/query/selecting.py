@@ -12,8 +12,7 @@ from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.functions.aggregates import AGGREGATES
 from runner.sandbox.query.naming import as_written, everywhere, generated, plain_name
-from runner.sandbox.query.stars import Selected as Selected
-from runner.sandbox.query.stars import starred
+from runner.sandbox.query.stars import Selected as Selected, starred
 from runner.sandbox.query.watch import guards
 from runner.sandbox.tokens import quote_identifier
 

@@ -40,8 +40,7 @@ from runner.sandbox.result import Result
 from runner.sandbox.session import Session
 from runner.sandbox.storage import TRACK
 from runner.sandbox.streams.log import names_of
-from runner.sandbox.streams.relation import METADATA
-from runner.sandbox.streams.relation import numbered as numbered_rows
+from runner.sandbox.streams.relation import METADATA, numbered as numbered_rows
 from runner.sandbox.streams.state import untracked
 from runner.sandbox.tokens import quote_identifier, whole_name
 from runner.sandbox.transactions import Overlay

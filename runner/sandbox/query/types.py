@@ -5,74 +5,31 @@ from __future__ import annotations
 from dataclasses import replace
 
 from runner.sandbox.errors import SnowflakeError, compilation
-from runner.sandbox.failures import failing as failing
-from runner.sandbox.failures import quoted as quoted
+from runner.sandbox.failures import failing as failing, quoted as quoted
 from runner.sandbox.query import collation, fine
-from runner.sandbox.query.attempts import attempted as attempted
-from runner.sandbox.query.attempts import one_call as one_call
-from runner.sandbox.query.attempts import outside_strings
+from runner.sandbox.query.attempts import attempted as attempted, one_call as one_call, outside_strings
 from runner.sandbox.query.core import E
 from runner.sandbox.query.kinds import (
     ARRAY as ARRAY,
-)
-from runner.sandbox.query.kinds import (
     BINARY as BINARY,
-)
-from runner.sandbox.query.kinds import (
     BOOL as BOOL,
-)
-from runner.sandbox.query.kinds import (
     COUNT as COUNT,
-)
-from runner.sandbox.query.kinds import (
     DATE as DATE,
-)
-from runner.sandbox.query.kinds import (
     FLOAT as FLOAT,
-)
-from runner.sandbox.query.kinds import (
     INT as INT,
-)
-from runner.sandbox.query.kinds import (
     LTZ as LTZ,
-)
-from runner.sandbox.query.kinds import (
     NTZ as NTZ,
-)
-from runner.sandbox.query.kinds import (
     NUMERIC as NUMERIC,
-)
-from runner.sandbox.query.kinds import (
     OBJECT as OBJECT,
-)
-from runner.sandbox.query.kinds import (
     SEMI as SEMI,
-)
-from runner.sandbox.query.kinds import (
     STAMPS as STAMPS,
-)
-from runner.sandbox.query.kinds import (
     TEMPORAL as TEMPORAL,
-)
-from runner.sandbox.query.kinds import (
     TEXT as TEXT,
-)
-from runner.sandbox.query.kinds import (
     TIME as TIME,
-)
-from runner.sandbox.query.kinds import (
     TZ as TZ,
-)
-from runner.sandbox.query.kinds import (
     VARIANT as VARIANT,
-)
-from runner.sandbox.query.kinds import (
     number as number,
-)
-from runner.sandbox.query.kinds import (
     read as read,
-)
-from runner.sandbox.query.kinds import (
     text as text,
 )
 from runner.sandbox.query.stamps import (
@@ -81,9 +38,9 @@ from runner.sandbox.query.stamps import (
     checked_scale,
     literal_stamp,
     may_have_nanos,
+    stamp_of_number as stamp_of_number,
     truncated,
 )
-from runner.sandbox.query.stamps import stamp_of_number as stamp_of_number
 from runner.sandbox.result import SnowType
 from runner.sandbox.storage import physical
 

@@ -19,8 +19,7 @@ from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.history import Entry
-from runner.sandbox.law import policies
-from runner.sandbox.law import tags as law_tags
+from runner.sandbox.law import policies, tags as law_tags
 from runner.sandbox.show import alerts, dynamic, executed, file_facts, login_policies, networks, shapes, tags, tasks
 from runner.sandbox.show.dependencies import references
 from runner.sandbox.show.inventory import Inventory, Item

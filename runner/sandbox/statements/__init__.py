@@ -12,18 +12,20 @@ from collections.abc import Callable
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, syntax_error, unsupported
 from runner.sandbox.result import Result
-from runner.sandbox.statements import definitions as definitions
-from runner.sandbox.statements import describe as describe
-from runner.sandbox.statements import dml as dml
-from runner.sandbox.statements import flow as flow
-from runner.sandbox.statements import governance as governance
-from runner.sandbox.statements import query as query
-from runner.sandbox.statements import scripts as scripts
-from runner.sandbox.statements import session as session
-from runner.sandbox.statements import show as show
-from runner.sandbox.statements import stored_files as stored_files
-from runner.sandbox.statements import tagging as tagging
-from runner.sandbox.statements import transaction as transaction
+from runner.sandbox.statements import (
+    definitions as definitions,
+    describe as describe,
+    dml as dml,
+    flow as flow,
+    governance as governance,
+    query as query,
+    scripts as scripts,
+    session as session,
+    show as show,
+    stored_files as stored_files,
+    tagging as tagging,
+    transaction as transaction,
+)
 
 Handler = Callable[[Context, str], Result]
 

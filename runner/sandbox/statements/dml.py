@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from runner.sandbox.statements.change import delete as delete
-from runner.sandbox.statements.change import truncate as truncate
-from runner.sandbox.statements.change import update as update
+from runner.sandbox.statements.change import delete as delete, truncate as truncate, update as update
 from runner.sandbox.statements.insert import insert as insert
 from runner.sandbox.statements.merge import merge as merge

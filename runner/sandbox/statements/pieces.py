@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from runner.sandbox import access
-from runner.sandbox.catalog.model import ColumnModel, Constraint, Table
-from runner.sandbox.catalog.model import Sequence as SequenceRecord
+from runner.sandbox.catalog.model import ColumnModel, Constraint, Sequence as SequenceRecord, Table
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.constraints import ConstraintClause

@@ -39,13 +39,13 @@ from runner.sandbox.scripting import (
     choose,
     evaluate_arguments,
     execute,
+    execute_immediate as run_immediate,
     is_block,
     outcome_result,
     outputs_of,
     parse_call,
     unknown_procedure,
 )
-from runner.sandbox.scripting import execute_immediate as run_immediate
 from runner.sandbox.session import Session
 from runner.sandbox.show.description import signature
 from runner.sandbox.statements import transaction

@@ -3,8 +3,11 @@
 import os
 
 import pandas
-from snowflake.snowpark import Session, Window
-from snowflake.snowpark import functions as F  # noqa: N812
+from snowflake.snowpark import (
+    Session,
+    Window,
+    functions as F,  # noqa: N812
+)
 from tour import end, step
 
 s = Session.builder.configs(

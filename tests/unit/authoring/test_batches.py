@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from runner.authoring.batches import Extent, bounds_of, conditions, cut_column, decided
 from runner.catalog.estate import Column, Found

@@ -1,8 +1,7 @@
 """Order by dependency."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from runner.core.errors import DependencyCircle
 from runner.core.graph import nearest, ordered

@@ -1,8 +1,7 @@
 """Unquoted is upper-case, quoted is verbatim."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from runner.core.names import Identifier, ObjectName
 

@@ -1,8 +1,7 @@
 """Names with wildcards mean what Snowflake's names mean: unquoted is upper-case, quoted is verbatim."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from runner.core.names import Identifier
 from runner.core.patterns import Pattern, signature

@@ -1,8 +1,7 @@
 """Versions compare part by part as numbers."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from runner.core.version import Version
 

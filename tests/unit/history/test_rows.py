@@ -4,8 +4,7 @@ import ast
 import dataclasses
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from sqlglot import parse_one
 
 from runner.core.history import LONGEST_MESSAGE, Event, EventType, StatementRow, StatementState

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as some
+from hypothesis import given, settings, strategies as some
 
 from runner.core.errors import ConfigError, FileInTheWay, ParametersInvalid, UnknownTemplate, UsageError
 from runner.project.migration import Outside, Strategy, asked_of

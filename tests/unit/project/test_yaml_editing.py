@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import assume, given, settings
-from hypothesis import strategies as some
+from hypothesis import assume, given, settings, strategies as some
 
 from runner.core.errors import InvalidFile
 from runner.project.yaml_editing import scalar, with_entries

@@ -6,8 +6,7 @@ import contextlib
 import time
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from runner.sql.errors import UnclosedError
 from runner.sql.lexing import Kind, is_unquoted, normal, string_literal, string_value, tokens

@@ -8,8 +8,7 @@ import sys
 import time
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from runner.sql.errors import SqlTextError, UnclosedError
 from runner.sql.splitting import split

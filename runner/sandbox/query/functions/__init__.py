@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from runner.sandbox.query.functions import absent as absent
-from runner.sandbox.query.functions import aggregates as aggregates
-from runner.sandbox.query.functions import arity as arity
-from runner.sandbox.query.functions import constraints as constraints
-from runner.sandbox.query.functions import dates as dates
-from runner.sandbox.query.functions import documents as documents
-from runner.sandbox.query.functions import further as further
-from runner.sandbox.query.functions import hierarchical as hierarchical
-from runner.sandbox.query.functions import lambdas as lambdas
-from runner.sandbox.query.functions import numbers as numbers
-from runner.sandbox.query.functions import roles as roles
-from runner.sandbox.query.functions import semi as semi
-from runner.sandbox.query.functions import session as session
-from runner.sandbox.query.functions import sketches as sketches
-from runner.sandbox.query.functions import strings as strings
-from runner.sandbox.query.functions.spec import Call as Call
-from runner.sandbox.query.functions.spec import F as F
-from runner.sandbox.query.functions.spec import Special
+from runner.sandbox.query.functions import (
+    absent as absent,
+    aggregates as aggregates,
+    arity as arity,
+    constraints as constraints,
+    dates as dates,
+    documents as documents,
+    further as further,
+    hierarchical as hierarchical,
+    lambdas as lambdas,
+    numbers as numbers,
+    roles as roles,
+    semi as semi,
+    session as session,
+    sketches as sketches,
+    strings as strings,
+)
+from runner.sandbox.query.functions.spec import Call as Call, F as F, Special
 
 TABLE: dict[str, F] = (
     strings.TABLE

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from runner.sandbox.catalog.model import Database, Record, Routine, Schema, Sequence, Table
 from runner.sandbox.definition_text import definition

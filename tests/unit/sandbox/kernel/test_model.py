@@ -1,7 +1,6 @@
 """Any order of two sessions' statements gives what a small model of READ COMMITTED says."""
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 SESSIONS = (0, 1)
 ACTIONS = st.lists(

@@ -1,6 +1,10 @@
 """Nanoseconds between bounds, in hashes and in intervals; and what is refused for them by name."""
 
+from datetime import datetime, time
+
 import pytest
+
+from runner.sandbox.nanos import clock, moment
 
 FINE = "2024-01-01 00:00:00.123456789"
 
@@ -58,6 +62,31 @@ def test_hashes_tell_nanoseconds_apart_and_keep_what_is_equal_equal(table):
 )
 def test_an_interval_may_have_nanoseconds(table, expression, shown):
     assert table.one(f"SELECT ({expression})::VARCHAR FROM m WHERE n = 1") == shown
+
+
+@pytest.mark.parametrize(
+    ("interval", "kind"),
+    [
+        ("0 day", "DATE"),
+        ("1 day, 0 hours", "TIMESTAMP_NTZ(9)"),
+        ("0 ns", "TIMESTAMP_NTZ(9)"),
+        ("1 day, 1 ns", "TIMESTAMP_NTZ(9)"),
+    ],
+)
+def test_the_units_of_an_interval_say_what_becomes_of_a_date(table, interval, kind):
+    assert table.one(f"SELECT SYSTEM$TYPEOF('2024-01-01'::DATE + INTERVAL '{interval}')").startswith(kind)
+
+
+@pytest.mark.parametrize(("made", "plain"), [(moment, datetime(2024, 1, 1)), (clock, time(1))])
+def test_values_with_nanoseconds_are_compared_as_pythons_are(made, plain):
+    one, other = made(plain, 5), made(plain, 6)
+    assert plain < one < other <= made(plain, 6)
+    assert other > one > plain
+    assert other >= one >= made(plain, 5)
+    assert {one, other, made(plain, 5)} == {one, other}
+    assert [each for each in ("x", None, plain, other) if one == each] == []
+    with pytest.raises(TypeError):
+        assert one < "x"
 
 
 def test_a_default_with_nanoseconds_for_rows_that_are_there_is_refused_by_name(table):

@@ -7,8 +7,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from runner.sandbox import bootstrap
 from runner.sandbox.context import Context
@@ -22,8 +21,7 @@ from runner.sandbox.nanos import Clock, Moment, clock, moment
 from runner.sandbox.query import functions
 from runner.sandbox.query.presentation import setting_of
 from runner.sandbox.query.run import compile_query
-from runner.sandbox.result import Column as ResultColumn
-from runner.sandbox.result import SnowType, rows_result
+from runner.sandbox.result import Column as ResultColumn, SnowType, rows_result
 
 N = "'2024-01-31 10:11:12.123456789'::TIMESTAMP_NTZ"
 Z = "'2024-01-31 10:11:12.123456789 +0100'::TIMESTAMP_TZ"

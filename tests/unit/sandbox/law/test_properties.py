@@ -7,8 +7,7 @@ revoke-privilege (CASCADE), grant-ownership (COPY CURRENT GRANTS) and grant-role
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from runner.sandbox.errors import SnowflakeError
 from tests.unit.sandbox.law.conftest import Organisation

@@ -6,8 +6,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.result import Result, SnowType, rows_result

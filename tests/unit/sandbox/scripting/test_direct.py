@@ -6,8 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.result import TEXT, SnowType
