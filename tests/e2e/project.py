@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.cli import main
+from tests.e2e.forked import Forked
 
 CONFIG = """\
 account: localorg-{account}
@@ -39,7 +40,7 @@ def until(true: Callable[[], Any], what: str = "it") -> Any:
     raise AssertionError(f"{what} never came")
 
 
-def met(orders: Any, process: subprocess.Popen[str]) -> None:
+def met(orders: Any, process: Forked) -> None:
     """Wait until the process has run into the accident that was ordered for it."""
     until(lambda: orders.waiting == 0 or process.poll() is not None, "the accident")
     assert process.poll() is None, process.communicate()
@@ -117,10 +118,14 @@ class Project:
             stderr=subprocess.PIPE, text=True, env=os.environ | self.variables, cwd=Path(__file__).resolve().parents[2],
         )  # fmt: skip
 
+    def forked(self, *words: str) -> Forked:
+        """The same, from where Python has loaded the command already; who starts it ends it."""
+        return Forked(("-C", str(self.root), *words), os.environ | self.variables)
+
     @contextlib.contextmanager
-    def started(self, *words: str) -> Iterator[subprocess.Popen[str]]:
+    def started(self, *words: str) -> Iterator[Forked]:
         """A process that does not outlive the block."""
-        process = self.process(*words)
+        process = self.forked(*words)
         try:
             yield process
         finally:

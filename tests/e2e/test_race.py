@@ -9,9 +9,9 @@ from tests.e2e.project import met
 ONCE = {"V1": "CREATE TABLE A (N INT);\nINSERT INTO A VALUES (1);", "V2": "INSERT INTO A VALUES (2);"}
 
 
-def together(project, count, *words):
+def together(start, count, *words):
     """So many processes at the same time; their exit codes, sorted."""
-    processes = [project.process("migrate", "--env", "imcust", *words) for _ in range(count)]
+    processes = [start("migrate", "--env", "imcust", *words) for _ in range(count)]
     said = [process.communicate(timeout=120) for process in processes]
     return sorted(process.returncode for process in processes), said
 
@@ -23,21 +23,21 @@ def once(project):
 
 def test_two_runners_at_once_one_applies_and_the_other_leaves_or_finds_nothing_to_do(project):
     project.scripts(**ONCE)
-    codes, said = together(project, 2)
+    codes, said = together(project.process, 2)
     assert codes in ([0, 0], [0, 7]), said
     once(project)
 
 
 def test_two_runners_that_wait_are_both_well(project):
     project.scripts(**ONCE)
-    codes, said = together(project, 2, "--wait", "2m")
+    codes, said = together(project.forked, 2, "--wait", "2m")
     assert codes == [0, 0], said
     once(project)
 
 
 def test_five_runners_at_once_in_an_account_that_never_saw_one(project):
     project.scripts(**ONCE)
-    codes, said = together(project, 5, "--wait", "2m")
+    codes, said = together(project.forked, 5, "--wait", "2m")
     assert codes == [0] * 5, said
     assert sum("applied" in out for out, _ in said) == 1
     once(project)
