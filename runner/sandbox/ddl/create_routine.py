@@ -66,7 +66,9 @@ def read_anonymous(reader: Reader, header: Header, timestamp: str) -> CreateRout
     reader.expect("AS", "PROCEDURE")
     arguments = _arguments(reader, "PROCEDURE", timestamp)
     statement = CreateRoutine(header=header, routine="PROCEDURE", name=name, arguments=arguments, execute_as="CALLER")
-    while not reader.at("EXECUTE") and (more := _option(reader, statement, timestamp)) is not None:
+    while reader.accept("EXECUTE", "AS", "CALLER") or not reader.at("EXECUTE"):  # It has the caller's rights anyway.
+        if (more := _option(reader, statement, timestamp)) is None:
+            break
         statement = more
     if not statement.returns:
         raise reader.unexpected()

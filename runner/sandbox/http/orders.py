@@ -24,6 +24,9 @@ from runner.sandbox.process import SandboxError
 
 Order = Callable[[Door, Request], Awaitable[Response]]
 
+# Tokens last a year and more from now on, and nanoseconds are counted until 2262.
+_LAST_INSTANT = datetime(2200, 1, 1, tzinfo=UTC)
+
 
 async def status(door: Door, _: Request) -> Response:
     """Who and where the process is; the one thing that anybody may ask."""
@@ -99,6 +102,8 @@ async def clock_move(door: Door, request: Request) -> Response:
         raise BadRequest("the clock is moved by {'seconds': n} or {'to': an instant of ISO 8601}.") from None
     if to < utc_now():
         raise BadRequest(f"the clock goes forward only: it is {utc_now().isoformat()} now.")
+    if to > _LAST_INSTANT:
+        raise BadRequest(f"the clock goes to {_LAST_INSTANT:%Y-%m-%d} at most.")
     ran = await asyncio.to_thread(door.engine.move_clock, to)
     return json_response(answers.body(_time(ran)))
 

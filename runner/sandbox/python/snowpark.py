@@ -18,12 +18,14 @@ from runner.sandbox.python.values import received
 
 Ask = Callable[[Message], Message]
 MODES = {
-    "append": ("CREATE TABLE IF NOT EXISTS {name} AS SELECT * FROM ({sql}) LIMIT 0", "INSERT INTO {name} {sql}"),
-    "overwrite": ("CREATE OR REPLACE TABLE {name} AS {sql}",),
-    "errorifexists": ("CREATE TABLE {name} AS {sql}",),
-    "ignore": ("CREATE TABLE IF NOT EXISTS {name} AS {sql}",),
+    "append": ("CREATE {kind}TABLE IF NOT EXISTS {name} AS SELECT * FROM ({sql}) LIMIT 0", "INSERT INTO {name} {sql}"),
+    "overwrite": ("CREATE OR REPLACE {kind}TABLE {name} AS {sql}",),
+    "errorifexists": ("CREATE {kind}TABLE {name} AS {sql}",),
+    "ignore": ("CREATE {kind}TABLE IF NOT EXISTS {name} AS {sql}",),
     "truncate": ("TRUNCATE TABLE {name}", "INSERT INTO {name} {sql}"),
 }
+
+KINDS = {"": "", "temp": "TEMPORARY ", "temporary": "TEMPORARY ", "transient": "TRANSIENT "}
 
 
 class SnowparkSQLException(Exception):
@@ -195,11 +197,13 @@ class Writer:
             raise ValueError(f"{mode} is no mode: it is one of {', '.join(MODES)}")
         return Writer(self._frame, mode.lower())
 
-    def save_as_table(self, name: str | Sequence[str], *, mode: str | None = None) -> None:
+    def save_as_table(self, name: str | Sequence[str], *, mode: str | None = None, table_type: str = "") -> None:
+        if table_type not in KINDS:
+            raise ValueError(f"{table_type} is no type of table: it is one of {', '.join(filter(None, KINDS))}")
         chosen = self.mode(mode)._mode if mode else self._mode
         place = name if isinstance(name, str) else ".".join(map(identifier, name))
         for statement in MODES[chosen]:
-            self._frame.session.sql(statement.format(name=place, sql=self._frame.sql)).collect()
+            self._frame.session.sql(statement.format(kind=KINDS[table_type], name=place, sql=self._frame.sql)).collect()
 
     saveAsTable = save_as_table  # noqa: N815
 

@@ -68,3 +68,13 @@ def test_an_accident_that_takes_no_time_is_refused(own, action):
     told = CliRunner().invoke(group, ["fault", "add", action, "--root", str(own.root)])
     assert (told.exit_code, "--seconds" in told.output) == (2, True)
     assert Orders(own).faults() == []
+
+
+def test_the_clock_stays_where_it_can_start_again(own):
+    with pytest.raises(SandboxError, match="2200-01-01 at most"):
+        Orders(own).move_clock_to(datetime(9999, 12, 31, tzinfo=UTC))
+
+
+def test_latency_that_is_no_number_is_refused(own):
+    told = CliRunner().invoke(group, ["latency", "--root", str(own.root), "--request", "nan"])
+    assert (told.exit_code, "from 0 on" in told.output) == (6, True)

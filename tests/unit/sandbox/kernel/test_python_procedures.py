@@ -129,3 +129,19 @@ def test_its_ddl_makes_it_again(rows):
     )
     rows.run(ddl)
     assert rows.one("SELECT GET_DDL('PROCEDURE', 'P(NUMBER)')") == ddl
+
+
+def test_a_python_model_of_dbt(rows):
+    body = (
+        "import sys\nsys._xoptions['snowflake_partner_attribution'].append('p')\n"
+        "def main(session):\n"
+        "    session.table('t').write.mode('overwrite').save_as_table('made', table_type='transient')\n"
+        "    return 'OK'"
+    )
+    head = "RETURNS STRING LANGUAGE PYTHON RUNTIME_VERSION = '3.9' PACKAGES = ('snowflake-snowpark-python')"
+    made = f"WITH p AS PROCEDURE () {head} HANDLER = 'main' EXECUTE AS CALLER AS $$\n{body}\n$$ CALL p()"
+    assert rows.one(made) == "OK"
+    assert rows.one("SELECT count(*) FROM made") == 3
+    assert "TRANSIENT" in rows.one("SELECT GET_DDL('TABLE', 'made')")
+    assert rows.refused(made.replace("'transient'", "'lasting'")) == 100357
+    assert rows.refused(made.replace("AS CALLER", "AS OWNER")) == 1003
