@@ -33,6 +33,7 @@ _IDLE = (
     ("DISABLE",),
     ("VALIDATE",),
     ("NOVALIDATE",),
+    ("MATCH", "FULL"),
     ("ON", "UPDATE", "NO", "ACTION"),
     ("ON", "DELETE", "NO", "ACTION"),
 )

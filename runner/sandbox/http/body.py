@@ -76,6 +76,15 @@ async def read(request: Request) -> dict[str, Any]:
     return parsed(unpacked(await sent(request), request.headers.get("content-encoding", "")))
 
 
+def whole(text: str, name: str) -> str:
+    """A text that can be kept: JSON may say half of a pair of surrogates, which is no character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise BadRequest(f"'{name}' has half of a pair of surrogates.") from None
+    return text
+
+
 def member(values: dict[str, Any], name: str, kind: type, default: Any = None) -> Any:
     """A member of a JSON object that must be of that type where it is given."""
     value = values.get(name)

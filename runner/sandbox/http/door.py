@@ -168,7 +168,12 @@ class Door:
         """Change settings; every one is a number that is not negative."""
         known = {f.name for f in fields(Settings)}
         for name, value in order.items():
-            if name not in known or isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < inf:
+            if (
+                name not in known
+                or isinstance(value, bool)
+                or not isinstance(value, int | float)
+                or not 0 <= value < inf
+            ):
                 raise BadRequest(f"a setting is one of {', '.join(sorted(known))}, and a number from 0 on.")
         for name, value in order.items():
             setattr(self.settings, name, float(value))

@@ -35,7 +35,7 @@ def main() -> None:
     sys.path[:] = first["imports"] + [path for path in sys.path if path != first["root"]] + first["sites"]
     if first["imports"]:
         sys._xoptions["snowflake_import_directory"] = first["imports"][0] + os.sep
-    sys._xoptions["snowflake_partner_attribution"] = []  # type: ignore[assignment]  # Partners' code appends its name.
+    sys._xoptions["snowflake_partner_attribution"] = []  # Partners' code appends its name.
     importlib.invalidate_caches()
     sys.modules.update(snowpark.modules())
     guard.confine(first["readable"], os.getcwd(), guard.LIBRARIES if first["sites"] else ())

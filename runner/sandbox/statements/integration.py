@@ -23,6 +23,7 @@ _NEEDED = {
     "CATALOG": ("CATALOG_SOURCE", "TABLE_FORMAT", "ENABLED"),
     "EXTERNAL ACCESS": ("ALLOWED_NETWORK_RULES", "ENABLED"),
 }
+_PROVIDERS = ("S3", "S3GOV", "S3CHINA", "S3COMPAT", "GCS", "AZURE")
 _SECRET = ("SECRET", "PASSWORD", "TOKEN", "CREDENTIAL", "API_KEY", "CERT", "SAS")
 HIDDEN = "********"
 
@@ -72,6 +73,7 @@ def create(context: Context, text: str) -> Result:
     missing = [key for key in _NEEDED[category] if key not in properties]
     if missing:
         raise compilation(2043, "22023", f"Missing property '{missing[0]}' of a {category.lower()} integration.")
+    _check_provider(category, properties)
     context.commit_for_ddl()
     with context.catalog.work() as work:
         access.require_account(context.catalog, context.session, "CREATE INTEGRATION")
@@ -98,11 +100,28 @@ def create(context: Context, text: str) -> Result:
     return status_result(f"Integration {name} successfully created.")
 
 
+def _check_provider(category: str, properties: Options) -> None:
+    provider = properties.get("STORAGE_PROVIDER")
+    if category == "STORAGE" and str(provider).upper() not in _PROVIDERS:
+        raise compilation(1008, "22023", f"invalid value [{provider}] for parameter 'STORAGE_PROVIDER'")
+
+
 def _enabled(properties: Options) -> bool:
     value = properties.get("ENABLED", "TRUE")
     if not isinstance(value, str) or value.upper() not in ("TRUE", "FALSE"):
         raise compilation(1008, "22023", f"invalid value [{value}] for parameter 'ENABLED'")
     return value.upper() == "TRUE"
+
+
+def allows(record: Integration, url: str) -> bool:
+    """Whether a storage integration lets this place be used; `*` is every place."""
+    allowed, blocked = (_places(record, f"STORAGE_{which}_LOCATIONS") for which in ("ALLOWED", "BLOCKED"))
+    return ("*" in allowed or url.startswith(allowed)) and not (blocked and url.startswith(blocked))
+
+
+def _places(record: Integration, key: str) -> tuple[str, ...]:
+    found = record.properties.get(key, ())
+    return tuple(found) if isinstance(found, (list, tuple)) else (str(found),)
 
 
 def find(context: Context, name: str) -> Integration:

@@ -135,7 +135,7 @@ def checked_key(key: str | None, columns: Sequence[ColumnModel]) -> str | None:
 
 def constrain(context: Context, table: Table, statement: CreateTable) -> None:
     """The statement's keys, resolved; those that the table has already (LIKE, CLONE) stay."""
-    for clause in statement.all_constraints():
+    for clause in sorted(statement.all_constraints(), key=_is_foreign):
         add_constraint(context, table, clause)
 
 
@@ -151,8 +151,13 @@ def add_constraint(context: Context, table: Table, clause: ConstraintClause) -> 
     found = Constraint(type=clause.type, columns=list(clause.columns), name=clause.name, rely=clause.rely)
     if clause.references:
         found.references, found.referenced_columns = _references(context, table, clause)
-    table.constraints = [*table.constraints, found]
+    table.constraints = sorted([*table.constraints, found], key=_is_foreign)
     return found
+
+
+def _is_foreign(one: Constraint | ConstraintClause) -> bool:
+    """Keys stand before foreign keys, which may point to them."""
+    return one.type == "FOREIGN KEY"
 
 
 def _references(context: Context, table: Table, clause: ConstraintClause) -> tuple[tuple[str, str, str], list[str]]:
@@ -162,8 +167,25 @@ def _references(context: Context, table: Table, clause: ConstraintClause) -> tup
     _known(columns, target)
     if len(columns) != len(clause.columns):
         raise compilation(2201, "42601", f"Foreign key of '{table.name}' and key of '{target.name}' differ in columns")
+    _fits(table, clause.columns, target, columns)
     database, schema, name = context.catalog.full_name(target)
     return (database, schema, name), list(columns)
+
+
+def _fits(table: Table, columns: Sequence[str], target: Table, key: Sequence[str]) -> None:
+    """It points to a primary or unique key whose columns are of its types (sql-reference/constraints-overview)."""
+    keys = [c.columns for c in target.constraints if c.type != "FOREIGN KEY"]
+    if not any(sorted(key) == sorted(one) for one in keys):
+        text = (
+            f"Table '{target.name}' has no primary or unique key ({', '.join(key)}) for a foreign key of '{table.name}'"
+        )
+        raise compilation(2201, "42601", text)
+    types = {one.name: one.type.name for one in table.columns}
+    theirs = {one.name: one.type.name for one in target.columns}
+    for mine, other in zip(columns, key, strict=True):
+        if types[mine] != theirs[other]:
+            text = f"Foreign key column '{mine}' is {types[mine]}, the key column '{other}' is {theirs[other]}"
+            raise compilation(2201, "42601", text)
 
 
 def _target(context: Context, table: Table, parts: tuple[str, ...]) -> Table:

@@ -11,7 +11,7 @@ from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.header import read_header
-from runner.sandbox.errors import already_exists, compilation, unsupported
+from runner.sandbox.errors import already_exists, compilation, does_not_exist, unsupported
 from runner.sandbox.query.binding import bound
 from runner.sandbox.result import TEXT, Column, Result, StatementType, rows_result, status_result
 from runner.sandbox.staging.copy_options import INTO_TABLE
@@ -19,7 +19,7 @@ from runner.sandbox.staging.folders import listed
 from runner.sandbox.staging.formats import read_format
 from runner.sandbox.staging.locations import named_stage
 from runner.sandbox.staging.options import read_options, read_value
-from runner.sandbox.statements import objects
+from runner.sandbox.statements import integration, objects
 from runner.sandbox.statements.dropping import dropping
 from runner.sandbox.tokens import Reader
 
@@ -45,6 +45,7 @@ def create(context: Context, text: str) -> Result:
         mine = context.session.id if header.words else None
         named = (r for r in context.catalog.named(schema, name) if isinstance(r, Stage) and r.session_id == mine)
         may = partial(context.require, "CREATE STAGE", schema)
+        _check_integration(context, given.values)
         old = objects.standing(context, header, next(named, None), Stage, parts, may)
         if old is not None and header.if_not_exists:
             return objects.left_alone(name)
@@ -77,6 +78,23 @@ _BLANK: dict[str, object] = {
 def _refuse_external_without_url(given: _Given) -> None:
     if given.values.get("integration") and not given.values.get("url"):
         raise compilation(2043, "22023", "STORAGE_INTEGRATION needs a URL: it is for external stages.")
+
+
+def _check_integration(context: Context, values: dict[str, object]) -> None:
+    """It is there, may be used, and allows the place (sql-reference/sql/create-storage-integration)."""
+    name, url = values.get("integration"), values.get("url")
+    if not name or not url:
+        return
+    found = integration.find(context, str(name))
+    if found.category != "STORAGE":
+        raise does_not_exist("Integration", str(name))
+    context.require("USAGE", found)
+    if not integration.allows(found, str(url)):
+        text = (
+            f"Location '{url}' is not allowed by integration {name}. Please use DESC INTEGRATION to check out allowed "
+            "and blocked locations."
+        )
+        raise compilation(3139, "22023", text)
 
 
 def _properties(reader: Reader) -> _Given:
@@ -184,7 +202,9 @@ def alter(context: Context, text: str) -> Result:
             _unset(work, stage, reader)
         else:
             reader.expect("SET")
-            work.edit(stage, altered_at=utc_now(), **_properties(reader).values)
+            given = _properties(reader).values
+            _check_integration(context, {"url": stage.url, "integration": stage.integration, **given})
+            work.edit(stage, altered_at=utc_now(), **given)
     return status_result(objects.DONE)
 
 

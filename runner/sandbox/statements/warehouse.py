@@ -87,6 +87,7 @@ _KNOWN: dict[str, clauses.Value] = {
     "GENERATION": _one_of("1", "2"),
     "RESOURCE_MONITOR": _monitor,
 }
+_WAITING: dict[str, clauses.Value] = {"WAIT_FOR_COMPLETION": clauses.flag}
 _FIELDS = {
     "AUTO_RESUME": "auto_resume",
     "AUTO_SUSPEND": "auto_suspend",
@@ -197,7 +198,8 @@ def _settings(context: Context, warehouse: Warehouse, reader: Reader) -> dict[st
         kept = {key: value for key, value in warehouse.properties.items() if key not in keys}
         return {_FIELDS[key]: _UNSET[_FIELDS[key]] for key in keys if key in _FIELDS} | {"properties": kept}
     reader.expect("SET")
-    return _changes(context, warehouse, clauses.settings(reader, "WAREHOUSE", _KNOWN))
+    # A new size is there at once, so that there is nothing to wait for.
+    return _changes(context, warehouse, clauses.settings(reader, "WAREHOUSE", _KNOWN | _WAITING))
 
 
 def _rename(context: Context, work: Work, warehouse: Warehouse, reader: Reader) -> None:

@@ -98,7 +98,8 @@ def to_binary(call: Call) -> E:
         raise unsupported(f"{call.name} with this format")
     if given[0].kind == "BINARY":
         return given[0]
-    return E(_BYTES[form].format(types.cast(given[0], TEXT).sql), BINARY)
+    done = E(_BYTES[form].format(types.cast(given[0], TEXT).sql), BINARY)
+    return types.attempted(done) if call.name.startswith("TRY_") else done
 
 
 def concat(call: Call) -> E:
@@ -231,7 +232,7 @@ def uuid_string(call: Call) -> E:
 _NAMED_UUID = f("tt", "sf_uuid5({0}, {1})", types.text(36))
 SPECIAL: dict[str, Special] = {
     "COLLATE": collate, "COLLATION": collation_,
-    "BASE64_ENCODE": base64_encode, "TO_BINARY": to_binary,
+    "BASE64_ENCODE": base64_encode, "TO_BINARY": to_binary, "TRY_TO_BINARY": to_binary,
     "LENGTH": length, "LEN": length, "OCTET_LENGTH": length,
     "POSITION": position, "CONCAT": concat,
     "CONCAT_WS": concat,

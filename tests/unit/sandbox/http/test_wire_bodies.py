@@ -106,3 +106,11 @@ def test_a_fault_happens_as_often_as_ordered_and_to_what_it_matches() -> None:
 def test_a_fault_that_cannot_be_is_refused(order: dict[str, object]) -> None:
     with pytest.raises(BadRequest):
         read_fault(order)
+
+
+def test_half_a_pair_of_surrogates_is_no_text() -> None:
+    with pytest.raises(BadRequest, match="surrogates"):
+        body.whole("SELECT '\ud800'", "sqlText")
+    with pytest.raises(BadRequest, match="surrogates"):
+        decoded({"1": {"type": "TEXT", "value": "\udc00"}})
+    assert body.whole("SELECT '\U0001f600'", "sqlText").endswith("\U0001f600'")
