@@ -1,7 +1,7 @@
 """SNOWFLAKE.ACCOUNT_USAGE: the account's objects, dropped ones too, and its history (sql-reference/account-usage).
 
-It is the whole account's and not filtered by what a role sees; reading it takes the ACCOUNTADMIN role, which has
-IMPORTED PRIVILEGES on the SNOWFLAKE database. Snowflake fills these views late, the sandbox at once.
+It is the whole account's and not filtered by what a role sees; reading it takes IMPORTED PRIVILEGES on the SNOWFLAKE
+database or one of its roles (see `application`). Snowflake fills these views late, the sandbox at once.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeVar, cast
 
-from runner.sandbox import access, errors, organization_usage, usage_history
+from runner.sandbox import access, application, errors, organization_usage, usage_history
 from runner.sandbox.catalog.alerts import Alert
 from runner.sandbox.catalog.derived import Tag
 from runner.sandbox.catalog.files import FileFormat, Pipe, Stage
@@ -56,7 +56,7 @@ from runner.sandbox.show.shape import Row, chosen, columns
 from runner.sandbox.show.table_functions import policy_rows
 from runner.sandbox.show.tables import role_type
 
-DATABASE = "SNOWFLAKE"
+DATABASE = application.NAME
 SCHEMA = "ACCOUNT_USAGE"
 K = TypeVar("K", bound=SchemaObject)
 
@@ -79,8 +79,9 @@ def columns_of(context: Context, schema: str, name: str) -> tuple[Column, ...]:
 
 
 def _view(context: Context, schema: str, name: str) -> UsageView:
-    if "ACCOUNTADMIN" not in access.active_roles(context.catalog, context.session):
-        raise errors.does_not_exist("Database", DATABASE)
+    if not application.opens(context, schema, name):
+        hidden = not application.is_visible(context)
+        raise errors.does_not_exist(*(("Database", DATABASE) if hidden else ("Object", f"{DATABASE}.{schema}.{name}")))
     if schema == ORGANIZATION and name in ORGANIZATION_VIEWS:
         return ORGANIZATION_VIEWS[name]
     if schema in OTHER_SCHEMAS:

@@ -11,6 +11,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from runner.sandbox import application
 from runner.sandbox.catalog.model import Account, Grant, NetworkPolicy, Role, RoleGrant, User, Warehouse
 from runner.sandbox.catalog.store import Catalog, Work, utc_now
 from runner.sandbox.law import tokens
@@ -50,6 +51,8 @@ def create_organization(
         for account in accounts:
             if catalog.account(account.name) is None:
                 _create_account(work, account, organization, _locator(catalog))
+        for present in catalog.accounts():
+            application.add(work, present.name)
         for policy in [p for a in catalog.accounts() for p in catalog.all(NetworkPolicy, a.name) if p.name == POLICY]:
             _allow(work, policy, allowed)
         _write_tokens(work, root, tuple(account.name for account in catalog.accounts()))

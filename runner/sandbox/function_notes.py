@@ -35,7 +35,8 @@ DIFFERENCES = {
     "ZIPF": _DRAWN,
     "GET_DDL": "of the kinds of objects that exist here",
     "GET_LINEAGE": "tables and views, not columns; what came through a share is left out",
-    "FLATTEN": "SEQ numbers the rows of its own FROM: alone in a subquery it is 1, also a LATERAL one",
+    "FLATTEN": "SEQ numbers the rows of its own FROM: alone in a subquery it is 1, also a LATERAL one; rows of "
+    "RECURSIVE in an outer join come in another order without ORDER BY",
     "SYSTEM$ALLOWLIST": "the sandbox's own address",
     "SYSTEM$WHITELIST": "the sandbox's own address",
     "INFER_SCHEMA": "CSV, JSON and Parquet",

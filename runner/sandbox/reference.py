@@ -14,7 +14,7 @@ from runner.sandbox import account_usage, information_schema, system_functions
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.note import Note
 from runner.sandbox.notes import NOTES
-from runner.sandbox.query.functions import SPECIAL, TABLE
+from runner.sandbox.query.functions import SPECIAL, TABLE, alerts
 from runner.sandbox.reference_index import counts, document as index_document, is_known
 from runner.sandbox.show import absent, table_functions
 from runner.sandbox.snowflake_index import COMMANDS, FUNCTIONS
@@ -116,7 +116,10 @@ def _relations() -> str:
             f"and the functions {_names(table_functions.REFUSED)}.",
             f"`SNOWFLAKE.ACCOUNT_USAGE` has {_names(account_usage.VIEWS)}, without Snowflake's latency.",
             f"`SNOWFLAKE.ORGANIZATION_USAGE` has {_names(account_usage.ORGANIZATION_VIEWS)}. "
-            "`SNOWFLAKE.CORE.GET_LINEAGE` is there for tables and views.",
+            "`SNOWFLAKE.CORE.GET_LINEAGE` is there for tables and views, "
+            f"`SNOWFLAKE.ALERT` has {_names(alerts.FUNCTIONS)}.",
+            "IMPORTED PRIVILEGES on the SNOWFLAKE database open all of it, its database roles the views that "
+            "Snowflake's open; SHOW VIEWS and its INFORMATION_SCHEMA do not list them, and PUBLIC has no role of it.",
             f"Refused by name: {_names(account_usage.REFUSED)}, "
             f"and all else of the schemas {_names(account_usage.OTHER_SCHEMAS)} of the SNOWFLAKE database.",
         )

@@ -16,7 +16,7 @@ from runner.sandbox.function_notes import DIFFERENCES, FORMS
 from runner.sandbox.note import State
 from runner.sandbox.notes import NOTES
 from runner.sandbox.query import expressions, parsing, table_functions
-from runner.sandbox.query.functions import SPECIAL, TABLE
+from runner.sandbox.query.functions import SPECIAL, TABLE, alerts
 from runner.sandbox.show import absent, table_functions as information
 from runner.sandbox.snowflake_index import COMMANDS, FUNCTIONS, Families
 from runner.sandbox.statements import handler_of
@@ -141,7 +141,7 @@ def is_known(name: str) -> bool:
     if name in system_functions.FUNCTIONS:
         return True
     from_functions = table_functions.TABLE_FUNCTIONS.keys() | table_functions.SPREADING.keys()
-    tables = (TABLE, SPECIAL, from_functions, information.FUNCTIONS, ("GET_LINEAGE",))
+    tables = (TABLE, SPECIAL, from_functions, information.FUNCTIONS, alerts.FUNCTIONS, ("GET_LINEAGE",))
     if any(name in known for known in tables):
         return not name.startswith(system_functions.PREFIX) or name not in system_functions.REFUSED
     return name in FORMS and type(parsing.expression(FORMS[name])) in expressions.EMIT

@@ -46,6 +46,15 @@ class TaskRun:
     value: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRun:
+    """The evaluation of an alert that a session is for: what its condition and action may ask."""
+
+    scheduled_at: datetime
+    last_success: datetime | None
+    condition_query_id: str
+
+
 @dataclass(kw_only=True)
 class Session:
     """A session belongs to one account and one user; one statement runs in it at a time (`busy`)."""
@@ -78,6 +87,9 @@ class Session:
 
     task: TaskRun | None = None
     """Set while the session is a task's."""
+
+    alert: AlertRun | None = None
+    """Set while the session is an alert's."""
 
     lookups: dict[str, object] = field(default_factory=dict)
     """What queries of late were compiled to, by their texts without constants; see `query.lookups`."""

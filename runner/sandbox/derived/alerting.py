@@ -11,10 +11,11 @@ from runner.sandbox.catalog.replication import secondary_of
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.kernel import Kernel
-from runner.sandbox.session import Session
+from runner.sandbox.session import AlertRun as About, Session
 from runner.sandbox.tasks import schedule
 
 _KEPT = 100
+_SUCCESSFUL = ("CONDITION_FALSE", "TRIGGERED")
 
 
 def run(kernel: Kernel, alert: Alert, at: datetime) -> AlertRun:
@@ -31,6 +32,8 @@ def run(kernel: Kernel, alert: Alert, at: datetime) -> AlertRun:
 
 def _evaluated(kernel: Kernel, alert: Alert, session: Session, at: datetime) -> AlertRun:
     asked, acted = kernel.new_query_id(), kernel.new_query_id()
+    told = [run.scheduled_at for run in alert.runs if run.state in _SUCCESSFUL]
+    session.alert = About(scheduled_at=at, last_success=told[-1] if told else None, condition_query_id=asked)
     try:
         _require_right(kernel, session)
         holds = bool(kernel.execute(session, alert.condition, query_id=asked).rows())

@@ -143,8 +143,10 @@ class Compiler(Emitter):
             if first is not None and not first.name[:1].isdigit():
                 raise unsupported(f"the stage @{node.sql('snowflake')[1:]} in an expression")
             raise invalid_identifier(node.sql("snowflake"))
-        names = tuple(name_of(part) for part in parts[:-1])
-        return self._routine((*names, called(call)), list(call.expressions))
+        names = (*(name_of(part) for part in parts[:-1]), called(call))
+        if names[:-1] == functions.alerts.SCHEMA and names[-1] in functions.alerts.FUNCTIONS:
+            return functions.alerts.asked(functions.Call(self, names[-1], list(call.expressions)))
+        return self._routine(names, list(call.expressions))
 
     def _call(self, names: tuple[str, ...], arguments: list[Expr], *, quoted: bool = False) -> E:
         name = names[-1]

@@ -124,6 +124,14 @@ class StagedRows:
     metadata: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Invoker:
+    """What reads a table or view that a policy governs: the session, or the view or function around, and the name."""
+
+    context: Context
+    parts: tuple[str, ...] = ()
+
+
 @dataclass
 class World:
     """Where names are looked for, and what the compiled statement needs besides its text."""
@@ -164,6 +172,8 @@ class World:
     """PROJECTION_CONSTRAINT and its like while the body of such a policy is compiled."""
     governs: SchemaObject | None = None
     """The table or view that is read through the policy being compiled."""
+    invoker: Invoker | None = None
+    """What reads it."""
     collations: dict[int, SnowType] = field(default_factory=dict)
     """What the operands of a node, by its identity, hand on to its value."""
     staged: StagedRows | None = None

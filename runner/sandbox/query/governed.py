@@ -15,15 +15,24 @@ from runner.sandbox.law import policies, tags
 from runner.sandbox.law.policies import Applied
 from runner.sandbox.query import parsing, types
 from runner.sandbox.query.collation import collated
-from runner.sandbox.query.core import Col, E, Emitter, Relation, Scope, World
+from runner.sandbox.query.core import Col, E, Emitter, Invoker, Relation, Scope, World
 from runner.sandbox.tokens import quote_identifier, quote_string
 
 Owned = Callable[[World, SchemaObject], World]
 """The world as the owner of an object sees it."""
 
 
-def governed(emitter: Emitter, table: Table | View, rows: str, owned: Owned, beside: tuple[str, ...] = ()) -> str:
-    """The relation `rows` as the asker may see it; columns `beside` the table's are let through."""
+def governed(
+    emitter: Emitter,
+    table: Table | View,
+    rows: str,
+    owned: Owned,
+    beside: tuple[str, ...] = (),
+    named: tuple[str, ...] = (),
+) -> str:
+    """The relation `rows` as the asker, who has `named` the table so, may see it; columns `beside` the table's are let
+    through.
+    """
     masks = tags.masked_columns(emitter.world.context.catalog, table)
     if not table.policies and not masks:
         return rows
@@ -38,7 +47,7 @@ def governed(emitter: Emitter, table: Table | View, rows: str, owned: Owned, bes
         return own or _by_tag(column, masks, alias, shared=shared)
 
     condition = policies.row_filter(catalog, table, alias, shared=shared)
-    return _Reading(emitter, table, alias, owned, beside).through(rows, mask, condition)
+    return _Reading(emitter, table, alias, owned, beside, named).through(rows, mask, condition)
 
 
 def _by_tag(column: ColumnModel, masks: dict[str, Policy], alias: str, *, shared: bool) -> Applied | None:
@@ -55,6 +64,7 @@ class _Reading:
     alias: str
     owned: Owned
     beside: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
     def through(self, rows: str, mask: Callable[[ColumnModel], Applied | None], condition: Applied | None) -> str:
         self.emitter.world.stable = False
@@ -71,7 +81,8 @@ class _Reading:
 
     def _compiled(self, applied: Applied, column: ColumnModel | None) -> E:
         seen = [self._seen(one) for one in self.found.columns]
-        world = replace(self.owned(self.emitter.world, applied.policy), governs=self.found)
+        by = Invoker(self.emitter.world.context, self.named)
+        world = replace(self.owned(self.emitter.world, applied.policy), governs=self.found, invoker=by)
         inner = self.emitter.within(world, Scope(relations=[Relation(self.alias, seen)]))
         done = inner.full(parsing.expression(self._tagged(applied, column)))
         self.emitter.world.stable = self.emitter.world.stable and world.stable

@@ -170,11 +170,11 @@ def _listed(emitter: Emitter, parts: Parts) -> Result | None:
     if len(parts) >= 2 and parts[-2] == information_schema.NAME:
         emitter.world.stable = False
         return information_schema.relation(context, context.database(parts[:-2], "SELECT"), parts[-1])
-    if (len(parts) == 3 and parts[0] == account_usage.DATABASE) or (
-        len(parts) == 2 and context.session.database == account_usage.DATABASE
-    ):
+    here = (context.session.database or "", context.session.schema or "")
+    full = (*here[: 3 - len(parts)], *parts)
+    if len(full) == 3 and full[0] == account_usage.DATABASE:
         emitter.world.stable = False
-        return account_usage.relation(context, parts[-2], parts[-1])
+        return account_usage.relation(context, full[1], full[2])
     return None
 
 
@@ -221,11 +221,12 @@ def of_record(
         return governed(emitter, found, numbered_rows(found, then), owned, (NUMBER.name,)), [*columns, NUMBER], path
     if isinstance(found, Table):
         require_filled(found, dry=emitter.world.dry)
-        return governed(emitter, found, rows_of(emitter, found, when, ".".join(parts)), owned), columns, path
+        rows = rows_of(emitter, found, when, ".".join(parts))
+        return governed(emitter, found, rows, owned, named=parts), columns, path
     if when is not None:
         raise unsupported("time travel on a view")
     rows, guarded = view(emitter.world, found, emitter)
-    return governed(emitter, found, rows, owned), _guarded(columns, guarded), path
+    return governed(emitter, found, rows, owned, named=parts), _guarded(columns, guarded), path
 
 
 def _guarded(columns: list[Col], inner: list[Col]) -> list[Col]:
@@ -364,7 +365,7 @@ def owned(world: World, found: SchemaObject) -> World:
         created_at=asker.created_at,
     )
     session.owner_rights.append((found.owner, schema.id))
-    return replace(world, context=replace(world.context, session=session), path=(*world.path, found.id))
+    return replace(world, context=replace(world.context, session=session), path=(*world.path, found.id), invoker=None)
 
 
 def _lateral(emitter: Emitter, node: exp.Lateral) -> tuple[str, Relation]:

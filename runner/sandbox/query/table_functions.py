@@ -53,9 +53,19 @@ def _unnested(
     sequence = Col("SEQ", types.INT, number if outer else f"CASE WHEN {shown}.u IS NOT NULL THEN {number} END")
     columns = [sequence, *(replace(c, sql=f"{shown}.u.{c.sql}") for c in made)]
     columns = [replace(c, name=name) for c, name in zip(columns, names, strict=False)] + columns[len(names) :]
-    lateral = "LATERAL " if emitter.scope.relations else ""
     relation = Relation(alias, columns, shown=called, row=f"{shown}.u.n")
-    return f"{lateral}(SELECT unnest({listed}) AS u) AS {shown}", relation
+    return _rows(emitter, node, listed, shown), relation
+
+
+def _rows(emitter: Emitter, node: Expr, listed: str, shown: str) -> str:
+    """A query in the list is asked before its elements become rows: the engine turns their order otherwise."""
+    if not emitter.scope.relations:
+        return f"(SELECT unnest({listed}) AS u) AS {shown}"
+    join = node.parent
+    if "SELECT" not in listed or (isinstance(join, exp.Join) and (join.side or join.args.get("on") is not None)):
+        return f"LATERAL (SELECT unnest({listed}) AS u) AS {shown}"
+    asked = quote_identifier(emitter.world.fresh("l"))
+    return f"LATERAL (SELECT {listed} AS l) AS {asked} CROSS JOIN LATERAL (SELECT unnest({asked}.l) AS u) AS {shown}"
 
 
 _FLATTENED = (

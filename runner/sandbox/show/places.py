@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from runner.sandbox import access, resolve, shares
+from runner.sandbox import access, application, resolve, shares
 from runner.sandbox.catalog.model import Database, Schema
 from runner.sandbox.context import Context
 from runner.sandbox.retention import days
@@ -16,27 +16,35 @@ from runner.sandbox.show.tables import TERSE, role_type
 
 
 def database_kind(database: Database) -> str:
+    if application.is_application(database):
+        return "APPLICATION"
     return "IMPORTED DATABASE" if database.origin_share else "STANDARD"
 
 
 def _databases(context: Context, request: Request) -> Iterator[Row]:
     session = context.session
     for database in Inventory(context.catalog, session, dropped=request.history).databases():
-        share, account = database.origin_share, database.origin_account
         yield {
             "created_on": database.created_at,
             "name": database.name,
             "is_default": "N",
             "is_current": yes(database.name == session.database),
-            "origin": f"{shares.qualified(context.catalog, account or '')}.{share}" if share else "",
+            "origin": _origin(context, database),
             "owner": database.owner,
             "comment": database.comment or "",
             "options": "TRANSIENT" if database.transient else "",
             "retention_time": str(days(context.catalog, database)),
             "kind": database_kind(database),
-            "owner_role_type": role_type(database.owner),
+            "owner_role_type": role_type(database.owner) if database.owner else "",
             "dropped_on": database.dropped_at,
         }
+
+
+def _origin(context: Context, database: Database) -> str:
+    share, account = database.origin_share, database.origin_account
+    if share is None or application.is_application(database):
+        return "" if share is None else f"{database.name}.{share}"
+    return f"{shares.qualified(context.catalog, account or '')}.{share}"
 
 
 def options(schema: Schema) -> str:

@@ -28,7 +28,7 @@ from runner.sandbox.catalog.replication import ReplicationGroup
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.catalog.tasks import Task
 from runner.sandbox.context import Context
-from runner.sandbox.errors import does_not_exist, no_current_database, unsupported
+from runner.sandbox.errors import does_not_exist, no_current_database
 from runner.sandbox.law import grammar
 from runner.sandbox.law.grammar import Many, One
 from runner.sandbox.rights import Grantee
@@ -117,7 +117,7 @@ def record(context: Context, target: One) -> Record:
     """What a single ON names, or 002003. A TABLE may name a view and a VIEW a table, as in Snowflake."""
     match target.kind:
         case "DATABASE":
-            return _database(context, target.name)
+            return context.database(target.name)
         case "SCHEMA":
             return own_schema(context, target.name)
         case "ROLE" | "DATABASE_ROLE":
@@ -130,12 +130,6 @@ def record(context: Context, target: One) -> Record:
             return _schema_object(context, target)
         case _:
             return account_record(context, target.kind, target.name[-1])
-
-
-def _database(context: Context, name: tuple[str, ...]) -> Database:
-    if name == ("SNOWFLAKE",) and context.catalog.database(context.session.account, "SNOWFLAKE") is None:
-        raise unsupported("grants on the database SNOWFLAKE; ACCOUNTADMIN reads it")
-    return context.database(name)
 
 
 def own_schema(context: Context, name: tuple[str, ...]) -> Schema:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from runner.sandbox.query.functions import (
     absent as absent,
     aggregates as aggregates,
+    alerts as alerts,
     arity as arity,
     constraints as constraints,
     dates as dates,

@@ -110,7 +110,6 @@ _CURRENT: dict[str, Callable[[Context], object]] = {
     "CURRENT_CLIENT": _client,
     "CURRENT_AVAILABLE_ROLES": _available,
     "CURRENT_SECONDARY_ROLES": _secondary,
-    "INVOKER_ROLE": lambda c: c.session.effective_role,
 }
 
 
@@ -128,6 +127,10 @@ def _said(emitter: Emitter, name: str) -> E:
     world = emitter.world
     if name in NULL_FOR_CONSUMERS and world.context.session.account != world.caller.session.account:
         return E("CAST(NULL AS VARCHAR)", types.TEXT)
+    if world.governs is not None and name in ("CURRENT_DATABASE", "CURRENT_SCHEMA"):
+        # Those of the table that a policy protects (user-guide/security-column-advanced).
+        place = world.context.catalog.full_name(world.governs)
+        return constant(place[0 if name == "CURRENT_DATABASE" else 1])
     return constant(_CURRENT[name](world.caller))
 
 

@@ -85,3 +85,30 @@ def test_it_is_shown_altered_and_made_again(watched):
 )
 def test_what_is_refused(watched, statement):
     watched.refused(statement)
+
+
+ALERT = "SNOWFLAKE.ALERT"
+
+
+def test_condition_and_action_ask_about_their_run(watched, engine):
+    """The form that the documentation gives: what came since the last success, and the rows of the condition."""
+    watched.run(
+        "CREATE TABLE times (last TIMESTAMP_LTZ, now TIMESTAMP_LTZ, a INT)",
+        f"CREATE ALERT timed SCHEDULE = '5 MINUTE' IF (EXISTS (SELECT a, {ALERT}.LAST_SUCCESSFUL_SCHEDULED_TIME() AS l "
+        f"FROM seen WHERE {ALERT}.SCHEDULED_TIME() > l)) THEN INSERT INTO times "
+        f"SELECT l, {ALERT}.SCHEDULED_TIME(), a FROM TABLE(RESULT_SCAN({ALERT}.GET_CONDITION_QUERY_UUID()))",
+        "INSERT INTO seen VALUES (3)",
+        "EXECUTE ALERT timed",
+        "EXECUTE ALERT timed",
+    )
+    rows = watched.rows("SELECT last, now, a FROM times ORDER BY now")
+    assert [row[2] for row in rows] == [3, 3]
+    assert rows[0][0].timestamp() == 0
+    assert rows[1][0] == rows[0][1] < rows[1][1]
+
+
+@pytest.mark.parametrize("name", ["SCHEDULED_TIME", "LAST_SUCCESSFUL_SCHEDULED_TIME", "GET_CONDITION_QUERY_UUID"])
+def test_outside_of_an_alert_they_are_refused(watched, name):
+    assert watched.refused(f"SELECT {ALERT}.{name}()") == 91083
+    assert watched.refused(f"SELECT {name}()") == 2140
+    assert watched.refused(f"SELECT {ALERT}.{name}(1)") == 939

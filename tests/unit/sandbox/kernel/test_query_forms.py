@@ -247,6 +247,17 @@ def test_flatten_goes_all_the_way_down(client):
     ]
 
 
+@pytest.mark.parametrize("joined", [", LATERAL", "CROSS JOIN LATERAL"])
+def test_flatten_of_a_table_goes_in_the_order_of_each_document(client, joined):
+    client.run(
+        "CREATE OR REPLACE TABLE docs AS SELECT 1 AS id, PARSE_JSON('[1, [2, 3]]') AS v "
+        'UNION ALL SELECT 2, PARSE_JSON(\'{"a": {"b": 4}, "c": 5}\')'
+    )
+    rows = client.rows(f"SELECT id, f.path FROM docs {joined} FLATTEN(INPUT => v, RECURSIVE => TRUE) f")
+    assert [path for n, path in rows if n == 1] == ["[0]", "[1]", "[1][0]", "[1][1]"]
+    assert [path for n, path in rows if n == 2] == ["a", "a.b", "c"]
+
+
 def test_union_by_name_puts_columns_together(client):
     sql = "SELECT 1 AS A, 'x' AS B UNION ALL BY NAME SELECT 'y' AS B, 3 AS C"
     assert names(client, sql) == ["A", "B", "C"]

@@ -33,7 +33,7 @@ NAMES = [
     ("SHOW PROCEDURES", ["SP_LOAD"]),
     ("SHOW USER PROCEDURES LIKE 'sp_%'", ["SP_LOAD"]),
     ("SHOW USER FUNCTIONS", ["TWICE"]),
-    ("SHOW DATABASES", ["PROD_DB"]),
+    ("SHOW DATABASES", ["PROD_DB", "SNOWFLAKE"]),
     ("SHOW SCHEMAS", ["EMPTY", "INFORMATION_SCHEMA", "MART"]),
     ("SHOW SCHEMAS LIKE 'M%' IN DATABASE PROD_DB", ["MART"]),
     ("SHOW WAREHOUSES", ["ADMIN_WH"]),
@@ -62,7 +62,7 @@ CELLS = [
         {"retention_time": "1", "automatic_clustering": "ON", "database_name": "PROD_DB"},
     ),
     ("SHOW VIEWS LIKE 'VW_OVER'", {"text": "CREATE VIEW VW_OVER AS SELECT id FROM vw_holdings", "is_secure": "false"}),
-    ("SHOW DATABASES", {"comment": "it's", "is_current": "Y", "kind": "STANDARD", "origin": ""}),
+    ("SHOW DATABASES LIKE 'PROD%'", {"comment": "it's", "is_current": "Y", "kind": "STANDARD", "origin": ""}),
     ("SHOW SCHEMAS LIKE 'EMPTY'", {"options": "MANAGED ACCESS", "is_current": "N"}),
     ("SHOW SEQUENCES", {"next_value": 7, "interval": 2, "ordered": "N"}),
     ("SHOW PROCEDURES", {"arguments": "SP_LOAD(DATE, DEFAULT NUMBER) RETURN VARCHAR", "min_num_arguments": 1}),
@@ -138,7 +138,7 @@ def test_a_consumer_sees_the_shared_objects_under_its_own_database(ask: Ask, con
     assert (table["database_name"], table["schema_name"], table["name"]) == ("IMPORTED", "MART", "DIM_STOCKS")
     (share,) = ask("SHOW SHARES", consumer)
     assert (share["kind"], share["database_name"], share["to"]) == ("INBOUND", "IMPORTED", "")
-    (database,) = ask("SHOW DATABASES", consumer)
+    (database,) = ask("SHOW DATABASES LIKE 'IMPORTED'", consumer)
     assert (database["origin"], database["kind"]) == ("LOCALORG.IMCUST.MIGR", "IMPORTED DATABASE")
 
 
