@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from runner.sandbox import access
@@ -9,8 +10,11 @@ from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.query.core import Emitter, Expr, World
 from runner.sandbox.query.functions.session import evaluated
-from runner.sandbox.query.relations import whole_number
+from runner.sandbox.query.relations import plain_number
 from runner.sandbox.tokens import whole_name
+
+_FARTHEST = 86_400.0 * 365
+"""Seconds, more than any table keeps its past."""
 
 
 def moment(emitter: Emitter, when: Expr) -> datetime:
@@ -22,13 +26,19 @@ def moment(emitter: Emitter, when: Expr) -> datetime:
         return _stream_moment(emitter.world, str(value), before=before)
     if kind == "STATEMENT":
         return _statement_moment(emitter.world, str(value), before=before)
-    found = emitter.world.now + timedelta(seconds=float(whole_number(value))) if kind == "OFFSET" else _instant(value)
+    found = _distant(emitter.world.now, plain_number(value, kind)) if kind == "OFFSET" else _instant(value)
     return found - timedelta(microseconds=1) if before else found
+
+
+def _distant(now: datetime, seconds: float) -> datetime:
+    """So far from now; nothing is kept from further away than the farthest."""
+    return now + timedelta(seconds=max(-_FARTHEST, min(seconds, _FARTHEST)))
 
 
 def _instant(value: object) -> datetime:
     if isinstance(value, str):
-        value = datetime.fromisoformat(value)
+        with suppress(ValueError):
+            value = datetime.fromisoformat(value)
     if not isinstance(value, datetime):
         raise compilation(1008, "22023", f"invalid value [{value}] for TIMESTAMP")
     return value if value.tzinfo else value.replace(tzinfo=UTC)

@@ -157,6 +157,8 @@ def _parse(text: str) -> Expr:
         raise parse_error(text.count("\n") + 1, len(text.rsplit("\n", 1)[-1]), "<EOF>") from None
     except RecursionError:
         raise too_deep() from None
+    except ValueError:  # sqlglot's word for a name that is empty
+        raise parse_error(1, max(text.find("''"), 0), "''") from None
     if len(found) != 1:
         raise SnowflakeError(
             8, "0A000", f"Actual statement count {len(found)} did not match the desired statement count 1."

@@ -67,10 +67,10 @@ def _semi(sql: str, kind: str) -> str:
     return f"CAST({sql} AS JSON)" if kind in types.SEMI else sql
 
 
-def whole_number(value: object) -> float:
-    """A number that a clause takes, whatever its kind."""
-    if not isinstance(value, int | float | Decimal):
-        raise compilation(1008, "22023", f"invalid value [{value}] for OFFSET")
+def plain_number(value: object, clause: str) -> float:
+    """A number that a clause takes, whatever its kind; of 18 digits before the point at most."""
+    if not isinstance(value, int | float | Decimal) or not abs(value) < 10**18:
+        raise compilation(1008, "22023", f"invalid value [{value}] for {clause}")
     return float(value)
 
 

@@ -9,7 +9,7 @@ from sqlglot import exp
 from runner.sandbox.errors import compilation, unsupported
 from runner.sandbox.query.core import Emitter, Expr, Relation
 from runner.sandbox.query.functions.session import evaluated
-from runner.sandbox.query.relations import whole_number
+from runner.sandbox.query.relations import plain_number
 from runner.sandbox.tokens import quote_identifier
 
 _PARTS = 2**32
@@ -37,7 +37,7 @@ def sampled(emitter: Emitter, node: Expr, source: Expr, sql: str, relation: Rela
 
 
 def _number(emitter: Emitter, node: Expr) -> float:
-    return whole_number(evaluated(emitter, node))
+    return plain_number(evaluated(emitter, node), "SAMPLE")
 
 
 def _seeded(sql: str, relation: Relation, percent: float, seed: int) -> tuple[str, Relation]:

@@ -14,7 +14,7 @@ from runner.sandbox.query.columns import called, name_of
 from runner.sandbox.query.core import Col, Emitter, Expr, Relation
 from runner.sandbox.query.functions.session import evaluated
 from runner.sandbox.query.functions.spec import wrong_count
-from runner.sandbox.query.relations import Parts, alias_of, as_relation, registered, whole_number
+from runner.sandbox.query.relations import Parts, alias_of, as_relation, plain_number, registered
 from runner.sandbox.query.staged_functions import infer_schema
 from runner.sandbox.query.table_arguments import arguments_of
 from runner.sandbox.show import lineage
@@ -79,7 +79,7 @@ def generator(emitter: Emitter, call: list[Expr]) -> tuple[str, list[Col]]:
     given = arguments_of(call, ("ROWCOUNT", "TIMELIMIT"))
     if "ROWCOUNT" not in given:
         raise unsupported("GENERATOR without ROWCOUNT")
-    count = int(whole_number(evaluated(emitter, given["ROWCOUNT"])))
+    count = int(plain_number(evaluated(emitter, given["ROWCOUNT"]), "ROWCOUNT"))
     return f'SELECT range AS "$SEQ" FROM range({count})', [Col("$SEQ", types.INT)]
 
 

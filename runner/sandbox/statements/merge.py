@@ -95,8 +95,8 @@ def _check_clauses(text: str) -> None:
 def _touched(into: Target, clause: Clause) -> list[str]:
     """The columns that a clause sets: all of them where an INSERT lists none."""
     if clause.action == "UPDATE":
-        if not all(isinstance(item, exp.EQ) for item in clause.node.expressions):
-            raise syntax_error(1, 0, "<EOF>")
+        if not all(isinstance(item, exp.EQ) and isinstance(item.this, exp.Column) for item in clause.node.expressions):
+            raise syntax_error(1, 0, "SET")
         return [name_of(item.this.this) for item in clause.node.expressions]
     if clause.action == "INSERT" and not clause.node.this:
         return [column.name for column in into.table.columns]
