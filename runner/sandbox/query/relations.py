@@ -69,7 +69,7 @@ def _semi(sql: str, kind: str) -> str:
 
 def plain_number(value: object, clause: str) -> float:
     """A number that a clause takes, whatever its kind; of 18 digits before the point at most."""
-    if not isinstance(value, int | float | Decimal) or not abs(value) < 10**18:
+    if not isinstance(value, int | float | Decimal) or not -(10**18) < value < 10**18:
         raise compilation(1008, "22023", f"invalid value [{value}] for {clause}")
     return float(value)
 
