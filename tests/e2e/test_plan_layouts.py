@@ -31,9 +31,12 @@ NAMES = {
         "R__public_how_many.sql",
     },
 }  # fmt: skip
+LONG = {("one", "versioned"), ("kind", "versioned")}
+"""What nearly every plan of the other tests is, and what has fewer files than one for each object."""
+LAYOUTS = [pytest.param(*layout, marks=[pytest.mark.drill] if layout in LONG else []) for layout in NAMES]
 
 
-@pytest.mark.parametrize(("ddl", "code"), NAMES)
+@pytest.mark.parametrize(("ddl", "code"), LAYOUTS)
 def test_every_layout_gives_the_same_objects(project, ddl, code):
     name = project.databases["imcust"].replace("E2E", "LA")
     shared = f"vars: {{share: {name}, share_database: {name}_DB, imported_database: {name}_IN}}\n"

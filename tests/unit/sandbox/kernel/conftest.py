@@ -65,9 +65,9 @@ class Background:
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory):
+def engine(tmp_path_factory, lasting_file):
     root = tmp_path_factory.mktemp("organisation")
-    engine = Engine.open(root)
+    engine = Engine.open(root, lasting_file.as_opened())
     bootstrap.create_organization(engine.catalog, root)
     yield engine
     engine.close()

@@ -8,8 +8,8 @@ from runner.sandbox.errors import SnowflakeError
 class Organisation:
     """Two accounts behind one engine; statements are run as any role of any account."""
 
-    def __init__(self, root):
-        self.engine = Engine.open(None)
+    def __init__(self, root, storage=None):
+        self.engine = Engine.open(None, storage and storage.as_opened())
         self.root = root
         bootstrap.create_organization(self.engine.catalog, root)
         self.sessions = {}
@@ -43,8 +43,8 @@ class Organisation:
 
 
 @pytest.fixture
-def org(tmp_path):
-    organisation = Organisation(tmp_path)
+def org(tmp_path, lasting):
+    organisation = Organisation(tmp_path, lasting)
     yield organisation
     organisation.engine.close()
 
