@@ -129,10 +129,10 @@ _MACROS = {
     "sf_stamp_parts(y, m, d, h, mi, s)": "CAST(sf_date_parts(y, m, d) AS TIMESTAMP) "
     "+ CAST(h AS INTEGER) * INTERVAL 1 HOUR + CAST(mi AS INTEGER) * INTERVAL 1 MINUTE "
     "+ CAST(s AS INTEGER) * INTERVAL 1 SECOND",
-    "sf_months_between(a, b)": "CASE WHEN day(a) = day(b) OR (CAST(a AS DATE) = last_day(a) AND CAST(b AS DATE) = "
+    "sf_months_between(a, b, n)": "CASE WHEN day(a) = day(b) OR (CAST(a AS DATE) = last_day(a) AND CAST(b AS DATE) = "
     "last_day(b)) THEN CAST((year(a) - year(b)) * 12 + month(a) - month(b) AS DOUBLE) "
     "ELSE (year(a) - year(b)) * 12 + month(a) - month(b) + (epoch(a - date_trunc('month', a)) "
-    "- epoch(b - date_trunc('month', b))) / 86400 / 31.0 END",
+    "- epoch(b - date_trunc('month', b)) + n / 1e9) / 86400 / 31.0 END",
     "sf_number(x, places, least, grouped, currency)": "CASE WHEN x < 0 THEN '-' ELSE '' END || currency || "
     "sf_grouped(lpad(split_part(CAST(abs(x) AS VARCHAR), '.', 1), CAST(greatest(least, "
     "length(split_part(CAST(abs(x) AS VARCHAR), '.', 1))) AS INTEGER), '0'), grouped) || "

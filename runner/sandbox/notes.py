@@ -14,13 +14,13 @@ _PYTHON = (
     "Python code runs in the sandbox's "
     "own Python whatever RUNTIME_VERSION says, with the packages that are installed beside the sandbox; JavaScript "
     "runs in QuickJS (the extra `javascript`; refused by name without it), whose own errors are worded otherwise than "
-    "V8's; thrown values that are no errors have no line; "
+    "V8's; thrown values that are no errors have no line; moments have the digits of the language: microseconds in "
+    "Python, nanoseconds in pandas, milliseconds in a Date of JavaScript; "
 )
 _QUERY = Note(
     "queries in Snowflake's dialect; names are resolved through the catalogue with the session's rights",
     "HASH and HASH_AGG are the sandbox's own formula: equal here means equal there, the numbers differ; "
-    "nanoseconds are refused by name where they would be lost: in MONTHS_BETWEEN, in functions "
-    "in other languages than SQL, to Parquet, in streams on views, in a default of ADD COLUMN; in a VARIANT a "
+    "nanoseconds are refused by name where they would be lost: to Parquet, in window frames by RANGE; in a VARIANT a "
     "number with a fraction is a double when it is taken out of an array or object, dates and times are their text; "
     "objects that COPY loads keep the order of their members, those of PARSE_JSON have them sorted; a seed gives "
     "RANDOM, RANDSTR, NORMAL and ZIPF other values than Snowflake's; results do not say which computed columns "

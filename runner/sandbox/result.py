@@ -129,10 +129,10 @@ def table_of(columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> pa.
 def _array(values: list[object], kind: SnowType) -> pa.Array:
     if kind.name in nanos.ARROW and any(map(nanos.of, values)):
         kind = replace(kind, fine=True)
-    return pa.array(_as_kept(values, kind), type=arrow_type(kind))
+    return pa.array(as_kept(values, kind), type=arrow_type(kind))
 
 
-def _as_kept(values: list[object], kind: SnowType) -> list[object]:
+def as_kept(values: Sequence[object], kind: SnowType) -> Sequence[object]:
     """Python values as Arrow takes them."""
     if kind.name == "TIMESTAMP_TZ":
         return zones.kept(values, fine=kind.fine)

@@ -48,16 +48,17 @@ def is_zoned(kind: pa.DataType) -> bool:
 
 def values(column: pa.ChunkedArray) -> list[object]:
     """A column as Python values."""
-    if nanos.is_fine(column.type):
-        return [None if value is None else _fine(value) for value in column.to_pylist()]
-    if not is_zoned(column.type):
-        return list(column.to_pylist())
-    return [None if value is None else zoned(value["i"], value["o"]) for value in column.to_pylist()]
+    if nanos.is_fine(column.type) or is_zoned(column.type):
+        return [joined(value) for value in column.to_pylist()]
+    return list(column.to_pylist())
 
 
-def _fine(value: dict[str, Any]) -> object:
+def joined(value: Any) -> object:
+    """A moment that the engine keeps in parts, its offset or its nanoseconds beside it, as one value."""
+    if not isinstance(value, dict):
+        return value
     whole = zoned(value["i"], value["o"]) if "o" in value else value["i"]
-    return nanos.joined(whole, value["n"])
+    return nanos.joined(whole, value.get("n", 0))
 
 
 def kept(values_: Sequence[object], *, fine: bool = False) -> list[object]:

@@ -21,6 +21,7 @@ def sent(kind: SnowType, value: object, zone: str) -> object:
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else _word(value)
+    value = zones.joined(value)
     if isinstance(value, time):
         return value.isoformat()
     instant = _instant(value, zone)
@@ -33,8 +34,6 @@ def _word(value: float) -> str:
 
 def _instant(value: object, zone: str) -> datetime | None:
     """A date or time on the world's clock; what has no zone is the session's."""
-    if isinstance(value, dict):
-        return zones.zoned(value["i"], value["o"])
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=ZoneInfo(zone))
     if isinstance(value, date):

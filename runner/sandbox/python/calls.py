@@ -17,12 +17,11 @@ import pyarrow as pa
 from runner.sandbox.catalog.model import Routine
 from runner.sandbox.classes import dataclass
 from runner.sandbox.control import Control
-from runner.sandbox.ddl.create_routine import returned_columns
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.failures import raising
 from runner.sandbox.javascript import wire as javascript
 from runner.sandbox.python import wire as python
-from runner.sandbox.python.process import Child, returned, understood
+from runner.sandbox.python.process import Child, understood
 from runner.sandbox.python.wire import array_of, rows_of
 from runner.sandbox.result import SnowType
 from runner.sandbox.storage import physical
@@ -54,6 +53,10 @@ class ForeignCall:
 
     routine: Routine
     zone: str
+    arguments: tuple[SnowType, ...]
+    columns: tuple[tuple[str, SnowType], ...]
+    """What it gives: one value without a name, or the columns of a table. Moments are of types with nanoseconds
+    where the values may have any."""
     imports: tuple[Path, ...] = ()
 
     @property
@@ -63,35 +66,33 @@ class ForeignCall:
     @property
     def parameter(self) -> str:
         """The engine's type of the structure, or of a partition's structures."""
-        fields = [f"a{at} {engine_type(each.type)}" for at, each in enumerate(self.routine.arguments)]
+        fields = [f"a{at} {engine_type(each)}" for at, each in enumerate(self.arguments)]
         return f"STRUCT({', '.join(fields or ['a0 BOOLEAN'])})" + "[]" * (self.is_table or self.routine.aggregate)
 
     @property
     def result(self) -> str:
         if not self.is_table:
-            return engine_type(returned(self.routine)[0])
-        columns = returned_columns(self.routine.returns)
-        fields = ", ".join(f"{quote_identifier(name)} {engine_type(kind)}" for name, kind in columns)
+            return engine_type(self.columns[0][1])
+        fields = ", ".join(f"{quote_identifier(name)} {engine_type(kind)}" for name, kind in self.columns)
         return f"STRUCT(n INTEGER, o STRUCT({fields}))[]"
 
     def structure(self, values: Iterable[str]) -> str:
         """Engine SQL of the one argument."""
-        typed = zip(values, self.routine.arguments, strict=True)
-        fields = [f"a{at} := CAST({value} AS {engine_type(each.type)})" for at, (value, each) in enumerate(typed)]
+        typed = zip(values, self.arguments, strict=True)
+        fields = [f"a{at} := CAST({value} AS {engine_type(each)})" for at, (value, each) in enumerate(typed)]
         return f"struct_pack({', '.join(fields or ['a0 := TRUE'])})"
 
     def _row(self, value: Mapping[str, object]) -> Row:
         """The arguments of one call, as the child is sent them."""
-        kinds = enumerate(each.type for each in self.routine.arguments)
         sent, _ = WIRES[self.routine.language]
-        return [sent(kind, value[f"a{at}"], self.zone) for at, kind in kinds]
+        return [sent(kind, value[f"a{at}"], self.zone) for at, kind in enumerate(self.arguments)]
 
     def _received(self, kind: SnowType, value: object) -> object:
         _, received = WIRES[self.routine.language]
         return received(kind, value, self.zone)
 
     def scalars(self, child: Child, column: pa.ChunkedArray) -> pa.Array:
-        [kind] = returned(self.routine)
+        [(_, kind)] = self.columns
         rows = [self._row(value) for value in column.to_pylist()]
         asked = [row for row in rows if not self._skipped(row)]
         given = iter(_all(child.ask({"do": "rows", "rows": asked})["rows"], len(asked)) if asked else [])
@@ -100,7 +101,7 @@ class ForeignCall:
 
     def groups(self, child: Child, column: pa.ChunkedArray) -> pa.Array:
         """One value for each group of rows."""
-        [kind] = returned(self.routine)
+        [(_, kind)] = self.columns
         asked = [[self._row(value) for value in group or ()] for group in column.to_pylist()]
         given = _all(child.ask({"do": "groups", "groups": asked})["rows"], len(asked)) if asked else []
         return array_of(kind, [self._received(kind, value) for value in given])
@@ -127,11 +128,10 @@ class ForeignCall:
         return pa.ListArray.from_arrays(ends, self._numbered([each for rows in every for each in rows]))
 
     def _numbered(self, rows: list[tuple[int, Row]]) -> pa.StructArray:
-        columns = returned_columns(self.routine.returns)
-        kinds = [kind for _, kind in columns]
+        kinds = [kind for _, kind in self.columns]
         values = [[self._received(k, v) for k, v in zip(kinds, row, strict=True)] for _, row in rows]
         numbers = pa.array([number for number, _ in rows], pa.int32())
-        return pa.StructArray.from_arrays([numbers, rows_of(columns, values)], ["n", "o"])
+        return pa.StructArray.from_arrays([numbers, rows_of(self.columns, values)], ["n", "o"])
 
 
 def _all(found: list[Any], count: int) -> list[Any]:

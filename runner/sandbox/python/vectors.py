@@ -6,6 +6,7 @@ Runs in the child. Sources: developer-guide/udf/python/udf-python-batch, udf-pyt
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from runner.sandbox.python.values import received
 MARK, SIZE = "_sf_vectorized_input", "_sf_max_batch_size"
 Rows = Sequence[Sequence[object]]
 _LARGEST = 1 << 63
+_NANOS = re.compile(r"\.\d{6}(\d{3})")
 
 
 def is_vectorized(handler: Any) -> bool:
@@ -37,7 +39,7 @@ def frame(kinds: Sequence[str], rows: Rows, names: Sequence[object] | None = Non
 def _column(pandas: Any, kind: str, wires: list[object]) -> Any:
     if kind == "NUMBER":
         return _numbers(pandas, wires)
-    values = [_moment(received(kind, wire)) for wire in wires]
+    values = [_moment(pandas, received(kind, wire), wire) for wire in wires]
     found = {
         "FLOAT": "float64", "BOOLEAN": "boolean", "VARCHAR": "string", "DATE": "datetime64[ns]",
         "TIME": "timedelta64[ns]", "TIMESTAMP_NTZ": "datetime64[ns]", "TIMESTAMP_LTZ": "datetime64[ns]",
@@ -46,13 +48,17 @@ def _column(pandas: Any, kind: str, wires: list[object]) -> Any:
     return pandas.Series(values, dtype=found.get(kind, "object"))
 
 
-def _moment(value: object) -> object:
-    """What pandas keeps of a moment: no offset, and a time as what has passed since midnight."""
+def _moment(pandas: Any, value: object, wire: object) -> object:
+    """What pandas keeps of a moment: no offset, and a time as what has passed since midnight; all nine digits."""
+    if not isinstance(value, (datetime, time)):
+        return value
+    further = _NANOS.search(str(wire))
+    nanoseconds = pandas.Timedelta(int(further.group(1)) if further else 0, "ns")
     if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
-    if isinstance(value, time):
-        return timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
-    return value
+        whole = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+        return pandas.Timestamp(whole) + nanoseconds if further else whole
+    passed = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
+    return pandas.Timedelta(passed) + nanoseconds
 
 
 def _numbers(pandas: Any, wires: list[object]) -> Any:
@@ -98,16 +104,29 @@ def _plain(value: Any) -> object:
     if hasattr(value, "item"):
         return value.item()
     if hasattr(value, "to_pydatetime"):
-        return _exact(value).to_pydatetime(warn=False)
+        return value if value.nanosecond else value.to_pydatetime()
     if isinstance(value, timedelta):
-        return (datetime(2000, 1, 1) + value).time()
+        passed = (
+            datetime(2000, 1, 1) + timedelta(days=value.days, seconds=value.seconds, microseconds=value.microseconds)
+        ).time()
+        return _Clock.of(passed, getattr(value, "nanoseconds", 0))
     return value
 
 
-def _exact(value: Any) -> Any:
-    if value.nanosecond:
-        raise ValueError("a result has nanoseconds, which the sandbox does not keep")
-    return value
+class _Clock(time):
+    """A time of day that says its nanoseconds."""
+
+    nano = 0
+
+    @classmethod
+    def of(cls, value: time, nano: int) -> time:
+        made = cls(value.hour, value.minute, value.second, value.microsecond)
+        made.nano = nano
+        return made if nano else value
+
+    def isoformat(self, timespec: str = "auto") -> str:
+        del timespec
+        return f"{super().isoformat('microseconds')}{self.nano:03d}"
 
 
 def as_date(kind: str, value: object) -> object:

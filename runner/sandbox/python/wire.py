@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from runner.sandbox import zones
+from runner.sandbox import nanos, zones
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.macros import NANOSECONDS_SAID
-from runner.sandbox.result import SnowType, arrow_type
+from runner.sandbox.result import SnowType, arrow_type, as_kept
 
 _EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
 
@@ -26,8 +26,7 @@ def sent(kind: SnowType, value: object, zone: str) -> object:
         return str(value)
     if isinstance(value, (bytes, bytearray)):
         return value.hex()
-    if isinstance(value, dict):
-        return zones.zoned(value["i"], value["o"]).isoformat()
+    value = zones.joined(value)
     if isinstance(value, datetime):
         return _moment(kind, value, zone).isoformat()
     return value.isoformat() if isinstance(value, (date, time)) else value
@@ -39,17 +38,29 @@ def _moment(kind: SnowType, value: datetime, zone: str) -> datetime:
     return value if kind.name == "TIMESTAMP_TZ" else value.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
-_FINE = frozenset({"TIME", "TIMESTAMP_NTZ", "TIMESTAMP_LTZ", "TIMESTAMP_TZ"})
-_NANOS = re.compile(r"\.\d{6}\d*[1-9]")
+_NANOS = re.compile(r"\.\d{6}(\d+)")
 
 
 def returned(kind: SnowType, value: object, zone: str) -> object:
-    """What the child gave back, as the engine and results keep it; what does not fit is Snowflake's error."""
+    """What the child gave back, as results keep it; what does not fit is Snowflake's error."""
     if value is None:
         return None
     text = str(value)
-    if kind.name in _FINE and _NANOS.search(text):
-        raise SnowflakeError(2, "0A000", NANOSECONDS_SAID)
+    found = _plain(kind, value, text, zone)
+    if kind.name in nanos.ENGINE and (further := _NANOS.search(text)):
+        return nanos.joined(found, _nanos(kind, further.group(1), text))
+    return found
+
+
+def _nanos(kind: SnowType, digits: str, text: str) -> int:
+    """What the digits beyond the microsecond say, as far as the type has room for them."""
+    if digits[3:].strip("0"):
+        raise ValueError(f"{text!r} has more than nine digits of a second")
+    room = 3 if kind.scale is None else max(0, kind.scale - 6)
+    return int(digits[:room].ljust(3, "0"))
+
+
+def _plain(kind: SnowType, value: object, text: str, zone: str) -> object:
     match kind.name:
         case "NUMBER":
             return _number(kind, text)
@@ -68,8 +79,8 @@ def returned(kind: SnowType, value: object, zone: str) -> object:
         case "TIMESTAMP_LTZ":
             return _aware(text, zone).astimezone(UTC)
         case "TIMESTAMP_TZ":
-            value = _aware(text, zone)
-            return value.astimezone(zones.Offset((value.utcoffset() or timedelta()) // timedelta(minutes=1)))
+            aware = _aware(text, zone)
+            return aware.astimezone(zones.Offset((aware.utcoffset() or timedelta()) // timedelta(minutes=1)))
         case "VARCHAR":
             return _text(kind, text)
         case _:
@@ -99,8 +110,10 @@ def _number(kind: SnowType, text: str) -> Decimal:
 
 
 def array_of(kind: SnowType, values: Sequence[object]) -> pa.Array:
-    """Values of a function's result as the engine takes them."""
-    return pa.array(zones.kept(values) if kind.name == "TIMESTAMP_TZ" else values, arrow_type(kind))
+    """Values of a function's result as the engine takes them; nanoseconds where the type is kept with some."""
+    if not kind.fine and any(map(nanos.of, values)):
+        raise SnowflakeError(2, "0A000", NANOSECONDS_SAID)
+    return pa.array(as_kept(values, kind), arrow_type(kind))
 
 
 def rows_of(columns: Sequence[tuple[str, SnowType]], rows: Sequence[Sequence[object]]) -> pa.StructArray:

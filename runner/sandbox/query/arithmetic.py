@@ -92,7 +92,7 @@ def subtract(emitter: Emitter, node: Expr) -> E:
 
 
 def _shifted(a: E, b: E, operator: str) -> E:
-    if b.kind != "INTERVAL":
+    if b.kind != "INTERVAL" or a.kind == "INTERVAL":
         if a.kind != "DATE":
             raise compilation(
                 1044,

@@ -41,7 +41,6 @@ from runner.sandbox.query.functions.spec import applied
 from runner.sandbox.query.naming import plain_name
 from runner.sandbox.query.selecting import Selected, body, limits, projections
 from runner.sandbox.query.set_operators import by_name, typed, united
-from runner.sandbox.query.types import cast
 from runner.sandbox.sequences import next_value_sql, prepare
 from runner.sandbox.tokens import quote_identifier
 
@@ -183,9 +182,8 @@ class Compiler(Emitter):
         given = [(name, self.full(node)) for name, node in routines.named(names[-1], arguments)]
         routine = routines.overload(self.world, names, given)
         values = routines.placed(routine, given)
-        defaults = (values.get(a.name) or self.expr(parsing.expression(a.default or "NULL")) for a in routine.arguments)
-        taken = types.converted if routine.language == "SQL" else cast
-        return routine, [taken(value, a.type) for a, value in zip(routine.arguments, defaults, strict=True)]
+        defaults = (values.get(a.name) or self.full(parsing.expression(a.default or "NULL")) for a in routine.arguments)
+        return routine, [types.converted(value, a.type) for a, value in zip(routine.arguments, defaults, strict=True)]
 
     def _body(self, routine: Routine, values: Sequence[E]) -> Compiler:
         if routine.id in self.world.path or len(self.world.path) > sources.MAX_DEPTH:

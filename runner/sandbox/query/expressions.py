@@ -7,9 +7,9 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
-from runner.sandbox.query import arithmetic, collation, fine, types, weeks
+from runner.sandbox.query import arithmetic, collation, fine, row_values, types, weeks
 from runner.sandbox.query.columns import column, name_of, positional
-from runner.sandbox.query.comparing import alike, comparable, in_order, towards
+from runner.sandbox.query.comparing import comparable, in_order
 from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.intervals import interval
 from runner.sandbox.query.literals import NULL, boolean, hex_string, literal, null, raw_string
@@ -52,7 +52,7 @@ def negation(emitter: Emitter, node: Expr) -> E:
 def _compared(operator: str) -> Rule:
     def rule(emitter: Emitter, node: Expr) -> E:
         if isinstance(node.expression, (exp.Any, exp.All)) or isinstance(node.this, exp.Tuple):
-            return _row_compared(emitter, node, operator)
+            return row_values.compared(emitter, node, operator)
         a, b = comparable(emitter.full(node.this), emitter.full(node.expression))
         return E(
             f"({sorting_key(a)} {operator} {sorting_key(b)})"
@@ -62,26 +62,6 @@ def _compared(operator: str) -> Rule:
         )
 
     return rule
-
-
-def _row_compared(emitter: Emitter, node: Expr, operator: str) -> E:
-    if isinstance(node.expression, (exp.Any, exp.All)):
-        word = "ANY" if isinstance(node.expression, exp.Any) else "ALL"
-        inner = node.expression.this
-        sql, columns = emitter.query(inner.this if isinstance(inner, exp.Subquery) else inner)
-        value = emitter.full(node.this)
-        given = (value.type, *(column.type for column in columns))
-        if any(types.is_keyed(kind) for kind in given):
-            raise unsupported(f"{word} of a query that gives TIMESTAMP_TZ or texts with a collation")
-        if any(fine.is_fine(kind) for kind in given):
-            value, each = comparable(value, E("c", columns[0].type))
-            sql = f"SELECT {each.sql} FROM ({sql}) AS q(c)"
-        return E(f"({value.sql} {operator} {word}({sql}))", BOOL)
-    return E(f"({emitter.expr(node.this).sql} {operator} {emitter.expr(node.expression).sql})", BOOL)
-
-
-def tuple_(emitter: Emitter, node: Expr) -> E:
-    return E("(" + ", ".join(types.instant(emitter.expr(item)).sql for item in node.expressions) + ")")
 
 
 def is_(emitter: Emitter, node: Expr) -> E:
@@ -100,37 +80,6 @@ def between(emitter: Emitter, node: Expr) -> E:
     a, low = comparable(value, low)
     b, high = comparable(value, high)
     return E(f"({in_order(a, '>=', low)} AND {in_order(b, '<=', high)})", BOOL)
-
-
-def in_(emitter: Emitter, node: Expr) -> E:
-    query = node.args.get("query")
-    value = emitter.full(node.this)
-    if query is not None:
-        sql, columns = emitter.query(query.this if isinstance(query, exp.Subquery) else query)
-        if len(columns) == 1 and any(
-            types.is_keyed(kind) or fine.is_fine(kind) for kind in (value.type, columns[0].type)
-        ):
-            a, b = comparable(value, E("c", columns[0].type))
-            return E(f"({a.sql} IN (SELECT {b.sql} FROM ({sql}) AS q(c)))", BOOL)
-        if any(fine.is_fine(column.type) for column in columns):
-            raise unsupported("IN of a query that gives nanoseconds among several columns")
-        return E(f"({_like_columns(value, columns[0].type)} IN ({sql}))", BOOL)
-    if node.args.get("unnest") is not None or node.args.get("field") is not None:
-        raise unsupported("IN of this form")
-    value, *items = map(types.instant, alike([value, *(emitter.full(item) for item in node.expressions)]))
-    return E(f"({_in_list(value, items)})", BOOL)
-
-
-def _like_columns(value: E, kind: SnowType | None) -> str:
-    return towards(value, E("", kind)).sql if kind is not None and value.kind != kind.name else value.sql
-
-
-def _in_list(value: E, items: list[E]) -> str:
-    alike = all(fine.is_fine(item.type) == fine.is_fine(value.type) for item in items)
-    if alike and all(item.kind == value.kind or not item.kind or not value.kind for item in items):
-        return f"{value.sql} IN ({', '.join(item.sql for item in items)})"
-    pairs = [comparable(value, item) for item in items]
-    return " OR ".join(f"{a.sql} = {b.sql}" for a, b in pairs)
 
 
 def exists(emitter: Emitter, node: Expr) -> E:
@@ -190,14 +139,21 @@ def as_common(e: E, kind: SnowType | None) -> E:
 
 
 def cast_(emitter: Emitter, node: Expr) -> E:
-    value = emitter.full(node.this)
+    return _cast_to(emitter, emitter.full(node.this), node)
+
+
+def _cast_to(emitter: Emitter, value: E, node: Expr) -> E:
     mapping = emitter.world.context.session.parameters.get("TIMESTAMP_TYPE_MAPPING", "TIMESTAMP_NTZ")
     return types.converted(value, types.read(node.args["to"], mapping))
 
 
 def try_cast(emitter: Emitter, node: Expr) -> E:
     """Only of text; what does not fit is NULL (sql-reference/functions/try_cast)."""
-    value, done = emitter.full(node.this), cast_(emitter, node)
+    value = emitter.full(node.this)
+    return fine.beforehand(lambda one: _tried_cast(one, _cast_to(emitter, one, node)), value)
+
+
+def _tried_cast(value: E, done: E) -> E:
     if value.type is not None and value.kind not in ("VARCHAR", "NULL"):
         raise compilation(
             1065, "22023", f"Function TRY_CAST cannot be used with arguments of types {value.kind} and {done.kind}"
@@ -347,14 +303,14 @@ EMIT: dict[type[Expr], Rule] = {
     exp.Literal: literal, exp.RawString: raw_string, exp.HexString: hex_string, exp.Null: null,
     exp.Boolean: boolean, exp.Paren: paren, exp.And: _joined("AND"), exp.Or: _joined("OR"), exp.Not: negation,
     exp.EQ: _compared("="), exp.NEQ: _compared("<>"), exp.GT: _compared(">"), exp.GTE: _compared(">="),
-    exp.LT: _compared("<"), exp.LTE: _compared("<="), exp.Is: is_, exp.Between: between, exp.In: in_,
+    exp.LT: _compared("<"), exp.LTE: _compared("<="), exp.Is: is_, exp.Between: between, exp.In: row_values.in_,
     exp.Exists: exists, exp.Subquery: scalar_query, exp.Select: scalar_query, exp.Case: case, exp.Cast: cast_,
     exp.TryCast: try_cast, exp.ToBoolean: to_boolean, exp.Like: like("LIKE"), exp.ILike: like("ILIKE"),
     exp.Escape: escape,
     exp.Collate: collate,
     exp.RegexpLike: rlike, exp.DPipe: concatenation, exp.NullSafeEQ: safe_equal("IS NOT DISTINCT FROM"),
     exp.NullSafeNEQ: safe_equal("IS DISTINCT FROM"), exp.JSONExtract: path, exp.Bracket: bracket,
-    exp.Window: window, exp.IgnoreNulls: ignore_nulls("IGNORE NULLS"), exp.Tuple: tuple_,
+    exp.Window: window, exp.IgnoreNulls: ignore_nulls("IGNORE NULLS"), exp.Tuple: row_values.row,
     exp.RespectNulls: ignore_nulls("RESPECT NULLS"), exp.Interval: interval, exp.Extract: extract,
     exp.Struct: struct, exp.Array: array, exp.Add: arithmetic.add, exp.Sub: arithmetic.subtract,
     exp.Mul: arithmetic.multiply, exp.Div: arithmetic.divide, exp.Mod: arithmetic.modulo, exp.Neg: arithmetic.negate,

@@ -19,6 +19,7 @@ from zlib import crc32
 
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.macros import NANOSECONDS_SAID
+from runner.sandbox.query.attempts import masked
 from runner.sandbox.query.core import E
 from runner.sandbox.result import SnowType
 
@@ -89,6 +90,17 @@ def once(rule: Callable[..., E], *given: E) -> E:
     fields = ", ".join(f"f{at} := {given[at].sql}" for at in many)
     done = rule(*bound)
     return E(f"list_transform([struct_pack({fields})], lambda {name}: {done.sql})[1]", done.type)
+
+
+_OF_ONE_ROW = ("sf_text", "sf_parse", "sf_try_parse", "to_json", "coalesce", "struct_extract", "chr")
+_APART = re.compile(rf"\(SELECT\b|\b(?!(?:{'|'.join(_OF_ONE_ROW)})\()[a-z]\w*\(")
+
+
+def beforehand(rule: Callable[[E], E], given: E) -> E:
+    """What the rule makes of a value that it tries: a subquery, an aggregate or a window, which the engine does not
+    try, is computed before.
+    """
+    return once(rule, given) if _APART.search(masked(given.sql, [])) else rule(given)
 
 
 def coarse(e: E) -> E:

@@ -6,16 +6,17 @@ compiled with the rights of the policy's owner, in its schema (user-guide/securi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from runner.sandbox.catalog.model import ColumnModel, Policy, SchemaObject, Table, View
 from runner.sandbox.classes import dataclass
 from runner.sandbox.law import policies, tags
 from runner.sandbox.law.policies import Applied
-from runner.sandbox.query import parsing, types
+from runner.sandbox.query import fine, parsing, types
 from runner.sandbox.query.collation import collated
 from runner.sandbox.query.core import Col, E, Emitter, Invoker, Relation, Scope, World
+from runner.sandbox.result import SnowType
 from runner.sandbox.tokens import quote_identifier, quote_string
 
 Owned = Callable[[World, SchemaObject], World]
@@ -29,9 +30,12 @@ def governed(
     owned: Owned,
     beside: tuple[str, ...] = (),
     named: tuple[str, ...] = (),
+    inner: Sequence[Col] = (),
 ) -> str:
     """The relation `rows` as the asker, who has `named` the table so, may see it; columns `beside` the table's are let
     through.
+
+    Whether a view's column has nanoseconds is for the columns of its query to say, the `inner` ones.
     """
     masks = tags.masked_columns(emitter.world.context.catalog, table)
     if not table.policies and not masks:
@@ -47,7 +51,8 @@ def governed(
         return own or _by_tag(column, masks, alias, shared=shared)
 
     condition = policies.row_filter(catalog, table, alias, shared=shared)
-    return _Reading(emitter, table, alias, owned, beside, named).through(rows, mask, condition)
+    finer = frozenset(c.name for c, one in zip(table.columns, inner, strict=False) if fine.is_fine(one.type))
+    return _Reading(emitter, table, alias, owned, beside, named, finer).through(rows, mask, condition)
 
 
 def _by_tag(column: ColumnModel, masks: dict[str, Policy], alias: str, *, shared: bool) -> Applied | None:
@@ -65,6 +70,10 @@ class _Reading:
     owned: Owned
     beside: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    finer: frozenset[str] = frozenset()
+
+    def _kind(self, column: ColumnModel) -> SnowType:
+        return fine.fine(column.type) if column.name in self.finer else column.type
 
     def through(self, rows: str, mask: Callable[[ColumnModel], Applied | None], condition: Applied | None) -> str:
         self.emitter.world.stable = False
@@ -77,7 +86,7 @@ class _Reading:
         name = quote_identifier(column.stored)
         if applied is None:
             return f"{quote_identifier(self.alias)}.{name}"
-        return f"{types.cast(self._compiled(applied, column), column.type).sql} AS {name}"
+        return f"{types.cast(self._compiled(applied, column), self._kind(column)).sql} AS {name}"
 
     def _compiled(self, applied: Applied, column: ColumnModel | None) -> E:
         seen = [self._seen(one) for one in self.found.columns]
@@ -90,7 +99,7 @@ class _Reading:
 
     def _seen(self, column: ColumnModel) -> Col:
         sql = f"{quote_identifier(self.alias)}.{quote_identifier(column.stored)}" if column.kept_as else None
-        return Col(column.name, collated(column.type, column.collation), sql, column.nullable)
+        return Col(column.name, collated(self._kind(column), column.collation), sql, column.nullable)
 
     def _tagged(self, applied: Applied, column: ColumnModel | None) -> str:
         """The text, the tags on the current column and table in the place of the functions that ask for them."""

@@ -39,14 +39,35 @@ def _plain(emitter: Emitter, node: Expr, sql: str, before: list[Relation], relat
     if on := node.args.get("on"):
         return f"{phrase} JOIN {sql} ON {expressions.filtering(emitter, on).sql}"
     if using := node.args.get("using"):
+        if words[1] in _OF_THE_LEFT and _unlike(emitter, list(map(name_of, using)), before, relation):
+            return f"{phrase} JOIN {sql} ON {' AND '.join(_equal(item, before, relation) for item in using)}"
         return f"{phrase} JOIN {sql} USING ({', '.join(_using(emitter, item, before, relation) for item in using)})"
     if "NATURAL" in words:
         shared = {c.name for c in relation.columns} & {c.name for other in before for c in other.columns}
+        if words[1] in _OF_THE_LEFT and _unlike(emitter, sorted(shared), before, relation):
+            conditions = [_equal(exp.to_identifier(name, quoted=True), before, relation) for name in sorted(shared)]
+            return f"{words[1]} JOIN {sql} ON {' AND '.join(conditions)}".strip()
         for name in shared:
             _refuse_zoned(name, [*before, relation])
         _merge(emitter, shared, [*before, relation])
         return f"{phrase} JOIN {sql}"
     return f"CROSS JOIN {sql}" if not words[1] else f"{phrase} JOIN {sql} ON TRUE"
+
+
+_OF_THE_LEFT = frozenset({"", "LEFT"})
+"""Joins in which a column of USING is always the left side's."""
+
+
+def _unlike(emitter: Emitter, names: list[str], before: list[Relation], relation: Relation) -> bool:
+    """Whether the two sides keep a column that joins them in different ways, or in one that the engine's USING does
+    not know; and no earlier join has made the column of two.
+    """
+    sides = [[side.find(name) for side in before if name not in side.hidden and side.find(name)] for name in names]
+    pairs = [(found[0], relation.find(name)) for found, name in zip(sides, names, strict=True) if len(found) == 1]
+    if len(pairs) < len(names) or emitter.scope.merged & {*names}:
+        return False
+    kinds = [(a.type, b.type) for a, b in pairs if a is not None and b is not None]
+    return any(fine.is_fine(a) != fine.is_fine(b) or types.is_keyed(a) or types.is_keyed(b) for a, b in kinds)
 
 
 def _using(emitter: Emitter, item: Expr, before: list[Relation], relation: Relation) -> str:

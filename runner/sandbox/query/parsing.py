@@ -67,6 +67,13 @@ class Dialect(Snowflake):
                 self.raise_error("IN takes a list in parentheses")
             return super()._parse_in(*args, **given)
 
+        def _parse_interval(self, *args: Any, **given: Any) -> Any:
+            """A text is the whole of an interval: what is added to it is a value of its own."""
+            if self._curr.token_type is TokenType.INTERVAL and self._next.token_type is TokenType.STRING:
+                self._advance(2)
+                return self._parse_interval_span(exp.Literal.string(self._prev.text))
+            return super()._parse_interval(*args, **given)
+
         def _parse_extract(self) -> Any:
             if self._next and self._next.token_type is TokenType.COMMA:
                 self.raise_error("EXTRACT takes a part FROM a moment", self._next)

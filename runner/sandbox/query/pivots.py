@@ -20,6 +20,7 @@ from runner.sandbox.query.relations import as_relation
 from runner.sandbox.query.windows import order_by
 from runner.sandbox.result import SnowType
 from runner.sandbox.tokens import quote_identifier
+from runner.sandbox.zones import joined
 
 _PIVOTED = "$PIVOTED"
 
@@ -56,7 +57,7 @@ def _pivot(emitter: Emitter, node: Expr, sql: str, relation: Relation) -> tuple[
     call = given.this if isinstance(given, exp.Alias) else given
     if not isinstance(call, exp.Anonymous) or not call.expressions or isinstance(call.expressions[0], exp.Star):
         raise compilation(1046, "42601", "PIVOT needs an aggregate function of a column")
-    about, argument = emitter.expr(field.this), emitter.expr(call.expressions[0])
+    about, argument = emitter.full(field.this), emitter.full(call.expressions[0])
     values = _values(emitter, field, sql, about)
     if not values:
         raise compilation(1046, "42601", "PIVOT has no values to turn into columns")
@@ -80,11 +81,11 @@ def _aggregated(emitter: Emitter, node: Expr, call: exp.Anonymous, about: E, arg
     scope = Scope(parent=emitter.scope, relations=[Relation("", [chosen])])
     copy = call.copy()
     copy.expressions[0].replace(exp.Column(this=exp.to_identifier(_PIVOTED, quoted=True)))
-    found = emitter.within(emitter.world, scope).expr(copy)
+    found = emitter.within(emitter.world, scope).full(copy)
     default = node.args.get("default_on_null")
     if not isinstance(default, exp.Expr):
         return found
-    other = emitter.expr(default)
+    other = emitter.full(default)
     kind = types.common([found.type, other.type])
     return E(f"coalesce({as_common(found, kind).sql}, {as_common(other, kind).sql})", kind)
 
@@ -110,7 +111,7 @@ def _values(emitter: Emitter, field: Expr, sql: str, about: E) -> list[_Value]:
 
 def _listed(emitter: Emitter, item: Expr) -> _Value:
     inner = item.this if isinstance(item, (exp.PivotAlias, exp.Alias)) else item
-    value = emitter.expr(inner)
+    value = emitter.full(inner)
     if inner is not item:
         alias = item.args["alias"]
         return _Value(alias.name if isinstance(alias, exp.Literal) else name_of(alias), value)
@@ -123,13 +124,11 @@ def _asked(emitter: Emitter, sql: str, kind: SnowType | None) -> list[_Value]:
     """The distinct values that a query gives, in its order."""
     world = emitter.world
     world.stable = False
-    if fine.is_fine(kind):
-        raise unsupported("PIVOT by values with nanoseconds")
     with world.caller.storage.cursor(setting_of(world.caller.session.parameters)) as cursor:
         for name, table in world.tables.items():
             cursor.register(name, table)
         try:
-            found = [row[0] for row in cursor.execute(f"SELECT v FROM ({sql}) AS asked(v)").fetchall()]
+            found = [joined(row[0]) for row in cursor.execute(f"SELECT v FROM ({sql}) AS asked(v)").fetchall()]
         finally:
             for name in world.tables:
                 cursor.unregister(name)
@@ -137,7 +136,10 @@ def _asked(emitter: Emitter, sql: str, kind: SnowType | None) -> list[_Value]:
 
 
 def _constant(value: object, kind: SnowType | None) -> E:
-    return E("NULL", NULL) if value is None else replace(constant(value), type=kind or constant(value).type)
+    if value is None:
+        return E("NULL", NULL)
+    found = constant(value)
+    return types.cast(found, kind) if fine.is_fine(kind) and kind else replace(found, type=kind or found.type)
 
 
 def _shown(value: object) -> str:

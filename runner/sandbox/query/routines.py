@@ -16,6 +16,7 @@ from runner.sandbox.ddl.create_routine import return_type, returned_columns
 from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.python.calls import ForeignCall, new_name
 from runner.sandbox.python.imports import files
+from runner.sandbox.query import fine, types
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.core import Col, E, Expr, World
 from runner.sandbox.query.functions import absent
@@ -95,12 +96,21 @@ def table_columns(routine: Routine) -> list[Col]:
     """The columns of RETURNS TABLE (a NUMBER, b VARCHAR)."""
     if not routine.returns.startswith("TABLE"):
         raise compilation(2141, "42601", f"{routine.name} is no table function")
-    return [Col(name, kind) for name, kind in returned_columns(routine.returns)]
+    return [Col(name, kind) for name, kind in _given(routine)]
+
+
+def _given(routine: Routine) -> tuple[tuple[str, SnowType], ...]:
+    """What a function in another language gives: moments may have nanoseconds where the statement reads them."""
+    table = routine.returns.startswith("TABLE")
+    columns = returned_columns(routine.returns) if table else [("", returned_type(routine))]
+    if routine.language == "SQL":
+        return tuple(columns)
+    return tuple((name, types.wanted(E("", types.TEXT), kind)) for name, kind in columns)
 
 
 def scalar(world: World, routine: Routine, values: Sequence[E]) -> E:
     """A call of a function in another language: one value for each row."""
-    kind = returned_type(routine)
+    [(_, kind)] = _given(routine)
     name, given = registered_call(world, routine, values)
     rows = f"list({given})" if routine.aggregate else given
     return E(f"CAST({name}({rows}) AS {physical(kind)})", kind)
@@ -123,7 +133,10 @@ def taken(column: Col) -> str:
 def registered_call(world: World, routine: Routine, values: Sequence[E]) -> tuple[str, str]:
     """The name under which the engine knows the call while the statement runs, and engine SQL of what it is given."""
     zone = world.context.session.parameters["TIMEZONE"]
-    call, name = ForeignCall(routine, zone, () if world.dry else files(world.context, routine)), new_name()
+    pairs = zip(values, routine.arguments, strict=True)
+    taken_ = tuple(value.type if fine.is_fine(value.type) and value.type else each.type for value, each in pairs)
+    imports = () if world.dry else files(world.context, routine)
+    call, name = ForeignCall(routine, zone, taken_, _given(routine), imports), new_name()
     world.calls[name] = call
     world.stable = False
     return name, call.structure(value.sql for value in values)

@@ -15,7 +15,7 @@ from runner.sandbox.law import policies
 from runner.sandbox.query import fine, parsing, types
 from runner.sandbox.query.collation import collated
 from runner.sandbox.query.columns import is_public, name_of
-from runner.sandbox.query.core import Col, E, Emitter, Expr, Relation, Scope, World
+from runner.sandbox.query.core import Col, Emitter, Expr, Relation, Scope, World
 from runner.sandbox.query.demanded import again
 from runner.sandbox.query.functions.session import evaluated
 from runner.sandbox.query.governed import governed
@@ -209,12 +209,14 @@ def of_record(
             raise unsupported("time travel on a stream")
         if emitter.world.as_of is not None:
             raise unsupported("a stream on a view that reads a stream")
-        sql, source = of_stream(emitter, found, owned, lambda world, view: as_it_was(emitter, world, view))
-        return sql, [*demanding(emitter, owned, source, _noted(emitter.world, source)), *METADATA], path
+        sql, source, inner = of_stream(emitter, found, owned, lambda world, view: as_it_was(emitter, world, view))
+        columns = demanding(emitter, owned, source, _noted(emitter.world, source))
+        columns[: len(inner)] = map(as_kept, columns, inner)
+        return sql, [*columns, *METADATA], path
     columns = demanding(emitter, owned, found, _noted(emitter.world, found))
     if (then := emitter.world.as_of) is not None:
         if isinstance(found, View):
-            sql, guarded = _as_it_was(emitter, emitter.world, found)
+            sql, guarded = as_it_was(emitter, emitter.world, found)
             return sql, [*_guarded(columns, guarded), NUMBER], path
         if not found.change_log and not emitter.world.dry:
             raise untracked(found)
@@ -226,7 +228,7 @@ def of_record(
     if when is not None:
         raise unsupported("time travel on a view")
     rows, guarded = view(emitter.world, found, emitter)
-    return governed(emitter, found, rows, owned, named=parts), _guarded(columns, guarded), path
+    return governed(emitter, found, rows, owned, named=parts, inner=guarded), _guarded(columns, guarded), path
 
 
 def _guarded(columns: list[Col], inner: list[Col]) -> list[Col]:
@@ -307,15 +309,11 @@ def overlaid(table: Table, overlay: Overlay | None) -> str:
     return "(" + " UNION ALL ".join(f"SELECT {names} FROM main.s{number}" for number in both) + ")"
 
 
-def as_it_was(emitter: Emitter, world: World, found: View) -> str:
-    """A view's rows at the world's moment, their numbers beside them."""
-    return _as_it_was(emitter, world, found)[0]
-
-
-def _as_it_was(emitter: Emitter, world: World, found: View) -> tuple[str, list[Col]]:
+def as_it_was(emitter: Emitter, world: World, found: View) -> tuple[str, list[Col]]:
+    """A view's rows at the world's moment, their numbers beside them, and the columns that its query gives."""
     inner = emitter.within(world, Scope())
     rows, guarded = view(world, found, inner)
-    return governed(inner, found, rows, owned, (NUMBER.name,)), guarded
+    return governed(inner, found, rows, owned, (NUMBER.name,), inner=guarded), guarded
 
 
 def view(world: World, found: View, emitter: Emitter) -> tuple[str, list[Col]]:
@@ -336,13 +334,7 @@ def view(world: World, found: View, emitter: Emitter) -> tuple[str, list[Col]]:
             f"but view query produces {len(columns)} column(s).",
         )
     listed = [quote_identifier(name) for name in (*(column.stored for column in found.columns), *beside)]
-    shown, names = "*", ", ".join(listed)
-    if (found.policies or beside) and any(fine.is_fine(column.type) for column in columns):
-        # What policies and streams see of a view comes without nanoseconds.
-        pairs = zip(listed, columns, strict=True)
-        shown = ", ".join(f"{fine.coarse(E(name, one.type)).sql} AS {name}" for name, one in pairs)
-        columns = [replace(one, type=fine.plain(one.type)) if one.type else one for one in columns]
-    return f"(SELECT {shown} FROM ({sql}) AS v({names}))", columns
+    return f"(SELECT * FROM ({sql}) AS v({', '.join(listed)}))", columns
 
 
 def owned(world: World, found: SchemaObject) -> World:

@@ -14,7 +14,7 @@ from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.errors import unsupported
 from runner.sandbox.query.columns import name_of
-from runner.sandbox.query.core import Emitter, Expr, World
+from runner.sandbox.query.core import Col, Emitter, Expr, World
 from runner.sandbox.query.governed import Owned, governed
 from runner.sandbox.streams import reading, relation, state
 from runner.sandbox.transactions import Place
@@ -22,12 +22,12 @@ from runner.sandbox.transactions import Place
 BESIDE = tuple(column.name for column in relation.METADATA)
 
 
-AsOf = Callable[[World, View], str]
-"""A view's rows as they were at the world's moment, with their numbers."""
+AsOf = Callable[[World, View], tuple[str, list[Col]]]
+"""A view's rows as they were at the world's moment, with their numbers, and the columns that its query gives."""
 
 
-def of_stream(emitter: Emitter, stream: Stream, owned: Owned, as_of: AsOf) -> tuple[str, Table | View]:
-    """The change rows that the stream gives now, and the table or view they are of."""
+def of_stream(emitter: Emitter, stream: Stream, owned: Owned, as_of: AsOf) -> tuple[str, Table | View, list[Col]]:
+    """The change rows that the stream gives now, the table or view they are of, and the columns of a view's query."""
     world = emitter.world
     world.stable = False
     context = world.context
@@ -36,19 +36,21 @@ def of_stream(emitter: Emitter, stream: Stream, owned: Owned, as_of: AsOf) -> tu
     state.refuse_stale(context.catalog, stream)
     place = reading.place(world.caller, stream, state.bases(context.catalog, stream), dry=world.dry)
     if isinstance(found, View):
-        return _of_view(world, found, place, as_of), found
+        sql, inner = _of_view(world, found, place, as_of)
+        return sql, found, inner[: len(found.columns)]
     if place.initial:
         rows = relation.existing(found, place.since)
     else:
         rows = (relation.appended if stream.append_only else relation.net)(found, place.since, place.until)
-    return governed(emitter, found, rows, owned, BESIDE), found
+    return governed(emitter, found, rows, owned, BESIDE), found, []
 
 
-def _of_view(world: World, found: View, place: Place, as_of: AsOf) -> str:
-    before = as_of(replace(world, as_of=place.since), found)
+def _of_view(world: World, found: View, place: Place, as_of: AsOf) -> tuple[str, list[Col]]:
+    before, inner = as_of(replace(world, as_of=place.since), found)
     if place.initial:
-        return relation.all_inserted(found.columns, before)
-    return relation.difference(found.columns, before, as_of(replace(world, as_of=place.until), found))
+        return relation.all_inserted(found.columns, before), inner
+    after, _ = as_of(replace(world, as_of=place.until), found)
+    return relation.difference(found.columns, before, after), inner
 
 
 def of_changes(emitter: Emitter, table: Table, clause: Expr, owned: Owned, since: datetime, until: datetime) -> str:

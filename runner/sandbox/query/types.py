@@ -101,8 +101,9 @@ def cast(e: E, target: SnowType, *, implicit: bool = False) -> E:
         given = wall_clock(given)
     elif given.kind == "TIMESTAMP_TZ" and target.name == "TIMESTAMP_LTZ":
         given = instant(given)
-    sql = _cast_plain(given, target)
-    return E(_of_variant(given, target, sql) if given.kind in SEMI else sql, target)
+    if given.kind in SEMI and target.name not in SEMI and target.name != "VARCHAR":
+        return fine.beforehand(lambda one: E(_of_variant(one, target, _cast_plain(one, target)), target), given)
+    return E(_cast_plain(given, target), target)
 
 
 def _fine(e: E, target: SnowType) -> E:
@@ -111,6 +112,8 @@ def _fine(e: E, target: SnowType) -> E:
     if not target.fine:
         if e.kind in fine.KINDS and target.name == "VARCHAR":
             return E(fitted(as_text(e), target), target)
+        if target.name in SEMI:
+            return E(as_variant(e, target), target)
         if target.name == "DATE" or (target.name in fine.KINDS and cut <= fine.MICROS):
             return cast(fine.micros(e), target)
         return cast(fine.coarse(e), target)
@@ -171,9 +174,9 @@ _SHOWN_AS = {"NUMBER": "FIXED", "FLOAT": "REAL"}
 
 def _of_variant(e: E, target: SnowType, sql: str) -> str:
     """100071 where a value of a VARIANT cannot be what it is cast to."""
-    if target.name in SEMI or target.name in ("VARCHAR", "BINARY"):
+    if target.name in SEMI or target.name == "VARCHAR":
         return sql
-    tried = attempted(E(sql, target)).sql
+    tried = attempted(E(sql, target)).sql if e.kind == "VARIANT" else f"CAST(NULL AS {physical(target)})"
     failed = f"sf_failed({e.sql}, '{_SHOWN_AS.get(target.name, target.name)}')"
     return f"coalesce({tried}, CASE WHEN json_type({e.sql}) <> 'NULL' THEN {failed} END)"
 
@@ -241,7 +244,7 @@ def _cast(e: E, target: SnowType) -> str:
         case "TIMESTAMP_NTZ" | "TIMESTAMP_LTZ":
             return _as_stamp(e, target)
         case "BINARY":
-            return f"unhex({e.sql})" if e.kind == "VARCHAR" else f"CAST({e.sql} AS BLOB)"
+            return f"unhex({_scalar(e)})" if e.kind in ("VARCHAR", "VARIANT") else f"CAST({e.sql} AS BLOB)"
         case "BOOLEAN" if e.kind in SEMI or e.kind == "VARCHAR":
             word = _scalar(e)
             return f"CAST(CASE lower({word}) WHEN 'on' THEN 'true' WHEN 'off' THEN 'false' ELSE {word} END AS BOOLEAN)"

@@ -47,7 +47,7 @@ def window(emitter: Emitter, node: Expr) -> E:
         parts.append("PARTITION BY " + ", ".join(instant(emitter.full(item)).sql for item in partition))
     spec = node.args.get("spec")
     if order := node.args.get("order"):
-        if spec and any(isinstance(spec.args.get(side), exp.Expr) for side in ("start", "end")):
+        if spec and spec.args["kind"] != "ROWS" and any(_is_distance(spec, side) for side in ("start", "end")):
             _refuse_nanos(emitter, order)
         parts.append(order_by(emitter, order))
     if spec:
@@ -57,6 +57,10 @@ def window(emitter: Emitter, node: Expr) -> E:
     elif name in _PLACED:
         parts.append("ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING")
     return E(f"{inner.sql} OVER ({' '.join(parts)})", inner.type, wrap=inner.wrap).closed()
+
+
+def _is_distance(spec: Expr, side: str) -> bool:
+    return isinstance(spec.args.get(side), exp.Expr)
 
 
 def order_by(emitter: Emitter, node: Expr) -> str:

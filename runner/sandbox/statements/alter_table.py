@@ -10,7 +10,6 @@ from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.ddl import changes as to
 from runner.sandbox.ddl.alter_table import read_alter_table
-from runner.sandbox.ddl.columns import is_literal
 from runner.sandbox.ddl.create_table import check_retention
 from runner.sandbox.ddl.names import written
 from runner.sandbox.ddl.types import refuse_change
@@ -18,7 +17,7 @@ from runner.sandbox.errors import SnowflakeError, already_exists, compilation, u
 from runner.sandbox.law import policies
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.statements import governing, objects, pieces, search_optimization
-from runner.sandbox.statements.derive import constant
+from runner.sandbox.statements.new_columns import filling_of_rows
 from runner.sandbox.storage import physical, storages, told_apart
 from runner.sandbox.streams import log
 from runner.sandbox.tokens import Reader, quote_identifier
@@ -124,10 +123,6 @@ def _on_rows(work: Work, table: Table, action: str) -> None:
         work.sql(f"ALTER TABLE s{number} {action}")
 
 
-def _is_empty(work: Work, table: Table) -> bool:
-    return not work.sql(f"SELECT 1 FROM s{table.storage} LIMIT 1")
-
-
 def _add_column(context: Context, work: Work, table: Table, change: to.AddColumn) -> None:
     clause = change.clause
     if clause.name in [c.name for c in table.columns]:
@@ -135,7 +130,8 @@ def _add_column(context: Context, work: Work, table: Table, change: to.AddColumn
             return
         raise compilation(1430, "42601", f"column '{clause.name}' already exists")
     column = told_apart([*table.columns, pieces.column(context, clause.model(), table)])[-1]
-    filled = _filling(context, work, table, column)
+    filled, kept = filling_of_rows(context, work, table, column)
+    column = replace(column, type=kept)
     name = quote_identifier(column.stored)
     _on_rows(work, table, f"ADD COLUMN {name} {physical(column.type)}{filled}")
     if filled:
@@ -144,31 +140,6 @@ def _add_column(context: Context, work: Work, table: Table, change: to.AddColumn
     for one in clause.policies:
         wanted = to.SetColumnPolicy(column.name, one.policy, using=one.using, kind=one.kind)
         governing.change(context, work, table, wanted)
-
-
-def _filling(context: Context, work: Work, table: Table, column: ColumnModel) -> str:
-    """What rows that are there already get in a new column; a row cannot get what is not constant."""
-    if column.default is None and column.identity is None and column.nullable:
-        return ""
-    if _is_empty(work, table):
-        return ""
-    if column.identity or (column.default is not None and not is_literal(column.default) and not _null(column)):
-        text = f"Cannot add column '{column.name}' with non-constant default to non-empty table '{table.name}'."
-        raise compilation(2028, "42601", text)
-    value = constant(context, column.default, column.type, table) if column.default is not None else "NULL"
-    if not column.nullable and (column.default is None or _null(column)):
-        text = (
-            f"Non-nullable column '{column.name}' cannot be added to non-empty table '{table.name}' "
-            "unless it has a non-null default value."
-        )
-        raise compilation(2029, "42601", text)
-    if "lambda" in value:  # The engine's defaults are expressions without names.
-        raise unsupported("nanoseconds in the DEFAULT of a column that is added to rows")
-    return f" DEFAULT {value}"
-
-
-def _null(column: ColumnModel) -> bool:
-    return (column.default or "").upper() == "NULL"
 
 
 def _drop_column(work: Work, table: Table, change: to.DropColumn) -> None:

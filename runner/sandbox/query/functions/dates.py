@@ -28,7 +28,6 @@ TABLE: dict[str, F] = {
     "DATE_FROM_PARTS": f("iii", "sf_date_parts({0}, {1}, {2})", DATE),
     "MONTHNAME": f("D", "strftime({0}, '%b')", types.text(3)),
     "DAYNAME": f("D", "strftime({0}, '%a')", types.text(3)),
-    "MONTHS_BETWEEN": f("dd", "sf_months_between(CAST({0} AS TIMESTAMP), CAST({1} AS TIMESTAMP))", types.FLOAT),
 }
 TABLE["DATEFROMPARTS"] = TABLE["DATE_FROM_PARTS"]
 _PARTS = (
@@ -128,7 +127,7 @@ def _between(emitter: Emitter, unit: str, one: E, two: E) -> E:
     sql = f"date_diff('{engine}', CAST({a.sql} AS {kind}), CAST({b.sql} AS {kind}))"
     if unit == "nanosecond":
         sql = f"(CAST({sql} AS HUGEINT) * 1000 + {fine.nanos(two)} - {fine.nanos(one)})"
-    return E(sql, number(9 if unit in _DAYS else 18))
+    return E(sql, number(38 if unit == "nanosecond" else 9 if unit in _DAYS else 18))
 
 
 def _both(a: E, b: E, *, whole_days: bool) -> tuple[E, E]:
@@ -208,28 +207,25 @@ def part(call: Call) -> E:
 
 
 def to_date(call: Call) -> E:
-    _need(call.name, call.arguments, 1, 2)
-    value = call.emitter.full(call.arguments[0])
-    return _tried(call.name, _parsed(call.emitter, value, call.arguments[1:], DATE))
+    return _read(call, DATE)
 
 
 def to_time(call: Call) -> E:
-    _need(call.name, call.arguments, 1, 2)
-    return _tried(call.name, _parsed(call.emitter, call.emitter.full(call.arguments[0]), call.arguments[1:], TIME))
+    return _read(call, TIME)
 
 
 def to_timestamp(call: Call) -> E:
-    _need(call.name, call.arguments, 1, 2)
     plain = call.name.removeprefix("TRY_").removeprefix("TO_")
     mapping = call.emitter.world.context.session.parameters.get("TIMESTAMP_TYPE_MAPPING", "TIMESTAMP_NTZ")
-    kind = _STAMP[mapping if plain == "TIMESTAMP" else plain]
-    return _tried(call.name, _parsed(call.emitter, call.emitter.full(call.arguments[0]), call.arguments[1:], kind))
+    return _read(call, _STAMP[mapping if plain == "TIMESTAMP" else plain])
 
 
-def _tried(name: str, done: E) -> E:
-    if not name.startswith("TRY_"):
-        return done
-    return types.attempted(done)
+def _read(call: Call, kind: SnowType) -> E:
+    _need(call.name, call.arguments, 1, 2)
+    value, rest = call.emitter.full(call.arguments[0]), call.arguments[1:]
+    if not call.name.startswith("TRY_"):
+        return _parsed(call.emitter, value, rest, kind)
+    return fine.beforehand(lambda one: types.attempted(_parsed(call.emitter, one, rest, kind)), value)
 
 
 def _parsed(emitter: Emitter, value: E, rest: list[Expr], kind: SnowType) -> E:

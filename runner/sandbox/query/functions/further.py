@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from runner.sandbox.query import fine, types
-from runner.sandbox.query.arithmetic import facets, numeric
+from runner.sandbox.query.arithmetic import facets, moment, numeric
 from runner.sandbox.query.core import E
 from runner.sandbox.query.functions.parts import stamp_from_parts
 from runner.sandbox.query.functions.spec import Call, F, Special, applied, f, wrong_count
@@ -57,7 +57,8 @@ def computed(name: str, parts: list[E], kind: str) -> str:
 def _given(call: Call, least: int, most: int) -> list[E]:
     if not least <= len(call.arguments) <= most:
         raise wrong_count(call.name, len(call.arguments), str(least) if least == most else f"{least}-{most}")
-    return [call.emitter.expr(argument) for argument in call.arguments]
+    given = [call.emitter.full(argument) for argument in call.arguments]
+    return [cast(e, TEXT) if fine.is_fine(e.type) else e for e in given]
 
 
 def _bytes(e: E) -> E:
@@ -147,7 +148,24 @@ def stamp_of_parts(call: Call) -> E:
     return fine.once(zoned, wall) if fine.is_fine(wall.type) else zoned(wall)
 
 
+_MONTHS = f("dd", "sf_months_between(CAST({0} AS TIMESTAMP), CAST({1} AS TIMESTAMP), 0)", FLOAT)
+
+
+def months_between(call: Call) -> E:
+    """A whole number where both are the same or the last day of a month, whatever their times of day are."""
+    given = [call.emitter.full(argument) for argument in call.arguments]
+    if len(given) != 2 or not any(fine.is_fine(e.type) for e in given):
+        return applied(_MONTHS, call.name, given)
+
+    def between(a: E, b: E) -> E:
+        one, two = (f"CAST({moment(fine.micros(e)).sql} AS TIMESTAMP)" for e in (a, b))
+        return E(f"sf_months_between({one}, {two}, {fine.nanos(a)} - {fine.nanos(b)})", FLOAT)
+
+    return fine.once(between, *given)
+
+
 SPECIAL: dict[str, Special] = {
+    "MONTHS_BETWEEN": months_between,
     "SHA2": sha2, "SHA2_HEX": sha2, "SHA2_BINARY": sha2, "MD5_NUMBER_LOWER64": md5_number,
     "MD5_NUMBER_UPPER64": md5_number, **dict.fromkeys(_DRAWN, drawn), **dict.fromkeys(_TEXTS, in_python),
     "INITCAP": initcap, **dict.fromkeys((*_SPREAD, *_ALIASES), spread),
