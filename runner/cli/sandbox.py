@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
+from shutil import get_terminal_size
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -26,6 +29,7 @@ from runner.cli.sandboxed import (
 
 if TYPE_CHECKING:
     from runner.sandbox.client import Answer
+    from runner.sandbox.explaining import Verdict
     from runner.sandbox.organization import Organization
     from runner.sandbox.process import Running
 
@@ -243,11 +247,23 @@ def explain(file: Path, form: str) -> None:
     except SqlTextError as wrong:
         raise Unreadable(f"{file}, {wrong}.") from None
     found = verdicts([(piece.text, piece.line) for piece in pieces])
-    show_rows([{"line": v.line, "statement": v.statement, "state": v.state, "why": v.why} for v in found], form)
+    notes = _notes(found) if form == "table" else {}
+    told = [asdict(v) | ({"why": f"differences [{notes[v.why]}]"} if v.why in notes else {}) for v in found]
+    show_rows(told, form)
+    for why, number in notes.items():
+        click.echo(fill(why, get_terminal_size().columns, initial_indent=f"[{number}] ", subsequent_indent="    "))
     if refused := [v for v in found if v.state == REFUSED]:
         raise Failed(
             f"{len(refused)} of {len(found)} statements would be refused; the first is at line {refused[0].line}."
         )
+
+
+def _notes(found: Sequence[Verdict]) -> dict[str, int]:
+    """Differences that stand below the table, each once, numbered as they come."""
+    from runner.sandbox.explaining import REFUSED
+
+    whys = dict.fromkeys(v.why for v in found if v.why and v.state != REFUSED)
+    return {why: number for number, why in enumerate(whys, start=1)}
 
 
 def _source(file: Path | None, query: str | None) -> tuple[str, str]:

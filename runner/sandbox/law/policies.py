@@ -16,7 +16,7 @@ from runner.sandbox.catalog.model import Database, Policy, Table, View
 from runner.sandbox.catalog.store import Catalog
 from runner.sandbox.classes import dataclass
 from runner.sandbox.ddl.names import dotted, listed
-from runner.sandbox.ddl.types import read_type
+from runner.sandbox.ddl.types import read_type, type_text
 from runner.sandbox.errors import SnowflakeError, unsupported
 from runner.sandbox.law import tags
 from runner.sandbox.tokens import Kind, Reader, Token, quote_identifier, whole_name
@@ -140,6 +140,16 @@ def arguments(policy: Policy) -> tuple[str, ...]:
 def argument_types(policy: Policy) -> tuple[str, ...]:
     """The types in the policy's signature, without length and precision."""
     return tuple(kind for _, kind in _signature(policy))
+
+
+def shown_signature(policy: Policy) -> str:
+    """`(VAL VARCHAR)`, as DESCRIBE has it (sql-reference/sql/alter-masking-policy, examples)."""
+    return f"({', '.join(f'{name} {kind}' for name, kind in _signature(policy))})"
+
+
+def shown_return(policy: Policy) -> str:
+    """`VARCHAR(16777216)`; a policy that constrains queries returns no type but a constraint."""
+    return type_text(read_type(Reader(policy.returns))) if policy.policy in (MASKING, ROW_ACCESS) else policy.returns
 
 
 def _signature(policy: Policy) -> list[tuple[str, str]]:

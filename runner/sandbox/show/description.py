@@ -168,8 +168,8 @@ def warehouse_rows(warehouse: Warehouse) -> Iterator[Row]:
 def policy_rows(policy: Policy) -> Iterator[Row]:
     yield {
         "name": policy.name,
-        "signature": policy.signature,
-        "return_type": policy.returns,
+        "signature": policies.shown_signature(policy),
+        "return_type": policies.shown_return(policy),
         "body": policy.body,
     }
 

@@ -14,6 +14,7 @@ from runner.sandbox import access, shares
 from runner.sandbox.catalog.model import Database, Policy, Share, Table
 from runner.sandbox.catalog.replication import ReplicationGroup
 from runner.sandbox.context import Context
+from runner.sandbox.law.policies import shown_return, shown_signature
 from runner.sandbox.show import facts
 from runner.sandbox.show.columns import target_key
 from runner.sandbox.show.inventory import Inventory, Item
@@ -91,8 +92,8 @@ def policies(items: Iterable[Item[Policy]], kind: str) -> Iterator[Row]:
                 "POLICY_CATALOG_ID": item.database.id,
                 "POLICY_CATALOG": item.database.name,
                 "POLICY_OWNER": item.owner,
-                "POLICY_SIGNATURE": policy.signature,
-                "POLICY_RETURN_TYPE": policy.returns,
+                "POLICY_SIGNATURE": shown_signature(policy),
+                "POLICY_RETURN_TYPE": shown_return(policy),
                 "POLICY_BODY": policy.body,
                 "POLICY_COMMENT": policy.comment,
                 "CREATED": policy.created_at,

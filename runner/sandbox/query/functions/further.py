@@ -33,6 +33,8 @@ TABLE: dict[str, F] = _REGRESSION | {
     "ATANH": _domain("abs({0}) < 1", "atanh(CASE WHEN abs({0}) < 1 THEN {0} END)", "atanh"),
     "GETBIT": f("ii", "(({0} >> {1}) & 1)", INT),
     "BOOLXOR_AGG": f("b", "(count(CASE WHEN {0} THEN 1 END) = 1)", BOOL),
+    "REGR_VALX": f("ff", "CASE WHEN {0} IS NOT NULL THEN {1} END", FLOAT),
+    "REGR_VALY": f("ff", "CASE WHEN {1} IS NOT NULL THEN {0} END", FLOAT),
     "REGR_COUNT": f("ff", "regr_count({0}, {1})", COUNT),
     "MD5_BINARY": f("y", "unhex(md5({0}))", BINARY),
     "SHA1_BINARY": f("y", "unhex(sha1({0}))", BINARY),

@@ -306,3 +306,17 @@ def test_the_past_is_masked_too(masked):
 def test_a_policy_follows_the_names_around_it(masked, statement, table):
     masked.run(statement)
     assert names(masked, f"SELECT NAME FROM {table}", role="ANALYST") == ["***"] * 3
+
+
+def test_it_is_described_with_the_types_that_it_takes_and_gives(org):
+    org.run(
+        "CREATE DATABASE PD",
+        "CREATE MASKING POLICY PD.PUBLIC.M AS (val string, n int) RETURNS string -> 'x'",
+        "CREATE ROW ACCESS POLICY PD.PUBLIC.R AS (a number(10, 2)) RETURNS boolean -> TRUE",
+    )
+    [masking], [rows] = (org.table(f"DESCRIBE {kind} PD.PUBLIC.{name}") for kind, name in
+                         (("MASKING POLICY", "M"), ("ROW ACCESS POLICY", "R")))  # fmt: skip
+    assert (masking["signature"], masking["return_type"]) == ("(VAL VARCHAR, N NUMBER)", "VARCHAR(16777216)")
+    assert (rows["signature"], rows["return_type"]) == ("(A NUMBER)", "BOOLEAN")
+    [listed] = org.table("SELECT * FROM SNOWFLAKE.ACCOUNT_USAGE.MASKING_POLICIES WHERE POLICY_CATALOG = 'PD'")
+    assert (listed["POLICY_SIGNATURE"], listed["POLICY_RETURN_TYPE"]) == (masking["signature"], masking["return_type"])
