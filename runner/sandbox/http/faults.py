@@ -96,6 +96,10 @@ def _check(fault: Fault) -> None:
             raise BadRequest(f"'{name}' of a fault is one of {', '.join(allowed)}.")
     if fault.nth < 1 or fault.every < 1 or fault.times < 0 or not 0 <= fault.seconds <= 3600:
         raise BadRequest("'nth' and 'every' count from 1, 'times' from 0 (always), 'seconds' from 0 to 3600.")
+    if fault.action in ("delay", "slow") and not fault.seconds:
+        raise BadRequest(f"'{fault.action}' needs its length: 'seconds'.")
+    if not 1 <= fault.code <= 999_999:
+        raise BadRequest("'code' is a number of an error, from 1 to 999999.")
     if fault.match and fault.at != "statement":
         raise BadRequest("'match' looks at a statement's text: it goes with 'at' = statement only.")
     try:

@@ -115,7 +115,7 @@ def test_latency_of_requests_and_statements_is_counted_and_put_back(connect, ord
 
 def test_what_happened_is_counted(connect, orders):
     before = orders.status()["faults"].get("delay", 0)
-    orders.fault("delay", match="SELECT 11")
+    orders.fault("delay", match="SELECT 11", seconds=0.001)
 
     connect().cursor().execute("SELECT 11")
 

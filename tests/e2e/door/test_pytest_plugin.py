@@ -1,7 +1,11 @@
 """The fixtures that other people's tests get, used as they would use them."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "testing-with-the-sandbox.md"
 
 THEIRS = """
 import pytest
@@ -30,6 +34,9 @@ def test_accidents(snowflake_connection, snowflake_orders):
 
 def test_an_outside_project_uses_the_fixtures(tmp_path):
     (tmp_path / "test_theirs.py").write_text(THEIRS)
+    documented = re.search(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    assert documented is not None
+    (tmp_path / "test_documented.py").write_text(documented[1])
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     installed = "import importlib.metadata as m; print('snowflake_sandbox' in m.entry_points(group='pytest11').names)"
     if subprocess.run([sys.executable, "-c", installed], capture_output=True, text=True).stdout.strip() != "True":
@@ -37,4 +44,4 @@ def test_an_outside_project_uses_the_fixtures(tmp_path):
 
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
 
-    assert "4 passed" in ran.stdout, ran.stdout + ran.stderr
+    assert "5 passed" in ran.stdout, ran.stdout + ran.stderr

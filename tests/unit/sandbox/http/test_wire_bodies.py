@@ -101,7 +101,15 @@ def test_a_fault_happens_as_often_as_ordered_and_to_what_it_matches() -> None:
 
 
 @pytest.mark.parametrize(
-    "order", [{"action": "explode"}, {"action": "cut", "when": "never"}, {"action": "cut", "match": "("}, {"oops": 1}]
+    "order",
+    [
+        {"action": "explode"},
+        {"action": "cut", "when": "never"},
+        {"action": "cut", "match": "("},
+        {"oops": 1},
+        {"action": "slow"},
+        {"action": "error", "code": 0},
+    ],
 )
 def test_a_fault_that_cannot_be_is_refused(order: dict[str, object]) -> None:
     with pytest.raises(BadRequest):
