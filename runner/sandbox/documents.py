@@ -91,7 +91,9 @@ def written(value: Value) -> str:
 
 
 def _text(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    """Half of a pair of surrogates, which JSON can say, is no character: a `?`."""
+    shown = json.dumps(value, ensure_ascii=False)
+    return shown if shown.isascii() else shown.encode("utf-8", "replace").decode()
 
 
 def kind(value: Value) -> str:

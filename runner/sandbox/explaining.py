@@ -6,7 +6,7 @@ objects: a name that is not there, a privilege that is missing, a type that does
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from runner.sandbox import system_functions
 from runner.sandbox.classes import dataclass
@@ -23,8 +23,19 @@ REFUSED = "refused"
 UNSURE = "not known"
 CONSTRUCTS: dict[str, tuple[str, ...]] = {
     "MATCH_RECOGNIZE": ("MATCH_RECOGNIZE", "("),
+    "AUTO_INGEST": ("AUTO_INGEST", "=", "TRUE"),
+    "ENABLE_SCHEMA_EVOLUTION": ("ENABLE_SCHEMA_EVOLUTION", "=", "TRUE"),
+    "LANGUAGE JAVA": ("LANGUAGE", "JAVA"),
+    "LANGUAGE SCALA": ("LANGUAGE", "SCALA"),
+    "structured ARRAY": ("ARRAY", "("),
+    "structured OBJECT": ("OBJECT", "("),
+    "type MAP": ("MAP", "("),
+    "type VECTOR": ("VECTOR", "("),
+    "functions of CORTEX": ("SNOWFLAKE", ".", "CORTEX", "."),
+    "grants on the database SNOWFLAKE": ("ON", "DATABASE", "SNOWFLAKE"),
 }
 """Constructs that are refused wherever they stand; a test holds each to it."""
+_BEFORE_NAMES = ("TABLE", "EXISTS", "INTO", "VIEW", "FUNCTION", "PROCEDURE", ".", "UPDATE", "JOIN")
 _WORDS_BEFORE_PARENTHESES = """
     ALL AND ANY AS ASC BETWEEN BY CASE CAST TRY_CAST CHECK CLUSTER COLUMNS CUBE DESC DISTINCT ELSE EXCEPT EXISTS
     EXTRACT FILTER FROM GROUP HAVING IDENTIFIER IF IN INTERSECT INTERVAL INTO IS JOIN KEY LATERAL LIKE LIMIT
@@ -33,7 +44,7 @@ _WORDS_BEFORE_PARENTHESES = """
     PROCEDURE FUNCTION LET CURSOR FOR UNTIL REPEAT ELSEIF CALL ADD COLUMN POLICY EXCEPTION DATE TIME TIMESTAMP NUMBER
     NUMERIC DECIMAL VARCHAR CHAR STRING TEXT BINARY TIMESTAMP_NTZ TIMESTAMP_LTZ TIMESTAMP_TZ CHARACTER IDENTITY
     AUTOINCREMENT ARRAY OBJECT MAP VARBINARY VECTOR ILIKE RLIKE PRIVILEGES REPLACE LEFT RIGHT NULLS POSITION TRIM
-    PIVOT UNPIVOT MATCH_CONDITION CONNECT_BY_ROOT PRIOR SEED REPEATABLE
+    PIVOT UNPIVOT MATCH_CONDITION CONNECT_BY_ROOT PRIOR SEED REPEATABLE SYSTEM BLOCK BERNOULLI ROW
 """
 _CALL_LIKE = frozenset(_WORDS_BEFORE_PARENTHESES.split())
 
@@ -50,10 +61,24 @@ class Verdict:
 
 def verdicts(statements: list[tuple[str, int]]) -> list[Verdict]:
     """A verdict for each statement, given as its text and the line where it begins."""
-    return [_verdict(text, line) for text, line in statements]
+    own: set[str] = set()
+    found = []
+    for text, line in statements:
+        own |= _made(text)
+        found.append(_verdict(text, line, own))
+    return found
 
 
-def _verdict(text: str, line: int) -> Verdict:
+def _made(text: str) -> set[str]:
+    """The name of the function that the statement makes: whoever calls it afterwards calls what is known."""
+    if known_words(text)[:2] not in (("CREATE", "FUNCTION"), ("CREATE", "PROCEDURE")):
+        return set()
+    tokens = tokenize(text)
+    opening = next((at for at, token in enumerate(tokens) if token.word == "("), 0)
+    return {tokens[opening - 1].identifier} if opening else set()
+
+
+def _verdict(text: str, line: int, own: Collection[str] = ()) -> Verdict:
     words = " ".join(_leading(text)) or text[:20]
     try:
         handler_of(text)
@@ -64,7 +89,7 @@ def _verdict(text: str, line: int) -> Verdict:
     refused = [name for name, sequence in CONSTRUCTS.items() if _stands(tokens, sequence)]
     if refused:
         return Verdict(line, words, REFUSED, f"Unsupported feature: {', '.join(refused)}")
-    strange = sorted(set(_strange(tokens))) if _has_expressions(key) else []
+    strange = sorted({name for name in _strange(tokens) if name not in own}) if _has_expressions(key) else []
     if strange:
         return Verdict(line, words, UNSURE, f"no function of Snowflake's that is known here: {', '.join(strange)}")
     note = NOTES.get(key)
@@ -95,8 +120,9 @@ def _has_expressions(key: tuple[str, ...]) -> bool:
 
 
 def _stands(tokens: tuple[Token, ...], sequence: tuple[str, ...]) -> bool:
-    words = [token.word for token in tokens]
-    return any(tuple(words[at : at + len(sequence)]) == sequence for at in range(len(words)))
+    words = ["", *(token.word for token in tokens)]
+    places = (at for at in range(1, len(words)) if tuple(words[at : at + len(sequence)]) == sequence)
+    return any(words[at - 1] not in _BEFORE_NAMES for at in places)
 
 
 def _strange(tokens: tuple[Token, ...]) -> Iterator[str]:

@@ -21,7 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from runner.sandbox import visits, waits
+from runner.sandbox import sound_json, visits, waits
 from runner.sandbox.accesses import Accesses, from_plain
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.classes import dataclass
@@ -375,6 +375,6 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text)
+        return sound_json.loads(text)
     except ValueError:
         return None

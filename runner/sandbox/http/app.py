@@ -67,7 +67,7 @@ def _asked(request: Request, content: dict[str, Any]) -> Asked:
         raise BadRequest("MULTI_STATEMENT_COUNT is not a number.")
     bindings = member(content, "bindings", dict, {})
     return Asked(
-        text=body.whole(member(content, "sqlText", str, ""), "sqlText"),
+        text=member(content, "sqlText", str, ""),
         request_id=request.query_params.get("requestId", ""),
         base_url=_base_url(request),
         binds=decoded(bindings) if bindings else None,

@@ -14,7 +14,7 @@ from typing import Any
 from runner.sandbox import nanos
 from runner.sandbox.classes import dataclass
 from runner.sandbox.errors import SnowflakeError
-from runner.sandbox.http.body import BadRequest, whole
+from runner.sandbox.http.body import BadRequest
 from runner.sandbox.zones import Offset
 
 Values = list[object]
@@ -60,7 +60,7 @@ def _one(binding: dict[str, Any], value: object, *, bulk: bool = False) -> objec
     if not isinstance(value, str):
         raise BadRequest(f"a bound {kind[:20]} value is not text.")
     try:
-        return _read(kind, whole(value, "bindings"), bulk)
+        return _read(kind, value, bulk)
     except (ValueError, OverflowError, InvalidOperation):
         raise SnowflakeError(100035, "22007", f"Bind value '{value[:80]}' is not a {kind}.") from None
 

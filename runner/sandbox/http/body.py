@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from typing import Any
 
 from starlette.requests import Request
 
+from runner.sandbox import sound_json
 from runner.sandbox.http.answers import Refusal
 
 MAX_SENT = 64 * 1024 * 1024
@@ -63,7 +63,7 @@ def _gunzip(body: bytes) -> bytes:
 def parsed(content: bytes) -> dict[str, Any]:
     """The body as a JSON object; no body is an empty one."""
     try:
-        value = json.loads(content) if content.strip() else {}
+        value = sound_json.loads(content) if content.strip() else {}
     except (ValueError, RecursionError):
         raise BadRequest("the body is not JSON.") from None
     if not isinstance(value, dict):
@@ -74,15 +74,6 @@ def parsed(content: bytes) -> dict[str, Any]:
 async def read(request: Request) -> dict[str, Any]:
     """The JSON object a request carries."""
     return parsed(unpacked(await sent(request), request.headers.get("content-encoding", "")))
-
-
-def whole(text: str, name: str) -> str:
-    """A text that can be kept: JSON may say half of a pair of surrogates, which is no character."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise BadRequest(f"'{name}' has half of a pair of surrogates.") from None
-    return text
 
 
 def member(values: dict[str, Any], name: str, kind: type, default: Any = None) -> Any:

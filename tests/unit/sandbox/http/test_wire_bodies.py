@@ -116,9 +116,6 @@ def test_a_fault_that_cannot_be_is_refused(order: dict[str, object]) -> None:
         read_fault(order)
 
 
-def test_half_a_pair_of_surrogates_is_no_text() -> None:
-    with pytest.raises(BadRequest, match="surrogates"):
-        body.whole("SELECT '\ud800'", "sqlText")
-    with pytest.raises(BadRequest, match="surrogates"):
-        decoded({"1": {"type": "TEXT", "value": "\udc00"}})
-    assert body.whole("SELECT '\U0001f600'", "sqlText").endswith("\U0001f600'")
+def test_half_a_pair_of_surrogates_is_a_question_mark() -> None:
+    said = rb'{"sqlText": "SELECT \ud800", "whole": "\ud83d\ude00", "slash": "\\ud800", "n": [1.5, null]}'
+    assert body.parsed(said) == {"sqlText": "SELECT ?", "whole": "\U0001f600", "slash": "\\ud800", "n": [1.5, None]}

@@ -99,3 +99,8 @@ def test_values_are_written_without_blanks_and_compared_by_kind():
     assert [compared({}, []), compared([1], [2]), compared(2, 1), compared("a", "a"), compared(None, None)] == [
         -1, -1, 1, 0, 0,
     ]  # fmt: skip
+
+
+def test_half_a_pair_of_surrogates_is_a_question_mark(client):
+    assert client.one(r"""SELECT PARSE_JSON('{"\\ud800": "a\\udc00b\\ud83d\\ude00"}')::VARCHAR""") == '{"?":"a?b😀"}'
+    assert client.one(r"""SELECT PARSE_JSON('"\\ud800"')::VARCHAR""") == "?"

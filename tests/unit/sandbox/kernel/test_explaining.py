@@ -7,6 +7,16 @@ from runner.sandbox.explaining import CONSTRUCTS, REFUSED, UNSURE, verdicts
 
 SAMPLES = {
     "MATCH_RECOGNIZE": "SELECT * FROM T MATCH_RECOGNIZE (PARTITION BY A PATTERN (X) DEFINE X AS A > 0)",
+    "AUTO_INGEST": "CREATE PIPE P AUTO_INGEST = TRUE AS COPY INTO T FROM @~",
+    "ENABLE_SCHEMA_EVOLUTION": "ALTER TABLE T SET ENABLE_SCHEMA_EVOLUTION = TRUE",
+    "LANGUAGE JAVA": "CREATE FUNCTION F() RETURNS INT LANGUAGE JAVA HANDLER = 'A.f' AS 'x'",
+    "LANGUAGE SCALA": "CREATE PROCEDURE F() RETURNS INT LANGUAGE SCALA HANDLER = 'A.f' AS 'x'",
+    "structured ARRAY": "SELECT [1]::ARRAY(INT)",
+    "structured OBJECT": "CREATE TABLE TYPED (O OBJECT(A INT))",
+    "type MAP": "CREATE TABLE TYPED (M MAP(VARCHAR, INT))",
+    "type VECTOR": "CREATE TABLE TYPED (V VECTOR(FLOAT, 3))",
+    "functions of CORTEX": "SELECT SNOWFLAKE.CORTEX.SENTIMENT('x')",
+    "grants on the database SNOWFLAKE": "GRANT IMPORTED PRIVILEGES ON DATABASE SNOWFLAKE TO ROLE PUBLIC",
     "a stage": "SELECT $1 FROM @S",
 }
 
@@ -42,6 +52,8 @@ def test_a_construct_that_is_said_to_be_refused_is_refused(client, construct):
         "SELECT * FROM T PIVOT (SUM(A) FOR B IN ('x')) UNPIVOT (V FOR N IN (A))",
         "SELECT A, LEVEL FROM T START WITH A = 1 CONNECT BY (PRIOR A) = A",
         "SELECT * FROM T ASOF JOIN U MATCH_CONDITION (T.A >= U.A) ON (T.B = U.B)",
+        "CREATE TABLE OBJECT (A INT)",
+        "INSERT INTO MAP (A) SELECT COUNT(*) FROM T TABLESAMPLE SYSTEM (10) SEED (3)",
         "INSERT ALL WHEN (A > 1) THEN INTO T (A) VALUES (A) SELECT A FROM T SAMPLE (10) SEED (1)",
     ],
 )
@@ -53,6 +65,11 @@ def test_a_function_that_is_not_known_is_named():
     found = said("SELECT MY_OWN(1), MAX(2)")
     assert (found.line, found.statement, found.state) == (7, "SELECT", UNSURE)
     assert found.why.endswith(": MY_OWN")
+
+
+def test_a_function_that_the_file_makes_is_known():
+    made = ("CREATE OR REPLACE FUNCTION db.s.MY_OWN(a INT) RETURNS INT AS 'a'", "SELECT my_own(1)", "SELECT other(1)")
+    assert [v.state for v in verdicts([(text, 1) for text in made])] == ["emulated", "emulated", UNSURE]
 
 
 @pytest.mark.parametrize("text", ["FROBNICATE", "CREATE COMPUTE POOL R", "SELECT 'open", "DROP COMPUTE POOL P", ""])
