@@ -32,7 +32,6 @@ CONSTRUCTS: dict[str, tuple[str, ...]] = {
     "type MAP": ("MAP", "("),
     "type VECTOR": ("VECTOR", "("),
     "functions of CORTEX": ("SNOWFLAKE", ".", "CORTEX", "."),
-    "grants on the database SNOWFLAKE": ("ON", "DATABASE", "SNOWFLAKE"),
 }
 """Constructs that are refused wherever they stand; a test holds each to it."""
 _BEFORE_NAMES = ("TABLE", "EXISTS", "INTO", "VIEW", "FUNCTION", "PROCEDURE", ".", "UPDATE", "JOIN")
