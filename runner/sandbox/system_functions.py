@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from runner.sandbox import access, errors, files, shares
+from runner.sandbox.catalog.files import Pipe
 from runner.sandbox.catalog.model import Table, User, Warehouse
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.catalog.streams import Stream
@@ -178,6 +179,14 @@ def _stream_version(context: Context, name: object) -> int:
     return version(context, _stream(context, name))
 
 
+def _pipe_status(context: Context, name: object) -> str:
+    """Files are loaded by order only, so none is pending (sql-reference/functions/system_pipe_status)."""
+    pipe = context.get(Pipe, whole_name(str(name)))
+    access.require_any(context.catalog, context.session, ("MONITOR", "OPERATE", "OWNERSHIP"), pipe)
+    state = "PAUSED" if pipe.paused else "RUNNING"
+    return json.dumps({"executionState": state, "pendingFileCount": 0}, separators=(",", ":"))
+
+
 def _allowlist(context: Context) -> str:
     """What a client must reach: this server, on loopback."""
     port = files.number(context.engine.org_root / files.PORT)
@@ -305,6 +314,7 @@ FUNCTIONS: dict[str, SystemFunction] = {
     "SYSTEM$GET_PREDECESSOR_RETURN_VALUE": SystemFunction(0, 1, _predecessor_value),
     "SYSTEM$GET_TASK_GRAPH_CONFIG": SystemFunction(0, 1, _graph_config),
     "SYSTEM$STREAM_GET_TABLE_TIMESTAMP": SystemFunction(1, 1, _stream_version),
+    "SYSTEM$PIPE_STATUS": SystemFunction(1, 1, _pipe_status),
     "SYSTEM$STREAM_HAS_DATA": SystemFunction(1, 1, _stream_has_data),
     "SYSTEM$SET_RETURN_VALUE": SystemFunction(1, 1, _set_return_value),
     "SYSTEM$TASK_DEPENDENTS_ENABLE": SystemFunction(1, 1, _dependents_enable),
@@ -330,7 +340,7 @@ _REFUSED = """
     GET_SERVICE_STATUS GET_SNOWFLAKE_PLATFORM_INFO
     INTERNAL_STAGES_PUBLIC_ACCESS_STATUS
     IS_APPLICATION_AUTHORIZED LINK_ACCOUNT_OBJECTS_BY_NAME
-    MIGRATE_SAML_IDP_REGISTRATION PIPE_FORCE_RESUME PIPE_REBINDING_WITH_NOTIFICATION_CHANNEL PIPE_STATUS
+    MIGRATE_SAML_IDP_REGISTRATION PIPE_FORCE_RESUME PIPE_REBINDING_WITH_NOTIFICATION_CHANNEL
     QUERY_REFERENCE REFERENCE REGISTRY_LIST_IMAGES REVOKE_PRIVATELINK SEND_EMAIL
     SET_EVENT_SHARING_ACCOUNT_FOR_REGION SET_SPAN_ATTRIBUTES
     SHOW_BUDGETS_IN_ACCOUNT SHOW_OAUTH_CLIENT_SECRETS SNOWPIPE_STREAMING_UPDATE START_OAUTH_FLOW STREAM_BACKLOG

@@ -140,6 +140,8 @@ TABLE_FUNCTIONS: dict[str, TableFunction] = {
 def table_function(emitter: Emitter, node: Expr, call: Expr) -> tuple[str, Relation]:
     """`TABLE(f(…))` and `LATERAL f(…)`."""
     names, arguments = call_of(call)
+    if names == ("GETNEXTVAL",):
+        raise unsupported("TABLE(GETNEXTVAL(…)); take sequence.NEXTVAL")
     if len(names) == 1 and names[0] in SPREADING:
         return SPREADING[names[0]](emitter, node, arguments)
     if len(names) >= 2 and names[-2] == information_schema.NAME:

@@ -244,8 +244,11 @@ def test_a_pipe_loads_what_is_new_when_it_is_refreshed(client, stage):
     stage("b.csv", "2,x,\n")
     client.run("ALTER PIPE p SET PIPE_EXECUTION_PAUSED = TRUE")
     assert client.refused("ALTER PIPE p REFRESH") == 90057
+    assert client.one("SELECT PARSE_JSON(SYSTEM$PIPE_STATUS('p')):executionState::TEXT") == "PAUSED"
     client.run("ALTER PIPE p SET PIPE_EXECUTION_PAUSED = FALSE", "ALTER PIPE p REFRESH PREFIX = 'b'")
     assert client.rows("SELECT id FROM t ORDER BY id") == [(1,), (2,)]
+    assert client.one("SELECT SYSTEM$PIPE_STATUS('p')") == '{"executionState":"RUNNING","pendingFileCount":0}'
+    assert client.refused("SELECT SYSTEM$PIPE_STATUS('nowhere')") == 2003
     assert client.one("SELECT GET_DDL('PIPE', 'p')") == "create or replace pipe P COMMENT='c' as COPY INTO t FROM @st;"
     assert client.rows("SELECT pipe_name, definition FROM information_schema.pipes") == [("P", "COPY INTO t FROM @st")]
     assert client.refused("CREATE PIPE q AUTO_INGEST = TRUE AS COPY INTO t FROM @st") == 2
