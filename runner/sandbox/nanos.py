@@ -86,10 +86,10 @@ class Moment(_Fine, datetime):
     """A timestamp with nanoseconds beside its microseconds."""
 
     def __reduce_ex__(self, _: SupportsIndex) -> tuple[Any, ...]:
-        return moment, (_plain(self), self.nano)
+        return moment, (whole(self), self.nano)
 
     def __add__(self, other: timedelta) -> Moment:
-        return moment(_plain(self) + other, self.nano)
+        return moment(whole(self) + other, self.nano)
 
     __radd__ = __add__
 
@@ -97,20 +97,21 @@ class Moment(_Fine, datetime):
         return self.isoformat(" ")
 
     def time(self) -> Clock:
-        return clock(_plain(self).time(), self.nano)
+        return clock(whole(self).time(), self.nano)
 
     def isoformat(self, sep: str = "T", timespec: str = "auto") -> str:
         """With nine digits, whatever `timespec` says: none is ever lost."""
         del timespec
-        whole = _plain(self).replace(tzinfo=None).isoformat(sep, "microseconds")
-        zone = _plain(self).isoformat()[len(_plain(self).replace(tzinfo=None).isoformat()) :]
-        return f"{whole}{self.nano:03d}{zone}"
+        plain = whole(self)
+        wall = plain.replace(tzinfo=None)
+        zone = plain.isoformat()[len(wall.isoformat()) :]
+        return f"{wall.isoformat(sep, 'microseconds')}{self.nano:03d}{zone}"
 
     def replace(self, *args: Any, **fields: Any) -> Moment:
-        return moment(_plain(self).replace(*args, **fields), self.nano)
+        return moment(whole(self).replace(*args, **fields), self.nano)
 
     def astimezone(self, tz: tzinfo | None = None) -> Moment:
-        return moment(_plain(self).astimezone(tz), self.nano)
+        return moment(whole(self).astimezone(tz), self.nano)
 
 
 class Clock(_Fine, time):
@@ -133,7 +134,7 @@ def of(value: object) -> int:
     return getattr(value, "nano", 0)
 
 
-def _plain(value: datetime) -> datetime:
+def whole(value: datetime) -> datetime:
     """The same moment without its nanoseconds."""
     parts = (value.year, value.month, value.day, value.hour, value.minute, value.second, value.microsecond)
     return datetime(*parts, tzinfo=value.tzinfo, fold=value.fold)

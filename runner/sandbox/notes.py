@@ -20,7 +20,8 @@ _PYTHON = (
 _QUERY = Note(
     "queries in Snowflake's dialect; names are resolved through the catalogue with the session's rights",
     "HASH and HASH_AGG are the sandbox's own formula: equal here means equal there, the numbers differ; "
-    "nanoseconds are refused by name where they would be lost: to Parquet, in window frames by RANGE; in a VARIANT a "
+    "nanoseconds are refused by name where they would be lost: in window frames by RANGE, to Parquet outside of "
+    "1678 to 2261; in a VARIANT a "
     "number with a fraction is a double when it is taken out of an array or object, dates and times are their text; "
     "objects that COPY loads keep the order of their members, those of PARSE_JSON have them sorted; a seed gives "
     "RANDOM, RANDSTR, NORMAL and ZIPF other values than Snowflake's; results do not say which computed columns "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runner.sandbox.query import collation, fine, types
 from runner.sandbox.query.core import E
-from runner.sandbox.query.types import SEMI, cast, common
+from runner.sandbox.query.types import SEMI, cast
 from runner.sandbox.result import SnowType
 
 
@@ -32,7 +32,7 @@ def in_order(a: E, operator: str, b: E) -> str:
 
 def _finely(a: E, b: E) -> tuple[E, E]:
     """Moments of which one has nanoseconds, both with them."""
-    kind = common([a.type, b.type])
+    kind = types.in_common([a, b])
     if kind is None or kind.name not in fine.KINDS:
         return towards(fine.coarse(a), fine.coarse(b)), towards(fine.coarse(b), fine.coarse(a))
     return cast(a, fine.fine(kind)), cast(b, fine.fine(kind))

@@ -276,7 +276,7 @@ class Compiler(Emitter):
         word = _SET_WORDS[type(node)] + (
             " ALL" if not node.args.get("distinct") and isinstance(node, exp.Union) else ""
         )
-        kinds = [types.common([a.type, b.type]) for a, b in zip(left, right, strict=True)]
+        kinds = [types.in_common([E("", a.type), E("", b.type)]) for a, b in zip(left, right, strict=True)]
         columns = [
             replace(a, type=kind or a.type, guards=watch.both(a.guards, b.guards), demands=())
             for a, b, kind in zip(left, right, kinds, strict=True)

@@ -14,7 +14,7 @@ from runner.sandbox.query.core import E, Emitter, Expr
 from runner.sandbox.query.intervals import interval
 from runner.sandbox.query.literals import NULL, boolean, hex_string, literal, null, raw_string
 from runner.sandbox.query.stars import starred
-from runner.sandbox.query.types import BOOL, SEMI, VARIANT, cast, common, quoted
+from runner.sandbox.query.types import BOOL, SEMI, VARIANT, cast, quoted
 from runner.sandbox.query.windows import ignore_nulls, sorting_key, window
 from runner.sandbox.result import SnowType
 
@@ -119,7 +119,7 @@ def filtering(emitter: Emitter, node: Expr) -> E:
 
 def conditional(whens: list[tuple[str, E]], other: E) -> E:
     """CASE WHEN …, all results as the one type they have in common."""
-    kind = common([value.type for _, value in whens] + [other.type])
+    kind = types.in_common([*(value for _, value in whens), other])
     branches = " ".join(f"WHEN {test} THEN {as_common(value, kind).sql}" for test, value in whens)
     return E(f"CASE {branches} ELSE {as_common(other, kind).sql} END", kind or _only_null(whens, other))
 
@@ -195,7 +195,8 @@ def _like(emitter: Emitter, node: Expr, word: str, tail: str) -> E:
 
 
 def rlike(emitter: Emitter, node: Expr) -> E:
-    subject, pattern = emitter.expr(node.this), emitter.expr(node.expression)
+    subject = cast(emitter.full(node.this), types.TEXT, implicit=True)
+    pattern = emitter.expr(node.expression)
     return E(f"regexp_full_match({subject.sql}, {pattern.sql}, '')", BOOL)
 
 

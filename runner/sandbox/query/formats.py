@@ -43,7 +43,7 @@ def _directive(element: str) -> str:
 
 def stamp_text(sql: str, given: str, offset: str = "", nanos: str = "") -> str:
     """strftime has no name for the offset as Snowflake writes it, and does not know of the nanoseconds."""
-    pieces = re.split(r"(?i)(TZH:?TZM|FF[124578]" + (r"|FF9|FF(?!\d))" if nanos else ")"), given)
+    pieces = re.split(r"(?i)(TZH:?TZM|TZH|TZM|FF[124578]" + (r"|FF9|FF(?!\d))" if nanos else ")"), given)
     further = f"lpad(CAST({nanos} AS VARCHAR), 3, '0')" if nanos else "'000'"
     shown = []
     for piece in pieces:
@@ -52,6 +52,9 @@ def stamp_text(sql: str, given: str, offset: str = "", nanos: str = "") -> str:
         elif re.fullmatch(r"(?i)TZH:?TZM", piece):
             zone = offset or f"sf_zone({sql})"
             shown.append(f"(left({zone}, 3) || ':' || right({zone}, 2))" if ":" in piece else zone)
+        elif piece.upper() in ("TZH", "TZM"):
+            zone = offset or f"sf_zone({sql})"
+            shown.append(f"left({zone}, 3)" if piece.upper() == "TZH" else f"right({zone}, 2)")
         elif piece:
             # The engine's own %n of a moment with a zone brings stray bytes along when text follows it.
             shown.append(f"strftime({sql}, {quoted(time_format(piece).replace('%n', '%f000'))})")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from runner.sandbox import access
+from runner.sandbox import access, nanos
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.errors import SnowflakeError, compilation
 from runner.sandbox.query.core import Emitter, Expr, World
@@ -27,7 +27,8 @@ def moment(emitter: Emitter, when: Expr) -> datetime:
     if kind == "STATEMENT":
         return _statement_moment(emitter.world, str(value), before=before)
     found = _distant(emitter.world.now, plain_number(value, kind)) if kind == "OFFSET" else _instant(value)
-    return found - timedelta(microseconds=1) if before else found
+    # Changes are known by the microsecond: what is before 1.000001500 is all up to 1.000001.
+    return found - timedelta(microseconds=1) if before and not nanos.of(found) else nanos.whole(found)
 
 
 def _distant(now: datetime, seconds: float) -> datetime:

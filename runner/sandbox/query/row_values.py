@@ -107,7 +107,7 @@ _FEW = 40
 
 def _alike(values: list[E]) -> list[E]:
     """The values of one place: moments of which one has nanoseconds, all with them."""
-    kind = types.common([e.type for e in values])
+    kind = types.in_common(values)
     if kind is None or not kind.fine:
         return [types.instant(fine.coarse(e)) for e in values]
     return [types.instant(types.cast(e, kind)) for e in values]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
@@ -144,10 +144,12 @@ def _names(plain: list[str | None] | None, columns: list[Col], written: list[str
 
 
 @contextmanager
-def cursor_for(context: Context, world: World, *, direct: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A cursor on which the world's relations are registered, and which stops when the statement is stopped."""
+def cursor_for(
+    context: Context, world: World, *, direct: bool = False, formats: Mapping[str, str] | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A cursor with the world's relations, and `formats` before the session's; stops when the statement is stopped."""
     _refuse_loose(world)
-    setting = setting_of(context.session.parameters)
+    setting = setting_of({**context.session.parameters, **formats} if formats else context.session.parameters)
     with context.storage.cursor(_directly(setting) if direct else setting) as cursor:
         for name, table in world.tables.items():
             cursor.register(name, table)

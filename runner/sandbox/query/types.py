@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from runner.sandbox.errors import SnowflakeError, compilation
@@ -157,6 +158,14 @@ def wanted(e: E, target: SnowType) -> SnowType:
     if e.kind in fine.TEXTS:
         return target if e.literal is not None and not may_have_nanos(e.literal) else fine.fine(target)
     return fine.fine(target) if e.kind == "NUMBER" and e.type and e.type.scale else target
+
+
+def in_common(values: Sequence[E]) -> SnowType | None:
+    """The type that these values have in common, with nanoseconds where one of them may have any."""
+    kind = common([e.type for e in values])
+    if kind is None or kind.name not in fine.KINDS or kind.fine:
+        return kind
+    return fine.fine(kind) if any(e.kind in fine.TEXTS and wanted(e, kind).fine for e in values) else kind
 
 
 def converted(e: E, target: SnowType, *, implicit: bool = False) -> E:

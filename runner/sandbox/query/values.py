@@ -19,7 +19,7 @@ def values(emitter: Emitter, node: exp.Values) -> tuple[str, list[Col]]:
     width = len(rows[0])
     if any(len(row) != width for row in rows):
         raise compilation(1789, "42601", "rows of VALUES differ in length")
-    kinds = [types.common([row[at].type for row in rows]) for at in range(width)]
+    kinds = [types.in_common([row[at] for row in rows]) for at in range(width)]
     lines = [", ".join(_as(item, kind) for item, kind in zip(row, kinds, strict=True)) for row in rows]
     names = ", ".join(quote_identifier(f"COLUMN{at + 1}") for at in range(width))
     listed = ", ".join(f"({line})" for line in lines)

@@ -1,6 +1,7 @@
 """Parquet as Snowflake reads it: every row one object in `$1`, its fields under the names that the file gives them.
 
-Source: sql-reference/sql/create-file-format (TYPE = PARQUET).
+And what it writes into such files. Sources: sql-reference/sql/create-file-format (TYPE = PARQUET),
+sql-reference/sql/copy-into-location.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from runner.sandbox import nanos
 from runner.sandbox.catalog.files import Options
-from runner.sandbox.errors import SnowflakeError
+from runner.sandbox.errors import SnowflakeError, unsupported
+from runner.sandbox.result import Result
 from runner.sandbox.staging.options import is_true
 from runner.sandbox.staging.records import Records
 from runner.sandbox.tokens import quote_identifier
@@ -41,6 +45,28 @@ def read(path: Path, options: Options) -> Records:
         found = engine.sql(f"SELECT '{{' || {body} || '}}' AS c0 FROM rows").to_arrow_table()
     rows = list(range(1, table.num_rows + 1))
     return Records(table=found.cast(pa.schema([("c0", pa.string())])), lines=[], rows=rows, variant=True)
+
+
+def unloaded(result: Result) -> pa.Table:
+    """The rows as a file has them: nanoseconds in the type of Parquet's that has nine digits."""
+    table = result.table
+    for at, column in enumerate(result.columns):
+        if column.type.name in ("TIMESTAMP_TZ", "TIMESTAMP_LTZ"):
+            text = "TIMESTAMP_TZ and LTZ types are not supported for unloading to Parquet. value is of type "
+            raise SnowflakeError(2, "0A000", f"Error encountered when unloading to PARQUET: {text}{column.type.name}")
+        if nanos.is_fine(table.schema.field(at).type):
+            table = table.set_column(at, str(at), _in_nanoseconds(table.column(at), column.type.name))
+    return table
+
+
+def _in_nanoseconds(array: pa.ChunkedArray, kind: str) -> pa.Array:
+    whole = array.combine_chunks()
+    try:
+        micros = pc.multiply_checked(pc.struct_field(whole, "i").cast(pa.int64()), 1000)
+        count = pc.add_checked(micros, pc.struct_field(whole, "n").cast(pa.int64()))
+    except pa.ArrowInvalid:
+        raise unsupported("unloading nanoseconds of a year before 1678 or after 2261 to Parquet") from None
+    return count.cast(pa.time64("ns") if kind == "TIME" else pa.timestamp("ns"))
 
 
 def _at_utc(table: pa.Table) -> pa.Table:

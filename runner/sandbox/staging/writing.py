@@ -10,8 +10,9 @@ import pyarrow as pa
 
 from runner.sandbox.catalog.files import Options
 from runner.sandbox.classes import dataclass
-from runner.sandbox.errors import compilation, unsupported
+from runner.sandbox.errors import compilation
 from runner.sandbox.result import Column, Result
+from runner.sandbox.staging import columnar
 from runner.sandbox.staging.compression import EXTENSIONS, packed
 from runner.sandbox.staging.delimited import control
 from runner.sandbox.staging.formats import Format
@@ -113,9 +114,9 @@ def _json(result: Result) -> Iterator[str]:
 
 
 def _parquet(result: Result, form: Format, *, header: bool) -> Written:
-    if any(column.type.fine for column in result.columns):
-        raise unsupported("unloading nanoseconds to Parquet")
     import pyarrow.parquet as pq  # Loaded when it is first needed.
+
+    rows = columnar.unloaded(result)
 
     names = [column.name if header else f"_COL_{at}" for at, column in enumerate(result.columns)]
     buffer = io.BytesIO()
@@ -123,5 +124,5 @@ def _parquet(result: Result, form: Format, *, header: bool) -> Written:
     codec = {"SNAPPY": "snappy", "NONE": "none", "GZIP": "gzip", "ZSTD": "zstd", "BROTLI": "brotli"}.get(kind)
     if codec is None:
         raise compilation(1008, "22023", f"invalid value [{kind}] for parameter 'COMPRESSION' of PARQUET")
-    pq.write_table(result.table.rename_columns(names), buffer, compression=codec)
+    pq.write_table(rows.rename_columns(names), buffer, compression=codec)
     return Written(buffer.getvalue(), result.table.num_rows, result.table.nbytes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation
-from runner.sandbox.query import types
+from runner.sandbox.query import presentation, types
 from runner.sandbox.query.core import E
 from runner.sandbox.query.run import compile_query, cursor_for, fetch, world_of
 from runner.sandbox.result import NUMBER, TEXT, Column, Result, StatementType, rows_result
@@ -43,7 +43,7 @@ def copy_into_location(context: Context, statement: CopyIntoLocation) -> Result:
     result = fetch(context, compiled)
     if statement.validation:
         return result
-    texts = _texts(context, result)
+    texts = _texts(context, result, _formats(form, result))
     parts = _partitions(result, texts) if statement.partition else [("", result, texts)]
     files = [
         file for part, rows, shown in parts for file in _files(context, location, form, options, part, rows, shown)
@@ -52,13 +52,29 @@ def copy_into_location(context: Context, statement: CopyIntoLocation) -> Result:
     return _told(location, files, detailed=is_true(options, "DETAILED_OUTPUT"))
 
 
-def _texts(context: Context, result: Result) -> pa.Table:
-    """Every value as Snowflake writes it out."""
+_FORMATS = {
+    "DATE": "DATE_FORMAT", "TIME": "TIME_FORMAT", "BINARY": "BINARY_FORMAT",
+    **dict.fromkeys(("TIMESTAMP_NTZ", "TIMESTAMP_LTZ", "TIMESTAMP_TZ"), "TIMESTAMP_FORMAT"),
+}  # fmt: skip
+"""The option of a CSV file's format that rules values of a type; without one the session's formats do."""
+
+
+def _formats(form: Format, result: Result) -> dict[str, str]:
+    """The formats that the file has for values of these types, by the parameters that say them of a session."""
+    if form.type != "CSV":
+        return {}
+    given = {column.type.name: as_text(form.options, _FORMATS.get(column.type.name, "")) for column in result.columns}
+    names = {f"{kind}_OUTPUT_FORMAT": value for kind, value in given.items() if value and value.upper() != "AUTO"}
+    return {name: presentation.checked_format(name, value) for name, value in names.items()}
+
+
+def _texts(context: Context, result: Result, formats: Mapping[str, str]) -> pa.Table:
+    """Every value as it is written out."""
     world = world_of(context)
     world.tables["unloaded"] = result.table.rename_columns([f"c{at}" for at in range(len(result.columns))])
     items = [_text(f"c{at}", column) for at, column in enumerate(result.columns)]
     listed = ", ".join(f"CAST({item} AS VARCHAR) AS c{at}" for at, item in enumerate(items))
-    with context.storage.statement(), cursor_for(context, world) as cursor:
+    with context.storage.statement(), cursor_for(context, world, formats=formats) as cursor:
         return cursor.sql(f"SELECT {listed} FROM unloaded").to_arrow_table()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from runner.sandbox import nanos
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.catalog.streams import Stream
 from runner.sandbox.context import Context
@@ -26,7 +27,8 @@ def instant(context: Context, moment: Moment) -> datetime:
             found = _of_stream(context, str(value))
         case _:
             found = _timestamp(value)
-    return found - timedelta(microseconds=1) if moment.before else found
+    # Changes are known by the microsecond: what is before 1.000001500 is all up to 1.000001.
+    return found - timedelta(microseconds=1) if moment.before and not nanos.of(found) else nanos.whole(found)
 
 
 def _seconds(value: object) -> float:

@@ -14,7 +14,7 @@ from runner.sandbox.query.core import E
 from runner.sandbox.query.expressions import as_common, condition, conditional
 from runner.sandbox.query.functions.dates import date_truncated
 from runner.sandbox.query.functions.spec import Call, F, Special, f, first, generated, whole, wrong_count
-from runner.sandbox.query.types import BOOL, FLOAT, INT, cast, common, number
+from runner.sandbox.query.types import BOOL, FLOAT, INT, cast, number
 from runner.sandbox.result import SnowType
 from runner.sandbox.storage import physical
 
@@ -137,7 +137,7 @@ def div0(call: Call) -> E:
 def extreme(call: Call) -> E:
     """GREATEST and LEAST are NULL when one argument is."""
     given = [call.emitter.full(argument) for argument in call.arguments]
-    kind = common([e.type for e in given])
+    kind = types.in_common(given)
     parts = [as_common(e, kind).sql for e in given]
     absent = " OR ".join(f"{part} IS NULL" for part in parts)
     chosen = f"{call.name.removesuffix('_IGNORE_NULLS').lower()}({', '.join(parts)})"
@@ -150,7 +150,7 @@ def coalesce(call: Call) -> E:
     if len(call.arguments) < 2 or (call.name != "COALESCE" and len(call.arguments) != 2):
         raise wrong_count(call.name, len(call.arguments), "2")
     given = [call.emitter.full(argument) for argument in call.arguments]
-    kind = common([e.type for e in given])
+    kind = types.in_common(given)
     return E(f"coalesce({', '.join(as_common(e, kind).sql for e in given)})", kind)
 
 

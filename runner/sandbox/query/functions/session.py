@@ -157,7 +157,7 @@ def _whole(value: object) -> bool:
 
 def evaluated(emitter: Emitter, node: Expr) -> object:
     """The value of an expression that depends on no row."""
-    e = types.instant(emitter.expr(node))
+    e = types.instant(emitter.full(node))
     if e.literal is not None and e.kind == "VARCHAR":
         return e.literal
     session = emitter.world.caller.session
@@ -167,7 +167,7 @@ def evaluated(emitter: Emitter, node: Expr) -> object:
         except duckdb.BinderException:
             found = node.sql("snowflake")[:80]
             raise compilation(1015, "22023", f"argument needs to be constant, found '{found}'") from None
-    return rows[0][0] if rows else None
+    return zones.joined(rows[0][0]) if rows else None
 
 
 def system(call: Call) -> E:

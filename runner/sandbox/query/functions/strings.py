@@ -139,14 +139,22 @@ def _pattern(arguments: list[E], at: int) -> str:
     return f"('(?m)' || {arguments[1].sql})" if "m" in _parameters(arguments, at) else arguments[1].sql
 
 
+def _searched(call: Call) -> list[E]:
+    """The arguments; what is searched is a text, whatever it was."""
+    first, *further = call.arguments
+    subject = call.emitter.full(first)
+    plain = subject.kind in ("VARCHAR", "NULL", "")
+    return [subject if plain else types.cast(subject, TEXT), *map(call.emitter.expr, further)]
+
+
 def regexp_like(call: Call) -> E:
-    given = [call.emitter.expr(argument) for argument in call.arguments]
+    given = _searched(call)
     return E(f"regexp_full_match({given[0].sql}, {_pattern(given, 2)}, {_options(given, 2)})", BOOL)
 
 
 def regexp_replace(call: Call) -> E:
     """subject, pattern [, replacement [, position [, occurrence [, parameters]]]]"""
-    given = [call.emitter.expr(argument) for argument in call.arguments]
+    given = _searched(call)
     position, occurrence = _constant(given, 3, "1"), _constant(given, 4, "0")
     if position != "1" or occurrence not in ("0", "1"):
         parts = [types.cast(e, TEXT).sql for e in (*given[:2], given[2] if len(given) > 2 else E("''", TEXT))]
@@ -171,7 +179,7 @@ def _constant(given: list[E], at: int, default: str) -> str:
 
 def regexp_substr(call: Call) -> E:
     """subject, pattern [, position [, occurrence [, parameters [, group]]]]"""
-    given = [call.emitter.expr(argument) for argument in call.arguments]
+    given = _searched(call)
     flags = _options(given, 4).strip("'")
     group = _constant(given, 5, "1" if "e" in str(given[4].literal if len(given) > 4 else "") else "0")
     subject = f"substring({given[0].sql}, {given[2].sql})" if len(given) > 2 else given[0].sql
@@ -180,14 +188,14 @@ def regexp_substr(call: Call) -> E:
 
 
 def regexp_count(call: Call) -> E:
-    given = [call.emitter.expr(argument) for argument in call.arguments]
+    given = _searched(call)
     subject = f"substring({given[0].sql}, {given[2].sql})" if len(given) > 2 else given[0].sql
     return E(f"len(regexp_extract_all({subject}, {_pattern(given, 3)}, 0, {_options(given, 3)}))", COUNT)
 
 
 def regexp_instr(call: Call) -> E:
     """subject, pattern [, position [, occurrence [, option [, parameters]]]]: where a match begins, 0 without one."""
-    given = [call.emitter.expr(argument) for argument in call.arguments]
+    given = _searched(call)
     occurrence, option = _constant(given, 3, "1"), _constant(given, 4, "0")
     if "e" in str(given[5].literal if len(given) > 5 else "") or len(given) > 6:
         raise unsupported(f"{call.name} of a group")

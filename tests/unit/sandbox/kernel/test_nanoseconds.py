@@ -375,7 +375,6 @@ def test_files_give_and_take_them(client):
     )  # fmt: skip
     assert client.one("SELECT A::VARCHAR FROM T JOIN U USING (A)") == "2024-01-31 10:11:12.123456789"
     assert client.one("SELECT TO_CHAR($1::TIMESTAMP_NTZ, 'FF9') FROM @S/x.csv") == "123456789"
-    assert "nanoseconds" in client.said("COPY INTO @S/x.parquet FROM T FILE_FORMAT = (TYPE = PARQUET)")
 
 
 def test_parquet_gives_them(client, tmp_path):

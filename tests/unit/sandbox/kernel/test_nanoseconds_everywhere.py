@@ -151,3 +151,60 @@ def test_a_stream_on_a_view_shows_them(table):
     ]  # fmt: skip
     table.execute("CREATE TABLE u AS SELECT a FROM s WHERE METADATA$ACTION = 'INSERT'")
     assert table.one("SELECT a::VARCHAR FROM u") == FINE.replace("789", "790")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "IFF(FALSE, y, s)", "COALESCE(NULL::TIMESTAMP_NTZ, s)", "GREATEST(y, s)", "NVL2(NULL, y, s)",
+        "DECODE(1, 2, y, s)",
+        f"CASE WHEN FALSE THEN y ELSE '{FINE}' END", "(SELECT MAX(x) FROM (SELECT y x UNION ALL SELECT s))",
+        f"(SELECT MAX(column1) FROM VALUES ('2024-01-01'::TIMESTAMP_NTZ), ('{FINE}'))",
+    ],
+)  # fmt: skip
+def test_a_text_beside_a_moment_gives_its_nanoseconds(table, expression):
+    assert table.one(f"SELECT ({expression})::VARCHAR FROM (SELECT '2024-01-01'::TIMESTAMP_NTZ y, '{FINE}' s)") == FINE
+
+
+def test_regular_expressions_look_at_the_text_of_any_value(table):
+    found = "SELECT REGEXP_SUBSTR(a, '[0-9]+$'), REGEXP_COUNT(a, '7'), a RLIKE '.*789', REGEXP_SUBSTR(123, '2')"
+    assert table.rows(f"{found} FROM t WHERE id = 2") == [("123456789", 1, True, "2")]
+
+
+def test_the_hours_and_minutes_of_an_offset_stand_alone(client):
+    told = "TO_CHAR('2024-01-31 10:11:12 -0330'::TIMESTAMP_TZ, 'HH24 TZH|TZM')"
+    assert client.one(f"SELECT {told}") == "10 -03|30"
+
+
+def test_time_travel_to_a_nanosecond(client):
+    client.run(
+        "CREATE TABLE tt (n INT)", "ALTER TABLE tt SET CHANGE_TRACKING = TRUE", "SET then = (SELECT CURRENT_TIMESTAMP)",
+        "INSERT INTO tt VALUES (1)", "CREATE STREAM st ON TABLE tt AT (TIMESTAMP => DATEADD(ns, 5, $then))",
+    )  # fmt: skip
+    for when in ("AT", "BEFORE"):
+        assert client.one(f"SELECT COUNT(*) FROM tt {when} (TIMESTAMP => DATEADD(ns, 5, $then))") == 0
+    assert client.one("SELECT COUNT(*) FROM tt AT (TIMESTAMP => DATEADD(ns, 5, CURRENT_TIMESTAMP))") == 1
+    assert client.one("SELECT COUNT(*) FROM st") == 1
+
+
+def test_files_take_their_own_formats(table):
+    formats = "TIMESTAMP_FORMAT = 'DD.MM.YYYY SS.FF7' TIME_FORMAT = 'SS.FF3' DATE_FORMAT = 'DD/MM/YYYY'"
+    table.run(
+        "CREATE STAGE s",
+        "COPY INTO @s/f FROM (SELECT a, a::TIME, a::DATE, TO_BINARY('41', 'HEX') FROM t WHERE id = 2) SINGLE = TRUE "
+        f"FILE_FORMAT = (TYPE = CSV COMPRESSION = NONE {formats} BINARY_FORMAT = BASE64)",
+    )
+    assert table.rows("SELECT $1, $2, $3, $4 FROM @s/f") == [("31.01.2024 12.1234567", "12.123", "31/01/2024", "QQ==")]
+
+
+def test_parquet_takes_them(table):
+    table.run(
+        "CREATE STAGE s",
+        "COPY INTO @s/p/ FROM (SELECT id, a, a::TIME c FROM t) FILE_FORMAT = (TYPE = PARQUET) HEADER = TRUE",
+        "CREATE TABLE u (id INT, a TIMESTAMP_NTZ, c TIME)",
+        "COPY INTO u FROM @s/p/ FILE_FORMAT = (TYPE = PARQUET) MATCH_BY_COLUMN_NAME = CASE_INSENSITIVE",
+    )  # fmt: skip
+    assert table.one("SELECT COUNT(*) FROM t JOIN u ON t.a = u.a AND t.a::TIME = u.c") == 2
+    far = "SELECT '9999-12-31 00:00:00.000000001'::TIMESTAMP_NTZ"
+    for query in (far, "SELECT CURRENT_TIMESTAMP", "SELECT z FROM t"):
+        assert table.refused(f"COPY INTO @s/q/ FROM ({query}) FILE_FORMAT = (TYPE = PARQUET)") == 2
