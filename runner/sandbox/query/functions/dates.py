@@ -368,6 +368,7 @@ _NAMED: dict[str, Special] = {
     "TIME_FROM_PARTS": time_from_parts, "TIMEFROMPARTS": time_from_parts,
     "CURRENT_TIMESTAMP": now, "LOCALTIMESTAMP": now, "GETDATE": now, "SYSTIMESTAMP": now, "CURRENT_DATE": now,
     "CURRENT_TIME": now, "LOCALTIME": now, "SYSDATE": now, "TIMESTAMP_FROM_PARTS": stamp_from_parts,
+    "TIMESTAMPFROMPARTS": stamp_from_parts,
     "TIMESTAMPNTZFROMPARTS": stamp_from_parts, "TIMESTAMP_NTZ_FROM_PARTS": stamp_from_parts,
 }  # fmt: skip
 SPECIAL: dict[str, Special] = {**_NAMED, **dict.fromkeys(_PARTS, part)}

@@ -31,6 +31,7 @@ TABLE: dict[str, F] = _REGRESSION | {
     "ASINH": f("f", "asinh({0})", FLOAT),
     "ACOSH": _domain("{0} >= 1", "acosh(greatest({0}, 1))", "acosh"),
     "ATANH": _domain("abs({0}) < 1", "atanh(CASE WHEN abs({0}) < 1 THEN {0} END)", "atanh"),
+    "RTRIMMED_LENGTH": f("t", "length(rtrim({0}, ' '))", COUNT),
     "GETBIT": f("ii", "(({0} >> {1}) & 1)", INT),
     "BOOLXOR_AGG": f("b", "(count(CASE WHEN {0} THEN 1 END) = 1)", BOOL),
     "REGR_VALX": f("ff", "CASE WHEN {0} IS NOT NULL THEN {1} END", FLOAT),

@@ -67,13 +67,14 @@ for _alias, _name in {
 
 
 def length(call: Call) -> E:
-    """Characters of a text, bytes of a BINARY; OCTET_LENGTH counts bytes of both."""
+    """Characters of a text, bytes of a BINARY; OCTET_LENGTH counts bytes of both, BIT_LENGTH their bits."""
     if len(call.arguments) != 1:
         raise wrong_count(call.name, len(call.arguments), "1")
     value = call.emitter.full(call.arguments[0])
-    engine = "octet_length" if value.kind == "BINARY" else "strlen" if call.name == "OCTET_LENGTH" else "length"
+    engine = "octet_length" if value.kind == "BINARY" else "length" if call.name in ("LENGTH", "LEN") else "strlen"
     counted = value.sql if value.kind == "BINARY" else types.cast(value, TEXT).sql
-    return E(f"{engine}({counted})", COUNT)
+    bits = " * 8" if call.name == "BIT_LENGTH" else ""
+    return E(f"({engine}({counted}){bits})", COUNT)
 
 
 def base64_encode(call: Call) -> E:
@@ -241,10 +242,10 @@ _NAMED_UUID = f("tt", "sf_uuid5({0}, {1})", types.text(36))
 SPECIAL: dict[str, Special] = {
     "COLLATE": collate, "COLLATION": collation_,
     "BASE64_ENCODE": base64_encode, "TO_BINARY": to_binary, "TRY_TO_BINARY": to_binary,
-    "LENGTH": length, "LEN": length, "OCTET_LENGTH": length,
+    "LENGTH": length, "LEN": length, "OCTET_LENGTH": length, "BIT_LENGTH": length,
     "POSITION": position, "CONCAT": concat,
     "CONCAT_WS": concat,
     "REGEXP_LIKE": regexp_like, "RLIKE": regexp_like, "REGEXP_REPLACE": regexp_replace,
     "REGEXP_SUBSTR": regexp_substr, "REGEXP_COUNT": regexp_count, "REGEXP_INSTR": regexp_instr,
-    "REGEXP_SUBSTR_ALL": regexp_substr_all, "UUID_STRING": uuid_string,
+    "REGEXP_SUBSTR_ALL": regexp_substr_all, "REGEXP_EXTRACT_ALL": regexp_substr_all, "UUID_STRING": uuid_string,
 }  # fmt: skip

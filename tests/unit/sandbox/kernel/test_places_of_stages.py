@@ -36,3 +36,20 @@ def test_what_is_no_binary_is_null(client):
         "SELECT TRY_TO_BINARY('zz'), TRY_TO_BINARY('AB', 'HEX'), TRY_TO_BINARY('QQ==', 'base64'), TRY_TO_BINARY(NULL)"
     )
     assert client.rows(query) == [(None, b"\xab", b"A", None)]
+
+
+def test_a_pipe_says_how_it_is(client):
+    client.run("CREATE TABLE loaded (a INT)", "CREATE PIPE pp AS COPY INTO loaded FROM @%loaded")
+    assert client.one("SELECT SYSTEM$PIPE_STATUS('pp')") == '{"executionState": "RUNNING", "pendingFileCount": 0}'
+    client.run("ALTER PIPE pp SET PIPE_EXECUTION_PAUSED = TRUE")
+    assert '"PAUSED"' in client.one("SELECT SYSTEM$PIPE_STATUS('pp')")
+    assert client.refused("SELECT SYSTEM$PIPE_STATUS('absent')") == 2003
+
+
+def test_small_functions(client):
+    query = (
+        "SELECT BIT_LENGTH('é'), BIT_LENGTH(TO_BINARY('AB')), RTRIMMED_LENGTH(' a  '), RTRIMMED_LENGTH(NULL), "
+        "REGEXP_EXTRACT_ALL('a1b2', '[0-9]')::VARCHAR, TIMESTAMPFROMPARTS(2024, 1, 1, 0, 0, 1)::VARCHAR"
+    )
+    assert client.rows(query) == [(16, 8, 2, None, '["1","2"]', "2024-01-01 00:00:01.000")]
+    assert client.refused("SELECT BIT_LENGTH()") == 938
