@@ -46,7 +46,9 @@ def copy_into_location(context: Context, statement: CopyIntoLocation) -> Result:
     texts = _texts(context, result, _formats(form, result))
     parts = _partitions(result, texts) if statement.partition else [("", result, texts)]
     files = [
-        file for part, rows, shown in parts for file in _files(context, location, form, options, part, rows, shown)
+        file
+        for at, (part, rows, shown) in enumerate(parts)
+        for file in _files(context, location, form, options, (at, part), rows, shown)
     ]
     _save(location, files, overwrite=is_true(options, "OVERWRITE"))
     return _told(location, files, detailed=is_true(options, "DETAILED_OUTPUT"))
@@ -101,7 +103,7 @@ def _files(
     location: Location,
     form: Format,
     options: dict[str, str | list[str]],
-    part: str,
+    part: tuple[int, str],
     result: Result,
     texts: pa.Table,
 ) -> Iterator[_File]:
@@ -116,14 +118,22 @@ def _files(
 
 
 def _name(
-    context: Context, location: Location, form: Format, options: dict[str, str | list[str]], part: str, number: int
+    context: Context,
+    location: Location,
+    form: Format,
+    options: dict[str, str | list[str]],
+    wanted: tuple[int, str],
+    number: int,
 ) -> str:
-    """Where a file goes: the path given with SINGLE, else `<path>[/<partition>/]data_[<query id>_]0_<n>_0.csv.gz`."""
-    path = location.path
+    """Where a file goes: the path given with SINGLE, else `<path>[/<partition>/]data_[<query id>_]<p>_<n>_0.csv.gz`.
+
+    No two files of a statement have one name, so that GET brings all of them into one folder.
+    """
+    path, (at, part) = location.path, wanted
     if is_true(options, "SINGLE"):
         return path if path and not path.endswith("/") else f"{path}data"
     query = f"{context.query_id}_" if is_true(options, "INCLUDE_QUERY_ID") or part else ""
-    tail = f"{query}0_{number}_0{extension_of(form)}"
+    tail = f"{query}{at}_{number}_0{extension_of(form)}"
     folder = f"{path.rstrip('/')}/{part}/" if part and path else f"{part}/" if part else path
     if not folder or folder.endswith("/"):
         return f"{folder}data_{tail}"
