@@ -175,13 +175,6 @@ def _stream_has_data(context: Context, name: object) -> bool:
     return has_data(context, _stream(context, name))
 
 
-def _pipe_status(context: Context, name: object) -> str:
-    """What a pipe that nothing notifies can say of itself (sql-reference/functions/system_pipe_status)."""
-    pipe = context.get(Pipe, whole_name(str(name)))
-    context.require("MONITOR", pipe)
-    return json.dumps({"executionState": "PAUSED" if pipe.paused else "RUNNING", "pendingFileCount": 0})
-
-
 def _stream_version(context: Context, name: object) -> int:
     return version(context, _stream(context, name))
 
@@ -323,7 +316,6 @@ FUNCTIONS: dict[str, SystemFunction] = {
     "SYSTEM$STREAM_GET_TABLE_TIMESTAMP": SystemFunction(1, 1, _stream_version),
     "SYSTEM$PIPE_STATUS": SystemFunction(1, 1, _pipe_status),
     "SYSTEM$STREAM_HAS_DATA": SystemFunction(1, 1, _stream_has_data),
-    "SYSTEM$PIPE_STATUS": SystemFunction(1, 1, _pipe_status),
     "SYSTEM$SET_RETURN_VALUE": SystemFunction(1, 1, _set_return_value),
     "SYSTEM$TASK_DEPENDENTS_ENABLE": SystemFunction(1, 1, _dependents_enable),
     "SYSTEM$TASK_RUNTIME_INFO": SystemFunction(1, 1, _runtime_info),

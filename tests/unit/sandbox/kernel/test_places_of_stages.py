@@ -38,14 +38,6 @@ def test_what_is_no_binary_is_null(client):
     assert client.rows(query) == [(None, b"\xab", b"A", None)]
 
 
-def test_a_pipe_says_how_it_is(client):
-    client.run("CREATE TABLE loaded (a INT)", "CREATE PIPE pp AS COPY INTO loaded FROM @%loaded")
-    assert client.one("SELECT SYSTEM$PIPE_STATUS('pp')") == '{"executionState": "RUNNING", "pendingFileCount": 0}'
-    client.run("ALTER PIPE pp SET PIPE_EXECUTION_PAUSED = TRUE")
-    assert '"PAUSED"' in client.one("SELECT SYSTEM$PIPE_STATUS('pp')")
-    assert client.refused("SELECT SYSTEM$PIPE_STATUS('absent')") == 2003
-
-
 def test_small_functions(client):
     query = (
         "SELECT BIT_LENGTH('é'), BIT_LENGTH(TO_BINARY('AB')), RTRIMMED_LENGTH(' a  '), RTRIMMED_LENGTH(NULL), "
