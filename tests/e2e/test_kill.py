@@ -28,7 +28,6 @@ POINTS = [
     "OWNER_TOKEN = NULL",
 ]
 FEW = {
-    ("INSERT INTO A VALUES .2", "after"),
     ("INSERT INTO A VALUES .2", "before"),
     ("^COMMIT$", "after"),
     ("^COMMIT$", "before"),

@@ -66,7 +66,7 @@ def source(project):
 
 def asked(project, select: str, more: str = "", plan: str = "x"):
     project.write({"config/migration.yaml": MIGRATION % (select, more)})
-    return project.runner("plan", "create", plan, code=None)
+    return project.runner("plan", "create", plan, "--no-history", code=None)
 
 
 def test_refusals(source):
@@ -95,10 +95,10 @@ def test_an_answer_in_the_file_that_does_not_fit_is_no_answer(source):
 def test_a_target_that_is_the_source_is_refused_unless_everything_is_called_otherwise(source):
     same = "source: imcust\ntarget: imcust\nselect: {tables: [public.t]}\ndata: {default: none}\n"
     source.write({"config/migration.yaml": same})
-    ran = source.runner("plan", "create", "x", code=3)
+    ran = source.runner("plan", "create", "x", "--no-history", code=3)
     assert "PUBLIC.T would be its own copy" in ran.err
     source.write({"config/migration.yaml": same + "names: {objects: {public.t: t_copy}}\n"})
-    source.runner("plan", "create", "x")
+    source.runner("plan", "create", "x", "--no-history")
 
 
 def test_files_that_are_missing_are_made_again_and_a_file_that_says_else_is_told(source):
@@ -106,13 +106,13 @@ def test_files_that_are_missing_are_made_again_and_a_file_that_says_else_is_told
     texts = {path: path.read_text() for path in (source.root / "versions").iterdir()}
     for path in list(texts)[:2]:
         path.unlink()
-    ran = source.runner("plan", "create", "x")
+    ran = source.runner("plan", "create", "x", "--no-history")
     assert ran.out.count("was missing, and is made again") == 2
     assert {path: path.read_text() for path in (source.root / "versions").iterdir()} == texts
     assert "--anew" not in ran.out
     called = [path for path in (source.root / "templates").iterdir() if f"{path.stem}." in "".join(texts.values())]
     called[0].unlink()
-    assert f"templates/{called[0].name} was missing" in source.runner("plan", "create", "x").out
+    assert f"templates/{called[0].name} was missing" in source.runner("plan", "create", "x", "--no-history").out
     assert called[0].is_file()
     assert "says something else since: layout" in asked(source, "objects: [public.v]", "layout: {ddl: kind}\n").out
 
@@ -130,7 +130,7 @@ def test_no_file_of_the_users_is_written_over(source):
     (ddl,) = source.root.glob("versions/V*__ddl.sql")
     edited = ddl.read_text() + "-- a word of mine\n"
     ddl.write_text(edited)
-    again = source.runner("plan", "create", "x", "--anew", "--force", code=None)
+    again = source.runner("plan", "create", "x", "--no-history", "--anew", "--force", code=None)
     assert (again.code, ddl.read_text()) == (12, edited), again.said
     assert ddl.name in again.err
 
@@ -140,7 +140,7 @@ def test_the_next_scripts_hold_what_has_changed(source):
     cursor = source.connect("IMCUST").cursor()
     cursor.execute(f"ALTER TABLE {source.databases['imcust']}.PUBLIC.T ADD COLUMN ADDED VARCHAR")
     before = {path.name for path in (source.root / "versions").iterdir()}
-    source.runner("plan", "create", "x")
+    source.runner("plan", "create", "x", "--no-history")
     added = "".join(path.read_text() for path in (source.root / "versions").glob("V*.sql") if path.name not in before)
     assert "ADDED VARCHAR" in added
     assert "CREATE TABLE" not in added
@@ -153,9 +153,9 @@ def test_a_question_that_comes_while_a_plan_is_made_anew_loses_none_of_its_files
     assert asked(source, "procedures: [public.asks], tables: [public.t]").code == 0
     written = sorted(path.name for path in (source.root / "versions").iterdir())
     cursor.execute(procedure.format(f"EXECUTE IMMEDIATE ''DELETE FROM {database}.PUBLIC.T''; RETURN 2;"))
-    assert source.runner("plan", "create", "x", "--anew", code=None).code == 12
+    assert source.runner("plan", "create", "x", "--no-history", "--anew", code=None).code == 12
     source.runner("plan", "answer", "x", "text-*=rewrite")
-    source.runner("plan", "create", "x", "--anew")
+    source.runner("plan", "create", "x", "--no-history", "--anew")
     assert sorted(path.name for path in (source.root / "versions").iterdir()) == written
     assert "DELETE FROM {{ public }}.T" in ddl_of(source)
 
@@ -167,7 +167,7 @@ def test_a_column_named_like_a_template_is_no_new_column(source):
     assert asked(source, "tables: [public.t]").code == 0
     cursor.execute(f'ALTER TABLE {table} ADD COLUMN "more{{{{" VARCHAR')
     before = {path.name for path in (source.root / "versions").iterdir()}
-    source.runner("plan", "create", "x")
+    source.runner("plan", "create", "x", "--no-history")
     texts = {path.name[0]: path.read_text() for path in (source.root / "versions").iterdir() if path.name not in before
              and path.name.endswith("__ddl.sql")}  # fmt: skip
     assert (texts["V"].count("ADD COLUMN"), texts["U"].count("DROP COLUMN")) == (1, 1)

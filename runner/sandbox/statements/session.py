@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from zoneinfo import ZoneInfo, available_timezones
 
 from runner.sandbox import access, parameters, resolve
@@ -251,8 +251,14 @@ def _whole(name: str, value: str) -> str:
     return str(int(value))
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Read once: every login names a zone, and to read them opens a file for each."""
+    return frozenset(available_timezones())
+
+
 def _timezone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in _zones():
         raise _invalid("TIMEZONE", value)
     return ZoneInfo(value).key
 
