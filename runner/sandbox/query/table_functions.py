@@ -144,6 +144,8 @@ def table_function(emitter: Emitter, node: Expr, call: Expr) -> tuple[str, Relat
         raise unsupported("TABLE(GETNEXTVAL(…)); take sequence.NEXTVAL")
     if len(names) == 1 and names[0] in SPREADING:
         return SPREADING[names[0]](emitter, node, arguments)
+    if names == ("GET_OBJECT_REFERENCES",):  # sql-reference/functions/get_object_references names it without a schema.
+        names = (information_schema.NAME, *names)
     if len(names) >= 2 and names[-2] == information_schema.NAME:
         sql, columns = _listed_function(emitter, names, arguments)
     elif names == ("SNOWFLAKE", "CORE", "GET_LINEAGE"):

@@ -5,19 +5,19 @@ Overloads are told apart by the types of their arguments; OR REPLACE replaces th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from runner.sandbox import resolve
 from runner.sandbox.catalog.files import Integration
-from runner.sandbox.catalog.model import Routine, Schema
+from runner.sandbox.catalog.model import Argument, Routine, Schema
 from runner.sandbox.catalog.store import Work, utc_now
 from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import CreateRoutine, read_create_routine, read_signature, signature
 from runner.sandbox.ddl.header import read_header
-from runner.sandbox.errors import already_exists, does_not_exist
+from runner.sandbox.errors import already_exists, compilation, does_not_exist
 from runner.sandbox.python import imports
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.scripting import check
@@ -72,6 +72,7 @@ def _create(context: Context, work: Work, statement: CreateRoutine) -> Result:
         return objects.left_alone(name)
     if old is not None:
         context.require("OWNERSHIP", old)
+    _refuse_ambiguous(context, schema, statement)
     record = _model(context, statement, schema)
     if statement.routine == "FUNCTION" and statement.language == "SQL":
         check_function(context, record)
@@ -120,6 +121,26 @@ def _overload(context: Context, schema: Schema, statement: CreateRoutine) -> Rou
     named = context.catalog.routines(schema, statement.name[-1], statement.routine)
     wanted, mine = signature(statement.arguments), _session(context, statement)
     return next((r for r in named if signature(r.arguments) == wanted and r.session_id == mine), None)
+
+
+def _refuse_ambiguous(context: Context, schema: Schema, statement: CreateRoutine) -> None:
+    """Of two overloads no call may mean both where arguments are optional
+    (developer-guide/udf-stored-procedure-arguments).
+    """
+    kind, wanted = statement.routine, signature(statement.arguments)
+    named = context.catalog.routines(schema, statement.name[-1], kind)
+    for other in (r for r in named if r.session_id in (None, context.session.id)):
+        types = signature(other.arguments)
+        least = max(_needed(statement.arguments), _needed(other.arguments))
+        counts = range(least, min(len(wanted), len(types)) + 1)
+        if types != wanted and any(wanted[:count] == types[:count] for count in counts):
+            name = context.target(statement.name)[1]
+            text = f"Cannot overload {kind} '{name}' as it would cause ambiguous {kind} overloading."
+            raise compilation(949, "42723", text)
+
+
+def _needed(arguments: Sequence[Argument]) -> int:
+    return sum(argument.default is None for argument in arguments)
 
 
 def _session(context: Context, statement: CreateRoutine) -> int | None:

@@ -68,3 +68,23 @@ def test_scripts_may_log(client):
     log = "SYSTEM$LOG('info', 'n is ' || n); SYSTEM$LOG_ERROR(n)"
     assert client.one(f"EXECUTE IMMEDIATE $$DECLARE n INT := 3; BEGIN {log}; RETURN n; END$$") == 3
     assert "level of SYSTEM$LOG" in client.said("EXECUTE IMMEDIATE $$BEGIN SYSTEM$LOG('loud', 'x'); END$$")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("", "a INT DEFAULT 0"),
+        ("a INT", "a INT, b INT DEFAULT 0"),
+        ("a INT, b INT DEFAULT 0", "a INT"),
+        ("a INT, b INT DEFAULT 0", "a INT, b VARCHAR DEFAULT ''"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["FUNCTION", "PROCEDURE"])
+def test_overloads_that_one_call_could_mean_are_refused(client, kind, first, second):
+    """developer-guide/udf-stored-procedure-arguments"""
+    body = "RETURNS INT AS '1'" if kind == "FUNCTION" else "RETURNS INT AS 'BEGIN RETURN 1; END'"
+    client.run(f"CREATE OR REPLACE {kind} twofold({first}) {body}")
+    assert client.refused(f"CREATE {kind} twofold({second}) {body}") == 949
+    assert client.refused(f"CREATE OR REPLACE {kind} twofold({second}) {body}") == 949
+    client.run(f"CREATE OR REPLACE {kind} twofold({first}) {body}")
+    client.run(f"CREATE {kind} twofold(a VARCHAR, b VARCHAR, c INT DEFAULT 0) {body}")
