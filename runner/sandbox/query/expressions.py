@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from runner.sandbox.errors import SnowflakeError, compilation, unsupported
+from runner.sandbox.errors import SnowflakeError, compilation, syntax_error, unsupported
 from runner.sandbox.query import arithmetic, collation, fine, row_values, types, weeks
 from runner.sandbox.query.columns import column, name_of, positional
 from runner.sandbox.query.comparing import comparable, in_order
@@ -188,6 +188,8 @@ def _like(emitter: Emitter, node: Expr, word: str, tail: str) -> E:
     pattern = node.expression
     if isinstance(pattern, (exp.Any, exp.All)):
         inner = pattern.this
+        if not isinstance(inner, exp.Tuple | exp.Paren | exp.Subquery):
+            raise syntax_error(1, 0, inner.sql("snowflake")[:60])
         patterns = inner.expressions if isinstance(inner, exp.Tuple) else [inner.this]
         glue = " OR " if isinstance(pattern, exp.Any) else " AND "
         return E("(" + glue.join(f"{subject} {word} {emitter.expr(p).sql}{tail}" for p in patterns) + ")", BOOL)

@@ -24,6 +24,8 @@ def in_python(call: Call) -> E:
     if not least <= len(call.arguments) <= most:
         raise wrong_count(call.name, len(call.arguments), str(least) if least == most else f"{least}-{most}")
     given = [call.emitter.expr(argument) for argument in call.arguments]
+    if call.name == "OBJECT_INSERT":  # the key is a text, whether it may be there already a truth
+        given = [e if kind is None else cast(e, kind) for e, kind in zip(given, (None, TEXT, None, BOOL), strict=False)]
     may_be_null = {2} if call.name == "OBJECT_INSERT" else set()
     parts = [_part(e, at in may_be_null) for at, e in enumerate(given)]
     absent = [f"{part} IS NULL" for at, part in enumerate(parts) if at not in may_be_null]
