@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-ENGINE = ("duckdb", "numpy", "pyarrow", "sqlglot", "starlette", "uvicorn")
+ENGINE = ("duckdb", "httptools", "numpy", "pyarrow", "sqlglot", "starlette", "uvicorn")
 INSTALL = "pip install 'runner[sandbox]'"
 
 

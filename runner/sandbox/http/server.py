@@ -14,7 +14,7 @@ from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.clock import CLOCK
@@ -25,6 +25,8 @@ from runner.sandbox.http.sessions import Visitor
 HOST = "127.0.0.1"
 _KEEP_ALIVE = 14400
 _WATCH_SECONDS = 0.5
+_LONGEST_HEAD = 512 * 1024
+"""Bytes, twice what is read at once."""
 _HELPERS = 32
 """Threads for what is no statement: logins, logouts, results from disk."""
 
@@ -59,8 +61,12 @@ class _Together:
         self._transport.abort()
 
 
-class Connection(H11Protocol):  # type: ignore[misc]
+class Connection(HttpToolsProtocol):  # type: ignore[misc]
     """One TCP connection; it knows which sessions came over it, and can be cut."""
+
+    _head = 0
+    """Bytes of a head that has not come to its end."""
+    _in_body = False
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -72,6 +78,21 @@ class Connection(H11Protocol):  # type: ignore[misc]
             await inner(scope, receive, send)
 
         self.app: ASGIApp = app
+
+    def data_received(self, data: bytes) -> None:
+        """The parser itself would take a head of any length."""
+        super().data_received(data)
+        self._head = 0 if self._in_body else self._head + len(data)
+        if self._head > _LONGEST_HEAD and not self.transport.is_closing():
+            self.send_400_response("The head of the request is too long.")
+
+    def on_headers_complete(self) -> None:
+        self._in_body = True
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._head, self._in_body = 0, False
+        super().on_message_complete()
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(_Together(transport, self.loop))
@@ -179,7 +200,6 @@ class Host:
             timeout_keep_alive=_KEEP_ALIVE,
             timeout_graceful_shutdown=2,
             server_header=False,
-            h11_max_incomplete_event_size=256 * 1024,
         )
         self._server = _Server(config, door)
 

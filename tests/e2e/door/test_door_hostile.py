@@ -1,5 +1,6 @@
 """Any bytes at the door end in a JSON answer, and the process lives."""
 
+import contextlib
 import gzip
 import json
 import os
@@ -140,6 +141,31 @@ def test_bytes_that_are_no_http_end_their_own_connection_only(sandbox):
         answer = line.recv(4096)
 
     assert answer == b"" or answer.startswith(b"HTTP/1.1 400")
+
+
+def test_a_head_without_an_end_is_cut_off(sandbox):
+    """Half a megabyte is enough; the parser itself would take any."""
+    sent = 0
+    with socket.create_connection(("127.0.0.1", sandbox.port), timeout=30) as line:
+        line.sendall(f"POST {LOGIN} HTTP/1.1\r\nHost: x\r\nX-Long: ".encode())
+        with contextlib.suppress(ConnectionError):
+            while sent < 16 * 2**20:
+                sent += line.send(b"a" * 65_536)
+        with contextlib.suppress(ConnectionError):
+            assert line.recv(4096).startswith(b"HTTP/1.1 400")
+
+    assert sent < 16 * 2**20
+
+
+def test_requests_one_behind_the_other_are_answered_in_turn(sandbox):
+    one = b"GET /api/v2/nowhere HTTP/1.1\r\nHost: x\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", sandbox.port), timeout=30) as line:
+        line.sendall(one * 3)
+        got = b""
+        while got.count(b"HTTP/1.1 ") < 3:
+            got += line.recv(65_536)
+
+    assert got.count(b"HTTP/1.1 401") == 3
 
 
 def test_a_body_that_never_comes_does_not_keep_others_waiting(sandbox, connect):
