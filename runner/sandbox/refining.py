@@ -20,8 +20,6 @@ from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.macros import NANOSECONDS_SAID
 from runner.sandbox.query import fine
-from runner.sandbox.query.core import E
-from runner.sandbox.query.types import cast
 from runner.sandbox.storage import physical, shape, storages
 from runner.sandbox.tokens import quote_identifier
 from runner.sandbox.transactions import Overlay
@@ -110,6 +108,11 @@ def _kept_by(overlay: Overlay) -> list[int]:
 
 
 def _turned(column: ColumnModel, finer: ColumnModel) -> str:
+    """The engine computes it again when it replays its log, when it has no functions yet but the plainest."""
     name = quote_identifier(column.stored)
-    value = cast(E(name, column.type), finer.type).sql
-    return f"ALTER COLUMN {name} SET DATA TYPE {physical(finer.type)} USING {value}"
+    zoned = column.type.name == "TIMESTAMP_TZ"
+    whole = f"struct_extract({name}, 'i')" if zoned else name
+    offset = f", o := struct_extract({name}, 'o')" if zoned else ""
+    value = f"struct_pack(i := {whole}, n := CAST(0 AS SMALLINT){offset})"
+    using = f"CASE WHEN {name} IS NOT NULL THEN {value} END"
+    return f"ALTER COLUMN {name} SET DATA TYPE {physical(finer.type)} USING {using}"

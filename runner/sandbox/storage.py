@@ -258,6 +258,8 @@ class Storage:
                     f"ALTER TABLE {table} ALTER COLUMN {name} SET DATA TYPE {zones.ENGINE} "
                     f"USING sf_tz(timezone('UTC', {name}), 0)"
                 ).fetchall()
+        if zoned:  # The engine could not replay them from its log.
+            self.connection.execute("CHECKPOINT").fetchall()
 
     def close(self) -> None:
         with self._mutex:
@@ -282,3 +284,16 @@ def storages(record: Record) -> list[int]:
         return []
     log = [record.change_log] if record.change_log else []
     return [record.storage, *log, *(version.storage for version in record.versions)]
+
+
+def forget(cursor: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
+    """Relations that were registered for a statement are no more.
+
+    A transaction that has failed can do nothing further, and what it failed with is not to be hidden by that.
+    """
+    for name in names:
+        try:
+            cursor.unregister(name)
+        except duckdb.TransactionException:
+            cursor.execute("ROLLBACK").fetchall()
+            cursor.unregister(name)

@@ -28,7 +28,7 @@ from runner.sandbox.query.demands import refuse_unsettled
 from runner.sandbox.query.presentation import setting_of
 from runner.sandbox.result import Column, Result, SnowType, StatementType, arrow_type, rows_result
 from runner.sandbox.sequences import write_back
-from runner.sandbox.storage import Setting
+from runner.sandbox.storage import Setting, forget
 from runner.sandbox.zones import is_zoned
 
 
@@ -157,8 +157,7 @@ def cursor_for(
             with serving(cursor, world.calls, context.control), _stoppable(context, cursor):
                 yield cursor
         finally:
-            for name in world.tables:
-                cursor.unregister(name)
+            forget(cursor, world.tables)
     if world.sequences:
         write_back(context.catalog, context.storage, world.sequences.values())
 
@@ -393,5 +392,4 @@ def fill_from(context: Context, cursor: duckdb.DuckDBPyConnection, world: World,
         with serving(cursor, world.calls, context.control), _stoppable(context, cursor):
             return execute_counting(cursor, sql)
     finally:
-        for name in world.tables:
-            cursor.unregister(name)
+        forget(cursor, world.tables)

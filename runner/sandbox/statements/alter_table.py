@@ -133,9 +133,10 @@ def _add_column(context: Context, work: Work, table: Table, change: to.AddColumn
     filled, kept = filling_of_rows(context, work, table, column)
     column = replace(column, type=kept)
     name = quote_identifier(column.stored)
-    _on_rows(work, table, f"ADD COLUMN {name} {physical(column.type)}{filled}")
-    if filled:
-        _on_rows(work, table, f"ALTER COLUMN {name} DROP DEFAULT")
+    _on_rows(work, table, f"ADD COLUMN {name} {physical(column.type)}")
+    for number in sorted(set(storages(table))) if filled else ():
+        # Not as a DEFAULT of the engine's: it would compute it again when it replays its log, without its functions.
+        work.sql(f"UPDATE s{number} SET {name} = {filled}")
     work.edit(table, columns=[*table.columns, column], altered_at=utc_now())
     for one in clause.policies:
         wanted = to.SetColumnPolicy(column.name, one.policy, using=one.using, kind=one.kind)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,7 +17,7 @@ from runner.sandbox.context import Context
 from runner.sandbox.ddl.create_routine import return_type, returned_columns
 from runner.sandbox.ddl.types import type_text
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
-from runner.sandbox.failures import quoted, translated
+from runner.sandbox.failures import translated
 from runner.sandbox.query import collation, fine, parsing, sources, types
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, E, Expr, Relation, Scope
@@ -26,7 +25,7 @@ from runner.sandbox.query.functions import session
 from runner.sandbox.query.naming import plain_name
 from runner.sandbox.query.run import Compiled, compile_query, cursor_for, fetch, world_of
 from runner.sandbox.query.types import cast
-from runner.sandbox.result import SnowType, as_kept
+from runner.sandbox.result import SnowType
 from runner.sandbox.statements.rows import stored
 from runner.sandbox.storage import definition, physical
 from runner.sandbox.tokens import Reader
@@ -144,14 +143,7 @@ def constant_moment(context: Context, text: str, kind: SnowType) -> tuple[str, S
         value = evaluate(context, f"CAST({text} AS {type_text(kind)})")
     if not nanos.of(value):
         return cast(session.constant(value), kind).sql, kind
-    finer = fine.fine(kind)
-    [parts] = as_kept([value], finer)
-    assert isinstance(parts, dict)
-    fields = (f"'{name}': {quoted(_DIGITS.sub(chr(92) + '1', str(part)))}" for name, part in parts.items())
-    return f"CAST({{{', '.join(fields)}}} AS {physical(finer)})", finer
-
-
-_DIGITS = re.compile(r"(\.\d{6})\d{3}")
+    return cast(session.constant(value), fine.fine(kind)).sql, fine.fine(kind)
 
 
 def _alone(text: str) -> Expr:

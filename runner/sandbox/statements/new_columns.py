@@ -13,9 +13,9 @@ from runner.sandbox.statements.derive import constant, constant_moment
 
 
 def filling_of_rows(context: Context, work: Work, table: Table, column: ColumnModel) -> tuple[str, SnowType]:
-    """What rows that are there already get in a new column, and the type in which they keep it.
+    """Engine SQL of what rows that are there already get in a new column, and the type in which they keep it.
 
-    A row cannot get what is not constant.
+    Empty where they get NULL. A row cannot get what is not constant.
     """
     if column.default is None and column.identity is None and column.nullable:
         return "", column.type
@@ -30,12 +30,11 @@ def filling_of_rows(context: Context, work: Work, table: Table, column: ColumnMo
             "unless it has a non-null default value."
         )
         raise compilation(2029, "42601", text)
-    if column.default is None:
-        return " DEFAULT NULL", column.type
-    if column.type.name in fine.KINDS and not _null(column):
-        value, kept = constant_moment(context, column.default, column.type)
-        return f" DEFAULT {value}", kept
-    return f" DEFAULT {constant(context, column.default, column.type, table)}", column.type
+    if column.default is None or _null(column):
+        return "", column.type
+    if column.type.name in fine.KINDS:
+        return constant_moment(context, column.default, column.type)
+    return constant(context, column.default, column.type, table), column.type
 
 
 def _null(column: ColumnModel) -> bool:

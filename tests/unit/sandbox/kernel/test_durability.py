@@ -2,12 +2,14 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 
 import pytest
 
+from runner.sandbox import bootstrap
 from runner.sandbox.engine import Engine
 
 CHILD = """
@@ -279,3 +281,32 @@ def test_fifty_kills_lose_nothing_that_was_acknowledged(tmp_path):
             assert values or not last[writer]
             last[writer] = values
     assert len(numbers) == len(set(numbers)), "a number of the sequence was given twice"
+
+
+def test_the_log_can_be_replayed_after_columns_were_turned_and_added(tmp_path):
+    """As after a kill: the files are copied while the engine has them open. Its log is replayed with few functions."""
+    root, left = tmp_path / "org", tmp_path / "left"
+    engine = Engine.open(root)
+    bootstrap.create_organization(engine.catalog, root)
+    session = engine.login("IMSDLC", "SANDBOX_ADMIN", "ACCOUNTADMIN")
+    for sql in (
+        "CREATE DATABASE d", "USE SCHEMA d.public",
+        "CREATE TABLE t (a TIMESTAMP_NTZ, l TIMESTAMP_LTZ, z TIMESTAMP_TZ, c TIME)",
+        "INSERT INTO t VALUES ('2024-01-01', '2024-01-01', '2024-01-01 00:00:00 +0100', '01:00:00')",
+        "INSERT INTO t SELECT x, x, x, x::TIME FROM (SELECT '2024-01-01 00:00:00.000000009'::TIMESTAMP_NTZ x)",
+        "ALTER TABLE t ADD COLUMN v VARIANT DEFAULT 'x'",
+        "ALTER TABLE t ADD COLUMN w TIMESTAMP_TZ DEFAULT '2024-01-01 00:00:00.000000009 +0100'",
+        "ALTER TABLE t ADD COLUMN y BOOLEAN DEFAULT 'on'", "ALTER TABLE t ALTER COLUMN y SET NOT NULL",
+    ):  # fmt: skip
+        engine.execute(session, sql)
+    shutil.copytree(root, left)
+    engine.close()
+    again = Engine.open(left)
+    try:
+        session = again.login("IMSDLC", "SANDBOX_ADMIN", "ACCOUNTADMIN", None, "D", "PUBLIC")
+        asked = "SELECT SUM(DATE_PART(ns, a)), MAX(TO_CHAR(z, 'FF9')), MAX(TO_CHAR(c, 'FF9')) FROM t"
+        assert again.execute(session, asked).rows() == [(9, "000000009", "000000009")]
+        asked = "SELECT DISTINCT v::VARCHAR, TO_CHAR(w, 'FF9 TZH'), y FROM t"
+        assert again.execute(session, asked).rows() == [("x", "000000009 +01", True)]
+    finally:
+        again.close()

@@ -208,3 +208,14 @@ def test_parquet_takes_them(table):
     far = "SELECT '9999-12-31 00:00:00.000000001'::TIMESTAMP_NTZ"
     for query in (far, "SELECT CURRENT_TIMESTAMP", "SELECT z FROM t"):
         assert table.refused(f"COPY INTO @s/q/ FROM ({query}) FILE_FORMAT = (TYPE = PARQUET)") == 2
+
+
+def test_what_a_file_fails_with_is_told_and_its_nanoseconds_are_read(client):
+    client.run(
+        "CREATE STAGE s", "CREATE TABLE u (n INT, a TIMESTAMP_NTZ)",
+        "COPY INTO @s/f FROM (SELECT SEQ4(), '2024-01-31 10:11:12.' || (123456000 + SEQ4() % 1000) "
+        "FROM TABLE(GENERATOR(ROWCOUNT => 5000))) SINGLE = TRUE FILE_FORMAT = (TYPE = CSV COMPRESSION = NONE)",
+        "INSERT INTO u SELECT $1, $2 FROM @s/f",
+    )  # fmt: skip
+    assert client.rows("SELECT COUNT(*), COUNT(DISTINCT a) FROM u") == [(5000, 1000)]
+    assert client.refused("INSERT INTO u (n) SELECT $2 FROM @s/f") == 100038
