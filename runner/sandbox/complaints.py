@@ -53,6 +53,8 @@ def _runtime(errno: int, sqlstate: str, text: str) -> Made:
 _NO_WINDOW = "OVER: the function before it is neither an aggregate nor a window function."
 _NO_GROUPS = "GROUPING and GROUPING_ID take expressions of the GROUP BY clause."
 COMPLAINTS: tuple[tuple[str, Made], ...] = (
+    (r"([Ff]rame (?:starting|start|ending|end) [^\n]*)", lambda m: compilation(
+        2304, "42601", f"invalid window frame: {m.group(1)}")),
     (r"Unimplemented type for cast \((.*) -> (.*?)\)(?: when casting|\s|$)", _conversion),
     (r"Expected (ARRAY|OBJECT), but got (\w+)", lambda m: compilation(
         1044, "42P13", f"error line 0 at position -1\nInvalid argument types: {m.group(2)} for {m.group(1)}")),

@@ -9,6 +9,7 @@ from runner.sandbox.classes import dataclass
 from runner.sandbox.ddl.constraints import ConstraintClause, read_inline
 from runner.sandbox.ddl.expressions import read_expression
 from runner.sandbox.ddl.governance import ColumnPolicy, read_column_policy
+from runner.sandbox.ddl.names import new_identifier
 from runner.sandbox.ddl.types import read_type
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.result import SnowType
@@ -60,7 +61,7 @@ _NUMERIC = ("NUMBER", "FLOAT")
 
 def read_column(reader: Reader, timestamp: str, *, typed: bool = True) -> ColumnClause:
     """One column; without `typed` its type may be missing."""
-    name = reader.identifier()
+    name = new_identifier(reader)
     bare = not typed and (reader.peek().word in (",", ")") or reader.peek().word in _ATTRIBUTES)
     clause = ColumnClause(name=name, type=None if bare else read_type(reader, timestamp))
     while (more := _attribute(reader, clause)) is not None:

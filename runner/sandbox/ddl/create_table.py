@@ -11,6 +11,7 @@ from runner.sandbox.ddl.expressions import read_expressions
 from runner.sandbox.ddl.governance import WholePolicy, read_whole_policy
 from runner.sandbox.ddl.header import Header
 from runner.sandbox.ddl.moment import Moment, read_moment
+from runner.sandbox.ddl.names import new_name
 from runner.sandbox.errors import SnowflakeError, compilation, unsupported
 from runner.sandbox.tokens import Reader
 
@@ -51,7 +52,7 @@ class CreateTable:
 
 def read_create_table(reader: Reader, header: Header, timestamp: str) -> CreateTable:
     """What follows the word TABLE and IF NOT EXISTS."""
-    statement = CreateTable(header=header, name=reader.name())
+    statement = CreateTable(header=header, name=new_name(reader))
     if reader.accept("LIKE"):
         statement = replace(statement, like=reader.name())
     elif reader.accept("USING", "TEMPLATE"):

@@ -8,6 +8,7 @@ from runner.sandbox.classes import dataclass
 from runner.sandbox.ddl.create_table import duplicate_column, read_cluster
 from runner.sandbox.ddl.governance import ColumnPolicy, WholePolicy, read_column_policy, read_whole_policy
 from runner.sandbox.ddl.header import Header
+from runner.sandbox.ddl.names import new_name
 from runner.sandbox.errors import unsupported
 from runner.sandbox.tokens import Reader
 
@@ -37,7 +38,7 @@ class CreateView:
 
 def read_create_view(reader: Reader, header: Header) -> CreateView:
     """What follows the word VIEW and IF NOT EXISTS."""
-    statement = CreateView(header=header, name=reader.name())
+    statement = CreateView(header=header, name=new_name(reader))
     if reader.at("("):
         statement = replace(statement, columns=read_view_columns(reader))
     while (more := _option(reader, statement)) is not None:

@@ -130,7 +130,12 @@ def _answer(clauses: list[Clause], counts: Counts) -> Result:
 
 def _clauses(tree: exp.Merge) -> list[Clause]:
     whens = tree.args["whens"]
-    return [_clause(at, when) for at, when in enumerate(whens.expressions, start=1)]
+    found = [_clause(at, when) for at, when in enumerate(whens.expressions, start=1)]
+    for at, clause in enumerate(found):
+        if clause.test is None and any(other.matched == clause.matched for other in found[at + 1 :]):
+            text = f"MERGE: unreachable case, since clause {clause.number} without AND comes before it"
+            raise compilation(1003, "42601", text)
+    return found
 
 
 def _clause(number: int, when: Expr) -> Clause:

@@ -19,6 +19,7 @@ from runner.sandbox.ddl.create_routine import CreateRoutine, read_create_routine
 from runner.sandbox.ddl.header import read_header
 from runner.sandbox.errors import already_exists, compilation, does_not_exist
 from runner.sandbox.python import imports
+from runner.sandbox.query import functions
 from runner.sandbox.result import Result, status_result
 from runner.sandbox.scripting import check
 from runner.sandbox.statements import objects
@@ -73,6 +74,9 @@ def _create(context: Context, work: Work, statement: CreateRoutine) -> Result:
     if old is not None:
         context.require("OWNERSHIP", old)
     _refuse_ambiguous(context, schema, statement)
+    if statement.routine == "FUNCTION" and (name in functions.TABLE or name in functions.SPECIAL):
+        # developer-guide/udf-stored-procedure-naming-conventions
+        raise compilation(2002, "42710", f"Function '{name}' already exists: it is one of the system's own.")
     record = _model(context, statement, schema)
     if statement.routine == "FUNCTION" and statement.language == "SQL":
         check_function(context, record)

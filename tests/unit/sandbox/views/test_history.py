@@ -119,7 +119,7 @@ def test_odd_characters_are_no_matter(opened: Open, session: Session) -> None:
     opened().begin(session, "a", text).succeeded(1)
     found = opened().by_id("a")
     assert found
-    assert found.text == text
+    assert found.text == text.replace("\udc80", "?"), "half a pair of surrogates is none: no answer could carry it"
 
 
 def test_long_statements_are_bounded_too(
