@@ -51,6 +51,8 @@ _MACROS = {
     "sf_below(n)": "((n % 1000 + 1000) % 1000)",
     "sf_above(n)": "((n - sf_below(n)) // 1000)",
     "sf_zone(x)": "rpad(replace(strftime(x, '%z'), ':', ''), 5, '0')",
+    "sf_exact(x)": "regexp_replace(strftime(x, '%Y-%m-%d %H:%M:%S.%f'), '000$', '')",
+    "sf_exact_ltz(x)": "sf_exact(x) || ' ' || sf_zone(x)",
     "sf_stamp(x)": "strftime(x, '%Y-%m-%d %H:%M:%S.%g ') || sf_zone(x)",
     "sf_tz(i, o)": "CASE WHEN i IS NOT NULL THEN struct_pack(i := i, o := CAST(o AS SMALLINT)) END",
     "sf_tz_local(t)": "sf_tz(timezone('UTC', t), date_diff('minute', timezone('UTC', t), CAST(t AS TIMESTAMP)))",
@@ -61,6 +63,7 @@ _MACROS = {
     "sf_tz_offset(x)": "CASE WHEN struct_extract(x, 'o') < 0 THEN '-' ELSE '+' END || "
     "lpad(CAST(abs(struct_extract(x, 'o')) // 60 AS VARCHAR), 2, '0') || "
     "lpad(CAST(abs(struct_extract(x, 'o')) % 60 AS VARCHAR), 2, '0')",
+    "sf_exact_tz(x)": "sf_exact(sf_tz_wall(x)) || ' ' || sf_tz_offset(x)",
     "sf_tz_stamp(x)": "strftime(sf_tz_wall(x), '%Y-%m-%d %H:%M:%S.%g ') || sf_tz_offset(x)",
     "sf_tz_shown(x)": "sf_tz_stamp(x)",
     "sf_ltz_shown(x)": "sf_stamp(x)",

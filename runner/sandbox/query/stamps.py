@@ -13,11 +13,12 @@ from runner.sandbox.result import SnowType
 _NANOS = re.compile(fine.PATTERN + r"|^\s*\d{17,}\s*$")
 _OFFSET = re.compile(r"\s*([+-]\d\d):?(\d\d)$|\s*Z$")
 PLAIN_TEXT = {
-    "TIME": "left(CAST({} AS VARCHAR), 8)", "BINARY": "hex({})",
-    "TIMESTAMP_NTZ": "strftime({}, '%Y-%m-%d %H:%M:%S.%g')", "TIMESTAMP_LTZ": "sf_stamp({})",
-    "TIMESTAMP_TZ": "sf_tz_stamp({})",
+    "TIME": "CAST({} AS VARCHAR)", "BINARY": "hex({})", "TIMESTAMP_NTZ": "sf_exact({})",
+    "TIMESTAMP_LTZ": "sf_exact_ltz({})", "TIMESTAMP_TZ": "sf_exact_tz({})",
 }  # fmt: skip
-"""How they stand in a VARIANT, whatever the session's formats."""
+"""How they stand in a VARIANT, whatever the session's formats: with milliseconds, and microseconds where there are any,
+since a text that lost them would give another value back.
+"""
 ALL_DIGITS = {
     "TIME": "strftime(DATE '2000-01-01' + {}, '%H:%M:%S.%f') || {}",
     "TIMESTAMP_NTZ": "strftime({}, '%Y-%m-%d %H:%M:%S.%f') || {}",

@@ -112,14 +112,30 @@ def test_a_bound_moment_and_a_scripts_variable_keep_it_too(client):
     ("sql", "named"),
     [
         ("SELECT A FROM T INTERSECT SELECT A FROM T", "INTERSECT of TIMESTAMP_TZ"),
-        ("SELECT 1 FROM T JOIN T U USING (A)", "USING the TIMESTAMP_TZ column"),
-        ("SELECT 1 FROM T NATURAL JOIN T U", "USING the TIMESTAMP_TZ column"),
-        ("SELECT A = ANY (SELECT A FROM T) FROM T", "ANY of a query"),
         ("SELECT TIMEZONE_HOUR(A) FROM T", "TIMEZONE_HOUR"),
     ],
 )
 def test_what_moments_cannot_do_is_refused_by_name(moments, sql, named):
     assert named in moments.said(sql)
+
+
+def test_one_instant_at_two_places_is_one_where_rows_are_joined(client):
+    client.run(
+        "CREATE OR REPLACE TABLE zoned (a TIMESTAMP_TZ, n INT)",
+        "INSERT INTO zoned VALUES ('2024-01-01 00:00:00 +0000', 1), ('2024-01-01 01:00:00 +0100', 2), (NULL, 3)",
+    )
+    joined = "SELECT t.n, u.n FROM zoned t JOIN zoned u USING (a) ORDER BY 1, 2"
+    assert client.rows(joined) == [(1, 1), (1, 2), (2, 1), (2, 2)]
+    among = "SELECT n, a = ANY (SELECT a FROM zoned WHERE n = 2) FROM zoned ORDER BY n"
+    assert client.rows(among) == [(1, True), (2, True), (3, None)]
+
+
+def test_a_variant_keeps_the_microseconds_of_a_moment(client):
+    given = "'2024-01-01 01:02:03.123456 +0130'::TIMESTAMP_TZ"
+    assert client.one(f"SELECT OBJECT_CONSTRUCT('a', {given}):a::TIMESTAMP_TZ = {given}") is True
+    assert client.one(f"SELECT TO_VARIANT({given})::VARCHAR") == "2024-01-01 01:02:03.123456 +0130"
+    assert client.one("SELECT TO_VARIANT('2024-01-01 01:02:03.1'::TIMESTAMP)::VARCHAR") == "2024-01-01 01:02:03.100"
+    assert client.one("SELECT ARRAY_CONSTRUCT('01:02:03.5'::TIME)[0]::TIME = '01:02:03.5'::TIME") is True
 
 
 def test_moments_of_an_older_state_are_at_utc(tmp_path):
