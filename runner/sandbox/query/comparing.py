@@ -11,8 +11,10 @@ from runner.sandbox.result import SnowType
 def comparable(a: E, b: E) -> tuple[E, E]:
     """Both sides as the one type in which Snowflake compares them."""
     a, b = (types.instant(e) for e in alike([a, b]))
-    if fine.is_fine(a.type) or fine.is_fine(b.type):
-        return _finely(a, b)
+    if fine.is_fine(a.type) or fine.is_fine(b.type) or fine.reads_nanos():
+        if (kind := _finest(a, b)) is not None:
+            return cast(a, kind), cast(b, kind)
+        a, b = fine.coarse(a), fine.coarse(b)
     if a.kind == b.kind or not a.kind or not b.kind or "NULL" in (a.kind, b.kind):
         return a, b
     return towards(a, b), towards(b, a)
@@ -30,12 +32,13 @@ def in_order(a: E, operator: str, b: E) -> str:
     return f"({a.sql} {operator} {b.sql})"
 
 
-def _finely(a: E, b: E) -> tuple[E, E]:
-    """Moments of which one has nanoseconds, both with them."""
+def _finest(a: E, b: E) -> SnowType | None:
+    """The type in which both are compared where one of them may have nanoseconds, else None."""
+    moment = next((e.type for e in (a, b) if e.kind in fine.KINDS), None)
     kind = types.in_common([a, b])
-    if kind is None or kind.name not in fine.KINDS:
-        return towards(fine.coarse(a), fine.coarse(b)), towards(fine.coarse(b), fine.coarse(a))
-    return cast(a, fine.fine(kind)), cast(b, fine.fine(kind))
+    if moment is not None and kind is not None and kind.name in SEMI:
+        kind = fine.fine(moment) if fine.reads_nanos() or moment.fine else moment
+    return kind if kind is not None and kind.fine else None
 
 
 def alike(given: list[E]) -> list[E]:

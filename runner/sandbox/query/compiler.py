@@ -199,7 +199,8 @@ class Compiler(Emitter):
             return routines.table(self.world, routine, values)
         columns = routines.table_columns(routine)
         inner = self._body(routine, values)
-        sql, _ = inner.query(parsing.query(routine.body), Scope(parent=inner.scope))
+        sql, given = inner.query(parsing.query(routine.body), Scope(parent=inner.scope))
+        columns = [sources.as_kept(*pair) for pair in zip(columns, given, strict=False)]
         self.world.stable = self.world.stable and inner.world.stable
         shown = ", ".join(quote_identifier(column.name) for column in columns)
         return f"SELECT * FROM ({sql}) AS {self.world.fresh('f')}({shown})", columns

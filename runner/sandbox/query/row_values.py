@@ -45,7 +45,7 @@ def _of_all(emitter: Emitter, node: Expr, operator: str) -> E:
     given = (value.type, *(column.type for column in columns))
     if any(types.is_keyed(kind) for kind in given):
         raise unsupported(f"{word} of a query that gives TIMESTAMP_TZ or texts with a collation")
-    if any(fine.is_fine(kind) for kind in given):
+    if any(fine.is_fine(kind) for kind in given) or (len(columns) == 1 and _mixed([value], columns)):
         value, each = comparable(value, E("c", columns[0].type))
         sql = f"SELECT {each.sql} FROM ({sql}) AS q(c)"
     return E(f"({value.sql} {operator} {word}({sql}))", BOOL)
@@ -79,7 +79,7 @@ def _in_query(emitter: Emitter, looked_for: Expr, sql: str, columns: list[Col]) 
     rows = isinstance(looked_for, exp.Tuple) and len(looked_for.expressions) == len(columns)
     values = [emitter.full(item) for item in (looked_for.expressions if rows else [looked_for])]
     kinds = [e.type for e in values] + [column.type for column in columns]
-    apart = len(values) == len(columns) and any(map(fine.is_fine, kinds))
+    apart = len(values) == len(columns) and (any(map(fine.is_fine, kinds)) or _mixed(values, columns))
     if not apart and not (len(columns) == 1 and any(map(types.is_keyed, kinds))):
         value = emitter.full(looked_for)
         return f"({_like_columns(value, columns[0].type)} IN ({sql}))"
@@ -88,6 +88,12 @@ def _in_query(emitter: Emitter, looked_for: Expr, sql: str, columns: list[Col]) 
     pairs = [comparable(value, each) for value, each in zip(values, given, strict=True)]
     shown = ", ".join(each.sql for _, each in pairs)
     return f"({_row([value for value, _ in pairs])} IN (SELECT {shown} FROM ({sql}) AS q({', '.join(names)})))"
+
+
+def _mixed(values: list[E], columns: list[Col]) -> bool:
+    """Whether moments meet texts, of which the engine makes none."""
+    pairs = [{e.kind, column.type.name if column.type else ""} for e, column in zip(values, columns, strict=True)]
+    return any("VARCHAR" in pair and pair & {*types.TEMPORAL, "TIME"} for pair in pairs)
 
 
 def _in_rows(emitter: Emitter, looked_for: Expr, listed: list[Expr]) -> str:

@@ -219,3 +219,22 @@ def test_what_a_file_fails_with_is_told_and_its_nanoseconds_are_read(client):
     )  # fmt: skip
     assert client.rows("SELECT COUNT(*), COUNT(DISTINCT a) FROM u") == [(5000, 1000)]
     assert client.refused("INSERT INTO u (n) SELECT $2 FROM @s/f") == 100038
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        f"y < '{FINE}'", f"'{FINE}' > y", f"y <> '{FINE}'", f"y BETWEEN '2023-01-01' AND '{FINE}'",
+        f"y NOT IN ('{FINE}')",
+        f"y < '{FINE}'::VARIANT", f"y < PARSE_JSON('\"{FINE}\"')", f"y < ALL (SELECT '{FINE}')",
+        f"y NOT IN (SELECT '{FINE}')", "y IN (SELECT '2024-01-31')", f"(y, 1) < ('{FINE}', 1)",
+        "y::TIME < '00:00:00.000000001'",
+    ],
+)  # fmt: skip
+def test_what_has_none_is_compared_with_what_has_some(client, condition):
+    assert client.one(f"SELECT {condition} FROM (SELECT '2024-01-31'::TIMESTAMP_NTZ y)") is True
+
+
+def test_a_table_function_in_sql_gives_them(table):
+    table.execute("CREATE FUNCTION f() RETURNS TABLE (x TIMESTAMP_NTZ) AS 'SELECT a FROM t WHERE id = 2'")
+    assert table.one("SELECT x::VARCHAR FROM TABLE(f())") == FINE

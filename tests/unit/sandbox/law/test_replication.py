@@ -249,3 +249,11 @@ def test_groups_and_copies_are_durable(tmp_path):
     assert organisation.refused("DROP TABLE RD.PUBLIC.T", **FAR)[0] == 3540
     organisation.run("ALTER REPLICATION GROUP RG REFRESH", **FAR)
     organisation.engine.close()
+
+
+def test_nanoseconds_arrive_also_in_a_column_that_had_none(planet):
+    planet.run("CREATE TABLE RD.S.N (A TIMESTAMP_NTZ)", "INSERT INTO RD.S.N VALUES ('2024-01-01')")
+    copied(planet)
+    planet.run("INSERT INTO RD.S.N VALUES ('2024-01-01 00:00:00.000000007')")
+    planet.run("ALTER REPLICATION GROUP RG REFRESH", **FAR)
+    assert planet.run("SELECT SUM(DATE_PART(ns, A)), COUNT(*) FROM RD.S.N", **FAR) == [(7, 2)]
