@@ -30,6 +30,7 @@ CONSTRUCTS: dict[str, tuple[str, ...]] = {
     "structured ARRAY": ("ARRAY", "("),
     "structured OBJECT": ("OBJECT", "("),
     "type MAP": ("MAP", "("),
+    "constraint CHECK": ("CHECK", "("),
     "type VECTOR": ("VECTOR", "("),
     "functions of CORTEX": ("SNOWFLAKE", ".", "CORTEX", "."),
 }

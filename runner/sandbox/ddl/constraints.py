@@ -47,6 +47,7 @@ def at_constraint(reader: Reader) -> bool:
         or reader.at("PRIMARY", "KEY")
         or reader.at("FOREIGN", "KEY")
         or reader.at("UNIQUE", "(")
+        or reader.at("CHECK", "(")
     )
 
 
@@ -61,7 +62,7 @@ def read_out_of_line(reader: Reader) -> ConstraintClause:
 
 def read_inline(reader: Reader, column: str) -> ConstraintClause | None:
     """The constraint a column's definition may carry here; None when none begins."""
-    if not (reader.at("CONSTRAINT") or reader.peek().word in ("PRIMARY", "UNIQUE", "FOREIGN", "REFERENCES")):
+    if not (reader.at("CONSTRAINT") or reader.peek().word in ("PRIMARY", "UNIQUE", "FOREIGN", "REFERENCES", "CHECK")):
         return None
     name = reader.identifier() if reader.accept("CONSTRAINT") else None
     if reader.accept("FOREIGN", "KEY") or reader.at("REFERENCES"):
@@ -72,6 +73,8 @@ def read_inline(reader: Reader, column: str) -> ConstraintClause | None:
 def _key(reader: Reader) -> str:
     if reader.accept("PRIMARY", "KEY"):
         return "PRIMARY KEY"
+    if reader.at("CHECK"):
+        raise unsupported("CHECK constraint")
     reader.expect("UNIQUE")
     return "UNIQUE"
 

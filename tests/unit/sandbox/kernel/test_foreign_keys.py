@@ -39,3 +39,8 @@ def test_what_is_no_key_or_of_another_type_is_refused(parent, columns):
     assert parent.refused(f"CREATE TABLE c ({columns})") == 2201
     parent.run("CREATE TABLE d (id INT, code VARCHAR)")
     assert parent.refused("ALTER TABLE d ADD FOREIGN KEY (id) REFERENCES p (code)") == 2201
+
+
+@pytest.mark.parametrize("column", ["a INT CHECK (a > 0)", "a INT, CHECK (a > 0)", "a INT, CONSTRAINT c CHECK (a > 0)"])
+def test_a_check_is_refused_by_name(client, column):
+    assert client.refused(f"CREATE TABLE checked ({column})") == 2
