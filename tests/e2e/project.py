@@ -27,7 +27,7 @@ database: {database}
 schemas: [public]
 lock_timeout: 30s
 """
-PATIENCE = 90.0
+PATIENCE = 180.0
 
 
 def until(true: Callable[[], Any], what: str = "it") -> Any:

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from tests.e2e.project import met, until
+from tests.e2e.project import PATIENCE, met, until
 
 SCRIPTS = {
     "V1": "CREATE TABLE A (N INT);\nINSERT INTO A VALUES (1);\nINSERT INTO A VALUES (2);",
@@ -151,13 +151,14 @@ def test_the_connection_is_cut_and_the_connector_asks_again(project, orders, poi
 def test_the_session_is_lost_in_a_statement_whose_outcome_is_unknown(project, orders, point, when):
     """Somebody ends the runner's session: what became of the statement is found out, and it goes on."""
     project.scripts(**SCRIPTS)
-    orders.fault("delay", match=point, when=when, seconds=2)
+    orders.fault("delay", match=point, when=when, seconds=600)
     with project.started("migrate", "--env", "imcust") as process:
         met(orders, process)
         lock = f"{project.databases['imcust']}.MIGRATION_CONTROL.MIGRATION_LOCK"
         ((session,),) = project.ask("imcust", f"SELECT WORK_SESSION FROM {lock}")
         project.ask("imcust", f"SELECT SYSTEM$ABORT_SESSION({session})")
-        _, err = process.communicate(timeout=60)
+        orders.clear_faults()
+        _, err = process.communicate(timeout=PATIENCE)
         assert process.returncode in (0, 20, 21), err
     if process.returncode:
         project.migrate()
@@ -177,7 +178,7 @@ def test_ctrl_c_once_finishes_the_statement_and_releases(project, orders):
         interrupted(process, times=1)
         until(lambda: "stopping after this statement" in process.stderr.readline())
         orders.clear_faults()
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=PATIENCE)
         assert process.returncode == 21, err
     assert "stopped in V1__it.sql after statement 2; the lease was released" in err
     assert project.ask("imcust", "SELECT N FROM A") == [(1,)]
@@ -194,7 +195,7 @@ def test_ctrl_c_twice_cancels_the_statement(project, orders):
         interrupted(process, times=1)
         until(lambda: "stopping after" in process.stderr.readline())
         interrupted(process, times=1)
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=PATIENCE)
         assert process.returncode == 21, err
     assert "cancelling the statement" in err
     assert project.checkpoints() == [("V1__it.sql", 1, "SUCCESS")]
@@ -218,7 +219,7 @@ def test_ctrl_c_while_waiting_for_another_runners_lease(project, orders):
         with project.started("migrate", "--env", "imcust", "--wait", "10m") as process:
             until(lambda: "waiting: Another runner" in process.stderr.readline())
             interrupted(process, times=1)
-            _, err = process.communicate(timeout=60)
+            _, err = process.communicate(timeout=PATIENCE)
             assert process.returncode == 130, err
 
 
@@ -230,7 +231,7 @@ def test_ctrl_c_in_a_transaction_leaves_all_as_it_was(project, orders):
         interrupted(process, times=1)
         until(lambda: "stopping after this statement" in process.stderr.readline())
         orders.clear_faults()
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=PATIENCE)
         assert process.returncode == 21, err
     assert project.ask("imcust", "SELECT N FROM A ORDER BY N") == [(1,), (2,)]
     project.migrate()

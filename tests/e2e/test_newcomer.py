@@ -145,11 +145,12 @@ def heard():
 
 def test_a_terminal_that_is_closed_ends_after_the_statement(project, orders, heard):
     project.scripts(V1="CREATE TABLE A (N INT);\nINSERT INTO A VALUES (1);\nINSERT INTO A VALUES (2);")
-    orders.fault("delay", match="INSERT INTO A VALUES .1", when="before", seconds=1)
+    orders.fault("delay", match="INSERT INTO A VALUES .1", when="before", seconds=600)
     with project.started("migrate", "--env", "imcust") as running:
         met(orders, running)
         running.send_signal(signal.SIGHUP)
         running.send_signal(signal.SIGHUP)
+        orders.clear_faults()
         running.communicate()
         assert running.returncode == 21
     assert project.ask("imcust", "SELECT N FROM A") == [(1,)]

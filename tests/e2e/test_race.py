@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from tests.e2e.project import met
+from tests.e2e.project import PATIENCE, met
 
 ONCE = {"V1": "CREATE TABLE A (N INT);\nINSERT INTO A VALUES (1);", "V2": "INSERT INTO A VALUES (2);"}
 
@@ -12,7 +12,7 @@ ONCE = {"V1": "CREATE TABLE A (N INT);\nINSERT INTO A VALUES (1);", "V2": "INSER
 def together(start, count, *words):
     """So many processes at the same time; their exit codes, sorted."""
     processes = [start("migrate", "--env", "imcust", *words) for _ in range(count)]
-    said = [process.communicate(timeout=120) for process in processes]
+    said = [process.communicate(timeout=PATIENCE) for process in processes]
     return sorted(process.returncode for process in processes), said
 
 
@@ -97,7 +97,7 @@ def test_a_paused_owner_that_wakes_after_its_lease_went_to_another_cannot_write(
         first.send_signal(signal.SIGCONT)
         first.send_signal(signal.SIGINT)
         orders.clear_faults()
-        _, err = first.communicate(timeout=120)
+        _, err = first.communicate(timeout=PATIENCE)
         assert first.returncode not in (0, 1), err
     assert project.ask("imcust", "SELECT N FROM A ORDER BY N") == [(1,), (2,)]
     assert project.history() == ["V1 STARTED", "UNLOCKED", "V1 STARTED", "V1 SUCCESS", "V2 STARTED", "V2 SUCCESS"]
@@ -113,7 +113,7 @@ def test_a_lease_that_was_taken_away_in_the_middle_is_found_at_the_end_of_the_tr
         met(orders, first)
         project.ask("imcust", f"UPDATE {database}.MIGRATION_CONTROL.MIGRATION_LOCK SET FENCE = FENCE + 1")
         orders.clear_faults()
-        _, err = first.communicate(timeout=120)
+        _, err = first.communicate(timeout=PATIENCE)
         assert first.returncode == 21, err
         assert "the lease went to" in err
     assert project.ask("imcust", "SELECT COUNT(*) FROM A") == [(0,)]

@@ -14,6 +14,8 @@ TESTS = Path(__file__).resolve().parents[1]
     [
         ("tests/projects/test_found.py::test_every_object_and_no_other[large]", "estate large"),
         ("tests/projects/test_road.py::test_there_back_and_there_again[large]", "estate large"),
+        ("tests/e2e/test_bad_luck.py::test_the_share_is_misspelt", "the shipped organisation"),
+        ("tests/e2e/test_kill_migration.py::test_killed_at_one_of_them[imsdlc-V003]", "the shipped organisation"),
         ("tests/e2e/test_kill.py::test_killed[before]", "tests/e2e/test_kill.py::test_killed[before]"),
         ("tests/unit/sql/test_tidying.py::test_it[a::b]", "tests/unit/sql/test_tidying.py"),
     ],

@@ -136,7 +136,7 @@ def test_the_engine_behind_is_out_of_reach(connect, text):
 
 
 def test_bytes_that_are_no_http_end_their_own_connection_only(sandbox):
-    with socket.create_connection(("127.0.0.1", sandbox.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", sandbox.port), timeout=60) as line:
         line.sendall(os.urandom(64) + b"\r\n\r\n")
         answer = line.recv(4096)
 
@@ -169,7 +169,7 @@ def test_requests_one_behind_the_other_are_answered_in_turn(sandbox):
 
 
 def test_a_body_that_never_comes_does_not_keep_others_waiting(sandbox, connect):
-    with socket.create_connection(("127.0.0.1", sandbox.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", sandbox.port), timeout=60) as line:
         line.sendall(f"POST {LOGIN} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n".encode())
 
         assert connect().cursor().execute("SELECT 1").fetchone() == (1,)

@@ -63,7 +63,7 @@ def test_a_connection_cut_around_a_statement_does_not_run_it_twice(connect, fres
 
 
 def test_a_connection_that_stays_cut_leaves_the_outcome_to_the_history(connect, fresh_database, order):
-    connection = connect(database=fresh_database, network_timeout=1)
+    connection = connect(database=fresh_database, network_timeout=3)
     connection.cursor().execute("CREATE TABLE T (N INT)")
     order("faults", when="after", action="cut", match="INSERT INTO T", times=1000)
 

@@ -14,10 +14,11 @@ from runner.sandbox import files, process
 from runner.sandbox.process import SandboxError
 
 LOGIN = """
-import sys, snowflake.connector
+import os, sys, snowflake.connector
 connection = snowflake.connector.connect(
     account="imcust", user="svc4snowflakedeploy", authenticator="PROGRAMMATIC_ACCESS_TOKEN", token=sys.argv[2],
-    host="localhost", port=int(sys.argv[1]), protocol="https", login_timeout=5)
+    host="localhost", port=int(sys.argv[1]), protocol="https",
+    login_timeout=60 if "REQUESTS_CA_BUNDLE" in os.environ else 5)
 rows = connection.cursor().execute("SELECT SEQ4(), 'a row' FROM TABLE(GENERATOR(ROWCOUNT => 100000))").fetchall()
 print(len(rows), connection.cursor().execute("SELECT CURRENT_ACCOUNT_NAME()").fetchone()[0])
 """
@@ -38,7 +39,7 @@ def logged_in(running, **environment):
 
 
 def asked(port, context):
-    line = http.client.HTTPSConnection("localhost", port, timeout=10, context=context)
+    line = http.client.HTTPSConnection("localhost", port, timeout=60, context=context)
     try:
         line.request("GET", "/sandbox/status")
         return json.loads(line.getresponse().read())
@@ -65,7 +66,7 @@ def test_http_stays_beside_it_and_both_are_one_door(secured):
 
 
 def test_bytes_that_are_no_tls_end_that_line_alone(secured):
-    with socket.create_connection(("localhost", secured.tls_port), timeout=10) as line:
+    with socket.create_connection(("localhost", secured.tls_port), timeout=60) as line:
         line.sendall(b"GET /sandbox/status HTTP/1.1\r\n\r\n")
         said = line.recv(100)
 
