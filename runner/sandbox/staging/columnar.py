@@ -10,7 +10,6 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from runner.sandbox import nanos
 from runner.sandbox.catalog.files import Options
@@ -60,6 +59,8 @@ def unloaded(result: Result) -> pa.Table:
 
 
 def _in_nanoseconds(array: pa.ChunkedArray, kind: str) -> pa.Array:
+    import pyarrow.compute as pc  # Loaded when it is first needed.
+
     whole = array.combine_chunks()
     try:
         micros = pc.multiply_checked(pc.struct_field(whole, "i").cast(pa.int64()), 1000)

@@ -15,11 +15,11 @@ def make(client, signature, returns, body, *, more=""):
 def test_a_scalar_function_is_called_for_each_row(client):
     make(
         client,
-        "factorial(d DOUBLE)",
+        "product_to(d DOUBLE)",
         "DOUBLE",
         "if (D <= 0) return 1;\nvar r = 1;\nfor (var i = 2; i <= D; i++) r *= i;\nreturn r;",
     )
-    assert client.one("SELECT factorial(5)") == 120.0
+    assert client.one("SELECT product_to(5)") == 120.0
     client.run("CREATE TABLE t (n INT)", "INSERT INTO t SELECT seq4() FROM TABLE(GENERATOR(ROWCOUNT => 5000))")
     make(client, "addone(i FLOAT)", "FLOAT", "return I + 1")
     assert client.rows("SELECT count(*), sum(addone(n)) FROM t WHERE addone(n) > 1") == [(4999, 12502499)]
