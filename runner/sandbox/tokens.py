@@ -100,7 +100,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
 def _is_path(tokens: list[Token], offset: int) -> bool:
     if not tokens or tokens[-1].end != offset:
         return False
-    return tokens[-1].kind in _PATH_OWNERS or tokens[-1].text in (")", "]")
+    return tokens[-1].kind in _PATH_OWNERS or tokens[-1].text in (")", "]", "}")
 
 
 def _token(group: str, source: str, start: int, line: int, position: int) -> Token:

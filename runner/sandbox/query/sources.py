@@ -167,11 +167,11 @@ def _in_order(found: Table | View | Stream, sql: str, *, renamed: bool) -> str:
 def _listed(emitter: Emitter, parts: Parts) -> Result | None:
     """Relations that the catalogue itself answers: INFORMATION_SCHEMA and SNOWFLAKE."""
     context = emitter.world.context
-    if len(parts) >= 2 and parts[-2] == information_schema.NAME:
-        emitter.world.stable = False
-        return information_schema.relation(context, context.database(parts[:-2], "SELECT"), parts[-1])
     here = (context.session.database or "", context.session.schema or "")
     full = (*here[: 3 - len(parts)], *parts)
+    if len(full) == 3 and full[1] == information_schema.NAME:
+        emitter.world.stable = False
+        return information_schema.relation(context, context.database(full[:1] if full[0] else (), "SELECT"), full[2])
     if len(full) == 3 and full[0] == account_usage.DATABASE:
         emitter.world.stable = False
         return account_usage.relation(context, full[1], full[2])

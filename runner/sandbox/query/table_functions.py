@@ -17,7 +17,7 @@ from runner.sandbox.query.functions.spec import wrong_count
 from runner.sandbox.query.relations import Parts, alias_of, as_relation, plain_number, registered
 from runner.sandbox.query.staged_functions import infer_schema
 from runner.sandbox.query.table_arguments import arguments_of
-from runner.sandbox.show import lineage
+from runner.sandbox.show import lineage, table_functions as information
 from runner.sandbox.tokens import quote_identifier
 
 TableFunction = Callable[[Emitter, list[Expr]], tuple[str, list[Col]]]
@@ -145,6 +145,8 @@ def table_function(emitter: Emitter, node: Expr, call: Expr) -> tuple[str, Relat
     if len(names) == 1 and names[0] in SPREADING:
         return SPREADING[names[0]](emitter, node, arguments)
     if names == ("GET_OBJECT_REFERENCES",):  # sql-reference/functions/get_object_references names it without a schema.
+        names = (information_schema.NAME, *names)
+    if emitter.world.context.session.schema == information_schema.NAME and names[0] in information.FUNCTIONS:
         names = (information_schema.NAME, *names)
     if len(names) >= 2 and names[-2] == information_schema.NAME:
         sql, columns = _listed_function(emitter, names, arguments)

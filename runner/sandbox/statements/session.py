@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from zoneinfo import ZoneInfo, available_timezones
 
-from runner.sandbox import access, parameters, resolve
+from runner.sandbox import access, information_schema, parameters, resolve
 from runner.sandbox.catalog.model import Role, User, Warehouse
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation, no_such_place, unsupported
@@ -142,10 +142,10 @@ def _use_database(context: Context, name: tuple[str, ...]) -> None:
 def _use_schema(context: Context, name: tuple[str, ...]) -> None:
     try:
         home = context.database(name[:-1], "USE SCHEMA")
-        schema = context.schema((home.name, name[-1]))
+        found = name[-1] if name[-1] == information_schema.NAME else context.schema((home.name, name[-1])).name
     except SnowflakeError as refusal:
         raise no_such_place() if refusal.errno == 2003 else refusal from None
-    context.session.database, context.session.schema = home.name, schema.name
+    context.session.database, context.session.schema = home.name, found
 
 
 def alter(context: Context, text: str) -> Result:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import duckdb
 
-from runner.sandbox import access, nanos, resolve, system_functions, zones
+from runner.sandbox import access, information_schema, nanos, resolve, system_functions, zones
 from runner.sandbox.context import Context
 from runner.sandbox.definition_text import definition
 from runner.sandbox.errors import compilation, unsupported
@@ -74,6 +74,12 @@ def _schemas(context: Context) -> str:
     return json.dumps([f"{session.database}.{session.schema}"]) if session.database and session.schema else "[]"
 
 
+def _schema(context: Context) -> str | None:
+    found = resolve.current_schema(context.catalog, context.session)
+    here = context.session.schema if context.session.schema == information_schema.NAME else None
+    return found.name if found is not None else here
+
+
 def _available(context: Context) -> str:
     roles = access.available_roles(context.catalog, context.session.account, context.session.user)
     return json.dumps(sorted(roles), separators=(",", ":"))
@@ -100,7 +106,7 @@ _CURRENT: dict[str, Callable[[Context], object]] = {
     "CURRENT_ROLE_TYPE": lambda c: "ROLE" if c.session.effective_role else None,
     "CURRENT_WAREHOUSE": lambda c: c.session.warehouse,
     "CURRENT_DATABASE": lambda c: getattr(resolve.current_database(c.catalog, c.session), "name", None),
-    "CURRENT_SCHEMA": lambda c: getattr(resolve.current_schema(c.catalog, c.session), "name", None),
+    "CURRENT_SCHEMA": _schema,
     "CURRENT_SCHEMAS": _schemas,
     "CURRENT_SESSION": lambda c: str(c.session.id),
     "CURRENT_STATEMENT": lambda c: c.text,

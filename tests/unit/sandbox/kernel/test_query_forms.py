@@ -323,3 +323,18 @@ def test_explain_gives_json(client):
 def test_what_is_not_there_is_refused_by_name(client, query, named):
     client.run("CREATE TABLE T (A INT)")
     assert f"Unsupported feature '{named}" in client.said(query)
+
+
+def test_the_information_schema_can_be_the_current_one(client):
+    client.run("CREATE OR REPLACE TABLE here (a INT)", "USE SCHEMA INFORMATION_SCHEMA")
+    assert client.one("SELECT CURRENT_SCHEMA()") == "INFORMATION_SCHEMA"
+    assert client.one("SELECT COUNT(*) FROM TABLES WHERE TABLE_NAME = 'HERE'") == 1
+    assert client.one("SELECT COUNT(*) > 0 FROM TABLE(QUERY_HISTORY())") is True
+    assert client.one("WITH TABLES AS (SELECT 7 AS N) SELECT N FROM TABLES") == 7
+    assert client.refused("SELECT * FROM here") == client.refused("CREATE TABLE t (a INT)") == 2003
+    client.run("USE SCHEMA PUBLIC")
+    assert client.refused("SELECT COUNT(*) FROM TABLES") == 2003
+
+
+def test_a_path_goes_into_an_object_that_is_written(client):
+    assert client.one("SELECT {'a': {'b': 7}}:a.b::INT") == 7
