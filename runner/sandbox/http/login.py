@@ -12,7 +12,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from runner.sandbox import access, resolve
+from runner.sandbox import access, information_schema, resolve
 from runner.sandbox.authenticate import Authenticated, LoginRequest, authenticate
 from runner.sandbox.catalog.model import User, Warehouse
 from runner.sandbox.errors import SnowflakeError
@@ -136,6 +136,9 @@ def _enter(door: Door, session: Session, database: str | None, schema: str | Non
     if database is None or resolve.find_database(catalog, session, database) is None:
         return
     session.database = database
+    if schema == information_schema.NAME:
+        session.schema = schema
+        return
     try:
         session.schema = resolve.schema(catalog, session, (database, schema or "PUBLIC")).name
     except SnowflakeError:

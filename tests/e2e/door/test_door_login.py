@@ -75,6 +75,11 @@ def test_a_restricted_token_keeps_its_role(deployer):
         cursor.execute("USE ROLE SYSADMIN")
 
 
+def test_a_session_may_begin_in_the_information_schema(connect, fresh_database):
+    cursor = connect(database=fresh_database, schema="INFORMATION_SCHEMA").cursor()
+    assert cursor.execute("SELECT CURRENT_SCHEMA(), COUNT(*) FROM SCHEMATA").fetchone()[0] == "INFORMATION_SCHEMA"
+
+
 def test_the_session_begins_where_the_client_asked(connect, fresh_database):
     connection = connect(database=fresh_database, schema="PUBLIC", session_parameters={"QUERY_TAG": "here"})
 
