@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from runner.sandbox import nanos
 from runner.sandbox.classes import dataclass
+from runner.sandbox.errors import unsupported
 
 ENGINE = "STRUCT(i TIMESTAMP, o SMALLINT)"
 ARROW = pa.struct([pa.field("i", pa.timestamp("us")), pa.field("o", pa.int16())])
@@ -49,8 +50,16 @@ def is_zoned(kind: pa.DataType) -> bool:
 def values(column: pa.ChunkedArray) -> list[object]:
     """A column as Python values."""
     if nanos.is_fine(column.type) or is_zoned(column.type):
-        return [joined(value) for value in column.to_pylist()]
-    return list(column.to_pylist())
+        return [joined(value) for value in listed(column)]
+    return listed(column)
+
+
+def listed(column: pa.ChunkedArray | pa.Array) -> list[Any]:
+    """Its values as Arrow gives them to Python, whose years are 1 to 9999; the engine's go further."""
+    try:
+        return list(column.to_pylist())
+    except OverflowError:
+        raise unsupported("a moment beyond the years 1 to 9999 other than as text") from None
 
 
 def joined(value: Any) -> object:

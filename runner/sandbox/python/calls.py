@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from runner.sandbox import zones
 from runner.sandbox.catalog.model import Routine
 from runner.sandbox.classes import dataclass
 from runner.sandbox.control import Control
@@ -93,7 +94,7 @@ class ForeignCall:
 
     def scalars(self, child: Child, column: pa.ChunkedArray) -> pa.Array:
         [(_, kind)] = self.columns
-        rows = [self._row(value) for value in column.to_pylist()]
+        rows = [self._row(value) for value in zones.listed(column)]
         asked = [row for row in rows if not self._skipped(row)]
         given = iter(_all(child.ask({"do": "rows", "rows": asked})["rows"], len(asked)) if asked else [])
         values = [None if self._skipped(row) else self._received(kind, next(given)) for row in rows]
@@ -102,7 +103,7 @@ class ForeignCall:
     def groups(self, child: Child, column: pa.ChunkedArray) -> pa.Array:
         """One value for each group of rows."""
         [(_, kind)] = self.columns
-        asked = [[self._row(value) for value in group or ()] for group in column.to_pylist()]
+        asked = [[self._row(value) for value in group or ()] for group in zones.listed(column)]
         given = _all(child.ask({"do": "groups", "groups": asked})["rows"], len(asked)) if asked else []
         return array_of(kind, [self._received(kind, value) for value in given])
 
@@ -117,7 +118,7 @@ class ForeignCall:
 
     def tables(self, child: Child, column: pa.ChunkedArray) -> pa.Array:
         """The rows that each partition gives, each with the number of the input row that it came of, 0 at the end."""
-        asked = [[self._row(value) for value in partition] for partition in column.to_pylist()]
+        asked = [[self._row(value) for value in partition] for partition in zones.listed(column)]
         answers = _all(child.ask({"do": "partitions", "partitions": asked})["partitions"], len(asked))
         every = [
             [(at, row) for at, rows in enumerate(answer["rows"], 1) for row in rows]

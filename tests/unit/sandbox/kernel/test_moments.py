@@ -138,6 +138,18 @@ def test_a_variant_keeps_the_microseconds_of_a_moment(client):
     assert client.one("SELECT ARRAY_CONSTRUCT('01:02:03.5'::TIME)[0]::TIME = '01:02:03.5'::TIME") is True
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "EXECUTE IMMEDIATE $$ BEGIN LET x := DATEADD(year, 9000, '2024-01-01'::DATE); RETURN x; END $$",
+        "SET x = (SELECT DATEADD(year, 9000, '2024-01-01'::TIMESTAMP))",
+    ],
+)
+def test_a_year_that_python_has_not_is_refused_by_name(client, sql):
+    assert "beyond the years 1 to 9999" in client.said(sql)
+    assert client.one("SELECT DATEADD(year, 9000, '2024-01-01'::DATE)::VARCHAR") == "11024-01-01"
+
+
 def test_moments_of_an_older_state_are_at_utc(tmp_path):
     engine = Engine.open(tmp_path)
     bootstrap.create_organization(engine.catalog, tmp_path)
