@@ -33,7 +33,7 @@ from runner.sandbox.catalog.model import (
 from runner.sandbox.catalog.replication import ReplicationGroup
 from runner.sandbox.catalog.store import Catalog, Work, utc_now
 from runner.sandbox.classes import dataclass
-from runner.sandbox.rights import ACCOUNT_ID, Grantee, grantee_of, rights
+from runner.sandbox.rights import ACCOUNT_ID, Grantee, Rights, grantee_of, rights
 
 _KINDS_OF_POLICIES = ("MASKING", "ROW ACCESS", "PROJECTION", "AGGREGATION", "JOIN")
 _WAREHOUSE_RIGHTS = frozenset({"MODIFY", "MONITOR", "OPERATE"})
@@ -49,7 +49,7 @@ class Asker(Protocol):
     @property
     def effective_role(self) -> str | None: ...
     @property
-    def secondary_roles(self) -> str: ...
+    def secondary_roles(self) -> str | tuple[str, ...]: ...
     @property
     def restricted_role(self) -> str | None: ...
     @property
@@ -65,7 +65,7 @@ class _Primary:
     effective_role: str | None
     restricted_role: str | None
     owner_rights: list[tuple[str, int]]
-    secondary_roles: str = "NONE"
+    secondary_roles: str | tuple[str, ...] = "NONE"
 
 
 def _for(session: Asker, privilege: str) -> Asker:
@@ -82,7 +82,11 @@ def _for(session: Asker, privilege: str) -> Asker:
 def active_roles(catalog: Catalog, session: Asker) -> frozenset[str]:
     """The effective role and all it inherits, database roles as `DB.ROLE`, PUBLIC always; secondary roles when on."""
     known, role = rights(catalog, session.account), grantee_of(session.effective_role or "PUBLIC")
-    return known.both(role, ("USER", session.user)) if _secondary(session) else known.roles(role)
+    if not _secondary(session):
+        return known.roles(role)
+    if session.secondary_roles == "ALL":
+        return known.both(role, ("USER", session.user))
+    return known.roles(role).union(*(known.roles(("ROLE", name)) for name in _listed(known, session)))
 
 
 def available_roles(catalog: Catalog, account: str, user: str) -> frozenset[str]:
@@ -94,16 +98,27 @@ def secondary_roles(catalog: Catalog, session: Asker) -> frozenset[str] | None:
     """The roles granted to the user that are active beside the primary one; None where there are none to be active."""
     if not _secondary(session):
         return None
-    return rights(catalog, session.account).granted(("USER", session.user)) - {session.effective_role or ""}
+    known = rights(catalog, session.account)
+    given = known.granted(("USER", session.user)) if session.secondary_roles == "ALL" else _listed(known, session)
+    return given - {session.effective_role or ""}
+
+
+def _listed(known: Rights, session: Asker) -> frozenset[str]:
+    """The secondary roles that were asked for by name, as far as they are still the user's."""
+    return known.roles(("USER", session.user)) & frozenset(session.secondary_roles)
 
 
 def _secondary(session: Asker) -> bool:
-    return session.secondary_roles == "ALL" and session.restricted_role is None and not session.owner_rights
+    return session.secondary_roles != "NONE" and session.restricted_role is None and not session.owner_rights
+
+
+def _user(session: Asker) -> str | None:
+    """Whose own privileges count: those of users, with all secondary roles (sql-reference/sql/use-secondary-roles)."""
+    return session.user if _secondary(session) and session.secondary_roles == "ALL" else None
 
 
 def _grantees(catalog: Catalog, session: Asker) -> frozenset[Grantee]:
-    known = rights(catalog, session.account)
-    return known.grantees(active_roles(catalog, session), session.user if _secondary(session) else None)
+    return rights(catalog, session.account).grantees(active_roles(catalog, session), _user(session))
 
 
 def held(catalog: Catalog, session: Asker, record: Record) -> frozenset[str]:
@@ -111,7 +126,7 @@ def held(catalog: Catalog, session: Asker, record: Record) -> frozenset[str]:
     if record.account != session.account:
         return _held_through_shares(catalog, session, record)
     law, roles = rights(catalog, session.account), active_roles(catalog, session)
-    grantees = law.grantees(roles, session.user if _secondary(session) else None)
+    grantees = law.grantees(roles, _user(session))
     known = law.privileges(record.id, grantees)
     if isinstance(record, Database) and shared_roles.behind(catalog, record, roles):
         known |= {"USAGE"}

@@ -73,7 +73,7 @@ NOTES: dict[Key, Note] = {
         "text, a variable or a block, with USING; FROM a staged file, with Jinja, USING and DRY_RUN",
         "FROM a Git repository is refused",
     ),
-    ("USE",): Note("DATABASE, SCHEMA, ROLE, WAREHOUSE, SECONDARY ROLES ALL or NONE"),
+    ("USE",): Note("DATABASE, SCHEMA, ROLE, WAREHOUSE, SECONDARY ROLES ALL, NONE or by name"),
     ("ALTER", "SESSION"): Note(
         "sets the parameters listed by SHOW PARAMETERS; any other is refused",
         "a parameter whose value would change results in a way the sandbox does not have takes its default only",

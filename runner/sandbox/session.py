@@ -65,7 +65,8 @@ class Session:
     role: str | None
     restricted_role: str | None = None
     """Set when a PAT with ROLE_RESTRICTION opened the session: USE ROLE to another is refused."""
-    secondary_roles: str = "NONE"
+    secondary_roles: str | tuple[str, ...] = "NONE"
+    """ALL, NONE, or the names of those that were asked for."""
     warehouse: str | None = None
     database: str | None = None
     schema: str | None = None

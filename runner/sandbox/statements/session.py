@@ -74,16 +74,18 @@ def _named(reader: Reader) -> bool:
 
 
 def _use_secondary(context: Context, reader: Reader) -> None:
-    mode = reader.accept_any("ALL", "NONE")
-    if not mode:
-        raise unsupported("USE SECONDARY ROLES with a list of roles")
+    session, mode = context.session, reader.accept_any("ALL", "NONE")
+    listed: list[str] = []
+    while not mode and (not listed or reader.accept(",")):
+        listed.append(reader.identifier())
     reader.end()
-    session = context.session
-    if mode == "ALL" and login_policies.bars_secondary_roles(context.catalog, session.account, session.user):
+    for name in listed:
+        _require_role(context, name)
+    if mode != "NONE" and login_policies.bars_secondary_roles(context.catalog, session.account, session.user):
         raise SnowflakeError(
             3013, "42501", "SQL access control error:\nSecondary roles are not allowed by the current session policy."
         )
-    session.secondary_roles = mode
+    session.secondary_roles = mode or tuple(sorted(set(listed)))
 
 
 def _use_role(context: Context, name: str) -> None:
@@ -95,6 +97,14 @@ def _use_role(context: Context, name: str) -> None:
             f"SQL access control error:\nRole '{name}' cannot be activated: the programmatic access token of this "
             f"session is restricted to role '{session.restricted_role}'.",
         )
+    _require_role(context, name)
+    _refuse_blocked(context, name)
+    session.role = name
+
+
+def _require_role(context: Context, name: str) -> None:
+    """The role is there, and the user's."""
+    session = context.session
     if context.catalog.find(Role, session.account, name) is None:
         raise no_such_place()
     if name not in access.available_roles(context.catalog, session.account, session.user):
@@ -104,8 +114,6 @@ def _use_role(context: Context, name: str) -> None:
             f"SQL access control error:\nRequested role '{name}' is not assigned to the executing user. "
             "Specify another role to activate.",
         )
-    _refuse_blocked(context, name)
-    session.role = name
 
 
 def _refuse_blocked(context: Context, role: str) -> None:

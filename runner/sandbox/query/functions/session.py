@@ -88,7 +88,9 @@ def _available(context: Context) -> str:
 def _secondary(context: Context) -> str:
     """The active ones, by name, and how they were asked for (sql-reference/functions/current_secondary_roles)."""
     active = access.secondary_roles(context.catalog, context.session)
-    told = {"roles": ",".join(sorted(active or ())), "value": "" if active is None else "ALL"}
+    asked = context.session.secondary_roles
+    value = "" if active is None else asked if isinstance(asked, str) else ",".join(asked)
+    told = {"roles": ",".join(sorted(active or ())), "value": value}
     return json.dumps(told, separators=(",", ":"))
 
 

@@ -157,6 +157,42 @@ def test_secondary_roles_add_to_what_the_primary_may(estate):
     assert estate.run("SELECT A FROM D.S.T", role="R2", user="U") == []
 
 
+def test_secondary_roles_by_name_are_those_alone(estate):
+    estate.run(*REACH, "CREATE USER U", "GRANT ROLE R2 TO USER U", "CREATE ROLE R3", "CREATE ROLE R4", "CREATE ROLE R5")
+    for role, table in (("R3", "T"), ("R4", "T2")):
+        estate.run(
+            f"GRANT USAGE ON DATABASE D TO ROLE {role}",
+            f"GRANT USAGE ON SCHEMA D.S TO ROLE {role}",
+            f"GRANT SELECT ON TABLE D.S.{table} TO ROLE {role}",
+            f"GRANT ROLE {role} TO USER U",
+        )
+    who = {"role": "R2", "user": "U"}
+    estate.run("USE SECONDARY ROLES R3", **who)
+    assert estate.run("SELECT A FROM D.S.T", **who) == []
+    assert estate.refused("SELECT A FROM D.S.T2", **who)[0] == 2003
+    assert estate.run("SELECT CURRENT_SECONDARY_ROLES()", **who) == [('{"roles":"R3","value":"R3"}',)]
+    estate.run("USE SECONDARY ROLES R3, R4", **who)
+    assert estate.run("SELECT A FROM D.S.T2", **who) == []
+    assert estate.run("SELECT IS_ROLE_IN_SESSION('R4')", **who) == [(True,)]
+    estate.run("REVOKE ROLE R4 FROM USER U")
+    assert estate.refused("SELECT A FROM D.S.T2", **who)[0] == 2003
+    assert estate.refused("USE SECONDARY ROLES R3, R5", **who)[0] == 3013
+    assert estate.refused("USE SECONDARY ROLES NOWHERE", **who)[0] == 2043
+    assert estate.refused("USE SECONDARY ROLES R3,", **who)[0] == 1003
+    estate.run("USE SECONDARY ROLES NONE", **who)
+    assert estate.refused("SELECT A FROM D.S.T", **who)[0] == 2003
+
+
+def test_what_a_user_holds_counts_with_all_secondary_roles(estate):
+    reach = [each.replace("ROLE R1", "ROLE R2") for each in REACH]
+    estate.run(*reach, "CREATE USER U", "GRANT ROLE R2 TO USER U", "GRANT SELECT ON TABLE D.S.T TO USER U")
+    who = {"role": "R2", "user": "U"}
+    estate.run("USE SECONDARY ROLES R2", **who)
+    assert estate.refused("SELECT A FROM D.S.T", **who)[0] == 2003
+    estate.run("USE SECONDARY ROLES ALL", **who)
+    assert estate.run("SELECT A FROM D.S.T", **who) == []
+
+
 @pytest.mark.parametrize("right", ["GRANT CREATE TABLE ON SCHEMA D.S TO ROLE R1", "GRANT ROLE ACCOUNTADMIN TO USER U"])
 def test_what_is_created_takes_the_primary_role(estate, right):
     estate.run(*REACH, "GRANT CREATE TABLE ON SCHEMA D.S TO ROLE R2", "CREATE USER U", "GRANT ROLE R1 TO USER U", right)
