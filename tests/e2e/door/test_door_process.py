@@ -114,7 +114,7 @@ def test_a_process_that_cannot_start_says_why(root):
         process.up(root)
 
 
-@pytest.mark.parametrize(("found", "words"), [(False, "duckdb, numpy, pyarrow"), (True, None)])
+@pytest.mark.parametrize(("found", "words"), [(False, "duckdb, httptools, numpy, pyarrow"), (True, None)])
 def test_what_is_not_installed_is_named_with_the_remedy(monkeypatch, found, words):
     monkeypatch.setattr(needs, "find_spec", lambda name: object() if found else None)
 
