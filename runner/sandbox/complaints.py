@@ -75,7 +75,8 @@ COMPLAINTS: tuple[tuple[str, Made], ...] = (
         2035, "42601", _NO_GROUPS)),
     (r"(?:LATERAL join|Table function) cannot contain (?:aggregates|window)", _words(
         2035, "42601", "Invalid aggregate function in a table function")),
-    (r"[Ss]ubqueries in lambda expressions|subquery in .*? not supported|cannot contain subqueries", _words(
+    (r"[Ss]ubqueries in lambda expressions|Cannot copy BoundSubquery|subquery in .*? not supported|"
+     r"cannot contain subqueries", _words(
         2031, "42601", "Unsupported subquery type cannot be evaluated")),
     (r"Invalid input for hex digit|length must be (?:even|a multiple of 2)", _runtime(
         100115, "22023", "The following string is not a legal hex-encoded value")),

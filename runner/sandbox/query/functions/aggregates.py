@@ -192,6 +192,8 @@ def sequence(call: Call) -> E:
 
 def array_agg(call: Call) -> E:
     distinct, given = _split(call.arguments)
+    if len(given) != 1:
+        raise wrong_count(call.name, len(given), "1")
     raw = call.emitter.full(given[0])
     # A DISTINCT list can be sorted by its own values only; they become JSON afterwards.
     value = raw.sql if types.as_variant(raw) == f"to_json({raw.sql})" else types.as_variant(raw)
@@ -199,12 +201,18 @@ def array_agg(call: Call) -> E:
     return E(inner, ARRAY, wrap="coalesce(to_json({}), '[]'::JSON)")
 
 
+_MOST_BY = 1000
+"""Rows that MAX_BY and MIN_BY give at most."""
+
+
 def by_another(call: Call) -> E:
     """MAX_BY and MIN_BY: of one row, or with a number an array of that many (sql-reference/functions/max_by)."""
     given = [call.emitter.full(argument) for argument in call.arguments]
     if len(given) != 3:
         return applied(TABLE[call.name], call.name, given)
-    value, by, most = types.as_variant(given[0]), given[1].sql, given[2].sql
+    value, by, most = types.as_variant(given[0]), given[1].sql, given[2].literal or given[2].sql
+    if not (most.isdigit() and 1 <= int(most) <= _MOST_BY):
+        raise compilation(1015, "22023", f"argument 3 to function {call.name} needs to be a constant from 1 to 1000")
     return E(f"{call.name.lower()}({value}, {by}, {most})", ARRAY, wrap="coalesce(to_json({}), '[]'::JSON)")
 
 

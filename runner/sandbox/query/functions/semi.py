@@ -9,6 +9,11 @@ from runner.sandbox.query.stars import is_star, starred
 from runner.sandbox.query.types import ARRAY, BOOL, INT, OBJECT, TEXT, VARIANT, quoted
 
 _ONCE = "list_filter(CAST({0} AS JSON[]), lambda x, i: list_position(CAST({0} AS JSON[]), x) = i)"
+_JOINED = (
+    "CASE WHEN {1} IS NOT NULL THEN array_to_string(flatten(list_transform(CAST({0} AS JSON[]), "
+    "lambda x: [{1}, coalesce(x ->> '$', '')]))[2:], '') END"
+)
+"""The engine's own function takes a constant between the elements only."""
 TABLE: dict[str, F] = {
     "TO_JSON": f("v", "CAST({0} AS VARCHAR)", TEXT),
     "TO_VARIANT": f("v", "{0}", VARIANT),
@@ -27,9 +32,7 @@ TABLE: dict[str, F] = {
     "ARRAY_DISTINCT": f("v", f"to_json({_ONCE})", ARRAY),
     "ARRAY_POSITION": f("vv", "(nullif(list_position(CAST({1} AS JSON[]), {0}), 0) - 1)", INT),
     "ARRAY_SLICE": f("vii", "sf_slice(CAST({0} AS JSON[]), {1}, {2})", ARRAY),
-    "ARRAY_TO_STRING": f(
-        "vt", "array_to_string(list_transform(CAST({0} AS JSON[]), lambda x: coalesce(x ->> '$', '')), {1})", TEXT
-    ),
+    "ARRAY_TO_STRING": f("vt", _JOINED, TEXT),
     "ARRAY_INSERT": f("viv", "sf_insert(CAST({0} AS JSON[]), {1}, {2})", ARRAY),
     "ARRAY_REMOVE": f("vv", "to_json(list_filter(CAST({0} AS JSON[]), lambda x: x IS DISTINCT FROM {1}))", ARRAY),
     "ARRAY_COMPACT": f("v", "to_json(list_filter(CAST({0} AS JSON[]), lambda x: json_type(x) <> 'NULL'))", ARRAY),

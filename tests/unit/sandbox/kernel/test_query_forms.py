@@ -338,3 +338,8 @@ def test_the_information_schema_can_be_the_current_one(client):
 
 def test_a_path_goes_into_an_object_that_is_written(client):
     assert client.one("SELECT {'a': {'b': 7}}:a.b::INT") == 7
+
+
+def test_what_stands_between_the_elements_may_be_a_column(client):
+    given = "SELECT ARRAY_TO_STRING([1, 2], column1) FROM VALUES ('-'), ('+'), (NULL) ORDER BY column1"
+    assert client.rows(given) == [("1+2",), ("1-2",), (None,)]
