@@ -5,13 +5,15 @@ Names are kept as they were when the statement ran, for objects are renamed and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from typing import Any
 
 from runner.sandbox.classes import dataclass
 
 Name = tuple[str, ...]
+Source = tuple[int, str, bool]
+"""A column of an object, by the object's id, and whether the statement itself names the object."""
 
 
 @dataclass(slots=True)
@@ -25,11 +27,14 @@ class Touched:
     domain: str
     name: Name
     columns: dict[str, None] = field(default_factory=dict)
+    sources: dict[str, list[Source]] = field(default_factory=dict)
+    """Of a column that was changed: the columns of what the statement read that its values come from."""
     signature: str = ""
     returns: str = ""
 
     def plain(self) -> dict[str, Any]:
         body = {"id": self.id, "domain": self.domain, "name": list(self.name), "columns": list(self.columns)}
+        body |= {"sources": self.sources} if self.sources else {}
         return body | ({"signature": self.signature, "returns": self.returns} if self.signature else {})
 
 
@@ -51,8 +56,16 @@ class Accesses:
         found = self.modified.setdefault(number, Touched(number, "Table", name))
         found.columns |= dict.fromkeys(columns)
 
+    def fed(self, number: int, sources: Mapping[str, Iterable[Source]]) -> None:
+        """Where the values of columns of a changed object come from; what comes from nowhere is left out."""
+        known = self.modified[number].sources if number in self.modified else {}
+        for column, given in sources.items():
+            if found := sorted({*known.get(column, ()), *given}):
+                known[column] = found
+
     def called(self, number: int, name: Name, signature: str, returns: str) -> None:
-        self.direct.setdefault(number, Touched(number, "PROCEDURE", name, {}, signature, returns))
+        made = Touched(number, "PROCEDURE", name, signature=signature, returns=returns)
+        self.direct.setdefault(number, made)
 
     def __bool__(self) -> bool:
         return bool(self.direct or self.base or self.modified)
@@ -71,6 +84,7 @@ def from_plain(body: Mapping[str, Any] | None) -> Accesses:
     for part, into in (("direct", found.direct), ("base", found.base), ("modified", found.modified)):
         for one in (body or {}).get(part, ()):
             names = dict.fromkeys(one["columns"])
+            fed = {name: [(n, c, d) for n, c, d in given] for name, given in one.get("sources", {}).items()}
             said = (one.get("signature", ""), one.get("returns", ""))
-            into[one["id"]] = Touched(one["id"], one["domain"], tuple(one["name"]), names, *said)
+            into[one["id"]] = Touched(one["id"], one["domain"], tuple(one["name"]), names, fed, *said)
     return found

@@ -34,7 +34,7 @@ DIFFERENCES = {
     "NORMAL": _DRAWN,
     "ZIPF": _DRAWN,
     "GET_DDL": "of the kinds of objects that exist here",
-    "GET_LINEAGE": "tables and views, not columns; what came through a share is left out",
+    "GET_LINEAGE": "tables, views and their columns; what came through a share or from a stage is left out",
     "FLATTEN": "SEQ numbers the rows of its own FROM: alone in a subquery it is 1, also a LATERAL one; rows of "
     "RECURSIVE in an outer join come in another order without ORDER BY",
     "SYSTEM$ALLOWLIST": "the sandbox's own address",

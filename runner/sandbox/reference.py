@@ -116,7 +116,7 @@ def _relations() -> str:
             f"and the functions {_names(table_functions.REFUSED)}.",
             f"`SNOWFLAKE.ACCOUNT_USAGE` has {_names(account_usage.VIEWS)}, without Snowflake's latency.",
             f"`SNOWFLAKE.ORGANIZATION_USAGE` has {_names(account_usage.ORGANIZATION_VIEWS)}. "
-            "`SNOWFLAKE.CORE.GET_LINEAGE` is there for tables and views, "
+            "`SNOWFLAKE.CORE.GET_LINEAGE` is there for tables, views and their columns, "
             f"`SNOWFLAKE.ALERT` has {_names(alerts.FUNCTIONS)}.",
             "IMPORTED PRIVILEGES on the SNOWFLAKE database open all of it, its database roles the views that "
             "Snowflake's open; SHOW VIEWS and its INFORMATION_SCHEMA do not list them, and PUBLIC has no role of it.",

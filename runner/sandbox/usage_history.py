@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from runner.sandbox.accesses import Touched
+from runner.sandbox.accesses import Accesses, Touched
 from runner.sandbox.catalog.model import Warehouse
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.context import Context
@@ -50,7 +50,7 @@ def accesses(context: Context) -> Iterator[Row]:
             "USER_NAME": entry.user,
             "DIRECT_OBJECTS_ACCESSED": _objects(found.direct.values()),
             "BASE_OBJECTS_ACCESSED": _objects(found.base.values()),
-            "OBJECTS_MODIFIED": _objects(found.modified.values()),
+            "OBJECTS_MODIFIED": json.dumps([_modified(found, one) for one in found.modified.values()]),
             "POLICIES_REFERENCED": "[]",
             "PARENT_QUERY_ID": entry.parent,
             "ROOT_QUERY_ID": entry.root,
@@ -66,6 +66,22 @@ def _object(one: Touched) -> dict[str, object]:
     if one.signature:
         return named | {"argumentSignature": one.signature, "dataType": one.returns}
     return named | {"columns": [{"columnName": name} for name in one.columns]}
+
+
+def _modified(found: Accesses, one: Touched) -> dict[str, object]:
+    """A changed object; of each of its columns the columns that its values came from, by the names of that time."""
+    columns = []
+    for name in one.columns:
+        given = one.sources.get(name, [])
+        direct = [_source(found.direct[number], column) for number, column, named in given if named]
+        base = dict.fromkeys((number, column) for number, column, _ in given if number in found.base)
+        shown = [_source(found.base[number], column) for number, column in base]
+        columns.append({"columnName": name, "directSources": direct, "baseSources": shown})
+    return _object(one) | {"columns": columns}
+
+
+def _source(one: Touched, column: str) -> dict[str, object]:
+    return {"columnName": column, "objectDomain": one.domain, "objectId": one.id, "objectName": dotted(one.name)}
 
 
 def attributions(context: Context) -> Iterator[Row]:

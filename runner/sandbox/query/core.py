@@ -166,6 +166,8 @@ class World:
     """Views and functions around the present place, to find circles."""
     counter: list[int] = field(default_factory=lambda: [0])
     watch: Watch = field(default_factory=Watch)
+    traced: bool = False
+    """Whether the way of every column's values is followed: ACCESS_HISTORY says where what was written came from."""
     demands: list[Demand] = field(default_factory=list)
     """All that aggregation and join policies demand of the statement."""
     constraint: str = ""

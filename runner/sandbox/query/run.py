@@ -15,13 +15,13 @@ import pyarrow as pa
 from sqlglot import exp
 
 from runner.sandbox import nanos, pages
-from runner.sandbox.accesses import Accesses
+from runner.sandbox.accesses import Accesses, Source
 from runner.sandbox.catalog.store import utc_now
 from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError
 from runner.sandbox.python.calls import serving
-from runner.sandbox.query import constants, fine, naming, parsing, projecting, short, sources, types
+from runner.sandbox.query import constants, fine, naming, parsing, projecting, short, sources, types, watch
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, Expr, World
 from runner.sandbox.query.demands import refuse_unsettled
@@ -43,6 +43,8 @@ class Compiled:
     world: World
     nulls: frozenset[int] = frozenset()
     """Places of the columns that projection policies let come out as NULL."""
+    sources: tuple[list[Source], ...] = ()
+    """For each column the columns that its values come from, where that was asked for."""
     direct: bool = False
     """A SELECT without FROM that calls no function either: there is nothing to plan."""
     values: tuple[constants.Value, ...] | None = None
@@ -62,12 +64,19 @@ def world_of(context: Context, *, dry: bool = False) -> World:
 
 
 def compile_query(
-    context: Context, text: str, *, dry: bool = False, shown: bool = False, source: str | None = None
+    context: Context,
+    text: str,
+    *,
+    dry: bool = False,
+    shown: bool = False,
+    source: str | None = None,
+    traced: bool = False,
 ) -> Compiled:
     """A query's text, variables and binds already replaced; `source` is what it was before, which its columns are
-    called by. `shown`: its rows are the statement's answer, and not what another statement takes.
+    called by. `shown`: its rows are the statement's answer, and not what another statement takes. `traced`: where the
+    values of its columns come from is asked for.
     """
-    return compile_tree(context, parsing.query(text), text, dry=dry, shown=shown, source=source)
+    return compile_tree(context, parsing.query(text), text, dry=dry, shown=shown, source=source, traced=traced)
 
 
 def compile_tree(
@@ -78,8 +87,10 @@ def compile_tree(
     dry: bool = False,
     shown: bool = False,
     source: str | None = None,
+    traced: bool = False,
 ) -> Compiled:
     world = world_of(context, dry=dry)
+    world.traced = traced
     world.text, world.source = text, source
     plain = _plain_names(tree) if text is not None else None
     single = isinstance(tree, exp.Select) and tree.args.get("from_") is None
@@ -105,6 +116,7 @@ def compile_tree(
         known=known,
         world=world,
         nulls=nulls,
+        sources=tuple(watch.of_column(column.guards) for column in columns) if traced else (),
         direct=direct,
         single=single and by_value,
         values=values if alone and constants.fit(values or (), known) else None,

@@ -35,7 +35,7 @@ from runner.sandbox.query.staged_functions import directory
 from runner.sandbox.query.streamed import ends, of_changes, of_stream
 from runner.sandbox.query.table_functions import table_function
 from runner.sandbox.query.values import values
-from runner.sandbox.query.watch import both, of_entity
+from runner.sandbox.query.watch import both, of_entity, traced
 from runner.sandbox.result import Result
 from runner.sandbox.session import Session
 from runner.sandbox.storage import TRACK
@@ -131,7 +131,7 @@ def _table(emitter: Emitter, node: exp.Table) -> tuple[str, Relation]:
     if isinstance(named, exp.Anonymous) and named.name.upper() in ("TABLE", "LATERAL"):
         return _of_table(emitter, node, named.expressions[0])
     if isinstance(named, exp.Anonymous) and named.name.upper() != "IDENTIFIER":
-        return table_function(emitter, node, named)
+        return table_function(emitter, node, named, owned)
     parts = table_parts(emitter, node)
     sql, columns, path = _named(emitter, node, parts)
     return as_relation(emitter, node, sql, columns, parts[-1], path)
@@ -275,7 +275,7 @@ def _noted(world: World, found: Table | View) -> list[Col]:
     """The columns of what is read; who looks at one leaves a note for ACCESS_HISTORY."""
     name = tuple(shares.name_for(world.context.catalog, world.caller.session.account, found))
     places = world.accesses.read(found.id, found.kind.capitalize(), name, direct=not world.path)
-    guarded = of_entity(world.watch, found)
+    guarded = traced(world.watch, found, direct=not world.path) if world.traced else of_entity(world.watch, found)
 
     def seen(c: ColumnModel) -> Col:
         noted = tuple((place, c.name) for place in places)
@@ -374,6 +374,6 @@ def _lateral(emitter: Emitter, node: exp.Lateral) -> tuple[str, Relation]:
 def _of_table(emitter: Emitter, node: Expr, inner: Expr) -> tuple[str, Relation]:
     """`TABLE('name')`, or a function that gives a table."""
     if not isinstance(inner, exp.Literal):
-        return table_function(emitter, node, inner)
+        return table_function(emitter, node, inner, owned)
     sql, columns, path = _named(emitter, exp.Table(alias=node.args.get("alias")), whole_name(inner.name))
     return as_relation(emitter, node, sql, columns, "", path)

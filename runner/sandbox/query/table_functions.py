@@ -8,15 +8,19 @@ from dataclasses import replace
 from sqlglot import exp
 
 from runner.sandbox import information_schema
-from runner.sandbox.errors import compilation, unsupported
-from runner.sandbox.query import flattening, inputs, types
+from runner.sandbox.accesses import Accesses, Source
+from runner.sandbox.catalog.model import Table, View
+from runner.sandbox.errors import SnowflakeError, compilation, unsupported
+from runner.sandbox.query import flattening, inputs, parsing, types
 from runner.sandbox.query.columns import called, name_of
-from runner.sandbox.query.core import Col, Emitter, Expr, Relation
+from runner.sandbox.query.core import Col, Emitter, Expr, Relation, Scope
 from runner.sandbox.query.functions.session import evaluated
 from runner.sandbox.query.functions.spec import wrong_count
+from runner.sandbox.query.governed import Owned
 from runner.sandbox.query.relations import Parts, alias_of, as_relation, plain_number, registered
 from runner.sandbox.query.staged_functions import infer_schema
 from runner.sandbox.query.table_arguments import arguments_of
+from runner.sandbox.query.watch import Watch, of_column
 from runner.sandbox.show import lineage, table_functions as information
 from runner.sandbox.tokens import quote_identifier
 
@@ -137,7 +141,7 @@ TABLE_FUNCTIONS: dict[str, TableFunction] = {
 }
 
 
-def table_function(emitter: Emitter, node: Expr, call: Expr) -> tuple[str, Relation]:
+def table_function(emitter: Emitter, node: Expr, call: Expr, owned: Owned) -> tuple[str, Relation]:
     """`TABLE(f(…))` and `LATERAL f(…)`."""
     names, arguments = call_of(call)
     if names == ("GETNEXTVAL",):
@@ -151,7 +155,7 @@ def table_function(emitter: Emitter, node: Expr, call: Expr) -> tuple[str, Relat
     if len(names) >= 2 and names[-2] == information_schema.NAME:
         sql, columns = _listed_function(emitter, names, arguments)
     elif names == ("SNOWFLAKE", "CORE", "GET_LINEAGE"):
-        sql, columns = _lineage(emitter, arguments)
+        sql, columns = _lineage(emitter, arguments, owned)
     elif len(names) == 1 and names[0] in TABLE_FUNCTIONS:
         sql, columns = TABLE_FUNCTIONS[names[0]](emitter, arguments)
     else:
@@ -160,11 +164,25 @@ def table_function(emitter: Emitter, node: Expr, call: Expr) -> tuple[str, Relat
     return f"LATERAL {text}" if emitter.scope.relations else text, relation
 
 
-def _lineage(emitter: Emitter, arguments: list[Expr]) -> tuple[str, list[Col]]:
+def _lineage(emitter: Emitter, arguments: list[Expr], owned: Owned) -> tuple[str, list[Col]]:
     emitter.world.stable = False
     given = arguments_of(arguments, lineage.PARAMETERS)
-    result = lineage.lineage(emitter.world.context, {name: evaluated(emitter, each) for name, each in given.items()})
+    values = {name: evaluated(emitter, each) for name, each in given.items()}
+    result = lineage.lineage(emitter.world.context, values, lambda one, query: _made_of(emitter, one, query, owned))
     return f"SELECT * FROM {registered(emitter.world, result)}", [Col(c.name, c.type) for c in result.columns]
+
+
+def _made_of(emitter: Emitter, made: Table | View, query: str, owned: Owned) -> list[list[Source]]:
+    """For each column the columns that the query of a view or dynamic table names for it; nothing where it no longer
+    compiles.
+    """
+    world = replace(owned(emitter.world, made), path=(), traced=True, dry=True, watch=Watch(), accesses=Accesses())
+    world.tables, world.calls, world.reads, world.sequences, world.demands = {}, {}, [], {}, []
+    try:
+        _, columns = emitter.within(world, Scope()).rows(parsing.query(query))
+    except SnowflakeError:
+        return []
+    return [of_column(column.guards) for column in columns]
 
 
 def call_of(call: Expr) -> tuple[Parts, list[Expr]]:

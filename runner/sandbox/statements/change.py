@@ -12,7 +12,7 @@ from runner.sandbox.changes import Cursor, begun, change, publish_with
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, syntax_error, unsupported
 from runner.sandbox.law import policies
-from runner.sandbox.query import inputs, parsing, sources
+from runner.sandbox.query import inputs, parsing, sources, watch
 from runner.sandbox.query.binding import bound
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.compiler import Compiler
@@ -90,6 +90,7 @@ def _sources(tree: Expr) -> list[Expr]:
 def _scoped(context: Context, into: Target, tree: Expr, items: list[Expr], number: int) -> tuple[Compiler, str]:
     """A compiler that knows the target and what stands beside it; first of that, the target as policies show it."""
     world, veil = world_of(context), into.veil(context)
+    world.traced = isinstance(tree, exp.Update)
     changed = replace(into.relation(world, veil), row="")
     compiler = Compiler(world, Scope(relations=[changed], counting=inputs.counting(tree)))
     parts = [f"{into.veiled(compiler, number)} AS {quote_identifier(veil)}"] if veil else []
@@ -108,7 +109,9 @@ def _assignment(compiler: Compiler, into: Target, item: Expr) -> str:
     if isinstance(item.expression, exp.Column) and name_of(item.expression.this) == "DEFAULT":
         value = compiler.full(parsing.expression(column.default or "NULL"))
     else:
-        value = compiler.full(item.expression)
+        with compiler.world.watch.along() as seen:
+            value = compiler.full(item.expression)
+        into.fed(compiler.world.caller, {column.name: watch.sources(seen)})
     return f"{quote_identifier(column.stored)} = {stored(value, column, into.table)}"
 
 

@@ -55,7 +55,7 @@ class Derived:
 
 def derive(context: Context, query: str) -> Derived:
     """Compiles the query of CREATE TABLE … AS; nothing runs yet."""
-    compiled = compile_query(context, query)
+    compiled = compile_query(context, query, traced=True)
     return Derived(context, compiled, _columns(context, compiled))
 
 

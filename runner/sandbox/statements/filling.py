@@ -7,11 +7,11 @@ from sqlglot import exp
 from runner.sandbox.catalog.model import ColumnModel, Table
 from runner.sandbox.changes import Filling
 from runner.sandbox.errors import compilation, invalid_identifier, unsupported
-from runner.sandbox.query import parsing
+from runner.sandbox.query import parsing, watch
 from runner.sandbox.query.columns import name_of, note
 from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, E, Expr, Scope, World
-from runner.sandbox.statements.rows import Target, default, named, stored
+from runner.sandbox.statements.rows import Target, default, feed, named, stored
 
 
 def given_columns(into: Target, schema: Expr) -> list[ColumnModel]:
@@ -37,6 +37,7 @@ def filling(
     The source may name relations of the scope, which the engine knows by the prefix.
     """
     source = source.copy()
+    world.traced = True
     defaults = _default_columns(source, columns)
     compiler = Compiler(world, scope)
     _resolve_defaults(source, columns, defaults)
@@ -46,6 +47,7 @@ def filling(
     if len(given) != len(columns):
         text = f"Insert value list does not match column list expecting {len(columns)} but got {len(given)}"
         raise compilation(2020, "21S01", text)
+    feed(world.caller, table, {c.name: watch.of_column(one.guards) for c, one in zip(columns, given, strict=True)})
     places = {column.name: at for at, column in enumerate(columns) if at not in defaults}
     identities = tuple(c.name for c in table.columns if c.identity is not None and c.name not in places)
     listed = ", ".join(_projected(world, table, column, places, given) for column in table.columns)

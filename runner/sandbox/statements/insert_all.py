@@ -5,9 +5,10 @@ The query runs once; each INTO takes its rows from that one result. All of them 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
+from runner.sandbox.accesses import Source
 from runner.sandbox.changes import Filling, append_within, current_transaction, dry_run
 from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
@@ -19,6 +20,7 @@ from runner.sandbox.query.compiler import Compiler
 from runner.sandbox.query.core import Col, Expr, Scope
 from runner.sandbox.query.relations import registered
 from runner.sandbox.query.run import compile_query, fetch, world_of
+from runner.sandbox.query.watch import again
 from runner.sandbox.result import Result, StatementType
 from runner.sandbox.statements.filling import filling, given_columns
 from runner.sandbox.statements.rows import Target, counted, target
@@ -51,8 +53,9 @@ def insert_all(context: Context, text: str) -> Result:
     if reader.at("OVERWRITE"):
         raise unsupported("INSERT OVERWRITE ALL")
     intos = _intos(reader, first=reader.accept_any("ALL", "FIRST") == "FIRST")
-    rows = fetch(context, compile_query(context, reader.rest()))
-    goals = [_Goal(context, into, rows) for into in intos]
+    compiled = compile_query(context, reader.rest(), traced=True)
+    rows = fetch(context, compiled)
+    goals = [_Goal(context, into, rows, compiled.sources) for into in intos]
     for goal in goals:
         goal.into.changes(context, goal.names)
     with _one_transaction(context, goals) as transaction:
@@ -88,8 +91,8 @@ def _one_transaction(context: Context, goals: list[_Goal]) -> Iterator[Transacti
 class _Goal:
     """One INTO with its table found and its statement known to compile."""
 
-    def __init__(self, context: Context, into: Into, rows: Result) -> None:
-        self.context, self.rows = context, rows
+    def __init__(self, context: Context, into: Into, rows: Result, sources: Sequence[list[Source]]) -> None:
+        self.context, self.rows, self.sources = context, rows, sources
         named = parsing.query(f"SELECT * FROM {into.table}").args["from_"].this
         self.into: Target = target(context, Compiler(world_of(context)), named, "INSERT")
         schema = parsing.parse(f"INSERT INTO {into.table} {into.columns} SELECT 1").this
@@ -107,7 +110,9 @@ class _Goal:
     def filling(self) -> Filling:
         world = world_of(self.context)
         rows = registered(world, self.rows)
-        scope = Scope(ctes={SOURCE: [Col(c.name, c.type) for c in self.rows.columns]})
+        pairs = zip(self.rows.columns, self.sources, strict=True)
+        columns = [Col(c.name, c.type, guards=again(world.watch, given)) for c, given in pairs]
+        scope = Scope(ctes={SOURCE: columns})
         prefix = f"WITH {quote_identifier(SOURCE)} AS {rows} "
         return filling(world, self.into.table, self.columns, self._tree(), scope, prefix)
 

@@ -16,11 +16,11 @@ from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
 from runner.sandbox.errors import SnowflakeError, compilation, syntax_error, unsupported
 from runner.sandbox.law import policies
-from runner.sandbox.query import parsing, sources
+from runner.sandbox.query import parsing, projecting, sources, watch
 from runner.sandbox.query.binding import bound
 from runner.sandbox.query.columns import name_of
 from runner.sandbox.query.compiler import Compiler
-from runner.sandbox.query.core import Expr, Relation, Scope, World
+from runner.sandbox.query.core import E, Expr, Relation, Scope, World
 from runner.sandbox.query.expressions import filtering
 from runner.sandbox.query.run import fill_from, world_of
 from runner.sandbox.result import Result, StatementType
@@ -63,7 +63,9 @@ def merge(context: Context, text: str) -> Result:
     spelled_out(context, into, tree)
     policies.refuse_change(into.table, "MERGE")
     into.changes(context, [name for clause in clauses for name in _touched(into, clause)])
-    _Merging(context, into, tree, clauses).compiled(into.table.storage)
+    tried = _Merging(context, into, tree, clauses)
+    tried.compiled(into.table.storage)
+    projecting.refuse_loose(tried.compiler, sources.owned)  # Also where no row is taken.
     counts = change(
         context,
         into.table,
@@ -167,7 +169,9 @@ class _Merging:
         self.into = into
         self.tree = tree
         self.clauses = clauses
-        self.compiler = Compiler(world_of(context), Scope())
+        world = world_of(context)
+        world.traced = True
+        self.compiler = Compiler(world, Scope())
         self.source_sql, source = sources.source(self.compiler, tree.args["using"])
         self.pair = _unlike(into.alias)
         # The pairs carry the source's columns as c0, c1 …: a name of the source cannot meet one of ours.
@@ -197,8 +201,9 @@ class _Merging:
     def _pairs(self, number: int) -> str:
         both = Compiler(self.compiler.world, Scope(relations=[self.into.relation(self.compiler.world), self.source]))
         alias, source = quote_identifier(self.into.alias), quote_identifier(self.source.alias)
-        on = filtering(both, self.tree.args["on"]).sql
-        taken = " ".join(self._taken(both, clause) for clause in self.clauses)
+        with both.world.watch.aside():  # What is only compared goes into no table.
+            on = filtering(both, self.tree.args["on"]).sql
+            taken = " ".join(self._taken(both, clause) for clause in self.clauses)
         shown = (c.sql or f"{source}.{quote_identifier(c.name)}" for c in self.source.columns)
         columns = "".join(f", {each} AS c{at}" for at, each in enumerate(shown))
         return (
@@ -279,10 +284,16 @@ class _Merging:
         parts = []
         for item in clause.node.expressions:
             column = self.into.column(name_of(item.this.this))
-            parts.append(
-                f"{quote_identifier(column.stored)} = {stored(both.full(item.expression), column, self.into.table)}"
-            )
+            value = self._followed(both, item.expression, column.name)
+            parts.append(f"{quote_identifier(column.stored)} = {stored(value, column, self.into.table)}")
         return ", ".join(parts)
+
+    def _followed(self, compiler: Compiler, node: Expr, column: str) -> E:
+        """The value that a column gets, and a note where it comes from."""
+        with compiler.world.watch.along() as seen:
+            value = compiler.full(node)
+        self.into.fed(self.context, {column: watch.sources(seen)})
+        return value
 
     def _numbered(self, clause: Clause) -> list[str]:
         """Identity columns that an INSERT clause leaves to their numbers."""
@@ -304,7 +315,8 @@ class _Merging:
         if len(names) != len(items):
             text = f"Insert value list does not match column list expecting {len(names)} but got {len(items)}"
             raise compilation(2020, "21S01", text)
-        chosen = {self.into.column(name).name: one.full(item) for name, item in zip(names, items, strict=True)}
+        pairs = ((self.into.column(name).name, item) for name, item in zip(names, items, strict=True))
+        chosen = {name: self._followed(one, item, name) for name, item in pairs}
         listed = ", ".join(
             stored(chosen[c.name] if c.name in chosen else default(one.world, table, c), c, table)
             for c in table.columns

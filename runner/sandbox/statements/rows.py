@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from sqlglot import exp
 
 from runner.sandbox import access, resolve
+from runner.sandbox.accesses import Source
 from runner.sandbox.catalog.model import ColumnModel, Table, View
 from runner.sandbox.classes import dataclass
 from runner.sandbox.context import Context
@@ -62,11 +65,22 @@ class Target:
         if entry is not None:
             entry.accesses.changed(self.table.id, context.catalog.full_name(self.table), columns)
 
+    def fed(self, context: Context, columns: Mapping[str, Iterable[Source]]) -> None:
+        """Notes for ACCESS_HISTORY where the values of these columns come from."""
+        feed(context, self.table, columns)
+
     def column(self, name: str) -> ColumnModel:
         found = next((column for column in self.table.columns if column.name == name), None)
         if found is None:
             raise invalid_identifier(name)
         return found
+
+
+def feed(context: Context, table: Table, columns: Mapping[str, Iterable[Source]]) -> None:
+    """Notes for ACCESS_HISTORY where the values of the columns of a changed table come from."""
+    entry = context.engine.history.by_id(context.query_id)
+    if entry is not None:
+        entry.accesses.fed(table.id, columns)
 
 
 def target(context: Context, emitter: Emitter, node: Expr, *privileges: str) -> Target:

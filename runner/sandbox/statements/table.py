@@ -103,7 +103,9 @@ def _create_as(context: Context, statement: CreateTable) -> Result:
             moved_on(context.consumed, work)
     pieces.discard(context, old)
     if (entry := context.engine.history.by_id(context.query_id)) is not None:
-        entry.accesses.changed(table.id, context.catalog.full_name(table), [c.name for c in table.columns])
+        names = [c.name for c in table.columns]
+        entry.accesses.changed(table.id, context.catalog.full_name(table), names)
+        entry.accesses.fed(table.id, dict(zip(names, derived.compiled.sources, strict=False)))
     return objects.created("Table", table.name)
 
 

@@ -128,6 +128,7 @@ def test_accesses_survive_a_restart(tmp_path: Path) -> None:
     entry = history.begin(session, "q", "SELECT a FROM t", ("root", "parent"))
     entry.accesses.read(7, "Table", ("D", "S", "T"), direct=True)[0]["A"] = None
     entry.accesses.changed(8, ("D", "S", "U"), ["B"])
+    entry.accesses.fed(8, {"B": [(7, "A", True)], "C": []})
     entry.succeeded(1)
     history.close()
     again = History(tmp_path)
@@ -188,10 +189,83 @@ def test_lineage(own: tuple[Engine, Session], arguments: str, edges: list[tuple[
     assert engine.execute(session, query.format(arguments)).rows() == edges
 
 
+OF_COLUMNS = [
+    ("'d.s.n.p', 'COLUMN', 'UPSTREAM'", [("W.X", "N.P", 1), ("V.A", "W.X", 2), ("T.A", "V.A", 3), ("O.A", "T.A", 4)]),
+    ("'n.k', 'COLUMN', 'UPSTREAM'", [("T.B", "N.K", 1), ("O.B", "T.B", 2)]),
+    ("'o.b', 'COLUMN', 'DOWNSTREAM', 1", [("O.B", "T.B", 1)]),
+    ("'t.c', 'COLUMN', 'UPSTREAM'", []),
+    ("'i.a', 'COLUMN', 'UPSTREAM', 1", [("T.A", "I.A", 1), ("T.B", "I.A", 1)]),
+    ("'dt.s', 'COLUMN', 'UPSTREAM', 1", [("T.A", "DT.S", 1), ("T.C", "DT.S", 1)]),
+    ("'u.b', 'COLUMN', 'UPSTREAM', 1", [("T.A", "U.B", 1), ("T.B", "U.B", 1), ("T.C", "U.B", 1)]),
+]
+
+
+@pytest.mark.parametrize(("arguments", "edges"), OF_COLUMNS)
+def test_lineage_of_columns(own: tuple[Engine, Session], arguments: str, edges: list[tuple[str, str, int]]) -> None:
+    engine, session = own
+    for statement in (
+        "CREATE TABLE o (a INT, b INT)",
+        "INSERT INTO t (a, b) SELECT a, b FROM o",
+        "CREATE TABLE n AS SELECT w.x + 1 AS p, COUNT(*) AS m, MAX(t.b) AS k FROM w JOIN t ON t.c = w.x GROUP BY w.x",
+        "CREATE TABLE i (a INT)",
+        "INSERT ALL INTO i VALUES (x + b) SELECT a AS x, b FROM t",
+        "CREATE DYNAMIC TABLE dt TARGET_LAG = '1 day' WAREHOUSE = admin_wh AS SELECT a + c AS s FROM t",
+        "UPDATE u SET b = t.c FROM t WHERE t.a = u.a",
+        "MERGE INTO u USING (SELECT a, b FROM t) q ON u.a = q.a WHEN MATCHED THEN UPDATE SET b = q.b "
+        "WHEN NOT MATCHED THEN INSERT (b) VALUES (q.a)",
+    ):
+        engine.execute(session, statement)
+    query = (
+        "SELECT source_object_name || '.' || source_column_name, target_object_name || '.' || target_column_name, "
+        "distance FROM TABLE(SNOWFLAKE.CORE.GET_LINEAGE({})) WHERE source_object_domain = 'COLUMN'"
+    )
+    assert engine.execute(session, query.format(arguments)).rows() == edges
+
+
+def test_where_the_values_of_changed_columns_came_from(own: tuple[Engine, Session]) -> None:
+    engine, session = own
+    text = "CREATE TABLE n AS SELECT t.a + t.b AS p, w.x, 7 AS k FROM t JOIN (SELECT x FROM w) AS w ON w.x = t.c"
+    number = engine.execute(session, text).query_id
+    query = f"SELECT OBJECTS_MODIFIED FROM SNOWFLAKE.ACCOUNT_USAGE.ACCESS_HISTORY WHERE QUERY_ID = '{number}'"
+    [changed] = json.loads(str(engine.execute(session, query).rows()[0][0]))
+
+    def named(column: dict[str, list[dict[str, str]]], part: str) -> list[str]:
+        return sorted(f"{one['objectName']}.{one['columnName']}" for one in column[part])
+
+    found = [(named(column, "directSources"), named(column, "baseSources")) for column in changed["columns"]]
+    assert found == [
+        (["D.S.T.A", "D.S.T.B"], ["D.S.T.A", "D.S.T.B"]),
+        (["D.S.W.X"], ["D.S.T.A"]),
+        ([], []),
+    ]
+
+
+def test_a_projection_policy_still_holds_where_ways_are_followed(own: tuple[Engine, Session]) -> None:
+    engine, session = own
+    for statement in (
+        "CREATE PROJECTION POLICY pp AS () RETURNS PROJECTION_CONSTRAINT -> PROJECTION_CONSTRAINT(ALLOW => FALSE)",
+        "ALTER TABLE t MODIFY COLUMN b SET PROJECTION POLICY pp",
+    ):
+        engine.execute(session, statement)
+    for statement in (
+        "CREATE TABLE n AS SELECT b FROM t",
+        "INSERT INTO u (a) SELECT b FROM t",
+        "UPDATE u SET a = t.b FROM t WHERE t.a = u.a",
+        "MERGE INTO u USING t ON u.a = t.a WHEN MATCHED THEN UPDATE SET b = t.b",
+        "MERGE INTO u USING t ON u.a = t.a WHEN NOT MATCHED THEN INSERT (b) VALUES (t.b)",
+    ):
+        with pytest.raises(Exception, match="restricted by a Projection Policy"):
+            engine.execute(session, statement)
+    engine.execute(session, "MERGE INTO u USING t ON u.a = t.b WHEN MATCHED THEN UPDATE SET b = t.c")
+
+
 def test_lineage_refuses_what_it_does_not_have(own: tuple[Engine, Session]) -> None:
     engine, session = own
     for arguments, words in (
-        ("'t.a', 'COLUMN', 'UPSTREAM'", "domain COLUMN"),
+        ("'st', 'STAGE', 'UPSTREAM'", "domain STAGE"),
+        ("'t.nope', 'COLUMN', 'UPSTREAM'", "Column 'T.NOPE' does not exist"),
+        ("'t', 'COLUMN', 'UPSTREAM'", "OBJECT_NAME"),
+        ("'d.s.t.a', 'TABLE', 'UPSTREAM'", "syntax error"),
         ("'t', 'TABLE', 'SIDEWAYS'", "DIRECTION"),
         ("'t', 'TABLE', 'UPSTREAM', 6", "DISTANCE"),
         ("'nope', 'TABLE', 'UPSTREAM'", "NOPE"),
