@@ -115,3 +115,16 @@ def _compares(tokens: tuple[Token, ...], index: int) -> bool:
     """Whether this FROM belongs to IS [NOT] DISTINCT FROM."""
     before = [token.word for token in tokens[max(0, index - 3) : index]]
     return tokens[index].word == "FROM" and (before[-2:] == ["IS", "DISTINCT"] or before == ["IS", "NOT", "DISTINCT"])
+
+
+def plain_names(tree: Expr) -> list[str | None] | None:
+    """The names that the items of the SELECT list bring along, taken before the compiler changes the tree; None where
+    every column has its name, or where items and columns are not the same number.
+    """
+    while isinstance(tree, exp.SetOperation):
+        tree = tree.this
+    items = tree.expressions if tree.key == "select" else []
+    if any(item.is_star for item in items):
+        return None
+    names = [plain_name(item) for item in items]
+    return names if None in names else None

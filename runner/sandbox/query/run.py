@@ -92,7 +92,7 @@ def compile_tree(
     world = world_of(context, dry=dry)
     world.traced = traced
     world.text, world.source = text, source
-    plain = _plain_names(tree) if text is not None else None
+    plain = naming.plain_names(tree) if text is not None else None
     single = isinstance(tree, exp.Select) and tree.args.get("from_") is None
     kinds = {type(node) for node in tree.walk()} if single else {exp.From}
     if plain is not None:
@@ -130,19 +130,6 @@ def _projected(compiler: Compiler, columns: list[Col], *, shown: bool) -> frozen
         return projecting.hidden(compiler, sources.owned, columns)
     projecting.refuse(compiler, sources.owned, columns)
     return frozenset()
-
-
-def _plain_names(tree: Expr) -> list[str | None] | None:
-    """The names that the items of the SELECT list bring along, taken before the compiler changes the tree; None where
-    every column has its name, or where items and columns are not the same number.
-    """
-    while isinstance(tree, exp.SetOperation):
-        tree = tree.this
-    items = tree.expressions if tree.key == "select" else []
-    if any(item.is_star for item in items):
-        return None
-    names = [naming.plain_name(item) for item in items]
-    return names if None in names else None
 
 
 def _names(plain: list[str | None] | None, columns: list[Col], written: list[str]) -> list[str]:
