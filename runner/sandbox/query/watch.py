@@ -78,8 +78,8 @@ def both(one: Guards | None, other: Guards | None) -> Guards | None:
 
 
 def sources(columns: Iterable[Guarded]) -> list[Source]:
-    """The columns that values come from, as the history keeps them."""
-    return [(one.entity, one.column, one.direct) for one in columns]
+    """The columns that values come from, as the history keeps them: always in the same order."""
+    return sorted((one.entity, one.column, one.direct) for one in columns)
 
 
 def of_column(found: Guards | None) -> list[Source]:
