@@ -93,7 +93,7 @@ class Door:
         """The session that a request belongs to."""
         visitor = self.visitors.visitor(request.headers.get("authorization", ""))
         if visitor.session.id not in self.engine.sessions:
-            self.visitors.forget(visitor)
+            self.visitors.end(visitor)
             raise answers.session_gone()
         self._admit(visitor, self.address(request, visitor.session.user))
         if (connection := request.scope.get("door.connection")) is not None:
@@ -199,6 +199,6 @@ class Door:
 
     async def leave(self, visitor: Visitor, reason: str = "LOGOUT") -> None:
         """End a session: what it runs is cancelled, what it has not committed is undone."""
-        self.visitors.forget(visitor)
+        self.visitors.end(visitor)
         self.queries.stop(visitor)
         await asyncio.to_thread(self.engine.logout, visitor.session, reason)

@@ -23,6 +23,7 @@ from runner.sandbox.http.answers import (
     SESSION_TOKEN_MISSING,
     SESSION_UNKNOWN,
     Refusal,
+    session_gone,
 )
 from runner.sandbox.session import Session
 
@@ -52,6 +53,10 @@ class Visitor:
     working: bool = False
 
 
+_REMEMBERED = 1_000
+"""Tokens of sessions that ended of late."""
+
+
 def _key(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -75,6 +80,7 @@ class Visitors:
         self._mutex = threading.Lock()
         self._by_session: dict[str, Visitor] = {}
         self._by_master: dict[str, Visitor] = {}
+        self._gone: deque[str] = deque(maxlen=_REMEMBERED)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="statement")
         self.session_seconds = SESSION_SECONDS
         self.master_seconds = MASTER_SECONDS
@@ -96,7 +102,10 @@ class Visitors:
 
     def visitor(self, header: str) -> Visitor:
         """Whose session token this is; its master's time starts anew."""
-        found = self._by_session.get(_key(token_of(header)))
+        key = _key(token_of(header))
+        found = self._by_session.get(key)
+        if found is None and key in self._gone:
+            raise session_gone()
         if found is None:
             raise Refusal(SESSION_UNKNOWN, "Authentication token is invalid: user must login again.")
         if CLOCK.elapsed() > min(found.session_ends, _idle_until(found)):
@@ -120,6 +129,11 @@ class Visitors:
         with self._mutex:
             self._by_session.pop(visitor.keys[0], None)
             self._by_master.pop(visitor.keys[1], None)
+
+    def end(self, visitor: Visitor) -> None:
+        """Its session is no more, and whoever comes with its token is told so."""
+        self._gone.append(visitor.keys[0])
+        self.forget(visitor)
 
     def all(self) -> list[Visitor]:
         with self._mutex:

@@ -128,8 +128,9 @@ def test_a_session_that_logged_out_or_was_aborted_is_gone(connect, wire):
 
     connect().cursor().execute(f"SELECT SYSTEM$ABORT_SESSION({number})")
 
-    answer = wire.query(victim, "SELECT 1")
-    assert (answer["success"], answer["code"]) == (False, "390111")
+    for _ in range(2):  # Whoever notices it first.
+        answer = wire.query(victim, "SELECT 1")
+        assert (answer["success"], answer["code"]) == (False, "390111")
 
 
 def test_another_accounts_queries_are_not_seen(connect, wire):
